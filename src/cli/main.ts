@@ -1,0 +1,40 @@
+/** Finds the command that was typed and runs it. Each command is a file beside this one; adding one is a line here. */
+import { type Command, type Io, UsageError } from './command.ts';
+
+/** Loaded only when asked for: `verify` must not pull in the database. */
+const COMMANDS: readonly (() => Promise<Command>)[] = [];
+
+export const EXIT_USAGE = 64;
+
+const processIo: Io = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  isTerminal: process.stderr.isTTY === true,
+};
+
+export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
+  const commands = await Promise.all(COMMANDS.map((load) => load()));
+  const command = commands.find(({ name }) => name.split(' ').every((word, i) => args[i] === word));
+  if (command === undefined) {
+    const list = commands.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}\n`).join('');
+    const text = `usage: countersign COMMAND [--help]\n\n${list}`;
+    if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
+      io.out(text);
+      return args.length === 0 ? EXIT_USAGE : 0;
+    }
+    io.err(`countersign: there is no command "${args[0]}"\n${text}`);
+    return EXIT_USAGE;
+  }
+  const rest = args.slice(command.name.split(' ').length);
+  if (rest.includes('--help')) {
+    io.out(command.help);
+    return 0;
+  }
+  try {
+    return await command.run(rest, io);
+  } catch (fault) {
+    if (!(fault instanceof UsageError)) throw fault;
+    io.err(`countersign ${command.name}: ${fault.message}\n${command.help}`);
+    return EXIT_USAGE;
+  }
+}
