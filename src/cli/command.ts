@@ -2,7 +2,7 @@
  * What a command of `countersign` is: a name, a help text and a run that answers with its exit status. Results go to
  * `out`, everything for the person at the terminal (progress, notes) to `err`, so that --json prints one document alone.
  */
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 
 export type Io = {
   readonly out: (text: string) => void;
@@ -25,7 +25,7 @@ export type Command = {
 export class UsageError extends Error {}
 
 /** node:util parseArgs, strict, with its complaint turned into a UsageError. */
-export function readArgs<O extends ParseArgsOptionsConfig>(args: readonly string[], options: O) {
+export function readArgs<O extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (fault) {
