@@ -1,5 +1,5 @@
-// Puts the command where npx looks first (node_modules/.bin). Without it npx would install this package, and build it
-// again, into a cache of its own before every first use.
+// Puts the command where npx looks (node_modules/.bin). A `bin` entry in package.json would make npx install this package,
+// and build it once more, into a cache of its own.
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 
 const bin = new URL('../node_modules/.bin/', import.meta.url);
