@@ -1,0 +1,255 @@
+/**
+ * The bodies of board entries, one schema a kind, and the poll definition that entry 0 carries. They come from a file
+ * that anybody may have written: unknown keys are refused, order and ranges are checked here, meaning in src/verify.
+ * SPEC §5.
+ */
+import { z } from 'zod';
+import { compareText, hex32 } from './bytes.ts';
+
+/** An instant in UTC, whole seconds: `2026-10-24T19:00:00Z`. */
+export const instant = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'an instant such as 2026-10-24T19:00:00Z')
+  .refine((text) => {
+    const parsed = new Date(text);
+    return !Number.isNaN(parsed.getTime()) && parsed.toISOString() === text.replace('Z', '.000Z');
+  }, 'a real date and time');
+
+const base58 = (length: number) =>
+  z.string().regex(new RegExp(`^[1-9A-HJ-NP-Za-km-z]{${length}}$`), `${length} base58 characters`);
+
+const text = (most: number) => z.string().min(1).max(most);
+const count = z.int().min(0);
+
+export const pollId = base58(22).brand<'PollId'>();
+export type PollId = z.infer<typeof pollId>;
+export const electionId = base58(22).brand<'ElectionId'>();
+export type ElectionId = z.infer<typeof electionId>;
+export const entryHash = hex32.brand<'EntryHash'>();
+export type EntryHash = z.infer<typeof entryHash>;
+export const paperHash = hex32.brand<'PaperHash'>();
+export type PaperHash = z.infer<typeof paperHash>;
+
+export const organisationSlug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
+/** Code of a poll's unit. A roll unit has the same form or is empty, where the list names none. */
+export const unitCode = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,31}$/, 'capital letters, digits and hyphens');
+export const rollUnitCode = z.union([unitCode, z.literal('')]);
+const token = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a lower-case word');
+
+/** Strictly ascending by the bytes of UTF-8: sorted, and nothing twice. */
+export const ascending = (texts: readonly string[]): boolean =>
+  texts.every((item, i) => i === 0 || compareText(texts[i - 1]!, item) < 0);
+
+export const choice = z.strictObject({ id: token, text: text(200) });
+export const contest = z
+  .strictObject({
+    id: token,
+    /** `trigger`: keep the sitting member as only candidate (`affirm`) or hold a full selection (`open`). */
+    kind: z.enum(['trigger', 'choose']),
+    question: text(500),
+    choices: z.array(choice).min(2).max(50),
+    /** Least and greatest number of choices a voter marks, a blank paper apart. */
+    min: count,
+    max: z.int().min(1),
+    /** Whether the paper may be cast blank. */
+    blank: z.boolean(),
+  })
+  .refine(({ min, max, choices }) => min <= max && max <= choices.length, 'min ≤ max ≤ number of choices')
+  .refine(({ choices }) => new Set(choices.map(({ id }) => id)).size === choices.length, 'a choice id twice')
+  .refine(
+    ({ kind, choices, min, max }) =>
+      kind !== 'trigger' || (min === 1 && max === 1 && choices.map(({ id }) => id).join() === 'affirm,open'),
+    'a trigger contest has the choices affirm and open, one of them to mark',
+  );
+export type Contest = z.infer<typeof contest>;
+
+export const pollUnit = z.strictObject({
+  code: unitCode,
+  name: text(120),
+  section: token,
+  /** The roll's units whose eligible members vote in this unit: one as a rule; several where small ones are merged. */
+  covers: z.array(rollUnitCode).min(1).refine(ascending, 'sorted, none twice'),
+});
+export type PollUnit = z.infer<typeof pollUnit>;
+
+export const rulesName = z.strictObject({ name: text(80), version: text(40), sha256: hex32 });
+
+export const pollDefinition = z
+  .strictObject({
+    format: z.literal('countersign-poll/1'),
+    id: pollId,
+    organisation: z.strictObject({ slug: organisationSlug, name: text(200) }),
+    title: text(200),
+    /** A rehearsal is marked so on every page and may be closed early; nothing else differs. */
+    rehearsal: z.boolean(),
+    opensAt: instant,
+    closesAt: instant,
+    units: z.array(pollUnit).min(1).max(2000),
+    contests: z.array(contest).min(1).max(20),
+    rules: rulesName,
+    /** Units with fewer eligible members than this cannot be polled alone; public cells smaller than this are merged. */
+    smallUnit: z.int().min(3),
+    /** Casts pending in a unit before any of its casts go on the board while the poll is open. */
+    batchFloor: z.int().min(1),
+    /** A promised ballot is on the board at the latest this many minutes after closesAt. */
+    promiseMinutes: z.int().min(1).max(10080),
+    trustees: z.strictObject({ quorum: z.int().min(1), of: z.int().min(1).max(50) }),
+    secondElement: z.literal('none'),
+  })
+  .refine(({ opensAt, closesAt }) => opensAt < closesAt, 'opensAt before closesAt')
+  .refine(({ units }) => ascending(units.map(({ code }) => code)), 'units sorted by code, none twice')
+  .refine(({ contests }) => ascending(contests.map(({ id }) => id)), 'contests sorted by id, none twice')
+  .refine(({ units }) => {
+    const covered = units.flatMap(({ covers }) => covers);
+    return new Set(covered).size === covered.length;
+  }, 'a roll unit lies in at most one unit of the poll')
+  .refine(({ trustees: { quorum, of } }) => quorum === of, 'every trustee is needed (quorum of n)');
+export type PollDefinition = z.infer<typeof pollDefinition>;
+
+export const pollDefined = z.strictObject({
+  format: z.literal('countersign-board/1'),
+  /** Origin of the log, as in its checkpoints: no scheme, `host[:port]/board/<poll id>`. */
+  origin: text(300),
+  /** Web origin that passkey assertions must name, and the relying party id they must be made for. */
+  webOrigin: text(300),
+  rpId: text(253),
+  /** C2SP verifier key of the checkpoints; Ed25519 key (hex) of the promises, which signs nothing else. */
+  logKey: text(500),
+  promiseKey: hex32,
+  poll: pollDefinition,
+});
+
+export const reasonCell = z.strictObject({ reason: z.string().regex(/^[A-Z][A-Z_]{1,40}$/), members: count });
+
+export const rollFrozen = z
+  .strictObject({
+    snapshot: hex32,
+    previous: hex32.nullable(),
+    /** RFC 6962 roots over salted leaves sorted by bytes (SPEC §4): rows of the snapshot, lines of the roll. */
+    snapshotRoot: hex32,
+    rollRoot: hex32,
+    rulesSha256: hex32,
+    /** Fingerprints of the keys that signed the exports, sorted. */
+    signers: z.array(text(200)).refine(ascending, 'sorted, none twice'),
+    /** Over the whole list: listed − excluded + overrides = eligible. */
+    listed: count,
+    excluded: count,
+    overrides: count,
+    eligible: count,
+    /** The electorate of each unit of the poll. */
+    electorate: z.array(z.strictObject({ unit: unitCode, eligible: count })),
+    /** Listed and excluded by unit; units whose cells are small stand together, and `outside` is all other roll units. */
+    cells: z.array(
+      z.strictObject({
+        units: z.array(z.union([unitCode, z.literal('outside')])).min(1),
+        listed: count,
+        excluded: count,
+      }),
+    ),
+    /** First reasons over the whole list; the standing codes together as STANDING, small cells as OTHER. */
+    reasons: z.array(reasonCell),
+    /** Variances undecided at the freeze, and the commitment (SPEC §4) to the officer's signed act that accepts them. */
+    undecided: count,
+    undecidedSigned: hex32.nullable(),
+  })
+  .refine(
+    ({ undecided, undecidedSigned }) => undecided === 0 || undecidedSigned !== null,
+    'undecided variances unsigned',
+  );
+
+export const trusteesBody = z.strictObject({
+  quorum: z.int().min(1),
+  /** Names in the order of owner numbers, which start at 1. */
+  names: z.array(text(200)).min(1),
+  /** The Belenios trustees record, byte for byte. */
+  record: z.string(),
+});
+
+export const electionName = z.strictObject({
+  unit: unitCode,
+  contest: token,
+  uuid: electionId,
+  /** 43-character Belenios fingerprint of the election record, which SPEC §6 derives from what stands before it. */
+  fingerprint: z.string().length(43),
+});
+
+export const opened = z.strictObject({
+  openedAt: instant,
+  rollFrozen: entryHash,
+  trustees: entryHash,
+  elections: z.array(electionName).min(1),
+  /** Commitments of all papers, sorted by bytes. */
+  papers: z.array(paperHash).refine(ascending, 'sorted, none twice'),
+  /** Files of the voting page: path → SHA-256. */
+  booth: z.record(z.string(), hex32),
+});
+
+export const ballotCast = z.strictObject({
+  paper: paperHash,
+  auth: hex32,
+  /** Exact Belenios ballots, one for each contest, in the order of the contests. */
+  ballots: z.array(z.string()).min(1),
+});
+
+export const closed = z.strictObject({ closedAt: instant, ballots: count });
+
+export const encryptedTallyBody = z.strictObject({ uuid: electionId, tally: z.string(), sized: z.string() });
+
+export const proofPair = z.strictObject({ challenge: z.string(), response: z.string() });
+
+export const partialDecryptionBody = z.strictObject({
+  uuid: electionId,
+  owner: z.int().min(1),
+  /** Belenios partial decryption, byte for byte. */
+  partial: z.string(),
+  /** Our binding proof for each of its factors, same shape. */
+  binding: z.array(z.array(proofPair)),
+});
+
+export const resultBody = z.strictObject({ uuid: electionId, result: z.string() });
+
+export const unitResult = z.strictObject({
+  unit: unitCode,
+  ballots: count,
+  blank: count.nullable(),
+  votes: z.array(z.strictObject({ choice: token, votes: count })),
+  /** What the unit decided; null where the contest's kind decides nothing by unit. */
+  says: z.enum(['affirm', 'open', 'tied', 'not-voted']).nullable(),
+});
+export const outcome = z.strictObject({
+  contests: z.array(
+    z.strictObject({ contest: token, kind: z.enum(['trigger', 'choose']), units: z.array(unitResult) }),
+  ),
+});
+export type Outcome = z.infer<typeof outcome>;
+
+export const abandoned = z.strictObject({ reason: text(2000) });
+
+/** Kinds that this version writes, with their bodies. Other kinds of SPEC §5 are reserved and refused. */
+export const BODIES = {
+  'poll-defined': pollDefined,
+  'roll-frozen': rollFrozen,
+  trustees: trusteesBody,
+  opened,
+  'ballot-cast': ballotCast,
+  closed,
+  'encrypted-tally': encryptedTallyBody,
+  'partial-decryption': partialDecryptionBody,
+  result: resultBody,
+  outcome,
+  abandoned,
+} as const;
+export type BodyKind = keyof typeof BODIES;
+export type Body<K extends BodyKind> = z.infer<(typeof BODIES)[K]>;
+
+/** What a promise signs (under promiseKey, over the canonical bytes): the cast will stand on the board by the deadline. */
+export const promise = z.strictObject({
+  format: z.literal('countersign-promise/1'),
+  origin: text(300),
+  opened: entryHash,
+  /** SHA-256(JCS({body,kind})) of the coming entry. */
+  bodyHash: hex32,
+  deadline: instant,
+});
+export const signedPromise = z.strictObject({ promise, signature: z.string().regex(/^[0-9a-f]{128}$/) });
+export type SignedPromise = z.infer<typeof signedPromise>;
