@@ -1,0 +1,134 @@
+/**
+ * Every refusal: code, HTTP status and the sentence a person reads, which says what happened and what to do. Callers
+ * switch on the code. A refusal is a value that travels back; it changes nothing.
+ */
+export const REFUSALS = {
+  NOT_SIGNED_IN: { status: 401, says: 'Please sign in with your passkey first.' },
+  NOT_ALLOWED: {
+    status: 403,
+    says: 'Your role does not allow this. Ask the officer who appointed you if you think it should.',
+  },
+  WRONG_SITE: {
+    status: 403,
+    says: 'This request did not come from our own pages. Open the page again from its address.',
+  },
+  TOO_MANY: { status: 429, says: 'Too many tries in a short time. Please wait a minute and try again.' },
+  BUSY: { status: 503, says: 'We are very busy just now. Nothing was lost: please try again in a minute.' },
+  NOT_FOUND: { status: 404, says: 'There is nothing here under that address.' },
+  LINK_UNKNOWN: {
+    status: 404,
+    says: 'This link is not known. Use the newest letter we sent you, or ask the office for a new one.',
+  },
+  LINK_SPENT: {
+    status: 410,
+    says: 'This link has been used or is out of date. If you made a passkey with it, sign in with that.',
+  },
+  NONCE_UNKNOWN: { status: 409, says: 'This page was open too long. Please go back one step and try again.' },
+  ASSERTION_INVALID: {
+    status: 400,
+    says: 'Your passkey answer could not be accepted. Please try again with the same passkey.',
+  },
+  PASSKEY_UNKNOWN: {
+    status: 401,
+    says: 'We do not know this passkey. Use the one you made here, or open the link in your letter.',
+  },
+  PASSKEY_EXISTS: { status: 409, says: 'You have a passkey here already. Please sign in with it.' },
+  PASSKEY_TAKEN: { status: 409, says: 'This passkey is registered already and cannot be used for another person.' },
+  ENROLMENT_INVALID: { status: 400, says: 'The passkey could not be made. Please try again, or try another browser.' },
+  ALREADY_SET_UP: { status: 409, says: 'This service has been set up already.' },
+  NOT_SET_UP: {
+    status: 409,
+    says: 'This service has not been set up yet. Open the set-up link that was printed at its first start.',
+  },
+  EMAIL_INVALID: { status: 400, says: 'That is not one e-mail address. Give exactly one, such as name@example.org.' },
+  EMAIL_KNOWN: {
+    status: 409,
+    says: 'A person with this e-mail address has been invited already. Give them the role instead.',
+  },
+  ROLES_CLASH: {
+    status: 409,
+    says: 'One person cannot hold these two roles together. Choose another person for one of them.',
+  },
+  ROLE_HELD: { status: 409, says: 'This person holds that role already.' },
+  ROLE_NOT_HELD: { status: 409, says: 'This person does not hold that role.' },
+  KEY_INVALID: {
+    status: 400,
+    says: 'That is not a key we can pin. Paste one line of allowed_signers or a minisign public key.',
+  },
+  KEY_KNOWN: { status: 409, says: 'That key is pinned already.' },
+  EXPORT_REFUSED: {
+    status: 422,
+    says: 'The export was refused and nothing was kept. Put right what is listed and load it again.',
+  },
+  SNAPSHOT_KNOWN: { status: 409, says: 'This very export has been loaded already.' },
+  NO_SUCH_SNAPSHOT: { status: 404, says: 'There is no such snapshot. Load the export first.' },
+  RULES_INVALID: { status: 422, says: 'The rule pack cannot be used. Put right what is listed.' },
+  POLL_INVALID: { status: 422, says: 'The poll cannot be set up like this. Put right what is listed.' },
+  POLL_STATE: {
+    status: 409,
+    says: 'The poll has moved on, or is not that far yet. Look at its page for what can be done now.',
+  },
+  DECISIONS_UNCONFIRMED: {
+    status: 409,
+    says: 'Some proposed exclusions have not been confirmed by an officer. Confirm them or leave the members on.',
+  },
+  VARIANCES_UNSIGNED: {
+    status: 409,
+    says: 'The list has variances that nobody has decided. Sign that you freeze it with that number undecided.',
+  },
+  UNDECIDED_CHANGED: {
+    status: 409,
+    says: 'The number of undecided variances is not what you signed. Look again and sign the new number.',
+  },
+  UNIT_TOO_SMALL: {
+    status: 409,
+    says: 'A unit has too few eligible members for a secret ballot of its own. Merge it with another and try again.',
+  },
+  NOT_TRUSTEE: { status: 403, says: 'You are not a trustee of this poll.' },
+  KEY_GIVEN: { status: 409, says: 'Your key for this poll is in already.' },
+  TRUSTEE_KEY_INVALID: {
+    status: 400,
+    says: 'The key does not prove that it is yours. Make it again on the trustee page.',
+  },
+  KEYS_MISSING: { status: 409, says: 'Not every trustee has given a key yet.' },
+  TOO_EARLY: { status: 409, says: 'It is too early for this: the poll has fixed the instant in advance.' },
+  NOT_ON_ROLL: {
+    status: 403,
+    says: 'You are not on the roll of this poll. Your page shows the reasons and whom to ask.',
+  },
+  POLL_NOT_OPEN: { status: 409, says: 'Voting is not open.' },
+  ALREADY_CAST: { status: 409, says: 'A ballot has been cast with your paper already. It cannot be changed.' },
+  BALLOT_INVALID: {
+    status: 400,
+    says: 'Your ballot could not be read. Nothing was cast: please load the page again and try once more.',
+  },
+  TRIES_SPENT: {
+    status: 429,
+    says: 'Too many unreadable ballots were sent with your paper. Please telephone the returning officer.',
+  },
+  PARTIAL_INVALID: {
+    status: 400,
+    says: 'Your part of the count does not prove itself. Use the key you made for this poll and try again.',
+  },
+  PARTIAL_GIVEN: { status: 409, says: 'Your part of the count is in already.' },
+  BUNDLE_FAULTY: {
+    status: 409,
+    says: 'Our own verifier finds fault with the bundle, so it is not published. The findings are listed.',
+  },
+} as const;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** `details` are facts for the person who can mend it: complaints of an export, findings of the verifier, a count. */
+export type Refusal<C extends RefusalCode = RefusalCode> = {
+  readonly ok: false;
+  readonly code: C;
+  readonly details?: unknown;
+};
+
+export type Accepted<T> = { readonly ok: true; readonly value: T };
+export type Answer<T, C extends RefusalCode = RefusalCode> = Accepted<T> | Refusal<C>;
+
+export const accept = <T>(value: T): Accepted<T> => ({ ok: true, value });
+export const refuse = <C extends RefusalCode>(code: C, details?: unknown): Refusal<C> =>
+  details === undefined ? { ok: false, code } : { ok: false, code, details };

@@ -1,0 +1,240 @@
+/** Bodies that cross HTTP and are not published formats. Strict both ways: the server refuses unknown keys, the pages too. */
+import { z } from 'zod';
+import {
+  contest,
+  instant,
+  outcome,
+  paperHash,
+  pollDefinition,
+  pollId,
+  pollUnit,
+  rollUnitCode,
+  unitCode,
+} from '../../crypto/bodies.ts';
+import { hex32 } from '../../crypto/bytes.ts';
+import { role } from './roles.ts';
+
+export const STATES = [
+  'draft',
+  'roll-open',
+  'roll-frozen',
+  'keys-ready',
+  'open',
+  'closed',
+  'counted',
+  'declared',
+  'final',
+  'purged',
+  'abandoned',
+] as const;
+export const pollState = z.enum(STATES);
+export type PollState = z.infer<typeof pollState>;
+
+const count = z.int().min(0);
+/** Identifier of a row, for addresses: 22 base58 characters. */
+export const rowId = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{22}$/, '22 base58 characters');
+export const nonce = hex32;
+export const nothing = z.strictObject({});
+
+/** Registration answer of the browser (PublicKeyCredential.toJSON), PRF output removed before sending. */
+export const registrationResponse = z.strictObject({
+  id: z.string().max(2000),
+  rawId: z.string().max(2000),
+  type: z.literal('public-key'),
+  response: z.strictObject({
+    clientDataJSON: z.string().max(10_000),
+    attestationObject: z.string().max(20_000),
+    transports: z.array(z.string().max(40)).max(10).optional(),
+    authenticatorData: z.string().max(10_000).optional(),
+    publicKey: z.string().max(2000).optional(),
+    publicKeyAlgorithm: z.int().optional(),
+  }),
+  authenticatorAttachment: z.string().max(40).nullable().optional(),
+  clientExtensionResults: z.record(z.string(), z.unknown()),
+});
+/** Assertion of a passkey, base64url. */
+export const assertion = z.strictObject({
+  credentialId: z.string().max(2000),
+  clientDataJSON: z.string().max(10_000),
+  authenticatorData: z.string().max(10_000),
+  signature: z.string().max(2000),
+  userHandle: z.string().max(200).nullable(),
+});
+
+export const me = z.strictObject({
+  /** `link`: opened by a mailed link, which proves a mailbox and no more; `passkey`: signed in. */
+  session: z.enum(['none', 'link', 'passkey']),
+  person: z
+    .strictObject({ id: rowId, name: z.string(), hasPasskey: z.boolean(), memberNumber: z.string().nullable() })
+    .nullable(),
+  roles: z.array(role),
+  organisation: z.strictObject({ slug: z.string(), name: z.string() }).nullable(),
+  /** Polls of which this person stands on the roll, or is a trustee or scrutineer. */
+  polls: z.array(
+    z.strictObject({
+      poll: pollId,
+      title: z.string(),
+      state: pollState,
+      as: z.enum(['member', 'trustee', 'scrutineer']),
+    }),
+  ),
+  /** True where letters are captured in a local page instead of being sent. */
+  lettersCaptured: z.boolean(),
+});
+export type Me = z.infer<typeof me>;
+
+export const person = z.strictObject({
+  id: rowId,
+  name: z.string(),
+  email: z.string(),
+  roles: z.array(z.strictObject({ role, since: instant })),
+  hasPasskey: z.boolean(),
+});
+
+export const signer = z.strictObject({
+  id: rowId,
+  kind: z.enum(['ssh', 'minisign']),
+  fingerprint: z.string(),
+  comment: z.string(),
+  since: instant,
+});
+
+export const complaint = z.strictObject({
+  file: z.string(),
+  row: z.int().nullable(),
+  column: z.string().nullable(),
+  code: z.string(),
+  message: z.string(),
+});
+
+export const snapshot = z.strictObject({
+  snapshot: hex32,
+  importedAt: instant,
+  files: z.array(z.strictObject({ file: z.string(), rows: count, asOf: z.string(), signedBy: z.array(z.string()) })),
+  notes: z.array(z.strictObject({ file: z.string(), code: z.string() })),
+  /** Units named by the export, with the number of members listed in each, for the poll form. */
+  units: z.array(z.strictObject({ code: rollUnitCode, name: z.string(), section: z.string(), listed: count })),
+});
+
+/** What the returning officer fills in; the service adds id, format, organisation and the rule pack's name and hash. */
+export const pollDraft = z.strictObject({
+  title: z.string().min(1).max(200),
+  rehearsal: z.boolean(),
+  opensAt: instant,
+  closesAt: instant,
+  units: z.array(pollUnit).min(1).max(2000),
+  contests: z.array(contest).min(1).max(20),
+  smallUnit: z.int().min(3),
+  batchFloor: z.int().min(1),
+  promiseMinutes: z.int().min(1).max(10080),
+  trustees: z.array(rowId).min(1).max(50),
+  scrutineers: z.array(rowId).max(50),
+  snapshot: hex32,
+  previous: hex32.nullable(),
+  /** The rule pack's exact text: its SHA-256 names it. */
+  rules: z.string().max(65_536),
+});
+
+export const pollLine = z.strictObject({
+  poll: pollId,
+  title: z.string(),
+  rehearsal: z.boolean(),
+  state: pollState,
+  opensAt: instant,
+  closesAt: instant,
+});
+
+/** What anybody may know of a poll. No turnout while it is open. */
+export const pollPage = z.strictObject({
+  state: pollState,
+  /** Log origin `host[:port]/board/<poll id>`; null before the poll is on its board. */
+  origin: z.string(),
+  definition: pollDefinition,
+  trustees: z.array(
+    z.strictObject({ owner: z.int(), name: z.string(), keyGiven: z.boolean(), partGiven: z.boolean() }),
+  ),
+  /** From the freeze on. */
+  roll: z
+    .strictObject({
+      listed: count,
+      excluded: count,
+      overrides: count,
+      eligible: count,
+      electorate: z.array(z.strictObject({ unit: unitCode, eligible: count })),
+      cells: z.array(z.strictObject({ units: z.array(z.string()), listed: count, excluded: count })),
+      reasons: z.array(z.strictObject({ reason: z.string(), members: count })),
+      undecided: count,
+    })
+    .nullable(),
+  /** After the close: ballots on the board. */
+  ballots: count.nullable(),
+  outcome: outcome.nullable(),
+  abandonedBecause: z.string().nullable(),
+  boardSize: count,
+  bundle: z.boolean(),
+});
+export type PollPage = z.infer<typeof pollPage>;
+
+export const rollDesk = z.strictObject({
+  listed: count,
+  eligible: count,
+  proposed: count,
+  confirmed: count,
+  units: z.array(z.strictObject({ unit: rollUnitCode, listed: count, eligible: count, excluded: count })),
+  /** Members with at least one unconfirmed exclusion, by first reason. */
+  reasons: z.array(z.strictObject({ code: z.string(), says: z.string(), members: count, confirmed: count })),
+  variances: z.array(z.strictObject({ kind: z.string(), says: z.string(), entries: count })),
+  undecided: count,
+});
+
+export const reasonGiven = z.strictObject({
+  code: z.string(),
+  says: z.string(),
+  fact: z.string(),
+  source: z.string(),
+  asOf: z.string(),
+});
+
+export const rollEntry = z.strictObject({
+  number: z.string(),
+  name: z.string(),
+  unit: rollUnitCode,
+  decision: z.enum(['eligible', 'proposed-exclusion', 'excluded']),
+  reasons: z.array(reasonGiven),
+  confirmedBy: z.string().nullable(),
+  variances: z.array(z.string()),
+});
+
+/** A member's own page. */
+export const myEntry = z.strictObject({
+  entry: rollEntry.omit({ confirmedBy: true, variances: true }).nullable(),
+  unitName: z.string().nullable(),
+  /** From the freeze on, for an eligible member of a unit of the poll: the opening of the paper commitment. */
+  paper: z.strictObject({ paper: paperHash, unit: unitCode, leaf: hex32, salt: hex32 }).nullable(),
+  cast: z
+    .strictObject({
+      /** Trackers in the order of the contests. */
+      trackers: z.array(z.string()),
+      bodyHash: hex32,
+      onBoard: z.boolean(),
+      index: count.nullable(),
+      deadline: instant,
+    })
+    .nullable(),
+});
+
+/** What the booth needs, all of it recomputable from the board. */
+export const boothPaper = z.strictObject({
+  opened: hex32,
+  elections: z.array(
+    z.strictObject({ contest: z.string(), uuid: z.string(), record: z.string(), fingerprint: z.string() }),
+  ),
+});
+
+export const letter = z.strictObject({
+  id: z.string(),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  sentAt: instant,
+});

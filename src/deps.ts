@@ -1,0 +1,32 @@
+/**
+ * What actions are handed: the one list of everything outside them. The clock is read through `now`, randomness through
+ * `rng`, so that a test and the simulation can fix both.
+ */
+import type { Knex } from 'knex';
+import type { Logger } from 'pino';
+import type { Rng } from '../crypto/bytes.ts';
+import type { Config } from './config.ts';
+import type { Role } from './contract/roles.ts';
+import type { ProofWorkers } from './workers/proofWorkers.ts';
+
+export type Deps = {
+  readonly db: Knex;
+  readonly config: Config;
+  readonly now: () => Date;
+  readonly rng: Rng;
+  readonly proofs: ProofWorkers;
+  readonly log: Logger;
+};
+
+/** Who asks. The router makes it from the session; an action trusts it and checks what is of the poll or the row. */
+export type Actor = {
+  readonly session: 'none' | 'link' | 'passkey';
+  /** Row key of the session (hash of its token). */
+  readonly sessionHash: string | null;
+  readonly person: string | null;
+  readonly credentialId: string | null;
+  readonly roles: ReadonlySet<Role>;
+};
+
+/** An act of the API: what the endpoint table names, with decoded input. It returns a refusal or the response's value. */
+export type Act<Input, Output> = (deps: Deps, actor: Actor, input: Input) => Promise<Output>;

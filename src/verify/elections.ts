@@ -1,0 +1,53 @@
+/**
+ * The Belenios elections of a poll, derived from what stands on its board before `opened`: one for each unit and contest,
+ * all under the trustees' one key. Server, booth and verifier call this; nobody has to believe what another wrote. SPEC §6.
+ */
+
+import { readElection, writeElection } from '../../crypto/belenios/election.ts';
+import { readTrustees } from '../../crypto/belenios/trustees.ts';
+import type { Body, Contest, PollUnit } from '../../crypto/bodies.ts';
+import { electionUuid } from '../../crypto/commitment.ts';
+
+export type PollElection = {
+  readonly unit: PollUnit;
+  readonly contest: Contest;
+  readonly uuid: string;
+  /** Exact Belenios election record; its fingerprint goes into every proof. */
+  readonly record: string;
+  readonly fingerprint: string;
+};
+
+/** What the uuid binds: entry hashes of roll-frozen and trustees, and the bodies they were made from. */
+export type ElectionGround = {
+  readonly defined: Body<'poll-defined'>;
+  readonly rollFrozenHash: string;
+  readonly trusteesHash: string;
+  readonly trustees: Body<'trustees'>;
+};
+
+/** Elections in the order unit, contest (both sorted by bytes). @throws DecodeError when the trustees record is not good. */
+export function electionsOf({ defined, rollFrozenHash, trusteesHash, trustees }: ElectionGround): PollElection[] {
+  const publicKey = readTrustees(trustees.record).publicKey;
+  const { poll, origin } = defined;
+  return poll.units.flatMap((unit) =>
+    poll.contests.map((contest) => {
+      const uuid = electionUuid(origin, rollFrozenHash, trusteesHash, unit.code, contest.id);
+      const record = writeElection({
+        uuid,
+        name: poll.title,
+        description: `${unit.name} (${unit.code})`,
+        publicKey,
+        questions: [
+          {
+            question: contest.question,
+            answers: contest.choices.map(({ text }) => text),
+            min: contest.min,
+            max: contest.max,
+            ...(contest.blank ? { blank: true } : {}),
+          },
+        ],
+      });
+      return { unit, contest, uuid, record, fingerprint: readElection(record).fingerprint };
+    }),
+  );
+}
