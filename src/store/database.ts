@@ -1,0 +1,96 @@
+/**
+ * The pool of connections, transactions that are tried again when PostgreSQL asks for it, and the migrations.
+ *
+ * How values come back: timestamptz as Date; bigint as number, and a fault rather than a rounded number beyond 2^53 (ids
+ * and counts stay far below); date as the text YYYY-MM-DD, since a Date would shift it by the local time zone; numeric as text.
+ */
+import { readdir } from 'node:fs/promises';
+import knex, { type Knex } from 'knex';
+import pg from 'pg';
+
+/** The duties that have a login of their own; a connection of one is not taken where another is asked for. */
+export type Duty = 'serve' | 'migrate' | 'cast' | 'sequence' | 'mail';
+export type Db<D extends Duty = 'serve'> = Knex & { readonly duty?: D };
+/** A transaction: what an action hands to the functions of `store/`. */
+export type Trx<D extends Duty = 'serve'> = Knex.Transaction & { readonly duty?: D };
+
+const INT8 = 20;
+const DATE = 1082;
+type Parser = (text: string) => unknown;
+const PARSERS = new Map<number, Parser>([
+  [INT8, readInt8],
+  [DATE, (text) => text],
+]);
+
+/** Opens no connection yet. The pool is closed with `db.destroy()`. */
+export function connect<D extends Duty = 'serve'>(url: string, { max = 10 }: { readonly max?: number } = {}): Db<D> {
+  const types = { getTypeParser: (oid: number) => PARSERS.get(oid) ?? pg.types.getTypeParser(oid) };
+  return knex({ client: 'pg', connection: { connectionString: url, types }, pool: { min: 0, max } });
+}
+
+function readInt8(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error('a bigint beyond 2^53 came out of the database');
+  return value;
+}
+
+/** serialization_failure and deadlock_detected: nothing has happened, and the same again may well succeed. */
+const TRY_AGAIN = ['40001', '40P01'];
+const ATTEMPTS = 6;
+
+/**
+ * Runs `act` in one transaction: committed when it returns (refusals are returned values too), rolled back when it throws.
+ * `act` may be run several times and so keeps no state and does nothing outside the transaction.
+ */
+export async function inTransaction<T, D extends Duty = 'serve'>(
+  db: Db<D>,
+  act: (trx: Trx<D>) => Promise<T>,
+  { isolation = 'read committed' }: { readonly isolation?: 'read committed' | 'repeatable read' | 'serializable' } = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction(act, { isolationLevel: isolation });
+    } catch (fault) {
+      if (attempt === ATTEMPTS || !TRY_AGAIN.includes(sqlState(fault) ?? '')) throw fault;
+      // Two that collided would collide again in step: each waits a different while.
+      await new Promise((wake) => setTimeout(wake, Math.random() * 10 * 2 ** attempt));
+    }
+  }
+}
+
+/** The five characters by which PostgreSQL names what went wrong, e.g. 23505 for a unique violation. */
+export function sqlState(fault: unknown): string | undefined {
+  return fault instanceof pg.DatabaseError ? fault.code : undefined;
+}
+
+/** The constraint that was violated, by the name its migration gave it: `one_ballot_per_issue`. */
+export function violatedConstraint(fault: unknown): string | undefined {
+  return fault instanceof pg.DatabaseError ? fault.constraint : undefined;
+}
+
+const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+/** Any number, the same for all: who holds this advisory lock migrates. */
+const MIGRATION_LOCK = 7_051_966;
+
+/** Brings the schema up to date, one transaction a migration. @returns the names of those that were run now. */
+export async function migrate(db: Db<'migrate'>): Promise<string[]> {
+  const config: Knex.MigratorConfig = { migrationSource: folder, tableName: 'migrations' };
+  return db.transaction(async (trx) => {
+    await trx.raw('select pg_advisory_xact_lock(?)', [MIGRATION_LOCK]);
+    // knex's own lock is a row that outlives a killed process and then shuts everyone out. Ours ends with the connection,
+    // so while we hold it a row that says "locked" is a dead process's.
+    await db.migrate.forceFreeMigrationsLock(config);
+    const [, names]: [number, string[]] = await db.migrate.latest(config);
+    return names;
+  });
+}
+
+/** migrations/NNNN_name.ts in the order of their numbers. */
+const folder: Knex.MigrationSource<string> = {
+  getMigrations: async () => (await readdir(MIGRATIONS)).filter((name) => /^\d{4}_\w+\.ts$/.test(name)).sort(),
+  getMigrationName: (name) => name.slice(0, -'.ts'.length),
+  getMigration: async (name) => {
+    const { up }: Pick<Knex.Migration, 'up'> = await import(new URL(name, MIGRATIONS).href);
+    return { up, down: () => Promise.reject(new Error('a migration is not taken back')) };
+  },
+};

@@ -1,0 +1,116 @@
+/**
+ * One PostgreSQL server for a whole run of mocha, the embedded one or DATABASE_URL's, and a database of its own for each
+ * suite, copied from a template that was migrated once.
+ */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { type EmbeddedServer, startEmbedded } from '../../src/embedded/server.ts';
+import { connect, type Db, migrate } from '../../src/store/database.ts';
+
+export type TestDatabase = {
+  readonly db: Db;
+  readonly url: string;
+  /** Closes `db` and removes the database. */
+  readonly drop: () => Promise<void>;
+};
+
+const FOLDER = 'countersign-test-';
+const TEMPLATE = `countersign_template_${process.pid}`;
+
+let server: Promise<{ readonly url: string; readonly stop: () => Promise<void> }> | undefined;
+let count = 0;
+
+/** A new database with today's schema and nothing in it. */
+export async function freshDatabase(): Promise<TestDatabase> {
+  server ??= prepare();
+  const { url: admin } = await server;
+  const name = `countersign_test_${process.pid}_${++count}`;
+  await execute(admin, `create database ${name} template ${TEMPLATE}`);
+  const url = urlOf(admin, name);
+  const db: Db = connect(url);
+  return {
+    db,
+    url,
+    drop: async () => {
+      await db.destroy();
+      await execute(admin, `drop database ${name} with (force)`);
+    },
+  };
+}
+
+/** Called once, when mocha is done. */
+export async function stopDatabaseServer(): Promise<void> {
+  const started = await server?.catch(() => undefined); // Why it did not start is told by the suites that asked.
+  await started?.stop();
+}
+
+async function prepare() {
+  const given = process.env.DATABASE_URL;
+  const { url, stop } = given === undefined ? await startTestServer() : { url: given, stop: async () => {} };
+  try {
+    await execute(url, `create database ${TEMPLATE}`);
+    const template = connect<'migrate'>(urlOf(url, TEMPLATE));
+    await migrate(template).finally(() => template.destroy());
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+  return {
+    url,
+    stop: async () => {
+      if (given !== undefined) await execute(url, `drop database ${TEMPLATE} with (force)`);
+      await stop();
+    },
+  };
+}
+
+async function startTestServer(): Promise<EmbeddedServer> {
+  await sweep();
+  const dataDir = mkdtempSync(join(tmpdir(), FOLDER));
+  const { url, stop } = await startEmbedded({ dataDir });
+  // These databases end with the run: what a power cut would take is not missed.
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    await execute(url, `alter system set ${setting} = off`);
+  }
+  await execute(url, 'select pg_reload_conf()');
+  return {
+    url,
+    stop: async () => {
+      await stop();
+      rmSync(dataDir, { recursive: true });
+    },
+  };
+}
+
+/** A run killed with -9 leaves its server running: the next run stops it. One that another run still owns is refused to us. */
+async function sweep(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    if (!name.startsWith(FOLDER)) continue;
+    const dataDir = join(tmpdir(), name);
+    try {
+      const orphan = await startEmbedded({ dataDir });
+      await orphan.stop();
+      rmSync(dataDir, { recursive: true });
+    } catch {
+      // In use by another run, or not ours to read.
+    }
+  }
+}
+
+async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(server: string, database: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+}
