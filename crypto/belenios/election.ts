@@ -1,0 +1,135 @@
+/**
+ * The election record: questions, key and uuid, and the fingerprint φ that every proof binds. Its bytes are taken as
+ * stored. Homomorphic questions only: others are answered with Unsupported. SPEC §4.2.
+ */
+import { z } from 'zod';
+import { DecodeError } from '../bytes.ts';
+import { decode } from '../canonical.ts';
+import { decodePoint, encodePoint, type Point } from '../group.ts';
+import { parseJson } from '../json.ts';
+import { compact, hash43, Unsupported } from './json.ts';
+
+export type Question = {
+  readonly question: string;
+  readonly answers: readonly string[];
+  readonly min: number;
+  readonly max: number;
+  /** A blank vote is allowed; it stands in front of the answers, in ballots, tally and result. */
+  readonly blank?: boolean;
+};
+
+export type Election = {
+  readonly uuid: string;
+  readonly name: string;
+  readonly description: string;
+  /** Joint key y of the trustees, with a table for fast powers. */
+  readonly publicKey: Point;
+  readonly questions: readonly Question[];
+  /** φ: b64 of the record's bytes. Covers uuid, key, questions and texts; not the trustees, not the credentials. */
+  readonly fingerprint: string;
+};
+
+/** At least 14 characters, the first of them enough to name an archive: the base58 alphabet. */
+export const uuidShape = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{14,}$/, 'not a Belenios uuid');
+
+const questionShape = z
+  .strictObject({
+    answers: z.array(z.string()).min(1),
+    blank: z.boolean().optional(),
+    min: z.int().nonnegative(),
+    max: z.int().nonnegative(),
+    question: z.string(),
+  })
+  .refine(({ min, max }) => min <= max, 'min above max');
+
+const electionShape = z.strictObject({
+  version: z.literal(1),
+  description: z.string(),
+  name: z.string(),
+  group: z.literal('Ed25519'),
+  public_key: z.string(),
+  questions: z
+    .array(
+      z.union([
+        questionShape,
+        z.strictObject({ type: z.literal('Homomorphic'), value: questionShape, extra: z.unknown() }),
+      ]),
+    )
+    .min(1),
+  uuid: uuidShape,
+  administrator: z.string().optional(),
+  credential_authority: z.string().optional(),
+  language: z.tuple([z.string(), z.enum(['ltr', 'rtl'])]).optional(),
+});
+
+/** Enough to tell an election of another kind from a broken one. */
+const kindShape = z.object({
+  version: z.unknown(),
+  group: z.unknown(),
+  questions: z.array(z.object({ type: z.unknown().optional() })),
+});
+
+/** @throws DecodeError for a malformed record, Unsupported for another version, group or kind of question */
+export function readElection(text: string, path = 'election'): Election {
+  const json = parseJson(text, path);
+  const kind = kindShape.safeParse(json);
+  if (kind.success) {
+    const { version, group, questions } = kind.data;
+    if (version !== 1) throw new Unsupported('only version 1 of the Belenios formats can be read');
+    if (group !== 'Ed25519') throw new Unsupported('only elections over Ed25519 can be read');
+    const types = questions.map(({ type }) => type ?? 'Homomorphic');
+    if (types.some((type) => type !== 'Homomorphic')) {
+      throw new Unsupported('questions that are shuffled (not summed) cannot be checked yet');
+    }
+  }
+  const data = decode(electionShape, json, path);
+  return {
+    uuid: data.uuid,
+    name: data.name,
+    description: data.description,
+    publicKey: electionKey(data.public_key, path),
+    questions: data.questions.map((question) => plainQuestion('value' in question ? question.value : question)),
+    fingerprint: hash43(text),
+  };
+}
+
+function plainQuestion({ question, answers, min, max, blank }: z.infer<typeof questionShape>): Question {
+  return { question, answers, min, max, ...(blank === undefined ? {} : { blank }) };
+}
+
+function electionKey(text: string, path: string): Point {
+  const key = decodePoint(text, `${path}.public_key`);
+  // With the neutral element as key, every ciphertext shows its vote.
+  if (key.is0()) throw new DecodeError(`${path}.public_key`, 'the neutral element');
+  return key.precompute(8);
+}
+
+/** Number of ciphertexts of a question: one an answer, and one in front where a blank vote is allowed. */
+export const choicesOf = ({ answers, blank }: Question): number => answers.length + (blank === true ? 1 : 0);
+
+/** The record's text; hash and fingerprint are over exactly these bytes. */
+export function writeElection(election: {
+  readonly uuid: string;
+  readonly name: string;
+  readonly description: string;
+  readonly publicKey: Point;
+  readonly questions: readonly Question[];
+}): string {
+  const text = compact({
+    version: 1,
+    description: election.description,
+    name: election.name,
+    group: 'Ed25519',
+    public_key: encodePoint(election.publicKey),
+    questions: election.questions.map(({ question, answers, min, max, blank }) => ({
+      answers,
+      ...(blank === true ? { blank } : {}),
+      min,
+      max,
+      question,
+    })),
+    uuid: election.uuid,
+  });
+  readElection(text); // what we could not read ourselves is not written
+  return text;
+}

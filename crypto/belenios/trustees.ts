@@ -1,0 +1,90 @@
+/**
+ * The trustees record: single keys (each needed) and threshold keys (any t of n), whose product is the election key.
+ * Owners are numbered from 1 through the flattened list. SPEC §4.5.
+ */
+import { z } from 'zod';
+import { DecodeError } from '../bytes.ts';
+import { NEUTRAL, type Point } from '../group.ts';
+import { parseJson } from '../json.ts';
+import { compact, readExact } from './json.ts';
+import { checkPedersen, pedersenShape } from './pedersen.ts';
+import { checkTrusteeRecord, type Fault, type TrusteeKey, trusteeKeyShape } from './trusteeKey.ts';
+
+export { checkTrusteeKey, newTrusteeKey } from './trusteeKey.ts';
+
+/** Owners who decrypt together: `threshold` of them are needed. */
+export type TrusteeGroup = {
+  readonly kind: 'single' | 'pedersen';
+  readonly threshold: number;
+  /** Trustee numbers, from 1. */
+  readonly owners: readonly number[];
+};
+
+export type Trustees = {
+  /** Product over all groups: what the election's public_key has to be. */
+  readonly publicKey: Point;
+  /** By trustee number minus 1. */
+  readonly owners: readonly TrusteeKey[];
+  readonly groups: readonly TrusteeGroup[];
+};
+
+const trusteesShape = z
+  .array(z.union([z.tuple([z.literal('Single'), trusteeKeyShape]), z.tuple([z.literal('Pedersen'), pedersenShape])]))
+  .min(1);
+
+/**
+ * Everything that can be said of the trustees by themselves.
+ * @returns the trustees when all keys could be read, and each fault with its owner
+ * @throws DecodeError for a record that is not one
+ */
+export function checkTrustees(text: string): { readonly trustees?: Trustees; readonly faults: readonly Fault[] } {
+  const faults: Fault[] = [];
+  const owners: TrusteeKey[] = [];
+  const groups: TrusteeGroup[] = [];
+  let publicKey = NEUTRAL;
+  let complete = true;
+  let next = 1;
+  for (const [kind, value] of readExact(trusteesShape, text, 'trustees')) {
+    if (kind === 'Single') {
+      const { key, faults: found } = checkTrusteeRecord(value, next);
+      faults.push(...found);
+      if (key === undefined) complete = false;
+      else {
+        owners.push(key);
+        publicKey = publicKey.add(key.publicKey);
+      }
+      groups.push({ kind: 'single', threshold: 1, owners: [next] });
+      next += 1;
+    } else {
+      const { publicKey: share, keys, faults: found } = checkPedersen(value, next);
+      faults.push(...found);
+      const size = value.verification_keys.length;
+      if (keys.length < size) complete = false;
+      owners.push(...keys);
+      publicKey = publicKey.add(share);
+      groups.push({
+        kind: 'pedersen',
+        threshold: value.threshold,
+        owners: Array.from({ length: size }, (_, i) => next + i),
+      });
+      next += size;
+    }
+  }
+  return complete ? { trustees: { publicKey, owners, groups }, faults } : { faults };
+}
+
+/** @throws DecodeError naming the first trustee whose keys or proofs do not hold */
+export function readTrustees(text: string): Trustees {
+  const { trustees, faults } = checkTrustees(text);
+  const [first] = faults;
+  if (first !== undefined) throw new DecodeError(`trustee ${first.owner}`, first.says);
+  if (trustees === undefined) throw new DecodeError('trustees', 'incomplete');
+  return trustees;
+}
+
+/** The record of single trustees, all of whom are needed, from their TPK records. @throws DecodeError */
+export function writeTrustees(records: readonly string[]): string {
+  const text = compact(records.map((record) => ['Single', parseJson(record, 'trustee key')]));
+  readTrustees(text);
+  return text;
+}
