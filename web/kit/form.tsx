@@ -1,0 +1,169 @@
+/** Parts of forms with the field's own label, hint and error tied to it, and a summary that says all that is wrong. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Failure } from './call.ts';
+
+type FieldProps = {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly error?: string | undefined;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly type?: 'text' | 'email' | 'datetime-local' | 'number';
+  readonly autocomplete?: 'name' | 'email' | 'off';
+  readonly rows?: number;
+};
+
+/** Ties the hint and the error to their field; nothing where there is neither. */
+const describedBy = (id: string, hint: string | undefined, error: string | undefined) => {
+  const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter(
+    (part) => part !== '',
+  );
+  return ids.length === 0 ? {} : { 'aria-describedby': ids.join(' ') };
+};
+
+function Labelled({
+  id,
+  label,
+  hint,
+  error,
+  children,
+}: Pick<FieldProps, 'id' | 'label' | 'hint' | 'error'> & { readonly children: ComponentChildren }) {
+  return (
+    <div class={`govuk-form-group${error === undefined ? '' : ' govuk-form-group--error'}`}>
+      <label class="govuk-label govuk-label--s" for={id}>
+        {label}
+      </label>
+      {hint !== undefined && (
+        <div class="govuk-hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+      {error !== undefined && (
+        <p class="govuk-error-message" id={`${id}-error`}>
+          <span class="govuk-visually-hidden">Error:</span> {error}
+        </p>
+      )}
+      {children}
+    </div>
+  );
+}
+
+export function Field({
+  id,
+  label,
+  hint,
+  error,
+  value,
+  onInput,
+  type = 'text',
+  autocomplete = 'off',
+  rows,
+}: FieldProps) {
+  const shared = {
+    id,
+    name: id,
+    value,
+    ...describedBy(id, hint, error),
+    onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
+  };
+  const labelled = { id, label, ...(hint === undefined ? {} : { hint }), error };
+  return (
+    <Labelled {...labelled}>
+      {rows === undefined ? (
+        <input
+          class={`govuk-input${error === undefined ? '' : ' govuk-input--error'}`}
+          type={type}
+          autocomplete={autocomplete}
+          {...shared}
+        />
+      ) : (
+        <textarea class="govuk-textarea" rows={rows} {...shared} />
+      )}
+    </Labelled>
+  );
+}
+
+export function Select({
+  id,
+  label,
+  hint,
+  value,
+  onInput,
+  options,
+}: Pick<FieldProps, 'id' | 'label' | 'hint' | 'value' | 'onInput'> & {
+  readonly options: readonly (readonly [value: string, says: string])[];
+}) {
+  return (
+    <Labelled id={id} label={label} {...(hint === undefined ? {} : { hint })}>
+      <select
+        class="govuk-select"
+        id={id}
+        name={id}
+        value={value}
+        {...describedBy(id, hint, undefined)}
+        onChange={(event) => onInput(event.currentTarget.value)}
+      >
+        {options.map(([option, says]) => (
+          <option key={option} value={option}>
+            {says}
+          </option>
+        ))}
+      </select>
+    </Labelled>
+  );
+}
+
+/** What went wrong, above the form, read out when it appears. */
+export function Problem({ says, children }: { readonly says: string; readonly children?: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div class="govuk-error-summary" tabIndex={-1} ref={box}>
+      <div role="alert">
+        <h2 class="govuk-error-summary__title">There is a problem</h2>
+        <div class="govuk-error-summary__body">
+          <p>{says}</p>
+          {children}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** A button that cannot be pressed twice while its work runs; it stays reachable and says so. */
+export function Act({
+  children,
+  onPress,
+  secondary = false,
+  warning = false,
+}: {
+  readonly children: ComponentChildren;
+  readonly onPress: () => Promise<void>;
+  readonly secondary?: boolean;
+  readonly warning?: boolean;
+}) {
+  const [busy, setBusy] = useState(false);
+  const press = async () => {
+    if (busy) return;
+    setBusy(true);
+    try {
+      await onPress();
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <button
+      type="button"
+      class={`govuk-button${secondary ? ' govuk-button--secondary' : ''}${warning ? ' govuk-button--warning' : ''}`}
+      aria-disabled={busy}
+      onClick={() => void press()}
+    >
+      {busy ? 'Please wait…' : children}
+    </button>
+  );
+}
+
+export const failureOf = (failure: Failure | null): string | null => failure?.says ?? null;

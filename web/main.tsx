@@ -1,0 +1,36 @@
+/** Entry of the pages: one address, one page. Links are ordinary links, so that the browser's own buttons work. */
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { z } from 'zod';
+import type { Me } from '../src/contract/shapes.ts';
+import { call, type Failure } from './kit/call.ts';
+import { Problem } from './kit/form.tsx';
+import { Page } from './kit/layout.tsx';
+import { SessionContext } from './kit/session.tsx';
+import { pageFor } from './pages.tsx';
+
+// zod would try to compile its schemas, which our content security policy rightly forbids.
+z.config({ jitless: true });
+
+function App() {
+  const [me, setMe] = useState<Me | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const refresh = async () => {
+    const answer = await call('me', {});
+    if (answer.ok) setMe(answer.value);
+    else setFailure(answer);
+  };
+  useEffect(() => void refresh(), []);
+  if (failure !== null)
+    return (
+      <Page title="Not available" organisation={null} signedInAs={null} rehearsal={false}>
+        <Problem says={failure.says} />
+      </Page>
+    );
+  if (me === null) return <p class="govuk-body govuk-width-container">Loading…</p>;
+  return (
+    <SessionContext.Provider value={{ me, refresh, set: setMe }}>{pageFor(location.pathname)}</SessionContext.Provider>
+  );
+}
+
+render(<App />, document.getElementById('page')!);
