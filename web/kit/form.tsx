@@ -10,7 +10,7 @@ type FieldProps = {
   readonly error?: string | undefined;
   readonly value: string;
   readonly onInput: (value: string) => void;
-  readonly type?: 'text' | 'email' | 'datetime-local' | 'number';
+  readonly type?: keyof typeof INPUTS;
   readonly autocomplete?: 'name' | 'email' | 'off';
   readonly rows?: number;
 };
@@ -50,6 +50,21 @@ function Labelled({
   );
 }
 
+type InputAttributes = {
+  readonly id: string;
+  readonly class: string;
+  readonly value: string;
+  readonly autocomplete: string;
+  readonly onInput: (event: { readonly currentTarget: HTMLInputElement }) => void;
+};
+/** One a type, since the attributes an input may have depend on its type. */
+const INPUTS = {
+  text: (given: InputAttributes) => <input type="text" {...given} />,
+  email: (given: InputAttributes) => <input type="email" {...given} />,
+  number: (given: InputAttributes) => <input type="number" {...given} />,
+  'datetime-local': (given: InputAttributes) => <input type="datetime-local" {...given} />,
+} as const;
+
 export function Field({
   id,
   label,
@@ -61,25 +76,24 @@ export function Field({
   autocomplete = 'off',
   rows,
 }: FieldProps) {
-  const shared = {
-    id,
-    name: id,
-    value,
-    ...describedBy(id, hint, error),
-    onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
-  };
+  const shared = { id, name: id, value, ...describedBy(id, hint, error) };
   const labelled = { id, label, ...(hint === undefined ? {} : { hint }), error };
   return (
     <Labelled {...labelled}>
       {rows === undefined ? (
-        <input
-          class={`govuk-input${error === undefined ? '' : ' govuk-input--error'}`}
-          type={type}
-          autocomplete={autocomplete}
-          {...shared}
-        />
+        INPUTS[type]({
+          ...shared,
+          class: `govuk-input${error === undefined ? '' : ' govuk-input--error'}`,
+          autocomplete,
+          onInput: (event) => onInput(event.currentTarget.value),
+        })
       ) : (
-        <textarea class="govuk-textarea" rows={rows} {...shared} />
+        <textarea
+          class="govuk-textarea"
+          rows={rows}
+          {...shared}
+          onInput={(event) => onInput(event.currentTarget.value)}
+        />
       )}
     </Labelled>
   );
