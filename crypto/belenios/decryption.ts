@@ -35,7 +35,7 @@ import {
 import { choicesOf, type Election } from './election.ts';
 import { compact, decodeFault, readExact } from './json.ts';
 import { encodeWeight, readTally, type Tally, weightShape } from './tally.ts';
-import type { Trustees } from './trustees.ts';
+import type { TrusteeGroup, Trustees } from './trustees.ts';
 
 const partialShape = z.strictObject({
   decryption_factors: z.array(z.array(z.string())),
@@ -185,20 +185,22 @@ function lagrange(places: readonly number[], d: number): bigint {
     .reduce((product, k) => modQ(product * BigInt(k) * invertModQ(BigInt(k - d))), 1n);
 }
 
+/** A group of which too few decrypted. */
+export type Shortfall = TrusteeGroup & { readonly present: readonly number[] };
+
 /**
  * Plaintext points g^total, in the shape of the tally, from checked factors by trustee number.
- * @returns the trustees still missing when there are not enough
+ * @returns the groups of trustees that are short of their threshold, if any is
  */
 export function plaintexts(
   tally: Tally,
   trustees: Trustees,
   factors: ReadonlyMap<number, Factors>,
-): { readonly points: Factors } | { readonly missing: readonly number[] } {
-  const missing = trustees.groups.flatMap(({ owners, threshold }) => {
-    const absent = owners.filter((owner) => !factors.has(owner));
-    return owners.length - absent.length < threshold ? absent : [];
-  });
-  if (missing.length > 0) return { missing };
+): { readonly points: Factors } | { readonly short: readonly Shortfall[] } {
+  const short = trustees.groups
+    .map((group) => ({ ...group, present: group.owners.filter((owner) => factors.has(owner)) }))
+    .filter(({ present, threshold }) => present.length < threshold);
+  if (short.length > 0) return { short };
   const shares = trustees.groups.flatMap(({ kind, owners, threshold }) => {
     if (kind === 'single') return [{ owner: owners[0]!, exponent: 1n }];
     const places = owners.flatMap((owner, i) => (factors.has(owner) ? [i + 1] : [])).slice(0, threshold);
@@ -262,8 +264,9 @@ export function combineResult(
     factors.set(owner, good);
   }
   const combined = plaintexts(tally, trustees, factors);
-  if ('missing' in combined) {
-    throw new DecodeError('partial decryptions', `missing from trustee ${combined.missing.join(', ')}`);
+  if ('short' in combined) {
+    const waiting = combined.short.flatMap(({ owners }) => owners.filter((owner) => !factors.has(owner)));
+    throw new DecodeError('partial decryptions', `missing from trustee ${waiting.join(', ')}`);
   }
   const result = combined.points.map((row, i) =>
     row.map((point, j) => {

@@ -1,0 +1,74 @@
+/**
+ * What a verification says: `countersign-report/1`, the same for bundles and Belenios archives, for the command and the
+ * web page. Every finding is reported, not only the first, each with its place and evidence. SPEC §9.
+ */
+import { z } from 'zod';
+
+export const findingShape = z.strictObject({
+  /** Stable, for programs: `BALLOT_INVALID`. */
+  code: z.string().regex(/^[A-Z][A-Z0-9_]*$/),
+  /** Where: `ballots[3]`, `trustee 2`, `byte 1024`, a file name. */
+  at: z.string(),
+  /** One sentence for people. */
+  says: z.string(),
+  /** Trackers, credentials, hashes, values that show it. */
+  evidence: z.array(z.string()),
+});
+export type Finding = z.infer<typeof findingShape>;
+
+/**
+ * valid: checked against anchors (a Belenios archive has none to check against and is valid by itself).
+ * consistent: nothing found, but no anchors were given: internally consistent only.
+ */
+export const verdictShape = z.enum(['valid', 'consistent', 'findings', 'unreadable', 'unsupported']);
+export type Verdict = z.infer<typeof verdictShape>;
+
+export const electionReportShape = z.strictObject({
+  uuid: z.string(),
+  /** Unit of the poll; null for a Belenios archive by itself. */
+  unit: z.string().nullable(),
+  /** Ballots in the archive, replaced ones included. */
+  ballots: z.int().nonnegative(),
+  /** Totals by question and choice (a blank choice first); null where they are not published or not checked. */
+  result: z.array(z.array(z.int().nonnegative())).nullable(),
+});
+export type ElectionReport = z.infer<typeof electionReportShape>;
+
+export const reportShape = z.strictObject({
+  format: z.literal('countersign-report/1'),
+  kind: z.enum(['bundle', 'belenios']),
+  verdict: verdictShape,
+  elections: z.array(electionReportShape),
+  findings: z.array(findingShape),
+});
+export type Report = z.infer<typeof reportShape>;
+
+export const finding = (code: string, at: string, says: string, ...evidence: readonly string[]): Finding => ({
+  code,
+  at,
+  says,
+  evidence: [...evidence],
+});
+
+/** @param otherwise the verdict when nothing was found */
+export const report = (
+  kind: Report['kind'],
+  elections: readonly ElectionReport[],
+  findings: readonly Finding[],
+  otherwise: 'valid' | 'consistent',
+): Report => ({
+  format: 'countersign-report/1',
+  kind,
+  verdict: findings.length > 0 ? 'findings' : otherwise,
+  elections: [...elections],
+  findings: [...findings],
+});
+
+/** Nothing can be said, for one reason: unreadable, or something this verifier does not check (yet). */
+export const noReport = (kind: Report['kind'], verdict: 'unreadable' | 'unsupported', why: Finding): Report => ({
+  format: 'countersign-report/1',
+  kind,
+  verdict,
+  elections: [],
+  findings: [why],
+});
