@@ -53,6 +53,18 @@ export async function up(knex: Knex): Promise<void> {
     );
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON casts FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+    -- The one-time credential of each ballot of a cast. Belenios counts the last ballot of a credential only: a second one
+    -- under it would take the first out of the count.
+    CREATE TABLE cast_credentials (
+      poll text NOT NULL,
+      uuid text NOT NULL,
+      credential text NOT NULL,
+      paper text NOT NULL,
+      CONSTRAINT one_ballot_per_credential PRIMARY KEY (poll, uuid, credential),
+      FOREIGN KEY (poll, paper) REFERENCES casts (poll, paper)
+    );
+    CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON cast_credentials FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
     -- Casts are stored only while the poll is open: the state is read under a lock that closing takes too.
     CREATE FUNCTION refuse_cast_when_not_open() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE poll_state text;
@@ -97,15 +109,30 @@ export async function up(knex: Knex): Promise<void> {
       line text NOT NULL,
       -- SHA-256(JCS({body,kind})): what a promise names.
       body_hash text NOT NULL,
+      -- What an entry of its kind is about: the paper of a cast, the uuid of a tally or result, uuid/owner of a partial
+      -- decryption; empty for kinds that stand on a board once. So nothing is cast, counted or decrypted twice.
+      subject text NOT NULL,
       PRIMARY KEY (poll, index),
-      CONSTRAINT one_entry_per_hash UNIQUE (poll, hash)
+      CONSTRAINT one_entry_per_hash UNIQUE (poll, hash),
+      CONSTRAINT once_on_the_board UNIQUE (poll, kind, subject),
+      CONSTRAINT subject_by_kind CHECK ((subject = '') = (kind NOT IN ('ballot-cast','encrypted-tally','partial-decryption','result')))
     );
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON board_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
     CREATE INDEX board_entries_by_body ON board_entries (poll, body_hash);
 
     CREATE FUNCTION refuse_broken_chain() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE before text;
+    DECLARE before text; body jsonb;
     BEGIN
+      body := NEW.line::jsonb -> 'body';
+      IF NEW.line::jsonb ->> 'kind' IS DISTINCT FROM NEW.kind
+        OR (body ? 'uuid' AND body ->> 'uuid' <> split_part(NEW.subject, '/', 1))
+        OR (body ? 'owner' AND body ->> 'owner' <> split_part(NEW.subject, '/', 2))
+        OR (body ? 'paper' AND body ->> 'paper' <> NEW.subject) THEN
+        RAISE EXCEPTION 'kind or subject is not that of the line' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'entry_subject';
+      END IF;
+      IF NEW.kind = 'ballot-cast' AND EXISTS (SELECT 1 FROM board_entries WHERE poll = NEW.poll AND kind = 'closed') THEN
+        RAISE EXCEPTION 'a cast after the close' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'no_cast_after_close';
+      END IF;
       IF encode(sha256(convert_to(NEW.line, 'UTF8')), 'hex') <> NEW.hash THEN
         RAISE EXCEPTION 'hash is not that of the line' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'entry_hash';
       END IF;
@@ -132,6 +159,8 @@ export async function up(knex: Knex): Promise<void> {
       poll text NOT NULL REFERENCES polls,
       size int NOT NULL CONSTRAINT size_from_1 CHECK (size >= 1),
       note text NOT NULL,
+      -- {size, peaks}: what the next root grows from (crypto/tlog.ts, Frontier).
+      frontier jsonb NOT NULL,
       signed_at timestamptz NOT NULL,
       PRIMARY KEY (poll, size)
     );
