@@ -1,0 +1,356 @@
+/**
+ * Reads an export set: folder, manifests, signatures, hashes, bytes, structure, header, rows. Trusts the pinned keys and
+ * nothing in the folder; a file's first stage with a complaint ends it, the others go on. export.md §1–§5.
+ */
+import { DecodeError, fromUtf8, sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { KINDS, type Kind } from './columns.ts';
+import { type Complaint, type ComplaintCode, complain, sortComplaints } from './complaints.ts';
+import { type CsvFault, readCsv } from './csv.ts';
+import { type Day, instantMs, londonDay } from './day.ts';
+import { type Reading, readHeader } from './header.ts';
+import { type PinnedKeys, signersOf } from './keys.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+import { judgeCell, judgeCovers, judgeValue, MAKE_ROW, type Rows, slotValue } from './rows.ts';
+
+/** A folder's regular files by name. */
+export type Files = ReadonlyMap<string, Uint8Array>;
+
+export type Note = { readonly file: string; readonly code: 'bom' };
+
+export type ExportFile<Row> = {
+  readonly manifest: Manifest;
+  /** London date of the manifest's asOf. */
+  readonly day: Day;
+  readonly rows: readonly Row[];
+  /** Schema columns that the file has. */
+  readonly columns: ReadonlySet<string>;
+  /** `SHA256:…` or `minisign ID`. */
+  readonly signedBy: readonly string[];
+};
+
+export type ExportFiles = {
+  readonly [K in Kind]: K extends 'members' ? ExportFile<Rows[K]> : ExportFile<Rows[K]> | null;
+};
+
+export type ExportSet = {
+  /** What `sha256sum K1.manifest.json … | sha256sum` prints; names the set for good. */
+  readonly snapshot: string;
+  readonly organisation: string;
+  readonly files: ExportFiles;
+  readonly notes: readonly Note[];
+};
+
+export type Refused = { readonly ok: false; readonly refused: readonly Complaint[] };
+
+const FILE_LIMIT = 256 * 1024 * 1024;
+const ROW_LIMIT = 2_000_000;
+const BOM = [0xef, 0xbb, 0xbf];
+
+export const csvName = (kind: Kind): string => `${kind}.csv`;
+export const manifestName = (kind: Kind): string => `${kind}.manifest.json`;
+
+/** The set's own name, whatever the CSVs hold: over the manifests that are there, in byte order of name. */
+export function snapshotOf(files: Files): string {
+  const names = KINDS.map(manifestName).filter((name) => files.has(name));
+  return sha256Hex(
+    utf8(
+      names
+        .toSorted()
+        .map((name) => `${sha256Hex(files.get(name)!)}  ${name}\n`)
+        .join(''),
+    ),
+  );
+}
+
+function tryManifest(files: Files, kind: Kind): Manifest | null {
+  const bytes = files.get(manifestName(kind));
+  try {
+    return bytes === undefined ? null : readManifest(bytes);
+  } catch (fault) {
+    if (fault instanceof DecodeError) return null;
+    throw fault;
+  }
+}
+
+type Told = { readonly code: ComplaintCode; readonly row?: number | null; readonly column?: string | null };
+
+/** A file read to its end, or what its first faulty stage says. */
+type Outcome<Row> = { readonly ok: true; readonly file: ExportFile<Row>; readonly bom: boolean } | Refused;
+
+type Circumstances = {
+  readonly files: Files;
+  readonly keys: PinnedKeys;
+  readonly now: Date;
+  /** What complaints put before a file's name. */
+  readonly prefix: string;
+  /** What each file's organisation must be; null when nothing can be said. */
+  readonly organisation: (kind: Kind) => string | null;
+  /** Members' list of the previous set: its asOf must be earlier. */
+  readonly previousMembers: Manifest | null;
+};
+
+const atMs = (manifest: Manifest): number => instantMs(manifest.asOf) ?? Number.NaN;
+
+function stageManifest(kind: Kind, manifest: Manifest, about: Circumstances): readonly Told[] {
+  const told: Told[] = [];
+  const organisation = about.organisation(kind);
+  if (manifest.kind !== kind) told.push({ code: 'wrong-kind' });
+  if (atMs(manifest) > about.now.getTime()) told.push({ code: 'future-as-of' });
+  if (organisation !== null && manifest.organisation !== organisation) told.push({ code: 'wrong-organisation' });
+  if (kind === 'members' && about.previousMembers !== null && atMs(about.previousMembers) >= atMs(manifest)) {
+    told.push({ code: 'previous-not-earlier' });
+  }
+  return told;
+}
+
+/** Place of the first byte that no UTF-8 text can have there; -1 when there is none. (Unicode 16, table 3-7) */
+function firstBadByte(bytes: Uint8Array): number {
+  for (let at = 0; at < bytes.length; ) {
+    const lead = bytes[at]!;
+    const length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+    const second = bytes[at + 1] ?? 0;
+    const low = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+    const high = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+    if (length === 0 || (length > 1 && (second < low || second > high))) return at;
+    for (let i = 2; i < length; i++) if ((bytes[at + i] ?? 0) >> 6 !== 2) return at;
+    at += length;
+  }
+  return -1;
+}
+
+function decodeText(bytes: Uint8Array): string | null {
+  try {
+    return fromUtf8(bytes);
+  } catch (fault) {
+    if (fault instanceof DecodeError) return null;
+    throw fault;
+  }
+}
+
+/** The text without its byte order mark, or the one complaint of stage 5. */
+function stageBytes(csv: Uint8Array): { readonly text: string; readonly bom: boolean } | Told {
+  if (csv.length > FILE_LIMIT) return { code: 'too-large' };
+  const bom = BOM.every((byte, i) => csv[i] === byte);
+  const text = decodeText(bom ? csv.subarray(BOM.length) : csv);
+  const nul = csv.indexOf(0);
+  if (text !== null && nul < 0) return { text, bom };
+  const bad = text === null ? firstBadByte(csv) : -1;
+  const isNul = nul >= 0 && (bad < 0 || nul < bad);
+  const at = isNul ? nul : bad;
+  let row = 1;
+  for (let i = 0; i < at; i++) if (csv[i] === 10) row++;
+  return { code: isNul ? 'nul' : 'not-utf8', row };
+}
+
+const faultTold = (fault: CsvFault): Told =>
+  fault.code === 'too-many-rows' ? { code: 'too-large' } : { code: fault.code, row: fault.row };
+
+/** The header, or every complaint about the shape of the records. */
+function stageStructure(text: string): { readonly header: readonly string[] } | readonly Told[] {
+  const told: Told[] = [];
+  let header: readonly string[] | null = null;
+  const fault = readCsv(text, ROW_LIMIT + 1, (cells, row, blank) => {
+    if (header === null) header = cells;
+    else if (blank && header.length > 1) told.push({ code: 'blank-line', row });
+    else if (cells.length !== header.length) told.push({ code: 'field-count', row });
+  });
+  if (fault !== null) return [faultTold(fault)];
+  if (header === null) return [{ code: 'no-header', row: 1 }];
+  return told.length > 0 ? told : { header };
+}
+
+/** Typed rows, or every complaint about counts and cells. The text is read again, so that no cell is kept for nothing. */
+function stageRows<K extends Kind>(
+  kind: K,
+  text: string,
+  { slots, dates }: Reading,
+  manifest: Manifest,
+  exportDay: Day,
+): { readonly rows: readonly Rows[K][] } | readonly Told[] {
+  const told: Told[] = [];
+  const rows: Rows[K][] = [];
+  const seen = new Set<string>();
+  const place = new Map(slots.map(({ column }, i) => [column.name, i]));
+  let records = 0;
+
+  readCsv(text, ROW_LIMIT + 1, (cells, row) => {
+    if (row === 1) return;
+    records++;
+    const before = told.length;
+    const values = slots.map((slot) => {
+      const { column, headers } = slot;
+      let firstIsBad = false;
+      for (const [i, at] of slot.cells.entries()) {
+        const code = judgeCell(cells[at]!, column.type);
+        if (code === null) continue;
+        told.push({ code, row, column: headers[i]! });
+        if (i === 0) firstIsBad = true;
+      }
+      if (firstIsBad) return '';
+      const value = slotValue(slot, cells);
+      const judged =
+        value === null ? { ok: false as const, code: 'bad-value' as const } : judgeValue(slot, value, dates, exportDay);
+      if (!judged.ok) {
+        told.push({ code: judged.code, row, column: headers[0]! });
+        return '';
+      }
+      if (column.unique) {
+        if (seen.has(judged.value)) told.push({ code: 'duplicate-number', row, column: headers[0]! });
+        seen.add(judged.value);
+      }
+      return judged.value;
+    });
+    const get = (column: string): string => {
+      const at = place.get(column);
+      return at === undefined ? '' : values[at]!;
+    };
+    if (kind === 'units') {
+      const slot = slots[place.get('covers')!]!;
+      const isToldOf = told.slice(before).some(({ column }) => column === slot.headers[0]);
+      const code = isToldOf ? null : judgeCovers(get('kind'), get('covers'));
+      if (code !== null) told.push({ code, row, column: slot.headers[0]! });
+    }
+    if (told.length === before) rows.push(MAKE_ROW[kind](row, get));
+  });
+
+  if (records !== manifest.rows) told.push({ code: 'row-count' });
+  if (kind === 'members' && records === 0) told.push({ code: 'no-rows' });
+  return told.length > 0 ? told : { rows };
+}
+
+function readFile<K extends Kind>(kind: K, about: Circumstances): Outcome<Rows[K]> {
+  const { files, keys } = about;
+  const name = about.prefix + csvName(kind);
+  const refuse = (told: readonly Told[]): Refused => ({
+    ok: false,
+    refused: told.map(({ code, row, column }) => complain(name, code, row ?? null, column ?? null)),
+  });
+
+  const csv = files.get(csvName(kind));
+  const manifestBytes = files.get(manifestName(kind));
+  if (csv === undefined || manifestBytes === undefined) return refuse([{ code: 'missing-file' }]);
+
+  const manifest = tryManifest(files, kind);
+  if (manifest === null) return refuse([{ code: 'bad-manifest' }]);
+  const faults = stageManifest(kind, manifest, about);
+  if (faults.length > 0) return refuse(faults);
+
+  const signatures = {
+    ssh: files.get(`${manifestName(kind)}.sig`),
+    minisign: files.get(`${manifestName(kind)}.minisig`),
+  };
+  const signedBy = signersOf(manifestBytes, signatures, keys, manifest.organisation, atMs(manifest));
+  if (signedBy === null) return refuse([{ code: 'bad-signature' }]);
+  if (signedBy.length === 0) return refuse([{ code: 'unsigned' }]);
+
+  if (sha256Hex(csv) !== manifest.sha256) return refuse([{ code: 'hash-mismatch' }]);
+
+  const decoded = stageBytes(csv);
+  if ('code' in decoded) return refuse([decoded]);
+  const structure = stageStructure(decoded.text);
+  if (!('header' in structure)) return refuse(structure);
+  const header = readHeader(name, kind, manifest.layout, structure.header);
+  if (!header.ok) return header;
+  const day = londonDay(atMs(manifest));
+  const read = stageRows(kind, decoded.text, header.reading, manifest, day);
+  if (!('rows' in read)) return refuse(read);
+  const columns = new Set(header.reading.slots.map(({ column }) => column.name));
+  return { ok: true, file: { manifest, day, rows: read.rows, columns, signedBy }, bom: decoded.bom };
+}
+
+function strayFiles({ files, prefix }: Circumstances): readonly Complaint[] {
+  const known = new Set(KINDS.map(csvName));
+  return [...files.keys()]
+    .filter((name) => name.toLowerCase().endsWith('.csv') && !known.has(name))
+    .map((name) => complain(prefix + name, 'unknown-file'));
+}
+
+function readFolder(
+  about: Circumstances,
+  needUnits: boolean,
+): { readonly ok: true; readonly set: ExportSet } | Refused {
+  const { files } = about;
+  let refused = strayFiles(about);
+  const notes: Note[] = [];
+
+  const read = <K extends Kind>(kind: K): ExportFile<Rows[K]> | null => {
+    const isThere = files.has(csvName(kind)) || files.has(manifestName(kind));
+    const isNeeded = kind === 'members' || (kind === 'units' && needUnits);
+    if (!isThere && !isNeeded) return null;
+    const outcome = readFile(kind, about);
+    if (!outcome.ok) {
+      refused = refused.concat(outcome.refused); // never spread: there may be millions
+      return null;
+    }
+    if (outcome.bom) notes.push({ file: about.prefix + csvName(kind), code: 'bom' });
+    return outcome.file;
+  };
+
+  // In byte order of name, so that notes come sorted.
+  const leavers = read('leavers');
+  const members = read('members');
+  const payments = read('payments');
+  const roleHolders = read('role-holders');
+  const units = read('units');
+  if (refused.length > 0 || members === null) return { ok: false, refused };
+  return {
+    ok: true,
+    set: {
+      snapshot: snapshotOf(files),
+      organisation: members.manifest.organisation,
+      files: { members, payments, leavers, 'role-holders': roleHolders, units },
+      notes,
+    },
+  };
+}
+
+export type ReadExportSet = {
+  readonly files: Files;
+  readonly keys: PinnedKeys;
+  /** No manifest may be later. */
+  readonly now: Date;
+  /** Whether the rule pack tests addresses against boundaries. */
+  readonly needUnits: boolean;
+  /** The set that this one is compared with, where there is one; it is judged by the same keys. */
+  readonly previous?: Files | undefined;
+};
+
+export type ReadExportSetOutcome =
+  | { readonly ok: true; readonly set: ExportSet; readonly previous: ExportSet | null }
+  | Refused;
+
+/** An export set with the one before it, typed and signed for; or every complaint, sorted. */
+export function readExportSet({ files, keys, now, needUnits, previous }: ReadExportSet): ReadExportSetOutcome {
+  const members = tryManifest(files, 'members');
+  const previousMembers = previous === undefined ? null : tryManifest(previous, 'members');
+  const circumstances = { keys, now };
+
+  const current = readFolder(
+    {
+      ...circumstances,
+      files,
+      prefix: '',
+      organisation: (kind) => (kind === 'members' ? null : (members?.organisation ?? null)),
+      previousMembers,
+    },
+    needUnits,
+  );
+  const earlier =
+    previous === undefined
+      ? null
+      : readFolder(
+          {
+            ...circumstances,
+            files: previous,
+            prefix: 'previous/',
+            organisation: (kind) => (kind === 'members' ? members : previousMembers)?.organisation ?? null,
+            previousMembers: null,
+          },
+          false, // boundaries are judged on the present set alone
+        );
+  if (current.ok && (earlier === null || earlier.ok)) {
+    return { ok: true, set: current.set, previous: earlier?.set ?? null };
+  }
+  const refused = [current, earlier].flatMap((one) => (one === null || one.ok ? [] : one.refused));
+  return { ok: false, refused: sortComplaints(refused) };
+}

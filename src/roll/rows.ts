@@ -1,0 +1,209 @@
+/**
+ * From cells to typed rows: each cell is judged by its column's type, and every fault is told by row and header. Nothing is
+ * trimmed, repaired or guessed in what is kept. export.md §4, §5 stage 8.
+ */
+import type { ColumnType, Kind, LeavingReason, Standing } from './columns.ts';
+import type { ComplaintCode } from './complaints.ts';
+import { type DateOrder, type Day, readDay } from './day.ts';
+import type { Slot } from './header.ts';
+
+/** Texts that may be empty are `''` when the cell is, or when the file has no such column. */
+export type MemberRow = {
+  readonly row: number;
+  readonly number: string;
+  readonly name: string;
+  readonly email: string;
+  readonly address: string;
+  readonly postcode: string;
+  readonly unit: string;
+  readonly unitSince: Day | null;
+  readonly joined: Day;
+  readonly lapsed: Day | null;
+  readonly rejoined: Day | null;
+  readonly grade: string;
+  readonly standing: Standing;
+  readonly standingFrom: Day | null;
+  readonly paidTo: Day | null;
+  readonly meetsMinimumAge: 'yes' | 'no' | '';
+};
+
+export type PaymentRow = {
+  readonly row: number;
+  readonly number: string;
+  readonly paidTo: Day;
+  readonly lastPaid: Day | null;
+};
+
+export type LeaverRow = {
+  readonly row: number;
+  readonly number: string;
+  readonly ended: Day;
+  readonly reason: LeavingReason;
+};
+
+export type RoleHolderRow = {
+  readonly row: number;
+  readonly number: string;
+  readonly role: string;
+  readonly unit: string;
+  readonly from: Day | null;
+  readonly until: Day | null;
+};
+
+export type UnitRow = {
+  readonly row: number;
+  readonly code: string;
+  readonly name: string;
+  readonly kind: 'branch' | 'affiliate';
+  readonly section: string;
+  /** Districts (`OM4`) and sectors (`OM4 1`); empty for an affiliate. */
+  readonly covers: readonly string[];
+};
+
+export type Rows = {
+  readonly members: MemberRow;
+  readonly payments: PaymentRow;
+  readonly leavers: LeaverRow;
+  readonly 'role-holders': RoleHolderRow;
+  readonly units: UnitRow;
+};
+
+/** A record's values by schema column, judged good; a date is `YYYY-MM-DD`, what the file lacks is ''. */
+export type Values = (column: string) => string;
+
+// The casts below are the parser's: judgeValue has let through only values of these types.
+const dayOf = (value: string): Day => value as Day;
+const dayOrNull = (value: string): Day | null => (value === '' ? null : (value as Day));
+
+/** The typed row of a record whose every cell was judged good. */
+export const MAKE_ROW: { readonly [K in Kind]: (row: number, get: Values) => Rows[K] } = {
+  members: (row, get) => ({
+    row,
+    number: get('number'),
+    name: get('name'),
+    email: get('email'),
+    address: get('address'),
+    postcode: get('postcode'),
+    unit: get('unit'),
+    unitSince: dayOrNull(get('unitSince')),
+    joined: dayOf(get('joined')),
+    lapsed: dayOrNull(get('lapsed')),
+    rejoined: dayOrNull(get('rejoined')),
+    grade: get('grade'),
+    standing: get('standing') as Standing,
+    standingFrom: dayOrNull(get('standingFrom')),
+    paidTo: dayOrNull(get('paidTo')),
+    meetsMinimumAge: get('meetsMinimumAge') as 'yes' | 'no' | '',
+  }),
+  payments: (row, get) => ({
+    row,
+    number: get('number'),
+    paidTo: dayOf(get('paidTo')),
+    lastPaid: dayOrNull(get('lastPaid')),
+  }),
+  leavers: (row, get) => ({
+    row,
+    number: get('number'),
+    ended: dayOf(get('ended')),
+    reason: get('reason') as LeavingReason,
+  }),
+  'role-holders': (row, get) => ({
+    row,
+    number: get('number'),
+    role: get('role'),
+    unit: get('unit'),
+    from: dayOrNull(get('from')),
+    until: dayOrNull(get('until')),
+  }),
+  units: (row, get) => ({
+    row,
+    code: get('code'),
+    name: get('name'),
+    kind: get('kind') as 'branch' | 'affiliate',
+    section: get('section'),
+    covers: get('covers') === '' ? [] : get('covers').split(';'),
+  }),
+};
+
+const CELL_LIMIT = 4096;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+const CONTROL_BUT_LINE_BREAKS =
+  /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+const EMAIL = /^\p{White_Space}*[^\p{White_Space}@]+@[^\p{White_Space}@]+\.[^\p{White_Space}@]+\p{White_Space}*$/u;
+const COVERED = /^[A-Z]{1,2}[0-9][A-Z0-9]?(?: [0-9])?$/;
+
+/** UTF-8 takes one to three bytes for a UTF-16 unit; only what may be over is counted. */
+const isOverCellLimit = (cell: string): boolean =>
+  cell.length * 3 > CELL_LIMIT && new TextEncoder().encode(cell).length > CELL_LIMIT;
+
+const isLongerThan = (text: string, codePoints: number): boolean =>
+  text.length > codePoints && [...text].length > codePoints;
+
+/** What is wrong with a cell whatever it stands for; null when nothing is. */
+export function judgeCell(cell: string, type: ColumnType): ComplaintCode | null {
+  const first = cell.charCodeAt(0);
+  if (first === 0x3d || first === 0x2b || first === 0x2d || first === 0x40) return 'formula';
+  const control = type.is === 'text' && type.lineBreaks ? CONTROL_BUT_LINE_BREAKS : CONTROL;
+  if (control.test(cell)) return 'control-character';
+  return isOverCellLimit(cell) ? 'too-long' : null;
+}
+
+/**
+ * The value of a slot in a record: mapped by the layout, joined where it has several cells.
+ * @returns null when the layout's values do not list a cell
+ */
+export function slotValue(slot: Slot, cells: readonly string[]): string | null {
+  if (slot.cells.length === 1 && slot.values === null) return cells[slot.cells[0]!]!;
+  const parts: string[] = [];
+  for (const at of slot.cells) {
+    const cell = cells[at]!;
+    const value = slot.values === null ? cell : (slot.values.get(cell) ?? (cell === '' ? '' : null));
+    if (value === null) return null;
+    if (value !== '') parts.push(value);
+  }
+  return parts.join(' ');
+}
+
+export type Judged =
+  | { readonly ok: true; readonly value: string }
+  | { readonly ok: false; readonly code: ComplaintCode };
+
+/**
+ * A value against its column. `covers` needs the unit's kind and is judged by judgeCovers.
+ *
+ * @param exportDay  London day of the file's asOf
+ * @param mapped     the value comes from the layout's `values`, where dates stand as in the schema
+ */
+export function judgeValue(slot: Slot, value: string, dates: DateOrder, exportDay: Day): Judged {
+  const { type, need } = slot.column;
+  const good: Judged = { ok: true, value };
+  const bad = (code: ComplaintCode): Judged => ({ ok: false, code });
+  if (type.is === 'text' && isLongerThan(value, type.most)) return bad('too-long');
+  if (type.is === 'e-mail' && isLongerThan(value, 254)) return bad('too-long');
+  if (value === '') return need === 'column' ? bad('missing-value') : good;
+  switch (type.is) {
+    case 'text':
+    case 'covers':
+      return good;
+    case 'pattern':
+      return type.pattern.test(value) ? good : bad('bad-value');
+    case 'one of':
+      return type.values.includes(value) ? good : bad('bad-value');
+    case 'e-mail':
+      return EMAIL.test(value) ? good : bad('bad-value');
+    case 'date': {
+      const read = readDay(value, slot.values === null ? dates : 'YMD');
+      if (read === null) return bad('bad-date');
+      return type.notAfterExport && read > exportDay ? bad('future-date') : { ok: true, value: read };
+    }
+  }
+}
+
+/** What a unit covers: one or more districts or sectors for a branch, each once; nothing for an affiliate. */
+export function judgeCovers(kind: string, covers: string): ComplaintCode | null {
+  if (kind === 'affiliate') return covers === '' ? null : 'bad-value';
+  if (kind !== 'branch') return null; // what covers must be cannot be said; the kind has its own complaint
+  if (covers === '') return 'missing-value';
+  const parts = covers.split(';');
+  return parts.every((part) => COVERED.test(part)) && new Set(parts).size === parts.length ? null : 'bad-value';
+}
