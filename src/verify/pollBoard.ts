@@ -1,0 +1,113 @@
+/**
+ * The entries of a board by kind, their bodies checked against their schemas, and whether they stand in the one order
+ * that a poll can have. Nothing here looks inside a body. SPEC §5.4.
+ */
+import type { z } from 'zod';
+import type { ReadEntry } from '../../crypto/board.ts';
+import { BODIES, type Body, type BodyKind } from '../../crypto/bodies.ts';
+import { DecodeError } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/canonical.ts';
+import { type Finding, finding } from './report.ts';
+
+export type At<K extends BodyKind> = { readonly index: number; readonly hash: string; readonly body: Body<K> };
+
+/** As far as the board goes. Of a kind that stands once, the first is kept and a second is a finding. */
+export type PollBoard = {
+  readonly defined: At<'poll-defined'> | undefined;
+  readonly rollFrozen: At<'roll-frozen'> | undefined;
+  readonly trustees: At<'trustees'> | undefined;
+  readonly opened: At<'opened'> | undefined;
+  readonly casts: readonly At<'ballot-cast'>[];
+  readonly closed: At<'closed'> | undefined;
+  readonly tallies: readonly At<'encrypted-tally'>[];
+  readonly partials: readonly At<'partial-decryption'>[];
+  readonly results: readonly At<'result'>[];
+  readonly outcome: At<'outcome'> | undefined;
+  readonly abandoned: At<'abandoned'> | undefined;
+};
+
+/** The order of a poll's life. Those marked `many` may follow one another. */
+const STAGES: readonly { readonly kind: BodyKind; readonly many: boolean }[] = [
+  { kind: 'poll-defined', many: false },
+  { kind: 'roll-frozen', many: false },
+  { kind: 'trustees', many: false },
+  { kind: 'opened', many: false },
+  { kind: 'ballot-cast', many: true },
+  { kind: 'closed', many: false },
+  { kind: 'encrypted-tally', many: true },
+  { kind: 'partial-decryption', many: true },
+  { kind: 'result', many: true },
+  { kind: 'outcome', many: false },
+];
+/** Stages that no poll can leave out on the way to what comes later; tallies, parts and results are counted elsewhere. */
+const NEEDED = new Set<BodyKind>(['poll-defined', 'roll-frozen', 'trustees', 'opened', 'closed']);
+
+/** Never throws for what a board may hold. */
+export function readPollBoard(entries: readonly ReadEntry[]): {
+  readonly board: PollBoard;
+  readonly findings: readonly Finding[];
+} {
+  const findings: Finding[] = [];
+  const all = <K extends BodyKind>(kind: K, schema: z.ZodType<Body<K>>): readonly At<K>[] =>
+    entries
+      .filter((entry) => entry.kind === kind)
+      .flatMap(({ index, hash, body }) => {
+        try {
+          return [{ index, hash, body: decode(schema, body, 'body') }];
+        } catch (fault) {
+          if (!(fault instanceof DecodeError)) throw fault;
+          const says = `The body of ${kind} is not in its form.`;
+          findings.push(finding('BODY_SHAPE', `board[${index}]`, says, fault.message));
+          return [];
+        }
+      });
+  const board = {
+    defined: all('poll-defined', BODIES['poll-defined'])[0],
+    rollFrozen: all('roll-frozen', BODIES['roll-frozen'])[0],
+    trustees: all('trustees', BODIES.trustees)[0],
+    opened: all('opened', BODIES.opened)[0],
+    casts: all('ballot-cast', BODIES['ballot-cast']),
+    closed: all('closed', BODIES.closed)[0],
+    tallies: all('encrypted-tally', BODIES['encrypted-tally']),
+    partials: all('partial-decryption', BODIES['partial-decryption']),
+    results: all('result', BODIES.result),
+    outcome: all('outcome', BODIES.outcome)[0],
+    abandoned: all('abandoned', BODIES.abandoned)[0],
+  };
+  for (const { index, kind } of entries) {
+    if (Object.hasOwn(BODIES, kind)) continue;
+    const says = `This version does not know entries of the kind ${kind}.`;
+    findings.push(finding('KIND_RESERVED', `board[${index}]`, says));
+  }
+  return { board, findings: [...findings, ...checkOrder(entries)] };
+}
+
+/** Each entry against the stage that the board has reached; a step back, a repetition and a leap are findings. */
+function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  let stage = -1;
+  let ended: string | null = null;
+  for (const { index, kind } of entries) {
+    const at = `board[${index}]`;
+    if (ended !== null) {
+      findings.push(finding('ENTRY_AFTER_END', at, `A ${kind} entry follows ${ended}, which ends the poll.`));
+      continue;
+    }
+    if (kind === 'abandoned' || kind === 'outcome') ended = kind;
+    if (kind === 'abandoned') continue;
+    const next = STAGES.findIndex((one) => one.kind === kind);
+    if (next < 0) continue; // told as KIND_RESERVED
+    const before = STAGES[stage]?.kind ?? 'the beginning';
+    if (next < stage || (next === stage && !STAGES[next]!.many)) {
+      const says = next === stage ? `${kind} stands twice` : `${kind} after ${before}`;
+      findings.push(finding('BOARD_ORDER', at, `The entries are not in the order of a poll: ${says}.`));
+      continue;
+    }
+    const missed = STAGES.slice(stage + 1, next).filter((one) => NEEDED.has(one.kind));
+    for (const one of missed) {
+      findings.push(finding('ENTRY_MISSING', at, `There is ${kind} without ${one.kind} before it.`));
+    }
+    stage = next;
+  }
+  return findings;
+}
