@@ -1,0 +1,78 @@
+/**
+ * The events of the access log, in one table, and how its rows are chained: each row's hash covers the row before, so that
+ * a row changed or taken out afterwards is found. Rows name people and members by id or number, never by name.
+ */
+import { z } from 'zod';
+import { hex32 } from '../../crypto/bytes.ts';
+import { hashOf } from '../../crypto/canonical.ts';
+
+export const ACCESS_ACTS = {
+  refused: 'Was refused an act',
+  'link-opened': 'Opened a mailed link',
+  'passkey-enrolled': 'Made a passkey',
+  'signed-in': 'Signed in',
+  'sign-in-refused': 'Failed to sign in with a known passkey',
+  'signed-out': 'Signed out',
+  'set-up': 'Set up the organisation',
+  'people-read': 'Read the list of officers',
+  invited: 'Appointed a person',
+  'role-granted': 'Gave a role',
+  'role-ended': 'Ended a role',
+  'signer-pinned': 'Pinned a key that may sign exports',
+  'signer-ended': 'Unpinned a key',
+  'snapshot-imported': 'Loaded an export',
+  'export-refused': 'Tried to load an export that was refused',
+  'poll-defined': 'Set up a poll',
+  'roll-opened': 'Had the roll judged',
+  'roll-entries-read': 'Looked at roll entries',
+  'own-entry-read': 'Looked at their own roll entry',
+  'decisions-confirmed': 'Confirmed proposed exclusions',
+  'roll-frozen': 'Froze the roll',
+  'trustee-key-deposited': 'Gave a trustee key',
+  'poll-opened': 'Opened voting',
+  'ballot-cast': 'Cast a ballot',
+  'ballot-unreadable': 'Sent a ballot that could not be read',
+  'poll-closed': 'Closed voting',
+  'partials-deposited': 'Gave partial decryptions',
+  published: 'Published the bundle',
+  abandoned: 'Abandoned the poll',
+  'pack-read': 'Took the scrutineer pack',
+} as const;
+export type AccessAct = keyof typeof ACCESS_ACTS;
+
+/** What happened; `concerning` is a member number or a row id. */
+export type AccessEvent = {
+  readonly act: AccessAct;
+  readonly poll?: string;
+  readonly concerning?: string;
+  /** Small facts: numbers, codes, roles. Never a name, an address, a secret or a choice. */
+  readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+};
+
+/** A row as it is hashed; `at` with milliseconds. */
+export const accessRow = z.strictObject({
+  at: z.string(),
+  person: z.string().nullable(),
+  credentialId: z.string().nullable(),
+  act: z.string(),
+  poll: z.string().nullable(),
+  concerning: z.string().nullable(),
+  details: z.record(z.string(), z.json()),
+  prev: hex32,
+});
+export type AccessRow = z.infer<typeof accessRow>;
+
+export const FIRST_PREV = '0'.repeat(64);
+
+/** SHA-256(JCS({format: "countersign-access/1", ...row})). */
+export const accessHash = (row: AccessRow): string => hashOf({ format: 'countersign-access/1', ...row });
+
+/** @returns the index of the first row that does not follow, or whose hash is not its own; null when the chain holds */
+export function brokenAt(rows: readonly (AccessRow & { readonly hash: string })[]): number | null {
+  let prev = FIRST_PREV;
+  for (const [i, { hash, ...row }] of rows.entries()) {
+    if (row.prev !== prev || accessHash(row) !== hash) return i;
+    prev = hash;
+  }
+  return null;
+}

@@ -1,0 +1,28 @@
+/** The polls that concern one person, and as what: for the page they see after signing in. */
+import type { Db, Trx } from './database.ts';
+
+export type MyPoll = {
+  readonly poll: string;
+  readonly title: string;
+  readonly state: string;
+  readonly as: 'member' | 'trustee' | 'scrutineer';
+};
+
+/** As a member from the freeze on: before it, what stands there is a proposal. Newest first. */
+export async function pollsOf(
+  db: Db | Trx,
+  { id, memberNumber }: { readonly id: string; readonly memberNumber: string | null },
+): Promise<MyPoll[]> {
+  const { rows }: { rows: MyPoll[] } = await db.raw(
+    `select p.id as poll, p.definition->>'title' as title, p.state, mine."as"
+     from (
+       select poll, 'trustee' as "as" from poll_trustees where person = :id
+       union all select poll, 'scrutineer' from poll_scrutineers where person = :id
+       union all select l.poll, 'member' from roll_lines l join polls q on q.id = l.poll
+         where l.number = :memberNumber and q.state not in ('draft', 'roll-open')
+     ) mine join polls p on p.id = mine.poll
+     order by p.defined_at desc, p.id, mine."as"`,
+    { id, memberNumber },
+  );
+  return rows;
+}

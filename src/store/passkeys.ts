@@ -1,0 +1,94 @@
+/** Enrolled passkeys: what enrolment fixed never changes; counter and backup state move with use and stand apart. */
+import type { EnrolledCredential } from '../../crypto/assertion.ts';
+import { type Db, type Trx, violatedConstraint } from './database.ts';
+
+export type StoredPasskey = EnrolledCredential & {
+  readonly person: string;
+  readonly userHandle: string;
+  readonly counter: number;
+  readonly createdAt: Date;
+};
+
+/**
+ * Keeps a new passkey. Nothing more can be done in a transaction in which a statement failed, hence the savepoint.
+ * @returns false when the credential id is enrolled already, whoever has it
+ */
+export async function insertPasskey(
+  trx: Trx,
+  given: {
+    readonly person: string;
+    readonly credential: EnrolledCredential;
+    readonly counter: number;
+    readonly backedUp: boolean;
+    readonly now: Date;
+  },
+): Promise<boolean> {
+  const { person, credential, counter, backedUp, now } = given;
+  try {
+    await trx.transaction(async (savepoint) => {
+      await savepoint('passkeys').insert({
+        credential_id: credential.id,
+        person,
+        public_key: credential.publicKey,
+        backup_eligible: credential.backupEligible,
+        created_at: now,
+      });
+      await savepoint('passkey_use').insert({ credential_id: credential.id, counter, backed_up: backedUp });
+    });
+    return true;
+  } catch (fault) {
+    if (violatedConstraint(fault) === 'passkeys_pkey') return false;
+    throw fault;
+  }
+}
+
+/** In a transaction that is to store the next counter: `lock`. */
+export async function findPasskey(
+  db: Db | Trx,
+  credentialId: string,
+  { lock = false }: { readonly lock?: boolean } = {},
+): Promise<StoredPasskey | undefined> {
+  const query = db('passkeys')
+    .join('passkey_use', 'passkey_use.credential_id', 'passkeys.credential_id')
+    .join('people', 'people.id', 'passkeys.person')
+    .where('passkeys.credential_id', credentialId)
+    .first(
+      'passkeys.credential_id as id',
+      'passkeys.public_key as publicKey',
+      'passkeys.backup_eligible as backupEligible',
+      'passkeys.person',
+      'passkeys.created_at as createdAt',
+      'people.user_handle as userHandle',
+      'passkey_use.counter',
+    );
+  return lock ? query.forUpdate('passkey_use') : query;
+}
+
+export async function storeUse(
+  trx: Trx,
+  credentialId: string,
+  { counter, backedUp, now }: { readonly counter: number; readonly backedUp: boolean; readonly now: Date },
+): Promise<void> {
+  await trx('passkey_use')
+    .where({ credential_id: credentialId })
+    .update({ counter, backed_up: backedUp, last_used_at: now });
+}
+
+/** Ids of a person's passkeys, oldest first. */
+export async function passkeyIdsOf(db: Db | Trx, person: string): Promise<string[]> {
+  const rows: { id: string }[] = await db('passkeys')
+    .where({ person })
+    .orderBy('created_at')
+    .orderBy('credential_id')
+    .select('credential_id as id');
+  return rows.map(({ id }) => id);
+}
+
+export async function hasPasskey(db: Db | Trx, person: string): Promise<boolean> {
+  return (await passkeyIdsOf(db, person)).length > 0;
+}
+
+/** Whether anybody at all can sign in: while nobody can, the set-up link is what leads in. */
+export async function anyPasskey(db: Db): Promise<boolean> {
+  return (await db('passkeys').first('person')) !== undefined;
+}

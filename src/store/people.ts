@@ -1,0 +1,198 @@
+/**
+ * The organisation, its people and their roles. A person stands here once, whatever they hold; a member becomes a person
+ * when a link is made for them. A role is never taken out, only ended.
+ */
+import { ROLES, type Role } from '../contract/roles.ts';
+import { type Db, type Trx, violatedConstraint } from './database.ts';
+
+export type Organisation = { readonly slug: string; readonly name: string };
+
+export async function readOrganisation(db: Db | Trx): Promise<Organisation | undefined> {
+  return db('organisation').first('slug', 'name');
+}
+
+/** @returns false when there is one already */
+export async function insertOrganisation(trx: Trx, { slug, name }: Organisation, now: Date): Promise<boolean> {
+  const inserted = await trx('organisation')
+    .insert({ slug, name, created_at: now })
+    .onConflict('only_one')
+    .ignore()
+    .returning('slug');
+  return inserted.length === 1;
+}
+
+export type Person = {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly memberNumber: string | null;
+  /** WebAuthn user handle, base64url: says nothing of the person. */
+  readonly userHandle: string;
+};
+
+const COLUMNS = ['id', 'name', 'email', 'member_number as memberNumber', 'user_handle as userHandle'] as const;
+const toRow = ({ id, name, email, memberNumber, userHandle }: Person, now: Date) => ({
+  id,
+  name,
+  email,
+  member_number: memberNumber,
+  user_handle: userHandle,
+  created_at: now,
+});
+
+/** @returns false when an officer has this e-mail address, or a person this member number, already */
+export async function insertPerson(trx: Trx, person: Person, now: Date): Promise<boolean> {
+  try {
+    await trx.transaction(async (savepoint) => savepoint('people').insert(toRow(person, now)));
+    return true;
+  } catch (fault) {
+    if (['one_officer_per_email', 'one_person_per_member'].includes(violatedConstraint(fault) ?? '')) return false;
+    throw fault;
+  }
+}
+
+const CHUNK = 1000;
+
+/** Makes persons of those members who are none yet. @returns the person of each, by member number */
+export async function insertMembers(
+  trx: Trx,
+  members: readonly (Person & { readonly memberNumber: string })[],
+  now: Date,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (let from = 0; from < members.length; from += CHUNK) {
+    const some = members.slice(from, from + CHUNK);
+    await trx('people')
+      .insert(some.map((member) => toRow(member, now)))
+      .onConflict('member_number')
+      .ignore();
+    const rows: { id: string; number: string }[] = await trx('people')
+      .whereIn(
+        'member_number',
+        some.map(({ memberNumber }) => memberNumber),
+      )
+      .select('id', 'member_number as number');
+    for (const { id, number } of rows) ids.set(number, id);
+  }
+  return ids;
+}
+
+/** With `lock`: nobody else changes this person's roles or passkeys until the transaction ends. */
+export async function findPerson(
+  db: Db | Trx,
+  id: string,
+  { lock = false }: { readonly lock?: boolean } = {},
+): Promise<Person | undefined> {
+  const query = db('people')
+    .where({ id })
+    .first(...COLUMNS);
+  return lock ? query.forUpdate() : query;
+}
+
+export async function findMember(db: Db | Trx, memberNumber: string): Promise<Person | undefined> {
+  return db('people')
+    .where({ member_number: memberNumber })
+    .first(...COLUMNS);
+}
+
+/** The one whom nobody appointed: named at the set-up. */
+export async function findFirstOfficer(db: Db | Trx): Promise<string | undefined> {
+  const row: { person: string } | undefined = await db('roles').whereNull('granted_by').orderBy('id').first('person');
+  return row?.person;
+}
+
+/**
+ * Every address at which a person is known: their own, and those that exports give for their member number. Who makes a
+ * passkey in another's name must not be able to keep the news from them.
+ */
+export async function knownAddresses(db: Db | Trx, { email, memberNumber }: Person): Promise<string[]> {
+  const listed: { email: string }[] =
+    memberNumber === null
+      ? []
+      : await db('roll_lines')
+          .where({ number: memberNumber })
+          .whereNotNull('email')
+          .whereNot({ email: '' })
+          .distinct('email');
+  const all = [...(email === null ? [] : [email]), ...listed.map((row) => row.email)];
+  return all.filter((address, i) => all.findIndex((other) => other.toLowerCase() === address.toLowerCase()) === i);
+}
+
+// --- roles ---
+
+export async function rolesOf(db: Db | Trx, person: string): Promise<ReadonlySet<Role>> {
+  const rows: { role: string }[] = await db('roles').where({ person }).whereNull('ended_at').select('role');
+  return new Set(ROLES.filter((role) => rows.some((row) => row.role === role)));
+}
+
+/** The database refuses a pair that one person may not hold, and a role that is held. */
+export async function insertRole(
+  trx: Trx,
+  {
+    person,
+    role,
+    grantedBy,
+    now,
+  }: { readonly person: string; readonly role: Role; readonly grantedBy: string | null; readonly now: Date },
+): Promise<void> {
+  await trx('roles').insert({ person, role, granted_by: grantedBy, since: now });
+}
+
+/** @returns false when it is not held */
+export async function endRoleOf(
+  trx: Trx,
+  {
+    person,
+    role,
+    endedBy,
+    now,
+  }: { readonly person: string; readonly role: Role; readonly endedBy: string | null; readonly now: Date },
+): Promise<boolean> {
+  const ended = await trx('roles')
+    .where({ person, role })
+    .whereNull('ended_at')
+    .update({ ended_at: now, ended_by: endedBy });
+  return ended === 1;
+}
+
+/** Persons who hold a role now and have made a passkey. Their rows stay locked, so that two cannot end each other at once. */
+export async function lockHoldersWithPasskey(trx: Trx, role: Role): Promise<string[]> {
+  const rows: { person: string }[] = await trx('roles')
+    .where({ role })
+    .whereNull('ended_at')
+    .orderBy('id')
+    .forUpdate()
+    .select('person');
+  const withPasskey: { person: string }[] = await trx('passkeys')
+    .whereIn(
+      'person',
+      rows.map(({ person }) => person),
+    )
+    .distinct('person');
+  return withPasskey.map(({ person }) => person);
+}
+
+export type Officer = Person & {
+  readonly roles: readonly { readonly role: Role; readonly since: Date }[];
+  readonly hasPasskey: boolean;
+};
+
+/** Everybody who holds or held a role, in the order in which they came; with the roles held now. */
+export async function officers(db: Db): Promise<Officer[]> {
+  const people: (Person & { hasPasskey: boolean })[] = await db('people')
+    .whereExists(db('roles').whereRaw('roles.person = people.id'))
+    .orderBy('created_at')
+    .orderBy('id')
+    .select(...COLUMNS, db.raw('exists (select 1 from passkeys where passkeys.person = people.id) as "hasPasskey"'));
+  const held: { person: string; role: string; since: Date }[] = await db('roles')
+    .whereNull('ended_at')
+    .orderBy('id')
+    .select('person', 'role', 'since');
+  return people.map((person) => ({
+    ...person,
+    roles: held.flatMap((row) => {
+      const role = ROLES.find((known) => known === row.role);
+      return row.person === person.id && role !== undefined ? [{ role, since: row.since }] : [];
+    }),
+  }));
+}
