@@ -1,0 +1,53 @@
+/** Papers: one member's right to one ballot paper in one poll, with the opening of its commitment, and failed tries. */
+import type { Db, Trx } from './database.ts';
+
+export type StoredPaper = {
+  /** Member number on the poll's roll. */
+  readonly number: string;
+  /** Unit of the poll. */
+  readonly unit: string;
+  readonly leaf: string;
+  readonly salt: string;
+  readonly paper: string;
+};
+
+const COLUMNS = ['number', 'unit', 'leaf', 'salt', 'paper'] as const;
+const CHUNK = 1000;
+
+export async function insertPapers(trx: Trx, poll: string, papers: readonly StoredPaper[]): Promise<void> {
+  for (let from = 0; from < papers.length; from += CHUNK) {
+    await trx('papers').insert(papers.slice(from, from + CHUNK).map((paper) => ({ poll, ...paper })));
+  }
+}
+
+/** All of a poll, sorted by commitment. */
+export async function readPapers(db: Db, poll: string): Promise<StoredPaper[]> {
+  return db('papers')
+    .where({ poll })
+    .orderBy('paper')
+    .select(...COLUMNS);
+}
+
+/** The paper of the member who is this person. */
+export async function paperOf(db: Db, poll: string, person: string): Promise<StoredPaper | undefined> {
+  const number = db('people').where({ id: person }).select('member_number');
+  return db('papers')
+    .where({ poll })
+    .where('number', number)
+    .first(...COLUMNS);
+}
+
+/** Holds the paper until the transaction ends: everything that a cast reads again stands still meanwhile. */
+export async function lockPaper(trx: Trx, poll: string, paper: string): Promise<void> {
+  await trx('papers').where({ poll, paper }).forUpdate().first('paper');
+}
+
+/** Ballots sent with this paper whose proofs did not hold. */
+export async function failedTries(db: Db, poll: string, paper: string): Promise<number> {
+  const rows: unknown[] = await db('failed_tries').where({ poll, paper }).select('id');
+  return rows.length;
+}
+
+export async function insertFailedTry(trx: Trx, poll: string, paper: string, now: Date): Promise<void> {
+  await trx('failed_tries').insert({ poll, paper, at: now });
+}
