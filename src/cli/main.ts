@@ -2,7 +2,10 @@
 import { type Command, type Io, UsageError } from './command.ts';
 
 /** Loaded only when asked for: `verify` must not pull in the database. */
-const COMMANDS: readonly (() => Promise<Command>)[] = [];
+const COMMANDS: readonly (() => Promise<Command>)[] = [
+  async () => (await import('./exportCheck.ts')).exportCheck,
+  async () => (await import('./rollBuild.ts')).rollBuild,
+];
 
 export const EXIT_USAGE = 64;
 
