@@ -24,7 +24,7 @@ export const snapshotLeaf = (
   salt: string,
 ): string => salted(['countersign-snapshot-leaf/1', snapshot, file, row, cells], salt);
 
-/** SHA-256(JCS(["countersign-paper/1", poll, unit, rollLeaf, salt])): one voter's right to one ballot paper. */
+/** SHA-256(JCS(["countersign-paper/1", poll, unit, rollLeaf, salt])), `poll` being the poll id: one voter’s right to one paper. */
 export const paperCommitment = (poll: string, unit: string, leaf: string, salt: string): string =>
   salted(['countersign-paper/1', poll, unit, decode(hex32, leaf, 'rollLeaf')], salt);
 
