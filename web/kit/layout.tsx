@@ -59,14 +59,25 @@ export function Page({ title, organisation, signedInAs, rehearsal, wide = false,
 }
 
 /** The heading of a page or of a step in it. It takes the focus when it appears, so that a screen reader says where one is. */
-export function Heading({ children }: { readonly children: ComponentChildren }) {
+export function Heading({
+  children,
+  kind = 'page',
+}: {
+  readonly children: ComponentChildren;
+  readonly kind?: 'page' | 'panel';
+}) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, []);
   return (
-    <h1 class="govuk-heading-l" tabIndex={-1} ref={heading} style={{ outline: 'none' }}>
+    <h1
+      class={kind === 'page' ? 'govuk-heading-l' : 'govuk-panel__title'}
+      tabIndex={-1}
+      ref={heading}
+      style={{ outline: 'none' }}
+    >
       {children}
     </h1>
   );

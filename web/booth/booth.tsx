@@ -1,0 +1,120 @@
+/** Voting in one sitting: paper, review, cast, promise. No cryptographic word here; nothing shows the choice afterwards. */
+import { useState } from 'preact/hooks';
+import type { CastMessage } from '../../crypto/assertion.ts';
+import type { Contest, SignedPromise } from '../../crypto/bodies.ts';
+import { call } from '../kit/call.ts';
+import { Act, Problem } from '../kit/form.tsx';
+import { Heading } from '../kit/layout.tsx';
+import { type Assertion, PasskeyStopped, signMessage } from '../kit/passkey.ts';
+import { castMessageOf, encryptPaper, faultOf, type Marks, NO_MARKS } from './encrypt.ts';
+import type { Ground, Paper } from './ground.ts';
+import { BallotPaper } from './paper.tsx';
+
+export type Cast = { readonly promise: SignedPromise; readonly trackers: readonly string[] };
+
+/** A signed cast, kept until it is answered. */
+type Prepared = {
+  readonly message: CastMessage;
+  readonly ballots: string[];
+  readonly trackers: readonly string[];
+  readonly assertion: Assertion;
+};
+
+type Props = {
+  readonly ground: Ground;
+  readonly paper: Paper;
+  readonly onCast: (cast: Cast) => void;
+};
+
+const chosenInWords = ({ choices }: Contest, { blank, chosen }: Marks): readonly string[] =>
+  blank ? ['You leave this paper blank.'] : choices.filter(({ id }) => chosen.includes(id)).map(({ text }) => text);
+
+export function Booth({ ground, paper, onCast }: Props) {
+  const [marks, setMarks] = useState<ReadonlyMap<string, Marks>>(new Map());
+  const [step, setStep] = useState<'paper' | 'review'>('paper');
+  const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const [problem, setProblem] = useState<string | null>(null);
+  const [unanswered, setUnanswered] = useState<Prepared | null>(null);
+  const contests = ground.elections.map(({ contest }) => contest);
+  const marksOf = (contest: Contest): Marks => marks.get(contest.id) ?? NO_MARKS;
+
+  const review = async () => {
+    const found = new Map(
+      contests.flatMap((contest) => {
+        const fault = faultOf(contest, marksOf(contest));
+        return fault === null ? [] : [[contest.id, fault] as const];
+      }),
+    );
+    setFaults(found);
+    if (found.size === 0) setStep('review');
+  };
+
+  /** Signs the ballots of this try. What a refused try sent is never sent again: they are encrypted anew. */
+  const prepare = async (): Promise<Prepared | null> => {
+    const { ballots, trackers, entries } = encryptPaper(ground, marks);
+    const nonce = await call('newNonce', { body: { purpose: 'cast' } });
+    if (!nonce.ok) {
+      setProblem(nonce.says);
+      return null;
+    }
+    const message = castMessageOf(ground, paper, { ballots, trackers, entries }, nonce.value.nonce);
+    return { message, ballots: [...ballots], trackers, assertion: await signMessage(message) };
+  };
+
+  const cast = async () => {
+    setProblem(null);
+    try {
+      const prepared = unanswered ?? (await prepare());
+      if (prepared === null) return;
+      const { trackers, ...body } = prepared;
+      const answer = await call('cast', { params: { poll: ground.defined.poll.id }, body });
+      // A lost answer is asked for again with the very same ballots: the same promise comes back, never a second vote.
+      const lost = !answer.ok && (answer.code === 'OFFLINE' || answer.code === 'FAULT' || answer.code === 'BUSY');
+      setUnanswered(lost ? prepared : null);
+      if (answer.ok) onCast({ promise: answer.value, trackers });
+      else setProblem(lost ? `${answer.says} Press “Cast my vote” again: it cannot count twice.` : answer.says);
+    } catch (fault) {
+      if (!(fault instanceof PasskeyStopped)) throw fault;
+      setProblem(`${fault.message} Your vote has not been cast yet.`);
+    }
+  };
+
+  if (step === 'paper')
+    return (
+      <BallotPaper
+        contests={contests}
+        marksOf={marksOf}
+        faults={faults}
+        onMark={(contest, given) => setMarks(new Map([...marks, [contest.id, given]]))}
+        onReview={review}
+      />
+    );
+  return (
+    <>
+      {problem !== null && <Problem says={problem} />}
+      <Heading>Check your vote</Heading>
+      <p class="govuk-body">This is what you are about to cast. Once it is cast it cannot be changed.</p>
+      {contests.map((contest) => (
+        <section key={contest.id} class="govuk-inset-text">
+          <h2 class="govuk-heading-m">{contest.question}</h2>
+          <ul class="govuk-list">
+            {chosenInWords(contest, marksOf(contest)).map((words) => (
+              <li key={words}>
+                <strong>{words}</strong>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <p class="govuk-body">Your device will ask for your passkey, as when you unlock it. That casts your vote.</p>
+      <div class="govuk-button-group">
+        <Act onPress={cast}>Cast my vote</Act>
+        {unanswered === null && (
+          <Act secondary onPress={async () => setStep('paper')}>
+            Go back and change it
+          </Act>
+        )}
+      </div>
+    </>
+  );
+}

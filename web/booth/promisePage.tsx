@@ -1,0 +1,49 @@
+/** The last screen: the vote has been cast. It shows the tracker, to save; never the choice. */
+import { Heading } from '../kit/layout.tsx';
+import { grouped, Tracker } from '../kit/tracker.tsx';
+import type { Cast } from './booth.tsx';
+
+type Props = { readonly cast: Cast; readonly poll: string; readonly title: string };
+
+/** What the voter keeps: enough to find the ballot, and to prove that it was promised. */
+const keepsake = ({ promise, trackers }: Cast, poll: string, title: string): string =>
+  `data:application/json;charset=utf-8,${encodeURIComponent(
+    JSON.stringify({ title, poll: `${location.origin}/polls/${poll}`, trackers, promise }, null, 2),
+  )}`;
+
+export function PromisePage({ cast, poll, title }: Props) {
+  return (
+    <>
+      <div class="govuk-panel govuk-panel--confirmation">
+        <Heading kind="panel">Your vote has been cast</Heading>
+        <div class="govuk-panel__body">{title}</div>
+      </div>
+      <h2 class="govuk-heading-m">Keep this number</h2>
+      <p class="govuk-body">
+        By this number you can find your sealed ballot on the public board. It does not say how you voted, so you may
+        show it to anyone.
+      </p>
+      {cast.trackers.map((tracker) => (
+        <p key={tracker} class="govuk-inset-text" data-tracker={tracker}>
+          <Tracker of={tracker} />
+        </p>
+      ))}
+      <p class="govuk-body">
+        <a
+          href={keepsake(cast, poll, title)}
+          download={`countersign-${grouped(cast.trackers[0] ?? '').slice(0, 5)}.json`}
+        >
+          Save it with our signed promise
+        </a>
+        , or write it down, or take a picture of it.
+      </p>
+      <h2 class="govuk-heading-m">What happens next</h2>
+      <p class="govuk-body">
+        We have promised to put your sealed ballot on the board by{' '}
+        {new Date(cast.promise.promise.deadline).toLocaleString('en-GB')} at the latest. You will get a letter when it
+        is there. Then <a href={`/polls/${poll}/check`}>see for yourself that it is on the board</a>.
+      </p>
+      <p class="govuk-body">You can close this page now.</p>
+    </>
+  );
+}
