@@ -73,7 +73,7 @@ export const ENDPOINTS = {
       userName: z.string(),
       exclude: z.array(z.string()),
     }),
-    refusals: ['PASSKEY_EXISTS', 'TOO_MANY'],
+    refusals: ['NOT_SET_UP', 'PASSKEY_EXISTS', 'TOO_MANY'],
     says: 'Begins the making of a passkey. A link session may make the first one only.',
   }),
   enrolPasskey: endpoint({
@@ -82,7 +82,7 @@ export const ENDPOINTS = {
     callers: ['link', 'signed-in'],
     request: z.strictObject({ nonce: shapes.nonce, response: shapes.registrationResponse }),
     response: shapes.me,
-    refusals: ['NONCE_UNKNOWN', 'ENROLMENT_INVALID', 'PASSKEY_EXISTS', 'PASSKEY_TAKEN'],
+    refusals: ['NOT_SET_UP', 'NONCE_UNKNOWN', 'ENROLMENT_INVALID', 'PASSKEY_EXISTS', 'PASSKEY_TAKEN'],
     says: 'Keeps the passkey, tells every known address of it, and signs in.',
   }),
   signIn: endpoint({
@@ -137,7 +137,7 @@ export const ENDPOINTS = {
       memberNumber: z.string().max(32).nullable(),
     }),
     response: z.strictObject({ person: shapes.rowId }),
-    refusals: ['NOT_SET_UP', 'EMAIL_INVALID', 'EMAIL_KNOWN', 'ROLES_CLASH'],
+    refusals: ['NOT_SET_UP', 'EMAIL_INVALID', 'EMAIL_KNOWN', 'MEMBER_KNOWN', 'ROLES_CLASH', 'ROLE_HELD'],
     says: 'Appoints a person and mails the link with which to make a passkey.',
   }),
   grantRole: endpoint({
@@ -157,7 +157,7 @@ export const ENDPOINTS = {
     params: z.strictObject({ person: shapes.rowId }),
     request: z.strictObject({ role }),
     response: ok,
-    refusals: ['NOT_FOUND', 'ROLE_NOT_HELD'],
+    refusals: ['NOT_FOUND', 'ROLE_NOT_HELD', 'LAST_RETURNING_OFFICER'],
     says: 'Ends a role; the record of it stays.',
   }),
 

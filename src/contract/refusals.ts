@@ -3,6 +3,13 @@
  * switch on the code. A refusal is a value that travels back; it changes nothing.
  */
 export const REFUSALS = {
+  MALFORMED: {
+    status: 400,
+    says: 'This request could not be read. Load the page again; if it happens again, tell us.',
+  },
+  TOO_LARGE: { status: 413, says: 'This is too large to be taken. Nothing was kept.' },
+  WRONG_TYPE: { status: 415, says: 'This request must be sent as JSON (application/json).' },
+  METHOD_UNUSED: { status: 405, says: 'This address is not used in that way.' },
   NOT_SIGNED_IN: { status: 401, says: 'Please sign in with your passkey first.' },
   NOT_ALLOWED: {
     status: 403,
@@ -45,12 +52,20 @@ export const REFUSALS = {
     status: 409,
     says: 'A person with this e-mail address has been invited already. Give them the role instead.',
   },
+  MEMBER_KNOWN: {
+    status: 409,
+    says: 'The member with this number is known under another e-mail address. Use the address on the membership list.',
+  },
   ROLES_CLASH: {
     status: 409,
     says: 'One person cannot hold these two roles together. Choose another person for one of them.',
   },
   ROLE_HELD: { status: 409, says: 'This person holds that role already.' },
   ROLE_NOT_HELD: { status: 409, says: 'This person does not hold that role.' },
+  LAST_RETURNING_OFFICER: {
+    status: 409,
+    says: 'There must be a returning officer who can sign in. Appoint another, who makes a passkey, and then end this one.',
+  },
   KEY_INVALID: {
     status: 400,
     says: 'That is not a key we can pin. Paste one line of allowed_signers or a minisign public key.',

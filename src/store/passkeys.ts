@@ -92,3 +92,12 @@ export async function hasPasskey(db: Db | Trx, person: string): Promise<boolean>
 export async function anyPasskey(db: Db): Promise<boolean> {
   return (await db('passkeys').first('person')) !== undefined;
 }
+
+/** When each of these persons made their first passkey; those who have none are not in it. */
+export async function firstPasskeys(db: Db | Trx, persons: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+  const { rows }: { rows: { person: string; since: Date }[] } = await db.raw(
+    'select person, min(created_at) as since from passkeys where person = any(?) group by person',
+    [[...persons]],
+  );
+  return new Map(rows.map(({ person, since }) => [person, since]));
+}

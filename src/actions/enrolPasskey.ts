@@ -1,0 +1,54 @@
+/**
+ * Keeps a new passkey. A link session may make the first one only: a mailbox must never replace a passkey. Every known
+ * address is told, and the session begins anew, so that a token got hold of before is worth nothing after.
+ */
+import { composeEnrol } from '../../crypto/assertion.ts';
+import { rpIdOf } from '../contract/origins.ts';
+import { refuse } from '../contract/refusals.ts';
+import { passkeyLetter } from '../mail/letters.ts';
+import { verifyEnrolment } from '../passkeys.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { inTransaction } from '../store/database.ts';
+import { spendNonce } from '../store/nonces.ts';
+import { enqueue } from '../store/outbox.ts';
+import { hasPasskey, insertPasskey } from '../store/passkeys.ts';
+import { findPerson, knownAddresses, readOrganisation } from '../store/people.ts';
+import { endSession } from '../store/sessions.ts';
+import { type ActionOf, acceptWithCookie } from './act.ts';
+import { meOf, startSession } from './sessions.ts';
+
+export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { nonce, response } }) =>
+  inTransaction(deps.db, async (trx) => {
+    const now = deps.now();
+    const webOrigin = deps.config.origin;
+    // The person's row is locked: of two first passkeys made at once by two readers of a mailbox, one is refused.
+    const person = actor.person === null ? undefined : await findPerson(trx, actor.person, { lock: true });
+    if (person === undefined) return refuse('NOT_SET_UP');
+    if (!(await spendNonce(trx, { nonce, purpose: 'enrol', person: person.id, now }))) return refuse('NONCE_UNKNOWN');
+    if (actor.session === 'link' && (await hasPasskey(trx, person.id))) return refuse('PASSKEY_EXISTS');
+    const rpId = rpIdOf(webOrigin);
+    const message = composeEnrol({ origin: webOrigin, rpId, nonce });
+    const checked = await verifyEnrolment({ message, response, webOrigin, rpId });
+    if (!checked.ok) return refuse('ENROLMENT_INVALID', { reason: checked.reason });
+    const { credential, counter, backedUp } = checked;
+    if (!(await insertPasskey(trx, { person: person.id, credential, counter, backedUp, now }))) {
+      return refuse('PASSKEY_TAKEN');
+    }
+    const organisation = await readOrganisation(trx);
+    const letter = passkeyLetter({ organisation: organisation?.name ?? '', name: person.name, at: now });
+    for (const recipient of await knownAddresses(trx, person)) {
+      const idempotencyKey = `passkey-enrolled/${credential.id}/${recipient}`;
+      await enqueue(trx, { purpose: 'passkey-enrolled', idempotencyKey, recipient, ...letter }, now);
+    }
+    if (actor.sessionHash !== null) await endSession(trx, actor.sessionHash, now);
+    const { token, actor: signedIn } = await startSession(trx, deps, {
+      kind: 'passkey',
+      person: person.id,
+      // Added from a session of another passkey, it does not become the one that is signed in with.
+      credentialId: actor.credentialId ?? credential.id,
+    });
+    const answer = await meOf(trx, deps, signedIn);
+    const details = { backupEligible: credential.backupEligible };
+    await recordAccess(trx, signedIn, { act: 'passkey-enrolled', concerning: person.id, details }, now);
+    return acceptWithCookie(answer, token);
+  });

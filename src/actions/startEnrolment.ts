@@ -1,0 +1,19 @@
+/** Begins the making of a passkey: the nonce for its message, and what the authenticator is to file it under. */
+import { toHex } from '../../crypto/bytes.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { after, NONCE_MINUTES } from '../domain/sessions.ts';
+import { insertNonce } from '../store/nonces.ts';
+import { passkeyIdsOf } from '../store/passkeys.ts';
+import { findPerson } from '../store/people.ts';
+import type { ActionOf } from './act.ts';
+
+export const startEnrolment: ActionOf<'startEnrolment'> = async (deps, actor) => {
+  const person = actor.person === null ? undefined : await findPerson(deps.db, actor.person);
+  if (person === undefined) return refuse('NOT_SET_UP'); // a set-up session before the set-up
+  const exclude = await passkeyIdsOf(deps.db, person.id);
+  if (actor.session === 'link' && exclude.length > 0) return refuse('PASSKEY_EXISTS');
+  const nonce = toHex(deps.rng(32));
+  const expiresAt = after(deps.now(), { minutes: NONCE_MINUTES });
+  await insertNonce(deps.db, { nonce, purpose: 'enrol', person: person.id, expiresAt });
+  return accept({ nonce, userHandle: person.userHandle, userName: person.name, exclude });
+};

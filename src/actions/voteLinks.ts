@@ -1,0 +1,60 @@
+/** Vote links for the members of a poll, in the transaction that opens it: members become persons, and the letters wait in the outbox. */
+import { toBase64Url } from '../../crypto/bytes.ts';
+import type { Deps } from '../deps.ts';
+import { isOneAddress } from '../domain/address.ts';
+import { linkAddress, voteLetter } from '../mail/letters.ts';
+import type { Trx } from '../store/database.ts';
+import { insertLinks, type StoredLink } from '../store/links.ts';
+import { enqueue } from '../store/outbox.ts';
+import { firstPasskeys } from '../store/passkeys.ts';
+import { insertMembers, readOrganisation } from '../store/people.ts';
+import { newRowId, newToken } from './sessions.ts';
+
+/**
+ * @param members  eligible members; one without a usable address gets no letter, and votes by another way
+ * @returns the tokens by member number, for rehearsals that show them; they are nowhere else but in the letters
+ */
+export async function sendVoteLinks(
+  trx: Trx,
+  deps: Deps,
+  given: {
+    readonly poll: string;
+    readonly title: string;
+    readonly rehearsal: boolean;
+    readonly closesAt: Date;
+    readonly members: readonly { readonly number: string; readonly name: string; readonly email: string | null }[];
+  },
+): Promise<ReadonlyMap<string, string>> {
+  const { poll, title, rehearsal, closesAt, members } = given;
+  const now = deps.now();
+  const organisation = (await readOrganisation(trx))?.name ?? '';
+  const persons = await insertMembers(
+    trx,
+    members.map(({ number, name, email }) => ({
+      id: newRowId(deps.rng),
+      name,
+      email,
+      memberNumber: number,
+      userHandle: toBase64Url(deps.rng(32)),
+    })),
+    now,
+  );
+  const enrolled = await firstPasskeys(trx, [...persons.values()]);
+  const links: StoredLink[] = [];
+  const tokens = new Map<string, string>();
+  for (const { number, name, email } of members) {
+    const person = persons.get(number);
+    if (person === undefined) throw new Error('a member was not made a person');
+    const { token, hash } = newToken(deps.rng);
+    tokens.set(number, token);
+    links.push({ tokenHash: hash, purpose: 'vote', person, poll, expiresAt: closesAt });
+    if (email === null || !isOneAddress(email)) continue;
+    const passkeySince = enrolled.get(person) ?? null;
+    const link = linkAddress(deps.config.origin, token);
+    const letter = voteLetter({ organisation, name, title, rehearsal, link, closesAt, passkeySince });
+    const idempotencyKey = `vote-link/${poll}/${hash}`;
+    await enqueue(trx, { purpose: 'vote-link', idempotencyKey, recipient: email, ...letter }, now);
+  }
+  await insertLinks(trx, links);
+  return tokens;
+}

@@ -1,0 +1,146 @@
+/**
+ * The texts of all letters: facts in, subject and text out. Short and plain, for somebody of seventy-five at a kitchen
+ * table. A link's token stands after `#`, which browsers never send, so that no server's log can hold it. No letter names a
+ * choice, and none but the vote letter and the appointment leads anywhere that a passkey does not guard.
+ */
+import { ROLE_IN_WORDS, type Role } from '../contract/roles.ts';
+
+export type LetterText = { readonly subject: string; readonly text: string };
+
+export const linkAddress = (webOrigin: string, token: string): string => `${webOrigin}/link#${token}`;
+export const pollAddress = (webOrigin: string, poll: string): string => `${webOrigin}/polls/${poll}`;
+
+const MONTHS = 'January February March April May June July August September October November December'.split(' ');
+
+/** `24 October 2026, 19:00 UTC`. */
+export function inWords(at: Date): string {
+  const time = at.toISOString().slice(11, 16);
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]} ${at.getUTCFullYear()}, ${time} UTC`;
+}
+
+/** Names and titles come from people and files: a line break in one would be a header of its own. */
+const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+
+const letter = (subject: string, name: string, paragraphs: readonly string[], from: string): LetterText => ({
+  subject: oneLine(subject),
+  text: `${[`Dear ${oneLine(name)},`, ...paragraphs, oneLine(from)].join('\n\n')}\n`,
+});
+
+const marked = (rehearsal: boolean, subject: string): string => (rehearsal ? `[Rehearsal] ${subject}` : subject);
+const rehearsalNote = (rehearsal: boolean): string[] =>
+  rehearsal ? ['This is a rehearsal. Nothing in it counts.'] : [];
+
+/** @param link  null for a person who has a passkey already and only needs to know */
+export function appointmentLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly link: string | null;
+  readonly until: Date;
+  readonly webOrigin: string;
+}): LetterText {
+  const roles = given.roles.map((role) => ROLE_IN_WORDS[role].toLowerCase());
+  const way =
+    given.link === null
+      ? [`Sign in with your passkey at:\n${given.webOrigin}/sign-in`]
+      : [
+          `To begin, open this link on the device you will use:\n${given.link}`,
+          `It will ask you to make a passkey, which takes a minute. The link works until ${inWords(given.until)}. Please do not pass it on: whoever opens it acts in your name.`,
+        ];
+  return letter(
+    `You have been appointed: ${roles.join(', ')}`,
+    given.name,
+    [`You have been appointed ${roles.join(' and ')} in the ballots of ${oneLine(given.organisation)}.`, ...way],
+    given.organisation,
+  );
+}
+
+/** @param passkeySince  when this person made a passkey, if they did: they alone can tell whether it was they */
+export function voteLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly title: string;
+  readonly rehearsal: boolean;
+  readonly link: string;
+  readonly closesAt: Date;
+  readonly passkeySince: Date | null;
+}): LetterText {
+  const known =
+    given.passkeySince === null
+      ? 'You need no password. The page will ask you to make a passkey: you confirm it as you unlock your phone or computer.'
+      : `You made a passkey here on ${inWords(given.passkeySince)}. The page will ask for it. If that was not you, please telephone us before you do anything else.`;
+  return letter(
+    marked(given.rehearsal, `Your vote: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      `You can now vote in: ${oneLine(given.title)}.`,
+      `Open this link to vote:\n${given.link}`,
+      known,
+      `Voting ends on ${inWords(given.closesAt)}. You can vote once, and cannot change it afterwards.`,
+      'This link is yours alone. Please do not pass it on. We will never ask you for it.',
+    ],
+    given.organisation,
+  );
+}
+
+export function passkeyLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly at: Date;
+}): LetterText {
+  return letter(
+    'A passkey was made in your name',
+    given.name,
+    [
+      `On ${inWords(given.at)} a passkey was made in your name for the ballots of ${oneLine(given.organisation)}.`,
+      'If that was you, there is nothing to do.',
+      'If it was not you, please telephone the organisation at once, before voting ends. Use a number you know, not one from an e-mail.',
+    ],
+    given.organisation,
+  );
+}
+
+/** @param entries  first and last index of the batch on the board in which the ballot stands */
+export function ballotRecordedLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly title: string;
+  readonly rehearsal: boolean;
+  readonly entries: { readonly first: number; readonly last: number };
+  readonly webOrigin: string;
+  readonly poll: string;
+}): LetterText {
+  const { first, last } = given.entries;
+  return letter(
+    marked(given.rehearsal, `Your ballot is recorded: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      `A ballot was cast with your paper in: ${oneLine(given.title)}. It now stands on the public board, in the batch of entries ${first} to ${last}.`,
+      `You need do nothing more. The board is open to everybody:\n${pollAddress(given.webOrigin, given.poll)}`,
+      'If you did not vote, please telephone the returning officer at once.',
+    ],
+    given.organisation,
+  );
+}
+
+export function resultLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly title: string;
+  readonly rehearsal: boolean;
+  readonly webOrigin: string;
+  readonly poll: string;
+}): LetterText {
+  return letter(
+    marked(given.rehearsal, `The result is published: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      `The result of ${oneLine(given.title)} has been published, with everything that is needed to check it.`,
+      `You can read it here:\n${pollAddress(given.webOrigin, given.poll)}`,
+    ],
+    given.organisation,
+  );
+}
