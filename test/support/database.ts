@@ -2,7 +2,7 @@
  * One PostgreSQL server for a whole run of mocha, the embedded one or DATABASE_URL's, and a database of its own for each
  * suite, copied from a template that was migrated once.
  */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -69,6 +69,7 @@ async function prepare() {
 async function startTestServer(): Promise<EmbeddedServer> {
   await sweep();
   const dataDir = mkdtempSync(join(tmpdir(), FOLDER));
+  chmodSync(dataDir, 0o755); // For root the server runs as another user, who must reach its data.
   const { url, stop } = await startEmbedded({ dataDir });
   // These databases end with the run: what a power cut would take is not missed.
   for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
