@@ -125,9 +125,9 @@ export async function up(knex: Knex): Promise<void> {
     BEGIN
       body := NEW.line::jsonb -> 'body';
       IF NEW.line::jsonb ->> 'kind' IS DISTINCT FROM NEW.kind
-        OR (body ? 'uuid' AND body ->> 'uuid' <> split_part(NEW.subject, '/', 1))
-        OR (body ? 'owner' AND body ->> 'owner' <> split_part(NEW.subject, '/', 2))
-        OR (body ? 'paper' AND body ->> 'paper' <> NEW.subject) THEN
+        OR (body \\? 'uuid' AND body ->> 'uuid' <> split_part(NEW.subject, '/', 1))
+        OR (body \\? 'owner' AND body ->> 'owner' <> split_part(NEW.subject, '/', 2))
+        OR (body \\? 'paper' AND body ->> 'paper' <> NEW.subject) THEN
         RAISE EXCEPTION 'kind or subject is not that of the line' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'entry_subject';
       END IF;
       IF NEW.kind = 'ballot-cast' AND EXISTS (SELECT 1 FROM board_entries WHERE poll = NEW.poll AND kind = 'closed') THEN
