@@ -1,0 +1,90 @@
+/**
+ * The configuration: read once, whole, and complained of whole. The only reader of process.env in the product.
+ * Names: PORT, ORIGIN, DATA_DIR, DATABASE_URL, SMTP_URL (README). An empty value counts as none.
+ */
+import { z } from 'zod';
+
+export type Config = {
+  readonly port: number;
+  /** Scheme, host and port as browsers write them: what passkeys and cookies are bound to. */
+  readonly webOrigin: string;
+  /** WebAuthn's relying party id: the host name of the origin. */
+  readonly rpId: string;
+  readonly dataDir: string;
+  /** Absent: the embedded server. A secret. */
+  readonly databaseUrl: string | undefined;
+  /** Absent: letters are captured in this process. A secret. */
+  readonly smtpUrl: string | undefined;
+};
+
+/** Everything wrong with the configuration in one message, fit to print; it names settings, never their values. */
+export class ConfigError extends Error {}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const port = z
+  .string()
+  .regex(/^[1-9][0-9]{0,4}$/)
+  .transform(Number)
+  .refine((value) => value < 65536);
+
+/** Passkeys work on https, and on http for localhost alone; an IP address has no passkeys at all. */
+const origin = z.string().refine((text) => {
+  const url = parseUrl(text);
+  if (url?.origin !== text || /^[0-9.]+$|^\[/.test(url.hostname)) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && url.hostname === 'localhost');
+});
+
+const urlOf = (...protocols: string[]) =>
+  z.string().refine((text) => {
+    const url = parseUrl(text);
+    return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
+  });
+
+/**
+ * @param purpose `start`: everything has a preset, for trying out. `serve`: ORIGIN and DATABASE_URL must be given.
+ * @throws ConfigError
+ */
+export function readConfig(purpose: 'start' | 'serve', env: Env = process.env): Config {
+  const complaints: string[] = [];
+  const read = <T>(name: string, shape: z.ZodType<T>, says: string, preset?: T): T | undefined => {
+    const text = env[name];
+    if (text === undefined || text === '') return preset;
+    const parsed = shape.safeParse(text);
+    if (!parsed.success) complaints.push(`${name} ${says}`);
+    return parsed.data;
+  };
+
+  const listen = read('PORT', port, 'must be a number from 1 to 65535', 3000) ?? 0;
+  const webOrigin = read(
+    'ORIGIN',
+    origin,
+    'must be https:// with a host name and nothing after it, or http://localhost:PORT to try things out',
+    purpose === 'start' ? `http://localhost:${listen}` : undefined,
+  );
+  const dataDir = read('DATA_DIR', z.string(), '', './data') ?? '';
+  const databaseUrl = read(
+    'DATABASE_URL',
+    urlOf('postgres:', 'postgresql:'),
+    'must be postgres://USER:PASSWORD@HOST/DATABASE',
+  );
+  const smtpUrl = read('SMTP_URL', urlOf('smtp:', 'smtps:'), 'must be smtp:// or smtps:// with a host name');
+
+  if (purpose === 'serve') {
+    for (const name of ['ORIGIN', 'DATABASE_URL']) if (!env[name]) complaints.push(`${name} is missing`);
+  }
+  const rpId = webOrigin === undefined ? '' : new URL(webOrigin).hostname;
+  // Without SMTP_URL the letters, links that vote among them, are shown on a page to whoever asks.
+  if (rpId !== '' && rpId !== 'localhost' && !env.SMTP_URL)
+    complaints.push('SMTP_URL is missing: ORIGIN is not localhost');
+  if (complaints.length > 0 || webOrigin === undefined) throw new ConfigError(`config: ${complaints.join('; ')}`);
+  return { port: listen, webOrigin, rpId, dataDir, databaseUrl, smtpUrl };
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
