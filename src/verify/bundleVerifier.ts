@@ -1,0 +1,136 @@
+/**
+ * The verifier that a stranger relies on: reads a published bundle, recomputes everything that can be, and tells every
+ * finding with place and evidence. It trusts the anchors, which come from outside, and nothing else; without anchors the
+ * best it can say is that the bundle agrees with itself. It never throws for what a bundle holds. SPEC §7, §9.
+ */
+import { checkAnchors, checkEarlier } from './anchorChecks.ts';
+import {
+  checkCheckpoint,
+  checkNames,
+  checkOpened,
+  checkRoll,
+  checkTimes,
+  checkTrusteesEntry,
+  readLogKey,
+} from './boardChecks.ts';
+import type { Anchors, BundleFiles } from './bundle.ts';
+import { checkDerivedFiles, checkManifest, type OpenBundle, openBundle } from './bundleFiles.ts';
+import { checkCasts } from './castChecks.ts';
+import { type CheckedElection, checkElection, checkOutcome, checkStrangers } from './countChecks.ts';
+import type { OnProgress } from './electionChecks.ts';
+import type { PollElection } from './elections.ts';
+import { type PollBoard, readPollBoard } from './pollBoard.ts';
+import { type Finding, finding, noReport, type Report, report } from './report.ts';
+
+export type VerifyOptions = {
+  readonly anchors?: Anchors;
+  /** An earlier copy of the same board: it must be the beginning of this one. */
+  readonly against?: BundleFiles;
+  readonly onProgress?: OnProgress;
+};
+
+/** How far a board has to go to be complete. */
+export type UpTo = 'encrypted-tally' | 'outcome';
+
+/** A whole bundle: the board and every file beside it. */
+export const verifyBundle = (files: BundleFiles, options: VerifyOptions = {}): Report =>
+  verify(files, 'outcome', options, (board) => [
+    ...checkManifest(files, board.defined?.body.poll.id),
+    ...checkDerivedFiles(files, board),
+  ]);
+
+/**
+ * The board by itself (`board.jsonl`, `blobs/`, `checkpoint`), for somebody who must know it before there is a bundle:
+ * with upTo `encrypted-tally` a trustee verifies all that a decryption rests on. What stands there beyond it is checked too.
+ */
+export const verifyBoard = (files: BundleFiles, options: VerifyOptions & { readonly upTo: UpTo }): Report =>
+  verify(files, options.upTo, options, () => []);
+
+function verify(
+  files: BundleFiles,
+  upTo: UpTo,
+  options: VerifyOptions,
+  besides: (board: PollBoard) => readonly Finding[],
+): Report {
+  const opened = openBundle(files);
+  if ('unreadable' in opened) return noReport('bundle', 'unreadable', opened.unreadable);
+  const { board, findings: ofKinds } = readPollBoard(opened.entries);
+  const { elections, findings } = checkBoard(opened, board, upTo, options);
+  const all = [...opened.faults, ...ofKinds, ...findings, ...besides(board)];
+  return report('bundle', elections, all, options.anchors === undefined ? 'consistent' : 'valid');
+}
+
+function checkBoard(
+  opened: OpenBundle,
+  board: PollBoard,
+  upTo: UpTo,
+  { anchors, against, onProgress }: VerifyOptions,
+): { readonly elections: Report['elections']; readonly findings: readonly Finding[] } {
+  const { defined, rollFrozen, trustees: trusteesEntry } = board;
+  if (defined === undefined) {
+    return { elections: [], findings: [finding('POLL_INCOMPLETE', 'board[0]', 'The board does not define a poll.')] };
+  }
+  const { key: logKey } = readLogKey(defined.body.logKey, 'board[0]');
+  const { trustees, findings: ofTrustees } =
+    trusteesEntry === undefined
+      ? { trustees: undefined, findings: [] }
+      : checkTrusteesEntry(defined.body, trusteesEntry.body, `board[${trusteesEntry.index}]`);
+  const { elections, findings: ofOpening } = checkOpened(board);
+  const { ballots, findings: ofCasts } = checkCasts(board, elections);
+  const progress = onProgress && wholeProgress(onProgress, [...ballots.values()].flat().length);
+  const counts: readonly CheckedElection[] =
+    trustees === undefined
+      ? []
+      : elections.map((one) => checkElection(board, one, trustees, ballots.get(one.uuid) ?? [], progress));
+  return {
+    elections: counts.map((one) => one.report),
+    findings: [
+      ...(logKey === undefined ? [] : checkCheckpoint(opened, logKey)),
+      ...checkNames(defined.body),
+      ...(rollFrozen === undefined ? [] : checkRoll(defined.body, rollFrozen.body, `board[${rollFrozen.index}]`)),
+      ...ofTrustees,
+      ...ofOpening,
+      ...checkTimes(board),
+      ...ofCasts,
+      ...counts.flatMap(({ findings }) => findings),
+      ...checkStrangers(board, elections),
+      ...checkOutcome(board, defined.body.poll, counts),
+      ...checkComplete(board, elections, opened.leaves.length, upTo),
+      ...(anchors === undefined ? [] : checkAnchors(opened, board, trustees, anchors)),
+      ...(against === undefined ? [] : checkEarlier(opened, against, logKey)),
+    ],
+  };
+}
+
+/** What a poll that has come this far must have on its board; one that was abandoned need have no more. */
+function checkComplete(
+  board: PollBoard,
+  elections: readonly PollElection[],
+  entries: number,
+  upTo: UpTo,
+): readonly Finding[] {
+  if (board.abandoned !== undefined) return [];
+  const missing: string[] = [];
+  if (board.rollFrozen === undefined) missing.push('the frozen roll');
+  if (board.trustees === undefined) missing.push('the trustees’ keys');
+  if (board.opened === undefined) missing.push('the opening');
+  if (board.closed === undefined) missing.push('the closing');
+  for (const { unit, contest, uuid } of elections) {
+    const of = `${contest.id} in unit ${unit.code}`;
+    if (!board.tallies.some(({ body }) => body.uuid === uuid)) missing.push(`the encrypted tally of ${of}`);
+    else if (upTo === 'outcome' && !board.results.some(({ body }) => body.uuid === uuid))
+      missing.push(`the result of ${of}`);
+  }
+  if (upTo === 'outcome' && board.outcome === undefined) missing.push('the outcome');
+  const at = `board[${entries}]`;
+  return missing.map((what) => finding('POLL_INCOMPLETE', at, `The board ends before ${what}.`));
+}
+
+/** Counts ballots over all elections, so that one bar runs once. */
+function wholeProgress(onProgress: OnProgress, ballots: number): OnProgress {
+  let done = 0;
+  return (part, ofElection, total) => {
+    if (part === 'ballots') onProgress(part, ++done, ballots);
+    else onProgress(part, ofElection, total);
+  };
+}

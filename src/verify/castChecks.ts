@@ -1,0 +1,101 @@
+/**
+ * Every cast on the board: a committed paper, spent once; ballots for one unit's elections, each contest once and in
+ * order; no credential and no sealed record twice. Proofs are checked election by election elsewhere. SPEC §5.4, §6.
+ */
+import { type BallotHead, ballotHead } from './derivedFiles.ts';
+import type { PollElection } from './elections.ts';
+import type { PollBoard } from './pollBoard.ts';
+import { type Finding, finding } from './report.ts';
+
+/** A ballot with the index of the entry it stands in. */
+export type PlacedBallot = { readonly index: number; readonly text: string; readonly credential: string };
+
+/** @returns the ballots by uuid, in the order of the board, whatever else was found against them */
+export function checkCasts(
+  board: PollBoard,
+  elections: readonly PollElection[],
+): { readonly ballots: ReadonlyMap<string, readonly PlacedBallot[]>; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const ballots = new Map<string, PlacedBallot[]>(elections.map(({ uuid }) => [uuid, []]));
+  const wanted = contestsByUuid(elections);
+  const committed = new Set<string>(board.opened?.body.papers);
+  const papers = new Map<string, number>();
+  const auths = new Map<string, number>();
+  const credentials = new Map<string, number>();
+
+  const once = (seen: Map<string, number>, value: string, index: number, code: string, what: string) => {
+    const earlier = seen.get(value);
+    if (earlier === undefined) seen.set(value, index);
+    else findings.push(finding(code, `board[${index}]`, `${what} was used before, in board[${earlier}].`, value));
+  };
+
+  for (const { index, body } of board.casts) {
+    const at = `board[${index}]`;
+    if (!committed.has(body.paper)) {
+      findings.push(finding('PAPER_UNKNOWN', at, 'A ballot was cast with a paper that was not committed.', body.paper));
+    }
+    once(papers, body.paper, index, 'PAPER_TWICE', 'The paper');
+    once(auths, body.auth, index, 'AUTH_TWICE', 'The commitment to the voter’s signature');
+
+    const heads = body.ballots.map(ballotHead);
+    const read = heads.filter((head): head is BallotHead => head !== null);
+    if (read.length < heads.length) {
+      findings.push(finding('BALLOT_MALFORMED', at, 'A ballot does not begin as a ballot does.'));
+    }
+    for (const { credential } of read) {
+      once(credentials, credential, index, 'CREDENTIAL_TWICE', 'The credential of a ballot');
+    }
+    findings.push(...checkPaperWhole(read, wanted, at));
+    heads.forEach((head, i) => {
+      if (head === null) return;
+      ballots.get(head.uuid)?.push({ index, text: body.ballots[i]!, credential: head.credential });
+    });
+  }
+  return { ballots, findings: [...findings, ...checkNumbers(board, elections, ballots)] };
+}
+
+/** For each election the uuids of its unit's elections, in the order of the contests. */
+function contestsByUuid(elections: readonly PollElection[]): ReadonlyMap<string, readonly string[]> {
+  const byUnit = new Map<string, string[]>();
+  const byUuid = new Map<string, readonly string[]>();
+  for (const { unit, uuid } of elections) {
+    const uuids = byUnit.get(unit.code) ?? [];
+    byUnit.set(unit.code, uuids);
+    uuids.push(uuid);
+    byUuid.set(uuid, uuids);
+  }
+  return byUuid;
+}
+
+/** The ballots of one cast are for all contests of one unit, in their order. */
+function checkPaperWhole(
+  heads: readonly BallotHead[],
+  wanted: ReadonlyMap<string, readonly string[]>,
+  at: string,
+): readonly Finding[] {
+  const named = heads.map(({ uuid }) => uuid);
+  if (named.length > 0 && named.join() === wanted.get(named[0]!)?.join()) return [];
+  const says = 'The ballots are not one for each contest of one unit, in order.';
+  return [finding('PAPER_CONTESTS', at, says, ...named)];
+}
+
+/** Not more ballots than electors in any unit, and as many casts as the closing entry says. */
+function checkNumbers(
+  { rollFrozen, casts, closed }: PollBoard,
+  elections: readonly PollElection[],
+  ballots: ReadonlyMap<string, readonly PlacedBallot[]>,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const { unit, contest, uuid } of elections) {
+    const electors = rollFrozen?.body.electorate.find((one) => one.unit === unit.code)?.eligible ?? 0;
+    const cast = ballots.get(uuid)?.length ?? 0;
+    if (cast <= electors) continue;
+    const says = `${cast} ballots were cast in unit ${unit.code}, which has ${electors} electors.`;
+    findings.push(finding('TOO_MANY_BALLOTS', `units/${unit.code} ${contest.id}`, says));
+  }
+  if (closed !== undefined && closed.body.ballots !== casts.length) {
+    const says = `The closing entry says ${closed.body.ballots} ballots; on the board are ${casts.length}.`;
+    findings.push(finding('CLOSED_COUNT', `board[${closed.index}]`, says));
+  }
+  return findings;
+}

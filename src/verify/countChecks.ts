@@ -1,0 +1,182 @@
+/**
+ * The count of each election of a poll, recomputed from the ballots on its board: proofs, tally, each trustee's part with
+ * both of its proofs, result; then the outcome of the whole. SPEC §3, §6.
+ */
+
+import { writeCredentials } from '../../crypto/belenios/credentials.ts';
+import { checkBindingProofs } from '../../crypto/belenios/decryption.ts';
+import { type Election, readElection } from '../../crypto/belenios/election.ts';
+import { readSized, type Sized } from '../../crypto/belenios/tally.ts';
+import type { Trustees } from '../../crypto/belenios/trustees.ts';
+import type { PollDefinition } from '../../crypto/bodies.ts';
+import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { canonical } from '../../crypto/canonical.ts';
+import { type CountedElection, outcomeOf } from '../count/outcome.ts';
+import type { PlacedBallot } from './castChecks.ts';
+import { archivePath } from './derivedFiles.ts';
+import {
+  type OnProgress,
+  verifyBallots,
+  verifyCredentials,
+  verifyPartials,
+  verifyResult,
+  verifyTally,
+} from './electionChecks.ts';
+import type { PollElection } from './elections.ts';
+import type { At, PollBoard } from './pollBoard.ts';
+import { type ElectionReport, type Finding, finding } from './report.ts';
+
+export type CheckedElection = {
+  readonly report: ElectionReport;
+  readonly counted?: CountedElection;
+  readonly findings: readonly Finding[];
+};
+
+/** Everything of one election that its board holds. */
+export function checkElection(
+  board: PollBoard,
+  pollElection: PollElection,
+  trustees: Trustees,
+  placed: readonly PlacedBallot[],
+  onProgress?: OnProgress,
+): CheckedElection {
+  const { unit, contest, uuid, record } = pollElection;
+  const election = readElection(record);
+  const at = `${archivePath(unit.code, uuid)}`;
+  const findings: Finding[] = [];
+  const told = (result: ElectionReport['result']): ElectionReport => ({
+    uuid,
+    unit: unit.code,
+    ballots: placed.length,
+    result,
+  });
+  const tell = (found: readonly Finding[]): void => {
+    findings.push(...found.map((one) => ({ ...one, at: placeOf(one.at, at, placed) })));
+  };
+
+  // A credential that stands twice is told by checkCasts; the list holds each once.
+  const listed = writeCredentials([...new Set(placed.map(({ credential }) => credential))]);
+  const { credentials, findings: ofCredentials } = verifyCredentials(listed);
+  tell(ofCredentials);
+  const texts = placed.map(({ text }) => text);
+  const { ballots, findings: ofBallots } = verifyBallots(election, credentials, texts, onProgress);
+  tell(ofBallots);
+
+  const tallied = theOne(board.tallies, uuid, 'encrypted-tally', at);
+  findings.push(...tallied.findings);
+  if (tallied.entry === undefined) return { report: told(null), findings };
+  const { tally: tallyText } = tallied.entry.body;
+  const sized = checkSized(tallied.entry);
+  findings.push(...sized.findings);
+  const { tally, findings: ofTally } = verifyTally(election, ballots, credentials, tallyText, sized.sized);
+  tell(ofTally);
+  if (tally === undefined) return { report: told(null), findings };
+
+  const partials = board.partials.filter(({ body }) => body.uuid === uuid);
+  const parts = partials.map(({ body }) => ({ owner: body.owner, text: body.partial }));
+  const { factors, findings: ofPartials } = verifyPartials(election, trustees, tally, parts, onProgress);
+  tell(ofPartials);
+  findings.push(...checkBindings(board, election, trustees, tallyText, partials));
+
+  const decided = theOne(board.results, uuid, 'result', at);
+  findings.push(...decided.findings);
+  if (decided.entry === undefined) return { report: told(null), findings };
+  const { totals, findings: ofResult } = verifyResult(election, trustees, tally, factors, decided.entry.body.result);
+  tell(ofResult);
+  if (totals === undefined) return { report: told(null), findings };
+  const counted = { unit: unit.code, contest: contest.id, ballots: ballots.length, totals: totals[0]! };
+  return { report: told(totals.map((row) => [...row])), counted, findings };
+}
+
+/** `ballots[3]` of an election becomes the entry it stands in; every other place is put behind the election's. */
+function placeOf(at: string, election: string, placed: readonly PlacedBallot[]): string {
+  const ballot = /^ballots\[(\d+)\]$/.exec(at)?.[1];
+  return ballot === undefined ? `${election} ${at}` : `board[${placed[Number(ballot)]!.index}]`;
+}
+
+/** The entry of this election among those of its kind. That there is none is told where the board must have one. */
+function theOne<K extends 'encrypted-tally' | 'result'>(
+  entries: readonly At<K>[],
+  uuid: string,
+  kind: K,
+  at: string,
+): { readonly entry: At<K> | undefined; readonly findings: readonly Finding[] } {
+  const [entry, ...more] = entries.filter(({ body }) => body.uuid === uuid);
+  return {
+    entry,
+    findings: more.map(({ index }) =>
+      finding('ENTRY_TWICE', `board[${index}]`, `A second ${kind} of one election.`, at),
+    ),
+  };
+}
+
+/** The counts beside the tally, and that they name this tally by its hash. */
+function checkSized({ index, body }: At<'encrypted-tally'>): {
+  readonly sized: Sized | undefined;
+  readonly findings: readonly Finding[];
+} {
+  const at = `board[${index}]`;
+  try {
+    const sized = readSized(body.sized);
+    const hash = sha256Hex(utf8(body.tally));
+    if (sized.tallyHash === hash) return { sized, findings: [] };
+    const says = 'The counts beside the tally name another tally.';
+    return { sized, findings: [finding('TALLY_HASH', at, says, sized.tallyHash, hash)] };
+  } catch (fault) {
+    if (!(fault instanceof DecodeError)) throw fault;
+    return {
+      sized: undefined,
+      findings: [finding('TALLY_MALFORMED', at, `The record is malformed: ${fault.message}.`)],
+    };
+  }
+}
+
+/** Belenios' own proof leaves the factor unbound; ours is required beside it (SPEC §6.3). */
+function checkBindings(
+  { closed, trustees: entry }: PollBoard,
+  election: Election,
+  trustees: Trustees,
+  tallyText: string,
+  partials: readonly At<'partial-decryption'>[],
+): readonly Finding[] {
+  if (closed === undefined || entry === undefined) return [];
+  const trusteesHash = sha256Hex(utf8(entry.body.record));
+  return partials.flatMap(({ index, body: { owner, partial, binding } }) => {
+    const key = trustees.owners[owner - 1]?.publicKey;
+    if (key === undefined) return []; // told as TRUSTEE_UNKNOWN
+    const context = { closed: closed.hash, trusteesHash, owner };
+    return checkBindingProofs(election, tallyText, context, key, partial, binding).map((says) =>
+      finding('BINDING_INVALID', `board[${index}]`, `Partial decryption of trustee ${owner}: ${says}.`, election.uuid),
+    );
+  });
+}
+
+/** Entries that speak of an election which is not of this poll. */
+export function checkStrangers(board: PollBoard, elections: readonly PollElection[]): readonly Finding[] {
+  const uuids = new Set(elections.map(({ uuid }) => uuid));
+  const entries = [...board.tallies, ...board.partials, ...board.results];
+  return entries
+    .filter(({ body }) => !uuids.has(body.uuid))
+    .map(({ index, body }) =>
+      finding(
+        'ELECTION_UNKNOWN',
+        `board[${index}]`,
+        'The entry speaks of an election that is not of this poll.',
+        body.uuid,
+      ),
+    );
+}
+
+/** The outcome follows from the results. Where an election could not be counted, that is told already. */
+export function checkOutcome(
+  { outcome }: PollBoard,
+  poll: PollDefinition,
+  checked: readonly CheckedElection[],
+): readonly Finding[] {
+  const counted = checked.flatMap((one) => one.counted ?? []);
+  if (outcome === undefined || counted.length < checked.length || checked.length === 0) return [];
+  const [computed, published] = [canonical(outcomeOf(poll, counted)), canonical(outcome.body)];
+  if (computed === published) return [];
+  const says = 'The outcome does not follow from the results.';
+  return [finding('OUTCOME_WRONG', `board[${outcome.index}]`, says, `computed ${computed}`, `published ${published}`)];
+}
