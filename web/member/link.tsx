@@ -1,0 +1,47 @@
+/** A mailed link: its token stands after the #, so no server log ever holds it. It leads to where the letter said. */
+import { useEffect, useState } from 'preact/hooks';
+import { call } from '../kit/call.ts';
+import { Problem } from '../kit/form.tsx';
+import { Heading, Page } from '../kit/layout.tsx';
+import { frameOf, useSession } from '../kit/session.tsx';
+
+const nextAfter = (
+  purpose: 'set-up' | 'appointment' | 'vote' | 'sign-in',
+  poll: string | null,
+  hasPasskey: boolean,
+): string => {
+  const goal = poll === null ? '/desk' : `/polls/${poll}/vote`;
+  if (purpose === 'set-up') return '/set-up';
+  return hasPasskey ? `/sign-in?next=${encodeURIComponent(goal)}` : `/passkey?next=${encodeURIComponent(goal)}`;
+};
+
+export function LinkPage() {
+  const session = useSession();
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    const open = async () => {
+      const token = location.hash.slice(1);
+      // The token leaves the address at once: it must not stay in the history of a shared device.
+      history.replaceState(null, '', '/link');
+      if (token === '') return setProblem('This address is not complete. Open the link in your letter again, whole.');
+      const answer = await call('openLink', { body: { token } });
+      if (!answer.ok) return setProblem(answer.says);
+      location.replace(nextAfter(answer.value.purpose, answer.value.poll, answer.value.hasPasskey));
+    };
+    void open();
+  }, []);
+  return (
+    <Page title="Opening your link" rehearsal={false} {...frameOf(session)}>
+      {problem === null ? (
+        <Heading>Opening your link…</Heading>
+      ) : (
+        <>
+          <Problem says={problem} />
+          <p class="govuk-body">
+            If you have a passkey here already, <a href="/sign-in">sign in with it</a>.
+          </p>
+        </>
+      )}
+    </Page>
+  );
+}
