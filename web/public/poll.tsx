@@ -1,0 +1,253 @@
+/** The public page of a poll: where it stands, who may vote by unit, the result as a table, and how anyone can check it. */
+import type { Contest, Outcome } from '../../crypto/bodies.ts';
+import { boardPath } from '../../src/contract/endpoints.ts';
+import type { PollPage } from '../../src/contract/shapes.ts';
+import { Heading, Page } from '../kit/layout.tsx';
+import { Shown, useCall } from '../kit/load.tsx';
+import { frameOf, useSession } from '../kit/session.tsx';
+import { inWords } from '../kit/when.ts';
+import { STATE_IN_WORDS } from './states.ts';
+
+const SAYS = {
+  affirm: 'Keep as only candidate',
+  open: 'Full selection',
+  tied: 'Tied',
+  'not-voted': 'Nobody voted',
+} as const;
+
+function ResultTable({
+  page,
+  contest,
+  result,
+}: {
+  readonly page: PollPage;
+  readonly contest: Contest;
+  readonly result: Outcome['contests'][number];
+}) {
+  const nameOf = (code: string) => page.definition.units.find((unit) => unit.code === code)?.name ?? code;
+  const decides = result.units.some(({ says }) => says !== null);
+  return (
+    <section class="cs-scroll" tabIndex={0} aria-label={`Result: ${contest.question}`}>
+      <table class="govuk-table">
+        <caption class="govuk-table__caption govuk-table__caption--m">{contest.question}</caption>
+        <thead class="govuk-table__head">
+          <tr class="govuk-table__row">
+            <th scope="col" class="govuk-table__header">
+              Unit
+            </th>
+            {contest.choices.map(({ id, text }) => (
+              <th key={id} scope="col" class="govuk-table__header govuk-table__header--numeric">
+                {text}
+              </th>
+            ))}
+            {contest.blank && (
+              <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+                Blank
+              </th>
+            )}
+            <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+              Ballots
+            </th>
+            {decides && (
+              <th scope="col" class="govuk-table__header">
+                Decision
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody class="govuk-table__body">
+          {result.units.map(({ unit, votes, blank, ballots, says }) => (
+            <tr key={unit} class="govuk-table__row">
+              <th scope="row" class="govuk-table__header">
+                {nameOf(unit)}
+              </th>
+              {contest.choices.map(({ id }) => (
+                <td key={id} class="govuk-table__cell govuk-table__cell--numeric">
+                  {votes.find(({ choice }) => choice === id)?.votes ?? 0}
+                </td>
+              ))}
+              {contest.blank && <td class="govuk-table__cell govuk-table__cell--numeric">{blank}</td>}
+              <td class="govuk-table__cell govuk-table__cell--numeric">{ballots}</td>
+              {decides && <td class="govuk-table__cell">{says === null ? '' : SAYS[says]}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function RollTable({ page }: { readonly page: PollPage }) {
+  const { roll, definition } = page;
+  if (roll === null) return <p class="govuk-body">The roll is not frozen yet.</p>;
+  const nameOf = (code: string) =>
+    code === 'outside'
+      ? 'Units that do not take part'
+      : (definition.units.find((unit) => unit.code === code)?.name ?? code);
+  return (
+    <>
+      <p class="govuk-body">
+        {roll.listed} people are on the membership list; {roll.excluded} of them are not on the roll, each confirmed by
+        an officer; {roll.eligible} are.{' '}
+        {roll.undecided > 0 &&
+          `An officer signed that ${roll.undecided} differences in the data stood undecided at the freeze.`}
+      </p>
+      <table class="govuk-table">
+        <caption class="govuk-table__caption govuk-table__caption--s">Who may vote in this poll</caption>
+        <thead class="govuk-table__head">
+          <tr class="govuk-table__row">
+            <th scope="col" class="govuk-table__header">
+              Unit
+            </th>
+            <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+              May vote
+            </th>
+          </tr>
+        </thead>
+        <tbody class="govuk-table__body">
+          {roll.electorate.map(({ unit, eligible }) => (
+            <tr key={unit} class="govuk-table__row">
+              <th scope="row" class="govuk-table__header">
+                {nameOf(unit)}
+              </th>
+              <td class="govuk-table__cell govuk-table__cell--numeric">{eligible}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <table class="govuk-table">
+        <caption class="govuk-table__caption govuk-table__caption--s">
+          On the list, and not on the roll (small numbers stand together)
+        </caption>
+        <thead class="govuk-table__head">
+          <tr class="govuk-table__row">
+            <th scope="col" class="govuk-table__header">
+              Units
+            </th>
+            <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+              Listed
+            </th>
+            <th scope="col" class="govuk-table__header govuk-table__header--numeric">
+              Not on the roll
+            </th>
+          </tr>
+        </thead>
+        <tbody class="govuk-table__body">
+          {roll.cells.map(({ units, listed, excluded }) => (
+            <tr key={units.join()} class="govuk-table__row">
+              <th scope="row" class="govuk-table__header">
+                {units.map(nameOf).join(', ')}
+              </th>
+              <td class="govuk-table__cell govuk-table__cell--numeric">{listed}</td>
+              <td class="govuk-table__cell govuk-table__cell--numeric">{excluded}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function HowToVerify({ page }: { readonly page: PollPage }) {
+  const { id } = page.definition;
+  return (
+    <>
+      <h2 class="govuk-heading-m">Check it yourself</h2>
+      <ul class="govuk-list govuk-list--bullet">
+        <li>
+          <a href={`/polls/${id}/check`}>Is my ballot on the board?</a>
+        </li>
+        <li>
+          The public board: <a href={boardPath(id, 'board.jsonl')}>every entry, one a line</a>, and its{' '}
+          <a href={boardPath(id, 'checkpoint')}>signed checkpoint</a>.
+        </li>
+        {page.bundle && (
+          <li>
+            <a href={boardPath(id, 'bundle.zip')}>Everything published, as one file</a>. With a copy of Countersign on
+            your own computer, run <code>npx countersign verify bundle.zip --anchors anchors.json</code>. The anchors
+            are the few keys that you should have from somebody other than us: a scrutineer, a trustee, the minutes.
+            Each <code>.bel</code> file in it can be checked with Belenios’ own{' '}
+            <code>belenios-tool election verify</code>, which we did not write (run it with{' '}
+            <code>LWT_ASYNC_METHOD=none</code>).
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+function WhatCanIDo({ page }: { readonly page: PollPage }) {
+  const { me } = useSession();
+  const { id } = page.definition;
+  const mine = me.polls.filter(({ poll }) => poll === id).map(({ as }) => as);
+  return (
+    <>
+      {page.state === 'open' && (
+        <a class="govuk-button" href={`/polls/${id}/vote`}>
+          Vote
+        </a>
+      )}
+      <ul class="govuk-list">
+        {(me.session === 'none' || mine.includes('member')) && (
+          <li>
+            <a href={`/polls/${id}/entry`}>Am I on the roll, and why?</a>
+          </li>
+        )}
+        {mine.includes('trustee') && (
+          <li>
+            <a href={`/polls/${id}/trustee`}>Your work as a trustee</a>
+          </li>
+        )}
+        {me.roles.length > 0 && (
+          <li>
+            <a href={`/polls/${id}/desk`}>The officers’ desk of this poll</a>
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+export function PollPublicPage({ poll }: { readonly poll: string }) {
+  const session = useSession();
+  const loaded = useCall('poll', { params: { poll } });
+  const definition = loaded.value?.definition;
+  return (
+    <Page title={definition?.title ?? 'Poll'} rehearsal={definition?.rehearsal ?? false} {...frameOf(session)}>
+      <Shown loaded={loaded}>
+        {(page) => (
+          <>
+            <Heading>{page.definition.title}</Heading>
+            <p class="govuk-body-l">{STATE_IN_WORDS[page.state]}.</p>
+            {page.abandonedBecause !== null && (
+              <p class="govuk-inset-text">Abandoned, for this reason: {page.abandonedBecause}</p>
+            )}
+            <p class="govuk-body">
+              Voting: {inWords(page.definition.opensAt)} to {inWords(page.definition.closesAt)}.
+            </p>
+            <WhatCanIDo page={page} />
+            {page.outcome !== null && (
+              <>
+                <h2 class="govuk-heading-m">Result</h2>
+                {page.outcome.contests.map((result) => {
+                  const contest = page.definition.contests.find(({ id }) => id === result.contest);
+                  return contest === undefined ? null : (
+                    <ResultTable key={result.contest} page={page} contest={contest} result={result} />
+                  );
+                })}
+              </>
+            )}
+            <h2 class="govuk-heading-m">The roll</h2>
+            <RollTable page={page} />
+            <h2 class="govuk-heading-m">Trustees</h2>
+            <p class="govuk-body">
+              The count needs every one of them, and nobody else can open it:{' '}
+              {page.trustees.map(({ name }) => name).join(', ')}.
+            </p>
+            <HowToVerify page={page} />
+          </>
+        )}
+      </Shown>
+    </Page>
+  );
+}
