@@ -75,12 +75,20 @@ export async function up(knex: Knex): Promise<void> {
         OR (OLD.opened_entry IS NOT NULL AND NEW.opened_entry IS DISTINCT FROM OLD.opened_entry)
         OR (NEW.state <> OLD.state AND (OLD.state, NEW.state) NOT IN (
           ('draft','roll-open'), ('roll-open','roll-frozen'), ('roll-frozen','keys-ready'), ('keys-ready','open'), ('open','closed'),
-          ('closed','counted'), ('counted','declared'), ('declared','final'), ('final','purged'),
+          ('closed','counted'), ('counted','declared'),
           ('draft','abandoned'), ('roll-open','abandoned'), ('roll-frozen','abandoned'), ('keys-ready','abandoned'), ('open','abandoned'), ('closed','abandoned')))
       THEN RAISE EXCEPTION 'a poll changes only by its steps' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'poll_steps'; END IF;
       RETURN NEW;
     END $$;
     CREATE TRIGGER poll_steps BEFORE UPDATE OR DELETE ON polls FOR EACH ROW EXECUTE FUNCTION refuse_poll_change();
+    CREATE FUNCTION refuse_poll_begun() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.state <> 'draft' THEN
+        RAISE EXCEPTION 'a poll begins as a draft' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'poll_begins';
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER poll_begins BEFORE INSERT ON polls FOR EACH ROW EXECUTE FUNCTION refuse_poll_begun();
 
     CREATE TABLE poll_trustees (
       poll text NOT NULL REFERENCES polls,
@@ -94,6 +102,8 @@ export async function up(knex: Knex): Promise<void> {
       person text NOT NULL REFERENCES people,
       PRIMARY KEY (poll, person)
     );
+    CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON poll_trustees FOR EACH ROW EXECUTE FUNCTION refuse_change();
+    CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON poll_scrutineers FOR EACH ROW EXECUTE FUNCTION refuse_change();
     CREATE FUNCTION refuse_trustee_scrutineer() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       PERFORM 1 FROM polls WHERE id = NEW.poll FOR UPDATE;
@@ -144,6 +154,33 @@ export async function up(knex: Knex): Promise<void> {
       detail jsonb NOT NULL
     );
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON variances FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+    -- A frozen roll has the lines, variances and confirmations that it was frozen with. The poll's row is read under a lock
+    -- that freezing takes too.
+    CREATE FUNCTION refuse_roll_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM 1 FROM polls WHERE id IN (SELECT poll FROM added) FOR SHARE;
+      IF EXISTS (SELECT 1 FROM polls WHERE id IN (SELECT poll FROM added) AND state NOT IN ('draft','roll-open')) THEN
+        RAISE EXCEPTION 'the roll is frozen' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'roll_frozen';
+      END IF;
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER roll_frozen AFTER INSERT ON roll_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_roll_change();
+    CREATE TRIGGER roll_frozen AFTER INSERT ON variances REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_roll_change();
+    CREATE TRIGGER roll_frozen AFTER INSERT ON confirmations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_roll_change();
+    -- Nobody is excluded by a machine alone.
+    CREATE FUNCTION refuse_unconfirmed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (
+        SELECT 1 FROM roll_lines l LEFT JOIN confirmations c USING (poll, number)
+        WHERE l.poll = NEW.id AND NOT l.eligible AND c.number IS NULL
+      ) THEN
+        RAISE EXCEPTION 'exclusions that nobody confirmed' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'exclusions_confirmed';
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER exclusions_confirmed BEFORE UPDATE ON polls FOR EACH ROW
+      WHEN (OLD.state = 'roll-open' AND NEW.state = 'roll-frozen') EXECUTE FUNCTION refuse_unconfirmed();
 
     ALTER TABLE links ADD FOREIGN KEY (poll) REFERENCES polls;
   `);

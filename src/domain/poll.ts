@@ -1,0 +1,105 @@
+/**
+ * The life of a poll as one pure step: where it stands and what somebody wants of it, with the facts, give the next state
+ * or a refusal. No other code moves a poll; a trigger on the table allows the same pairs of states and no others. Facts
+ * are trusted: the act reads them under the poll's lock. system.md §2 as SPEC §3.
+ */
+import { type Answer, accept, type RefusalCode, refuse } from '../contract/refusals.ts';
+import type { PollState } from '../contract/shapes.ts';
+
+/** Instants that the definition fixed, and the clock. A rehearsal may be closed early; nothing else differs. */
+export type Timing = {
+  readonly now: Date;
+  readonly opensAt: string;
+  readonly closesAt: string;
+  readonly rehearsal: boolean;
+};
+
+export type UnitElectorate = { readonly unit: string; readonly eligible: number };
+
+/** What each act must know. */
+export type Facts = {
+  readonly openRoll: object;
+  readonly freeze: {
+    /** Proposed exclusions that no officer has confirmed. */
+    readonly unconfirmed: number;
+    readonly undecided: number;
+    /** The number of undecided variances that the officer signed for. */
+    readonly signedFor: number;
+    /** Every unit of the poll, and the least electorate that a unit may have. */
+    readonly electorate: readonly UnitElectorate[];
+    readonly smallUnit: number;
+  };
+  /** Keys still missing once this one is in. */
+  readonly trusteeKey: { readonly keysMissing: number };
+  readonly open: Timing & { readonly keysMissing: number };
+  readonly cast: Timing;
+  readonly close: Timing;
+  /** Trustees whose part of the count is missing once this one is in. */
+  readonly result: { readonly partsMissing: number };
+  /** Findings of our own verifier on the bundle. */
+  readonly publish: { readonly findings: number };
+  readonly abandon: object;
+};
+export type PollAct = keyof Facts;
+
+/** The states in which an act may be asked for at all. */
+const FROM: { readonly [A in PollAct]: readonly PollState[] } = {
+  openRoll: ['draft'],
+  freeze: ['roll-open'],
+  trusteeKey: ['roll-frozen'],
+  // Asked for before the last key is in, it is told so.
+  open: ['roll-frozen', 'keys-ready'],
+  cast: ['open'],
+  close: ['open'],
+  result: ['closed'],
+  publish: ['counted'],
+  abandon: ['draft', 'roll-open', 'roll-frozen', 'keys-ready', 'open', 'closed'],
+};
+
+type Decide<A extends PollAct> = (facts: Facts[A], state: PollState) => Answer<PollState>;
+
+const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
+  openRoll: () => accept('roll-open'),
+
+  freeze: ({ unconfirmed, undecided, signedFor, electorate, smallUnit }) => {
+    if (unconfirmed > 0) return refuse('DECISIONS_UNCONFIRMED', { unconfirmed });
+    if (undecided !== signedFor) return refuse('UNDECIDED_CHANGED', { undecided });
+    const units = electorate.filter(({ eligible }) => eligible < smallUnit);
+    return units.length > 0 ? refuse('UNIT_TOO_SMALL', { least: smallUnit, units }) : accept('roll-frozen');
+  },
+
+  trusteeKey: ({ keysMissing }) => accept(keysMissing === 0 ? 'keys-ready' : 'roll-frozen'),
+
+  open: ({ keysMissing, now, opensAt, closesAt }, state) => {
+    if (keysMissing > 0 || state === 'roll-frozen') return refuse('KEYS_MISSING', { keysMissing });
+    if (isBefore(now, opensAt)) return refuse('TOO_EARLY', { opensAt });
+    // Nobody could vote: it can only be abandoned.
+    return isBefore(now, closesAt) ? accept('open') : refuse('POLL_STATE');
+  },
+
+  // At the very second of closesAt it is too late, whether or not the officer has closed yet.
+  cast: ({ now, closesAt }) => (isBefore(now, closesAt) ? accept('open') : refuse('POLL_NOT_OPEN')),
+
+  close: ({ now, closesAt, rehearsal }) =>
+    rehearsal || !isBefore(now, closesAt) ? accept('closed') : refuse('TOO_EARLY', { closesAt }),
+
+  result: ({ partsMissing }) => accept(partsMissing === 0 ? 'counted' : 'closed'),
+
+  publish: ({ findings }) => (findings === 0 ? accept('declared') : refuse('BUNDLE_FAULTY')),
+
+  abandon: () => accept('abandoned'),
+};
+
+const isBefore = (now: Date, instant: string): boolean => now.getTime() < Date.parse(instant);
+
+/** What somebody is told who asks in the wrong state: a voter that voting is not open, an officer that the poll moved on. */
+const wrongState = (act: PollAct): RefusalCode => (act === 'cast' ? 'POLL_NOT_OPEN' : 'POLL_STATE');
+
+/**
+ * The state after the act, which may be the one before (a cast, a key that is not the last); or why it may not be done.
+ *
+ * @param state  as read under the poll's lock
+ */
+export function step<A extends PollAct>(state: PollState, act: A, facts: Facts[A]): Answer<PollState> {
+  return FROM[act].includes(state) ? DECIDE[act](facts, state) : refuse(wrongState(act), { state });
+}

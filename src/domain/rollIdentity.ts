@@ -1,0 +1,97 @@
+/**
+ * What the board says of a roll in numbers: the sums over the whole list, the electorate of each unit, exclusions by unit
+ * and by first reason with small cells merged. Numbers in, numbers out; it trusts that they were counted from the roll's
+ * lines. SPEC §3.
+ */
+import type { Body, PollDefinition } from '../../crypto/bodies.ts';
+import { compareText } from '../../crypto/bytes.ts';
+import { cellsToMerge, mergeSmallCells } from './smallCells.ts';
+
+export type RollCounts = {
+  /** By the roll's own units; a unit that is empty text is one too. */
+  readonly units: readonly { readonly unit: string; readonly listed: number; readonly eligible: number }[];
+  /** Excluded members by their first reason. */
+  readonly firstReasons: readonly { readonly code: string; readonly members: number }[];
+};
+
+export type RollIdentity = Pick<
+  Body<'roll-frozen'>,
+  'listed' | 'excluded' | 'overrides' | 'eligible' | 'electorate' | 'cells' | 'reasons'
+>;
+
+/** Roll units that no unit of the poll covers. */
+export const OUTSIDE = 'outside';
+export const OTHER = 'OTHER';
+/** Which of these somebody bears is nobody's business beyond the officers of the unit. */
+const STANDING_CODES = ['SUSPENDED', 'EXCLUDED', 'RESIGNED', 'DECEASED'];
+export const STANDING = 'STANDING';
+
+type Tally = { readonly listed: number; readonly eligible: number };
+const sum = (tallies: readonly Tally[]): Tally => ({
+  listed: tallies.reduce((n, { listed }) => n + listed, 0),
+  eligible: tallies.reduce((n, { eligible }) => n + eligible, 0),
+});
+
+/** Listed and eligible in each unit of the poll, and outside all of them where the list has such members. */
+function tallyByPollUnit(poll: PollDefinition, { units }: RollCounts): ReadonlyMap<string, Tally> {
+  const pollUnitOf = new Map(poll.units.flatMap(({ code, covers }) => covers.map((covered) => [covered, code])));
+  const byUnit = new Map<string, Tally>(poll.units.map(({ code }) => [code, { listed: 0, eligible: 0 }]));
+  for (const tally of units) {
+    const code = pollUnitOf.get(tally.unit) ?? OUTSIDE;
+    byUnit.set(code, sum([byUnit.get(code) ?? { listed: 0, eligible: 0 }, tally]));
+  }
+  return byUnit;
+}
+
+/** Eligible members of each unit of the poll, in the order of the definition. */
+export function electorateOf(poll: PollDefinition, counts: RollCounts): { unit: string; eligible: number }[] {
+  const byUnit = tallyByPollUnit(poll, counts);
+  return poll.units.map(({ code }) => ({ unit: code, eligible: byUnit.get(code)?.eligible ?? 0 }));
+}
+
+function unitCells(byUnit: ReadonlyMap<string, Tally>, least: number): RollIdentity['cells'] {
+  const cells = [...byUnit].map(([name, { listed, eligible }]) => ({ name, members: listed - eligible }));
+  return mergeSmallCells(cells, least).map(({ names, members }) => ({
+    units: [...names],
+    listed: names.reduce((n, name) => n + (byUnit.get(name)?.listed ?? 0), 0),
+    excluded: members,
+  }));
+}
+
+/** Codes that the rules can give, so that those which nobody bears may hide in OTHER too. */
+function reasonCells(poll: readonly string[], { firstReasons }: RollCounts, least: number): RollIdentity['reasons'] {
+  const byReason = new Map<string, number>(poll.map((code) => [publicCode(code), 0]));
+  for (const { code, members } of firstReasons) {
+    byReason.set(publicCode(code), (byReason.get(publicCode(code)) ?? 0) + members);
+  }
+  const cells = [...byReason].map(([name, members]) => ({ name, members }));
+  const merged = cellsToMerge(cells, least);
+  const other = merged.reduce((n, { members }) => n + members, 0);
+  return [
+    ...cells.filter((cell) => cell.members > 0 && !merged.includes(cell)),
+    ...(other > 0 ? [{ name: OTHER, members: other }] : []),
+  ]
+    .map(({ name, members }) => ({ reason: name, members }))
+    .sort((a, b) => compareText(a.reason, b.reason));
+}
+
+const publicCode = (code: string): string => (STANDING_CODES.includes(code) ? STANDING : code);
+
+/**
+ * The numbers of `roll-frozen`: listed − excluded + overrides = eligible, in all and row by row.
+ *
+ * @param codes  every reason code that the rules know
+ */
+export function rollIdentity(poll: PollDefinition, counts: RollCounts, codes: readonly string[]): RollIdentity {
+  const { listed, eligible } = sum(counts.units);
+  return {
+    listed,
+    excluded: listed - eligible,
+    // The rules' own result: nothing overrides a decision yet.
+    overrides: 0,
+    eligible,
+    electorate: electorateOf(poll, counts),
+    cells: unitCells(tallyByPollUnit(poll, counts), poll.smallUnit),
+    reasons: reasonCells(codes, counts, poll.smallUnit),
+  };
+}

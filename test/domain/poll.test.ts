@@ -1,0 +1,211 @@
+/** The life of a poll: the picture of the states, held by the function and again by the database. */
+import { expect } from 'chai';
+import { type PollState, STATES } from '../../src/contract/shapes.ts';
+import { type Facts, type PollAct, step } from '../../src/domain/poll.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+
+const OPENS = '2026-10-01T08:00:00Z';
+const CLOSES = '2026-10-08T19:00:00Z';
+const at = (instant: string, rehearsal = false) => ({
+  now: new Date(instant),
+  opensAt: OPENS,
+  closesAt: CLOSES,
+  rehearsal,
+});
+
+/** Facts with which each act goes through, in both ways where it has two. */
+const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
+  openRoll: [{}],
+  freeze: [
+    { unconfirmed: 0, undecided: 2, signedFor: 2, electorate: [{ unit: 'NORTH', eligible: 10 }], smallUnit: 10 },
+  ],
+  trusteeKey: [{ keysMissing: 1 }, { keysMissing: 0 }],
+  open: [{ ...at(OPENS), keysMissing: 0 }],
+  cast: [at('2026-10-08T18:59:59Z')],
+  close: [at(CLOSES)],
+  result: [{ partsMissing: 1 }, { partsMissing: 0 }],
+  publish: [{ findings: 0 }],
+  abandon: [{}],
+};
+const ACTS = Object.keys(WILLING).filter((act): act is PollAct => act in WILLING);
+
+/** Every state that an act can lead to from here, with willing facts. */
+function nexts<A extends PollAct>(state: PollState, act: A): PollState[] {
+  return WILLING[act].flatMap((facts) => {
+    const answer = step(state, act, facts);
+    return answer.ok ? [answer.value] : [];
+  });
+}
+
+/** The picture as it is drawn in the design, written out by hand. */
+const LIFE: readonly PollState[] = [
+  'draft',
+  'roll-open',
+  'roll-frozen',
+  'keys-ready',
+  'open',
+  'closed',
+  'counted',
+  'declared',
+];
+const BEFORE_COUNTED = LIFE.slice(0, LIFE.indexOf('counted'));
+
+const code = (answer: ReturnType<typeof step>): string => (answer.ok ? answer.value : answer.code);
+
+describe('the life of a poll', () => {
+  it('keeps to the picture in every sequence of acts, up to eight acts long', () => {
+    const reached = new Set<PollState>();
+    const walk = (path: readonly PollState[], counts: number, depth: number): void => {
+      const state = path[path.length - 1]!;
+      reached.add(state);
+      if (depth === 0) return;
+      for (const act of ACTS) {
+        for (const next of nexts(state, act)) {
+          const countsNow = counts + (act === 'result' && next === 'counted' ? 1 : 0);
+          expect(countsNow, 'counts in one life').to.be.at.most(1);
+          if (next === 'abandoned') expect(BEFORE_COUNTED, 'abandoned from').to.include(state);
+          else {
+            const steps = LIFE.indexOf(next) - LIFE.indexOf(state);
+            expect(steps === 0 || steps === 1, `${state} → ${next} by ${act}`).to.equal(true);
+          }
+          walk([...path, next], countsNow, depth - 1);
+        }
+      }
+    };
+    walk(['draft'], 0, 8);
+    expect([...reached]).to.have.members([...LIFE, 'abandoned']);
+  });
+
+  it('reaches declared by the acts of the picture and by nothing shorter', () => {
+    const acts: PollAct[] = ['openRoll', 'freeze', 'trusteeKey', 'open', 'close', 'result', 'publish'];
+    const end = acts.reduce<PollState>((state, act) => nexts(state, act).at(-1)!, 'draft');
+    expect(end).to.equal('declared');
+    for (const left of acts) {
+      const rest = acts.filter((act) => act !== left);
+      const stopped = rest.reduce<PollState>((state, act) => nexts(state, act).at(-1) ?? state, 'draft');
+      expect(stopped, `without ${left}`).to.not.equal('declared');
+    }
+  });
+
+  it('lets nothing leave an abandoned poll, nor a declared one', () => {
+    for (const state of ['abandoned', 'declared', 'final', 'purged'] as const) {
+      for (const act of ACTS) expect(nexts(state, act), `${act} from ${state}`).to.deep.equal([]);
+    }
+  });
+
+  it('freezes no roll with exclusions that nobody has confirmed', () => {
+    const [facts] = WILLING.freeze;
+    expect(step('roll-open', 'freeze', { ...facts!, unconfirmed: 1 })).to.deep.equal({
+      ok: false,
+      code: 'DECISIONS_UNCONFIRMED',
+      details: { unconfirmed: 1 },
+    });
+  });
+
+  it('freezes only for the very number of undecided variances that was signed', () => {
+    const [facts] = WILLING.freeze;
+    expect(code(step('roll-open', 'freeze', { ...facts!, signedFor: 1 }))).to.equal('UNDECIDED_CHANGED');
+    expect(code(step('roll-open', 'freeze', { ...facts!, signedFor: 3 }))).to.equal('UNDECIDED_CHANGED');
+  });
+
+  it('freezes no roll with a unit below k, and names each such unit with its number', () => {
+    const [facts] = WILLING.freeze;
+    const electorate = [
+      { unit: 'EAST', eligible: 9 },
+      { unit: 'NORTH', eligible: 10 },
+      { unit: 'WEST', eligible: 0 },
+    ];
+    expect(step('roll-open', 'freeze', { ...facts!, electorate })).to.deep.equal({
+      ok: false,
+      code: 'UNIT_TOO_SMALL',
+      details: {
+        least: 10,
+        units: [
+          { unit: 'EAST', eligible: 9 },
+          { unit: 'WEST', eligible: 0 },
+        ],
+      },
+    });
+  });
+
+  it('opens when the last key is in and not a second before the fixed instant', () => {
+    const open = (state: PollState, instant: string, keysMissing: number) =>
+      code(step(state, 'open', { ...at(instant), keysMissing }));
+    expect(open('roll-frozen', OPENS, 1)).to.equal('KEYS_MISSING');
+    expect(open('roll-frozen', OPENS, 0)).to.equal('KEYS_MISSING');
+    expect(open('keys-ready', OPENS, 1)).to.equal('KEYS_MISSING');
+    expect(open('keys-ready', '2026-10-01T07:59:59Z', 0)).to.equal('TOO_EARLY');
+    expect(open('keys-ready', OPENS, 0)).to.equal('open');
+    expect(open('keys-ready', CLOSES, 0)).to.equal('POLL_STATE');
+  });
+
+  it('opens a rehearsal no earlier than any other poll', () => {
+    const facts = { ...at('2026-10-01T07:59:59Z', true), keysMissing: 0 };
+    expect(code(step('keys-ready', 'open', facts))).to.equal('TOO_EARLY');
+  });
+
+  it('takes no ballot at the very second the poll closes, rehearsal or not', () => {
+    expect(code(step('open', 'cast', at('2026-10-08T18:59:59Z')))).to.equal('open');
+    expect(code(step('open', 'cast', at(CLOSES)))).to.equal('POLL_NOT_OPEN');
+    expect(code(step('open', 'cast', at(CLOSES, true)))).to.equal('POLL_NOT_OPEN');
+    expect(code(step('closed', 'cast', at(OPENS)))).to.equal('POLL_NOT_OPEN');
+  });
+
+  it('closes a poll at its instant, and only a rehearsal before', () => {
+    expect(code(step('open', 'close', at('2026-10-08T18:59:59Z')))).to.equal('TOO_EARLY');
+    expect(code(step('open', 'close', at(CLOSES)))).to.equal('closed');
+    expect(code(step('open', 'close', at('2026-10-02T00:00:00Z', true)))).to.equal('closed');
+  });
+
+  it('declares no poll whose bundle our own verifier finds fault with', () => {
+    expect(code(step('counted', 'publish', { findings: 1 }))).to.equal('BUNDLE_FAULTY');
+  });
+});
+
+describe('the table of polls', () => {
+  let database: TestDatabase;
+  before(async () => {
+    database = await freshDatabase();
+  });
+  after(() => database.drop());
+
+  it('allows exactly the changes of state that the step function allows', async () => {
+    const snapshot = 'ab'.repeat(32);
+    await database.db('snapshots').insert({
+      hash: snapshot,
+      imported_at: new Date(OPENS),
+      salt_seed: 'cd'.repeat(32),
+      summary: '{}',
+    });
+    const poll = {
+      id: '1'.repeat(22),
+      definition: '{}',
+      snapshot,
+      rules: Buffer.from('{}'),
+      salt_seed: '',
+      log_secret: '',
+    };
+    const row = { ...poll, promise_secret: '', defined_at: new Date(OPENS) };
+
+    const [allowed, wanted]: [string[], string[]] = [[], []];
+    for (const from of STATES) {
+      const leads = new Set(ACTS.flatMap((act) => nexts(from, act)));
+      for (const to of STATES) {
+        if (from === to) continue;
+        if (leads.has(to)) wanted.push(`${from} → ${to}`);
+        const done = database.db.transaction(async (trx) => {
+          // A poll put there as it stands: only the change is on trial.
+          await trx.raw('alter table polls disable trigger poll_begins');
+          await trx('polls').insert({ ...row, state: from });
+          await trx.raw('alter table polls enable trigger poll_begins');
+          await trx('polls').where({ id: row.id }).update({ state: to });
+          allowed.push(`${from} → ${to}`);
+          throw new Error('undone');
+        });
+        await done.catch(() => undefined);
+      }
+    }
+    expect(allowed).to.deep.equal(wanted);
+    expect(allowed.length).to.equal(13);
+  });
+});
