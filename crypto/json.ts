@@ -65,14 +65,28 @@ class Reader {
   }
 
   private string(): string {
-    const pattern = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+    // A loop, not one pattern: a repeated repetition takes exponential time on a text whose closing quote is missing.
+    const start = this.at++;
+    for (let code = this.code(); code !== 0x22; code = this.code()) {
+      if (!(code >= 0x20)) this.fail('bad string'); // a control character, or the end of the text
+      if (code === 0x5c) this.escape();
+      else this.at++;
+    }
+    const value = JSON.parse(this.text.slice(start, ++this.at)) as string;
+    if (!value.isWellFormed()) this.fail('lone surrogate');
+    return value;
+  }
+
+  private code(): number {
+    return this.text.charCodeAt(this.at);
+  }
+
+  private escape(): void {
+    const pattern = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
     pattern.lastIndex = this.at;
     const found = pattern.exec(this.text)?.[0];
     if (found === undefined) this.fail('bad string');
     this.at += found.length;
-    const value = JSON.parse(found) as string;
-    if (!value.isWellFormed()) this.fail('lone surrogate');
-    return value;
   }
 
   private array(depth: number): readonly Json[] {

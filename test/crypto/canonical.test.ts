@@ -132,6 +132,22 @@ describe('canonical JSON', () => {
     });
   }
 
+  it('refuses a long string without its closing quote as quickly as any other text', () => {
+    // One pattern with a repeated repetition would take longer than the age of the world.
+    expect(() => readCanonical(`"${'x'.repeat(100_000)}`)).to.throw(DecodeError);
+    expect(() => readCanonical(`{"a":"${'\\n'.repeat(50_000)}`)).to.throw(DecodeError);
+    expect(() => readCanonical(`"${'x'.repeat(1000)}\\q"`)).to.throw(DecodeError);
+  });
+
+  it('reads every text that JSON.parse reads, to the same value', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        // A key twice is the one thing that JSON.parse accepts here and we do not; fast-check does not make it.
+        expect(JSON.stringify(parseJson(text))).to.equal(JSON.stringify(JSON.parse(text)));
+      }),
+    );
+  });
+
   it('treats a key named __proto__ as data', () => {
     const text = '{"__proto__":{"polluted":true}}';
     const value = readCanonical(text);
