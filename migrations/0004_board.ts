@@ -57,10 +57,9 @@ export async function up(knex: Knex): Promise<void> {
     -- under it would take the first out of the count.
     CREATE TABLE cast_credentials (
       poll text NOT NULL,
-      uuid text NOT NULL,
       credential text NOT NULL,
       paper text NOT NULL,
-      CONSTRAINT one_ballot_per_credential PRIMARY KEY (poll, uuid, credential),
+      CONSTRAINT one_ballot_per_credential PRIMARY KEY (poll, credential),
       FOREIGN KEY (poll, paper) REFERENCES casts (poll, paper)
     );
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON cast_credentials FOR EACH ROW EXECUTE FUNCTION refuse_change();

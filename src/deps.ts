@@ -4,9 +4,11 @@
  */
 import type { Knex } from 'knex';
 import type { Logger } from 'pino';
+import type { z } from 'zod';
 import type { Rng } from '../crypto/bytes.ts';
 import type { Config } from './config.ts';
 import type { Role } from './contract/roles.ts';
+import type { letter } from './contract/shapes.ts';
 import type { ProofWorkers } from './workers/proofWorkers.ts';
 
 export type Deps = {
@@ -16,7 +18,12 @@ export type Deps = {
   readonly rng: Rng;
   readonly proofs: ProofWorkers;
   readonly log: Logger;
+  /** Files of the voting page as it is served: path → SHA-256. Empty where it is not built. */
+  readonly boothFiles: Readonly<Record<string, string>>;
+  /** Letters caught in this process, newest first; null where a mail server is set. */
+  readonly captured: (() => Promise<readonly CapturedLetter[]>) | null;
 };
+export type CapturedLetter = z.infer<typeof letter>;
 
 /** Who asks. The router makes it from the session; an action trusts it and checks what is of the poll or the row. */
 export type Actor = {

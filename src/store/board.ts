@@ -69,24 +69,23 @@ export async function insertCheckpoint(trx: Trx, poll: string, checkpoint: Store
   await trx('checkpoints').insert({ poll, size, note, frontier: JSON.stringify(checkpoint.frontier), signed_at: now });
 }
 
-/**
- * RFC 6962 leaf hashes of all lines as they are stored now, in order, made by PostgreSQL so that they need not travel.
- * Blobs are hashed too: `badBlobs` counts those that are no longer what their name says.
- */
-export async function storedLeaves(
-  trx: Trx,
-  poll: string,
-): Promise<{ readonly leaves: readonly Uint8Array[]; readonly badBlobs: number }> {
-  const { rows }: { rows: { leaf: string }[] } = await trx.raw(
+/** RFC 6962 leaf hashes of all lines as they are stored now, in order: made by PostgreSQL, so that lines need not travel. */
+export async function storedLeaves(db: Db, poll: string): Promise<readonly Uint8Array[]> {
+  const { rows }: { rows: { leaf: string }[] } = await db.raw(
     `select encode(sha256('\\x00'::bytea || convert_to(line, 'UTF8')), 'hex') as leaf
      from board_entries where poll = ? order by index`,
     [poll],
   );
-  const bad: { rows: { count: number }[] } = await trx.raw(
-    `select count(*) as count from blobs where poll = ? and encode(sha256(bytes), 'hex') <> sha256`,
-    [poll],
-  );
-  return { leaves: rows.map(({ leaf }) => fromHex(leaf)), badBlobs: bad.rows[0]?.count ?? 0 };
+  return rows.map(({ leaf }) => fromHex(leaf));
+}
+
+/** How many blobs are no longer what their name says. */
+export async function alteredBlobs(db: Db, poll: string): Promise<number> {
+  const rows: unknown[] = await db('blobs')
+    .where({ poll })
+    .whereRaw(`encode(sha256(bytes), 'hex') <> sha256`)
+    .select('sha256');
+  return rows.length;
 }
 
 type CheckpointRow = { readonly size: number; readonly note: string; readonly frontier: unknown };

@@ -15,8 +15,8 @@ export type Cast = {
 export type NewCast = Cast & {
   readonly authSalt: string;
   readonly record: SignedRecord;
-  /** Belenios election and one-time credential of each ballot. */
-  readonly credentials: readonly { readonly uuid: string; readonly credential: string }[];
+  /** One-time credential of each ballot. */
+  readonly credentials: readonly string[];
 };
 
 const COLUMNS = ['paper', 'unit', 'body_hash', 'body_text', 'promise'] as const;
@@ -51,9 +51,7 @@ export async function insertCast(trx: Trx, poll: string, cast: NewCast, now: Dat
     promise: JSON.stringify(cast.promise),
     cast_at: now,
   });
-  await trx('cast_credentials').insert(
-    cast.credentials.map((credential) => ({ poll, paper: cast.paper, ...credential })),
-  );
+  await trx('cast_credentials').insert(cast.credentials.map((credential) => ({ poll, paper: cast.paper, credential })));
 }
 
 export async function castWith(db: Db, poll: string, paper: string): Promise<Cast | undefined> {
@@ -67,16 +65,9 @@ export async function castIsKnown(db: Db, poll: string, bodyHash: string): Promi
   return (await db('casts').where({ poll, body_hash: bodyHash }).first('paper')) !== undefined;
 }
 
-/** Whether one of these credentials was cast with before, in the same election. */
-export async function credentialsUsed(
-  db: Db,
-  poll: string,
-  credentials: readonly { readonly uuid: string; readonly credential: string }[],
-): Promise<boolean> {
-  const pairs = credentials.map(({ uuid, credential }) => [uuid, credential]);
-  return (
-    (await db('cast_credentials').where({ poll }).whereIn(['uuid', 'credential'], pairs).first('paper')) !== undefined
-  );
+/** Whether one of these credentials was cast with before, in whatever election of the poll. */
+export async function credentialsUsed(db: Db, poll: string, credentials: readonly string[]): Promise<boolean> {
+  return (await db('cast_credentials').where({ poll }).whereIn('credential', credentials).first('paper')) !== undefined;
 }
 
 /** Casts that are not on the board yet, sorted by bodyHash. */

@@ -16,21 +16,26 @@ export async function insertNonce(
   await db('nonces').insert({ nonce, purpose, person, expires_at: expiresAt });
 }
 
+type Asked = {
+  readonly nonce: string;
+  readonly purpose: NoncePurpose;
+  readonly person: string | null;
+  readonly now: Date;
+};
+const good = (db: Db | Trx, { nonce, purpose, person, now }: Asked) =>
+  db('nonces').where({ nonce, purpose, person }).whereNull('spent_at').where('expires_at', '>', now);
+
+/** Whether it could be spent now: to refuse early what takes long to check. Spending alone decides. */
+export async function nonceIsGood(db: Db | Trx, asked: Asked): Promise<boolean> {
+  return (await good(db, asked).first('nonce')) !== undefined;
+}
+
 /**
  * Spends a nonce in the transaction that uses it, so that of two at once only one goes on.
  * @returns false when it is unknown, spent, out of date, or was made for something or somebody else
  */
-export async function spendNonce(
-  trx: Trx,
-  given: { readonly nonce: string; readonly purpose: NoncePurpose; readonly person: string | null; readonly now: Date },
-): Promise<boolean> {
-  const { nonce, purpose, person, now } = given;
-  const spent = await trx('nonces')
-    .where({ nonce, purpose, person })
-    .whereNull('spent_at')
-    .where('expires_at', '>', now)
-    .update({ spent_at: now });
-  return spent === 1;
+export async function spendNonce(trx: Trx, asked: Asked): Promise<boolean> {
+  return (await good(trx, asked).update({ spent_at: asked.now })) === 1;
 }
 
 /** Those out of date for so long that nobody can be waiting for an answer about them. */

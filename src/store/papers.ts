@@ -1,4 +1,6 @@
 /** Papers: one member's right to one ballot paper in one poll, with the opening of its commitment, and failed tries. */
+import type { z } from 'zod';
+import type { enrolment } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
 
 export type StoredPaper = {
@@ -50,4 +52,36 @@ export async function failedTries(db: Db, poll: string, paper: string): Promise<
 
 export async function insertFailedTry(trx: Trx, poll: string, paper: string, now: Date): Promise<void> {
   await trx('failed_tries').insert({ poll, paper, at: now });
+}
+
+export type Voter = {
+  readonly paper: string;
+  readonly number: string;
+  readonly name: string;
+  readonly email: string | null;
+};
+
+/** The members whose papers these are, as the frozen roll names them. */
+export async function votersOf(db: Db, poll: string, papers: readonly string[]): Promise<Voter[]> {
+  const voters: Voter[] = [];
+  for (let from = 0; from < papers.length; from += CHUNK) {
+    const rows: Voter[] = await db('papers as p')
+      .join('roll_lines as l', (on) => on.on('l.poll', 'p.poll').andOn('l.number', 'p.number'))
+      .where('p.poll', poll)
+      .whereIn('p.paper', papers.slice(from, from + CHUNK))
+      .select('p.paper', 'l.number', 'l.name', 'l.email');
+    voters.push(...rows);
+  }
+  return voters;
+}
+
+/** Passkeys of the members who have a paper, by leaf; sorted by credential id. */
+export async function enrolmentsIn(db: Db, poll: string): Promise<z.infer<typeof enrolment>[]> {
+  const rows: { leaf: string; id: string; publicKey: string; backupEligible: boolean }[] = await db('papers as p')
+    .join('people as m', 'm.member_number', 'p.number')
+    .join('passkeys as k', 'k.person', 'm.id')
+    .where('p.poll', poll)
+    .orderBy('k.credential_id')
+    .select('p.leaf', 'k.credential_id as id', 'k.public_key as publicKey', 'k.backup_eligible as backupEligible');
+  return rows.map(({ leaf, ...credential }) => ({ leaf, credential }));
 }

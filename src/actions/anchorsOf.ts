@@ -1,0 +1,38 @@
+/**
+ * The anchors of a poll as the service knows them: to hold our own bundle against before it is published, and for the
+ * simulation. A verifier's anchors are worth something only when they come from the officers and trustees themselves.
+ */
+import { z } from 'zod';
+import { compareText, fromHex } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/canonical.ts';
+import { parseJson } from '../../crypto/json.ts';
+import { verifierKey } from '../../crypto/note.ts';
+import { signingKey } from '../../crypto/signature.ts';
+import { boardBody } from '../store/board.ts';
+import type { Db } from '../store/database.ts';
+import { readPoll } from '../store/polls.ts';
+import { readTrusteesOf } from '../store/trustees.ts';
+import { type Anchors, anchors } from '../verify/bundle.ts';
+
+/** @returns undefined before the roll is frozen */
+export async function anchorsOf(db: Db, pollId: string): Promise<Anchors | undefined> {
+  const poll = await readPoll(db, pollId);
+  const defined = await boardBody(db, pollId, 'poll-defined');
+  const rollFrozen = await boardBody(db, pollId, 'roll-frozen');
+  if (poll === undefined || defined === undefined || rollFrozen === undefined) return undefined;
+  const { origin } = defined.body;
+  const trustees = await readTrusteesOf(db, pollId);
+  return decode(anchors, {
+    format: 'countersign-anchors/1',
+    origin,
+    logKey: verifierKey(origin, signingKey(fromHex(poll.logSecret)).publicKey),
+    witnesses: [],
+    quorum: 0,
+    trusteeKeys: trustees.flatMap(({ record }) => (record === null ? [] : publicKeyOf(record))).sort(compareText),
+    exportKeys: rollFrozen.body.signers,
+  });
+}
+
+/** Public key in a trustee's record, in its one spelling. @throws DecodeError */
+export const publicKeyOf = (record: string): string =>
+  decode(z.looseObject({ public_key: z.string() }), parseJson(record), 'trustee key').public_key;

@@ -1,0 +1,30 @@
+/** The files of a board and of the bundle that is published, made from what is stored. SPEC §7.1. */
+import { readBoard } from '../../crypto/board.ts';
+import { pollId } from '../../crypto/bodies.ts';
+import { utf8 } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/canonical.ts';
+import { readBlobs, readCheckpoint, readEntries } from '../store/board.ts';
+import type { Db } from '../store/database.ts';
+import { deriveFiles, manifestOf } from '../verify/derivedFiles.ts';
+
+/** All lines in order, each with its newline. */
+export async function boardJsonl(db: Db, poll: string): Promise<Uint8Array> {
+  return utf8((await readEntries(db, poll)).map(({ line }) => `${line}\n`).join(''));
+}
+
+/** The whole bundle by path; the manifest last. @throws Error when the stored board cannot be read */
+export async function bundleFiles(db: Db, poll: string): Promise<Map<string, Uint8Array>> {
+  const board = await boardJsonl(db, poll);
+  const blobs = await readBlobs(db, poll);
+  const checkpoint = await readCheckpoint(db, poll);
+  const { entries, faults } = readBoard(board, blobs);
+  if (checkpoint === undefined || faults.length > 0) throw new Error('the stored board cannot be read');
+  const files = new Map<string, Uint8Array>([
+    ['board.jsonl', board],
+    ['checkpoint', utf8(checkpoint.note)],
+    ...[...blobs].map(([name, bytes]): [string, Uint8Array] => [`blobs/${name}`, bytes]),
+    ...deriveFiles(entries),
+  ]);
+  files.set('manifest.json', manifestOf(decode(pollId, poll), files));
+  return files;
+}

@@ -1,0 +1,57 @@
+/**
+ * Closes voting. Every promised ballot goes on the board, then the closing entry, then the encrypted sum of each election:
+ * all of it in one transaction that holds the poll, so that it happens once and no ballot comes in between. SPEC §5.4.
+ */
+import { readBallot } from '../../crypto/belenios/ballot.ts';
+import { readElection } from '../../crypto/belenios/election.ts';
+import { encryptedTally, sizedRecord } from '../../crypto/belenios/tally.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { step } from '../domain/poll.ts';
+import { appendEntries, type NewEntry } from '../sequencer/append.ts';
+import { appendCasts } from '../sequencer/castBatch.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { boardBodies } from '../store/board.ts';
+import { pendingCasts } from '../store/casts.ts';
+import { inTransaction } from '../store/database.ts';
+import { lockPoll, setPollState } from '../store/polls.ts';
+import { ballotHead } from '../verify/derivedFiles.ts';
+import type { PollElection } from '../verify/elections.ts';
+import type { ActionOf } from './act.ts';
+import { electionsIn, groundOf } from './electionsOfPoll.ts';
+import { breathe, listed, toInstant } from './steps.ts';
+
+export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
+  inTransaction(deps.db, async (trx) => {
+    const poll = await lockPoll(trx, params.poll);
+    if (poll === undefined) return refuse('NOT_FOUND');
+    const now = deps.now();
+    const next = step(poll.state, 'close', { ...poll.definition, now });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'TOO_EARLY');
+
+    await appendCasts(trx, deps, poll, await pendingCasts(trx, poll.id));
+    const casts = await boardBodies(trx, poll.id, 'ballot-cast');
+    const entries: NewEntry[] = [{ kind: 'closed', body: { closedAt: toInstant(now), ballots: casts.length } }];
+    const ballots = new Map<string, string[]>();
+    for (const ballot of casts.flatMap(({ body }) => body.ballots)) {
+      const uuid = ballotHead(ballot)?.uuid ?? '';
+      const ofElection = ballots.get(uuid);
+      if (ofElection === undefined) ballots.set(uuid, [ballot]);
+      else ofElection.push(ballot);
+    }
+    for (const election of electionsIn(await groundOf(trx, poll.id))) {
+      entries.push(tallyOf(election, ballots.get(election.uuid) ?? []));
+      await breathe();
+    }
+    await appendEntries(trx, deps, poll.id, entries);
+    await setPollState(trx, poll.id, next.value);
+    await recordAccess(trx, actor, { act: 'poll-closed', poll: poll.id, details: { ballots: casts.length } }, now);
+    return accept({ ballots: casts.length });
+  });
+
+/** The sum of ballots whose proofs held when they were taken; of none, the neutral elements. */
+function tallyOf({ uuid, record }: PollElection, texts: readonly string[]): NewEntry {
+  const election = readElection(record);
+  const ballots = texts.map((text) => readBallot(election, text));
+  const tally = encryptedTally(election, ballots);
+  return { kind: 'encrypted-tally', body: { uuid, tally, sized: sizedRecord(tally, ballots.length, ballots.length) } };
+}

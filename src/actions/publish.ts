@@ -1,0 +1,65 @@
+/**
+ * Publishes the bundle, once: made from the stored board, verified as a stranger would verify it, and kept as the bytes
+ * that were verified. A bundle that our own verifier faults is not published. SPEC §7.1.
+ */
+import { sha256Hex } from '../../crypto/bytes.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import type { Deps } from '../deps.ts';
+import { isOneAddress } from '../domain/address.ts';
+import { step } from '../domain/poll.ts';
+import { resultLetter } from '../mail/letters.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
+import { enqueue } from '../store/outbox.ts';
+import { readPapers, votersOf } from '../store/papers.ts';
+import { readOrganisation } from '../store/people.ts';
+import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
+import { insertPublished } from '../store/published.ts';
+import { verifyBundle } from '../verify/bundleVerifier.ts';
+import type { ActionOf } from './act.ts';
+import { anchorsOf } from './anchorsOf.ts';
+import { bundleFiles } from './bundleFiles.ts';
+import { listed } from './steps.ts';
+import { zipOf } from './zip.ts';
+
+export const publish: ActionOf<'publish'> = async (deps, actor, { params }) => {
+  const { db } = deps;
+  const poll = await readPoll(db, params.poll);
+  if (poll === undefined) return refuse('NOT_FOUND');
+  if (poll.state !== 'counted') return refuse('POLL_STATE', { state: poll.state });
+  // Nothing is appended to a counted board, so what is verified here is what is published below.
+  const files = await bundleFiles(db, poll.id);
+  const anchors = await anchorsOf(db, poll.id);
+  if (anchors === undefined) throw new Error('a counted poll has a board');
+  const { findings, verdict } = verifyBundle(files, { anchors });
+  if (findings.length > 0 || verdict !== 'valid') return refuse('BUNDLE_FAULTY', { findings });
+  const manifestSha256 = sha256Hex(files.get('manifest.json') ?? new Uint8Array());
+  const zip = zipOf(files);
+
+  return inTransaction(db, async (trx) => {
+    const locked = await lockPoll(trx, poll.id);
+    if (locked === undefined) return refuse('NOT_FOUND');
+    const next = step(locked.state, 'publish', { findings: findings.length });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'BUNDLE_FAULTY');
+    const now = deps.now();
+    await insertPublished(trx, poll.id, { manifestSha256, zip }, now);
+    await setPollState(trx, poll.id, next.value);
+    await writeLetters(trx, deps, poll, now);
+    await recordAccess(trx, actor, { act: 'published', poll: poll.id, details: { manifest: manifestSha256 } }, now);
+    return accept({ manifest: manifestSha256 });
+  });
+};
+
+/** The result goes to every member who could vote. */
+async function writeLetters(trx: Trx, deps: Deps, poll: StoredPoll, now: Date): Promise<void> {
+  const { title, rehearsal, organisation: named } = poll.definition;
+  const organisation = (await readOrganisation(trx))?.name ?? named.name;
+  const { webOrigin } = deps.config;
+  const papers = (await readPapers(trx, poll.id)).map(({ paper }) => paper);
+  for (const { paper, name, email } of await votersOf(trx, poll.id, papers)) {
+    if (email === null || !isOneAddress(email)) continue;
+    const letter = resultLetter({ organisation, name, title, rehearsal, webOrigin, poll: poll.id });
+    const idempotencyKey = `result/${poll.id}/${paper}`;
+    await enqueue(trx, { purpose: 'result', idempotencyKey, recipient: email, ...letter }, now);
+  }
+}
