@@ -58,7 +58,7 @@ export function checkArchive(
   } catch (fault) {
     if (!(fault instanceof DecodeError)) throw fault;
     const says = `The archive is damaged: ${fault.message}.`;
-    return { findings: [finding('ARCHIVE_DAMAGED', fault.path, says)] };
+    return { findings: [finding('ARCHIVE_DAMAGED', fault.path.split('.')[0]!, says)] }; // `byte N`
   }
   const { events } = archive;
   const findings: Finding[] = [...checkOrder(events, options.complete ?? 'Result')];

@@ -1,0 +1,173 @@
+/**
+ * Belenios in tests: the project's own tool in a folder of its own, whole elections made by our code, and archives put
+ * together event by event with a tar writer that shares no line with the one under test.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { ArchiveParts } from '../../crypto/belenios/archive.ts';
+import { encryptBallot, readBallot } from '../../crypto/belenios/ballot.ts';
+import { writeCredentials } from '../../crypto/belenios/credentials.ts';
+import { combineResult, partialDecryption } from '../../crypto/belenios/decryption.ts';
+import { type Election, type Question, readElection, writeElection } from '../../crypto/belenios/election.ts';
+import { countedBallots, encryptedTally, sizedRecord } from '../../crypto/belenios/tally.ts';
+import { newTrusteeKey, readTrustees, type Trustees, writeTrustees } from '../../crypto/belenios/trustees.ts';
+import type { Rng } from '../../crypto/bytes.ts';
+
+const VECTORS = new URL('../vectors/belenios/', import.meta.url);
+
+/** Bytes of a vector; `.gz` is unpacked. */
+export function vector(path: string): Uint8Array {
+  const bytes = readFileSync(new URL(path, VECTORS));
+  return new Uint8Array(path.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+}
+
+export const vectorText = (path: string): string => readFileSync(new URL(path, VECTORS), 'utf8');
+
+/** A folder for one use of the tool; `run` is belenios-tool in it. */
+export type ToolFolder = {
+  readonly dir: string;
+  readonly run: (args: readonly string[], input?: string) => string;
+  readonly write: (name: string, contents: string | Uint8Array) => void;
+};
+
+/** Runs `work` in a fresh folder, which is removed afterwards. Throws when there is no tool: tests never skip. */
+export function withTool<T>(work: (folder: ToolFolder) => T): T {
+  const tool = process.env.BELENIOS_TOOL ?? join(homedir(), '.cache/countersign/belenios-tool/belenios-tool');
+  if (!existsSync(tool)) {
+    throw new Error(
+      `belenios-tool is not at ${tool}: run test/support/install-belenios-tool, or name it in BELENIOS_TOOL`,
+    );
+  }
+  const dir = mkdtempSync(join(tmpdir(), 'belenios-'));
+  // Without this setting the tool does not wait for its own ballot checks (3.0 to 3.3).
+  const env = { ...process.env, LWT_ASYNC_METHOD: 'none', BELENIOS_USE_URANDOM: '1' };
+  try {
+    return work({
+      dir,
+      run: (args, input = '') => execFileSync(tool, args, { cwd: dir, env, input, encoding: 'utf8', stdio: 'pipe' }),
+      write: (name, contents) => writeFileSync(join(dir, name), contents),
+    });
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** Empty when belenios-tool accepts the archive, else what it complained of. */
+export const toolComplaint = (uuid: string, archive: Uint8Array): string =>
+  withTool(({ run, write }) => {
+    write(`${uuid}.bel`, archive);
+    try {
+      run(['election', 'verify', '--dir', '.']);
+      return '';
+    } catch (fault) {
+      return fault instanceof Error && fault.message !== '' ? fault.message : 'refused';
+    }
+  });
+
+export type MadeElection = {
+  readonly election: Election;
+  readonly electionText: string;
+  readonly trustees: Trustees;
+  readonly trusteesText: string;
+  readonly secrets: readonly bigint[];
+};
+
+/** An election of ours with this many single trustees. */
+export function makeElection(questions: readonly Question[], trusteeCount: number, rng: Rng): MadeElection {
+  const keys = Array.from({ length: trusteeCount }, (_, i) =>
+    newTrusteeKey(rng, i === 0 ? 'First "trustee" é' : undefined),
+  );
+  const trusteesText = writeTrustees(keys.map(({ record }) => record));
+  const trustees = readTrustees(trusteesText);
+  const electionText = writeElection({
+    uuid: 'aTestPo11ofCountersign',
+    name: 'Test poll "é"',
+    description: 'Line one\nline two / slash',
+    publicKey: trustees.publicKey,
+    questions,
+  });
+  const election = readElection(electionText);
+  return { election, electionText, trustees, trusteesText, secrets: keys.map(({ secret }) => secret) };
+}
+
+/** All records of a poll in which these votes were cast, each under a fresh credential, and counted. */
+export function makePoll(
+  made: MadeElection,
+  votes: readonly (readonly (readonly (0 | 1)[])[])[],
+  rng: Rng,
+): ArchiveParts & { readonly tally: { readonly tally: string; readonly sized: string }; readonly result: string } {
+  const { election, electionText, trustees, trusteesText, secrets } = made;
+  const cast = votes.map((answers) => encryptBallot(election, answers, rng));
+  const ballots = cast.map(({ ballot }) => readBallot(election, ballot));
+  const tally = encryptedTally(election, ballots);
+  const partials = secrets.map((secret, i) => ({
+    owner: i + 1,
+    text: partialDecryption(election, tally, secret, rng),
+  }));
+  return {
+    election: electionText,
+    trustees: trusteesText,
+    credentials: writeCredentials(cast.map(({ credential }) => credential).sort()),
+    ballots: cast.map(({ ballot }) => ballot),
+    tally: { tally, sized: sizedRecord(tally, countedBallots(ballots).length, votes.length) },
+    partials,
+    result: combineResult(election, trustees, tally, partials, votes.length),
+    timestampSeconds: 1795300000,
+  };
+}
+
+const sha256 = (contents: string | Buffer): string => createHash('sha256').update(contents).digest('hex');
+
+export type LooseEvent = { readonly type: string; readonly records: readonly string[]; readonly height?: number };
+
+/** A well-chained archive of any events, sensible or not; the last record of each is its payload. */
+export function looseArchive(events: readonly LooseEvent[], seconds = 1795300000): Uint8Array {
+  const blocks: Buffer[] = [];
+  const put = (name: string, contents: Buffer) => {
+    const head = Buffer.alloc(512);
+    head.write(name, 0);
+    head.write('0000644', 100);
+    head.write('0000000', 108);
+    head.write('0000000', 116);
+    head.write(contents.length.toString(8).padStart(11, '0'), 124);
+    head.write(seconds.toString(8).padStart(11, '0'), 136);
+    head.fill(' ', 148, 156);
+    head.write('0', 156);
+    const sum = head.reduce((total, byte) => total + byte, 0);
+    head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+    blocks.push(head, contents, Buffer.alloc((512 - (contents.length % 512)) % 512));
+  };
+  put('BELENIOS', Buffer.from(`{"version":1,"timestamp":"${seconds}"}`));
+  let parent = '';
+  events.forEach(({ type, records, height }, i) => {
+    for (const text of records) put(`${sha256(text)}.data.json`, Buffer.from(text));
+    const last = records.at(-1);
+    const text =
+      `{${parent === '' ? '' : `"parent":"${parent}",`}"height":${height ?? i},"type":"${type}"` +
+      `${last === undefined ? '' : `,"payload":"${sha256(last)}"`}}`;
+    parent = sha256(text);
+    put(`${parent}.event.json`, Buffer.from(text));
+  });
+  return new Uint8Array(Buffer.concat(blocks));
+}
+
+/** The events of a whole poll, to be altered and written by looseArchive. */
+export function eventsOf(parts: ReturnType<typeof makePoll>): readonly LooseEvent[] {
+  const { election, trustees, credentials } = parts;
+  const setup = `{"election":"${sha256(election)}","trustees":"${sha256(trustees)}","credentials":"${sha256(credentials)}"}`;
+  return [
+    { type: 'Setup', records: [election, trustees, credentials, setup] },
+    ...parts.ballots.map((ballot) => ({ type: 'Ballot', records: [ballot] })),
+    { type: 'EndBallots', records: [] },
+    { type: 'EncryptedTally', records: [parts.tally.tally, parts.tally.sized] },
+    ...(parts.partials ?? []).map(({ owner, text }) => ({
+      type: 'PartialDecryption',
+      records: [text, `{"owner":${owner},"payload":"${sha256(text)}"}`],
+    })),
+    { type: 'Result', records: [parts.result] },
+  ];
+}
