@@ -76,6 +76,8 @@ export const me = z.strictObject({
       title: z.string(),
       state: pollState,
       as: z.enum(['member', 'trustee', 'scrutineer']),
+      /** Trustee number from 1; null for the others. */
+      owner: z.int().nullable(),
     }),
   ),
   /** True where letters are captured in a local page instead of being sent. */

@@ -6,6 +6,8 @@ export type MyPoll = {
   readonly title: string;
   readonly state: string;
   readonly as: 'member' | 'trustee' | 'scrutineer';
+  /** Trustee number from 1; null for the others. */
+  readonly owner: number | null;
 };
 
 /** As a member from the freeze on: before it, what stands there is a proposal. Newest first. */
@@ -14,11 +16,11 @@ export async function pollsOf(
   { id, memberNumber }: { readonly id: string; readonly memberNumber: string | null },
 ): Promise<MyPoll[]> {
   const { rows }: { rows: MyPoll[] } = await db.raw(
-    `select p.id as poll, p.definition->>'title' as title, p.state, mine."as"
+    `select p.id as poll, p.definition->>'title' as title, p.state, mine."as", mine.owner
      from (
-       select poll, 'trustee' as "as" from poll_trustees where person = :id
-       union all select poll, 'scrutineer' from poll_scrutineers where person = :id
-       union all select l.poll, 'member' from roll_lines l join polls q on q.id = l.poll
+       select poll, 'trustee' as "as", owner from poll_trustees where person = :id
+       union all select poll, 'scrutineer', null from poll_scrutineers where person = :id
+       union all select l.poll, 'member', null from roll_lines l join polls q on q.id = l.poll
          where l.number = :memberNumber and q.state not in ('draft', 'roll-open')
      ) mine join polls p on p.id = mine.poll
      order by p.defined_at desc, p.id, mine."as"`,

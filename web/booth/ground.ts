@@ -11,6 +11,7 @@ import { paperCommitment } from '../../crypto/commitment.ts';
 import { boardPath } from '../../src/contract/endpoints.ts';
 import { boardOrigin, rpIdOf } from '../../src/contract/origins.ts';
 import { electionsOf, type PollElection } from '../../src/verify/elections.ts';
+import { fetchBlobs } from '../kit/board.ts';
 
 export type Ground = {
   readonly defined: Body<'poll-defined'>;
@@ -40,23 +41,10 @@ async function firstLines(poll: string): Promise<Uint8Array> {
   }
 }
 
-async function blobsOf(poll: string, board: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
-  const named = readBoard(board, new Map()).entries.flatMap(({ body }) =>
-    typeof body === 'object' && body !== null && 'sha256' in body && typeof body.sha256 === 'string'
-      ? [body.sha256]
-      : [],
-  );
-  const fetched = named.map(async (sha256) => {
-    const response = await fetch(boardPath(poll, `blobs/${sha256}`), { credentials: 'omit' });
-    return [sha256, new Uint8Array(await response.arrayBuffer())] as const;
-  });
-  return new Map(await Promise.all(fetched));
-}
-
 /** @throws DecodeError when the board is not what it should be; nothing is encrypted then */
 export async function groundOf(poll: string, paper: Paper): Promise<Ground> {
   const board = await firstLines(poll);
-  const { entries, faults } = readBoard(board, await blobsOf(poll, board));
+  const { entries, faults } = readBoard(board, await fetchBlobs(poll, board));
   const [first, frozen, keys, open] = entries;
   if (faults.length > 0 || !first || !frozen || !keys || !open) throw new DecodeError('board', 'not in order');
   const defined = decode(pollDefined, first.body, 'board[0]');
