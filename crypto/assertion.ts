@@ -103,7 +103,9 @@ export const composeEnrol = (parts: Parts<EnrolMessage>): EnrolMessage =>
   decode(enrolMessage, { format: 'countersign-enrol/1', ...parts }, 'message');
 
 /** Sorts the ballots by contest. */
-export const composeCast = (parts: Parts<CastMessage>): CastMessage => {
+export const composeCast = (
+  parts: Omit<Parts<CastMessage>, 'ballots'> & { readonly ballots: readonly CastMessage['ballots'][number][] },
+): CastMessage => {
   const ballots = [...parts.ballots].sort((a, b) => compareText(a.contest, b.contest));
   return decode(castMessage, { format: 'countersign-cast/1', ...parts, ballots }, 'message');
 };
