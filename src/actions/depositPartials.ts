@@ -13,7 +13,7 @@ import { readElection } from '../../crypto/belenios/election.ts';
 import { readSized } from '../../crypto/belenios/tally.ts';
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import type { Body } from '../../crypto/bodies.ts';
-import { compareText } from '../../crypto/bytes.ts';
+import { compareText, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { type CountedElection, outcomeOf } from '../count/outcome.ts';
 import { step } from '../domain/poll.ts';
@@ -72,7 +72,6 @@ type Count = {
   readonly definition: Body<'poll-defined'>['poll'];
   readonly elections: readonly PollElection[];
   readonly trustees: Body<'trustees'>;
-  readonly trusteesHash: string;
   readonly closedHash: string;
   readonly tallies: ReadonlyMap<string, Body<'encrypted-tally'>>;
   readonly partials: readonly { readonly body: Partial }[];
@@ -87,7 +86,6 @@ async function readCount(db: Db, poll: string): Promise<Count | undefined> {
     definition: ground.defined.poll,
     elections: electionsIn(ground),
     trustees: ground.trustees,
-    trusteesHash: ground.trusteesHash,
     closedHash: closed.hash,
     tallies: new Map(tallies.map(({ body }) => [body.uuid, body])),
     partials: await boardBodies(db, poll, 'partial-decryption'),
@@ -102,13 +100,13 @@ const tallyIn = ({ tallies }: Count, uuid: string): Body<'encrypted-tally'> => {
 
 /** One part for each election, each once, and both proofs of each hold. */
 async function proveThemselves(count: Count, owner: number, partials: Given): Promise<boolean> {
-  const { elections, trustees, trusteesHash, closedHash } = count;
+  const { elections, trustees, closedHash } = count;
   const named = partials.map(({ uuid }): string => uuid).sort(compareText);
   const wanted = elections.map(({ uuid }) => uuid).sort(compareText);
   if (named.length !== wanted.length || named.some((uuid, i) => uuid !== wanted[i])) return false;
   const key = readTrustees(trustees.record).owners[owner - 1]?.publicKey;
   if (key === undefined) throw new Error('a trustee has no key on the board');
-  const place = { closed: closedHash, trusteesHash, owner };
+  const place = { closed: closedHash, trusteesHash: sha256Hex(utf8(trustees.record)), owner };
   for (const { uuid, record } of elections) {
     const given = partials.find((partial) => partial.uuid === uuid);
     if (given === undefined) return false;

@@ -1,0 +1,74 @@
+/**
+ * Files served beside the API: the board, its blobs, its checkpoint and the published bundle to everybody, the scrutineer
+ * pack to the scrutineers of the poll, each time on the record.
+ */
+import { utf8 } from '../../crypto/bytes.ts';
+import { canonical } from '../../crypto/canonical.ts';
+import { type Accepted, type Answer, accept, refuse } from '../contract/refusals.ts';
+import type { Act, Actor, Deps } from '../deps.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { boardBody, boardSize, readBlob, readCheckpoint } from '../store/board.ts';
+import { inTransaction } from '../store/database.ts';
+import { isScrutineerOf } from '../store/polls.ts';
+import { readPublishedZip } from '../store/published.ts';
+import { boardJsonl } from './bundleFiles.ts';
+import { packFiles } from './packFiles.ts';
+import { zipOf } from './zip.ts';
+
+export type BoardFile = { readonly bytes: Uint8Array; readonly contentType: string };
+
+const ZIP = 'application/zip';
+const TEXT = 'text/plain; charset=utf-8';
+const JSON_LINES = 'application/x-ndjson; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+const BLOB = /^blobs\/([0-9a-f]{64})$/;
+
+/** @param file  `board.jsonl`, `checkpoint`, `poll.json`, `blobs/<sha256>`, `bundle.zip` or `pack.zip` */
+export const boardFile: Act<
+  { readonly poll: string; readonly file: string },
+  Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'POLL_STATE'>
+> = async (deps, actor, { poll, file }) => {
+  if (file === 'pack.zip') return pack(deps, actor, poll);
+  const { db } = deps;
+  if ((await boardSize(db, poll)) === 0) return refuse('NOT_FOUND');
+  const [, blob] = BLOB.exec(file) ?? [];
+  if (blob !== undefined) return found(await readBlob(db, poll, blob), JSON_TYPE);
+  switch (file) {
+    case 'board.jsonl':
+      return found(await boardJsonl(db, poll), JSON_LINES);
+    case 'checkpoint': {
+      const checkpoint = await readCheckpoint(db, poll);
+      return found(checkpoint && utf8(checkpoint.note), TEXT);
+    }
+    case 'poll.json': {
+      const defined = await boardBody(db, poll, 'poll-defined');
+      return found(defined && utf8(`${canonical(defined.body.poll)}\n`), JSON_TYPE);
+    }
+    case 'bundle.zip':
+      return found(await readPublishedZip(db, poll), ZIP);
+    default:
+      return refuse('NOT_FOUND');
+  }
+};
+
+const found = (bytes: Uint8Array | undefined, contentType: string) =>
+  bytes === undefined ? refuse('NOT_FOUND') : accept({ bytes, contentType });
+
+/** Only after the close: before it, the pack would tell who has voted so far. */
+async function pack(
+  deps: Deps,
+  actor: Actor,
+  poll: string,
+): Promise<Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'POLL_STATE'>> {
+  if (actor.session !== 'passkey' || actor.person === null) return refuse('NOT_SIGNED_IN');
+  if (!actor.roles.has('scrutineer') || !(await isScrutineerOf(deps.db, poll, actor.person)))
+    return refuse('NOT_ALLOWED');
+  if ((await boardBody(deps.db, poll, 'closed')) === undefined) return refuse('POLL_STATE');
+  const files = await packFiles(deps, poll);
+  if (files === undefined) return refuse('POLL_STATE');
+  return inTransaction(deps.db, async (trx): Promise<Accepted<BoardFile>> => {
+    await recordAccess(trx, actor, { act: 'pack-read', poll }, deps.now());
+    return accept({ bytes: zipOf(files), contentType: ZIP });
+  });
+}

@@ -1,0 +1,82 @@
+/**
+ * Opens voting: gives each eligible member of the poll's units a paper, commits the papers and the voting page on the
+ * board, and writes the vote letters, in one transaction. SPEC §4, §5.4.
+ */
+import { fromHex } from '../../crypto/bytes.ts';
+import { paperCommitment, saltFor } from '../../crypto/commitment.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { isOneAddress } from '../domain/address.ts';
+import { step } from '../domain/poll.ts';
+import { appendEntries } from '../sequencer/append.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { inTransaction } from '../store/database.ts';
+import { insertPapers, type StoredPaper } from '../store/papers.ts';
+import { lockPoll, type StoredPoll, setOpened } from '../store/polls.ts';
+import { type RollMember, readRoll } from '../store/roll.ts';
+import { readTrusteesOf } from '../store/trustees.ts';
+import type { ActionOf } from './act.ts';
+import { electionsIn, groundOf } from './electionsOfPoll.ts';
+import { rollOpeningOf } from './rollOpenings.ts';
+import { listed, toInstant } from './steps.ts';
+import { sendVoteLinks } from './voteLinks.ts';
+
+export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
+  inTransaction(deps.db, async (trx) => {
+    const poll = await lockPoll(trx, params.poll);
+    if (poll === undefined) return refuse('NOT_FOUND');
+    const now = deps.now();
+    const trustees = await readTrusteesOf(trx, poll.id);
+    const keysMissing = trustees.filter(({ record }) => record === null).length;
+    const next = step(poll.state, 'open', { ...poll.definition, now, keysMissing });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'KEYS_MISSING', 'TOO_EARLY');
+
+    const voters = votersIn(poll, await readRoll(trx, poll.id));
+    const papers = voters.map((voter) => paperFor(poll, voter));
+    await insertPapers(trx, poll.id, papers);
+    const ground = await groundOf(trx, poll.id);
+    const [opened] = await appendEntries(trx, deps, poll.id, [
+      {
+        kind: 'opened',
+        body: {
+          openedAt: toInstant(now),
+          rollFrozen: ground.rollFrozenHash,
+          trustees: ground.trusteesHash,
+          elections: electionsIn(ground).map(({ unit, contest, uuid, fingerprint }) => ({
+            unit: unit.code,
+            contest: contest.id,
+            uuid,
+            fingerprint,
+          })),
+          papers: papers.map(({ paper }) => paper).sort(),
+          booth: deps.boothFiles,
+        },
+      },
+    ]);
+    if (opened === undefined) throw new Error('nothing was appended');
+    await setOpened(trx, poll.id, opened);
+
+    const { title, rehearsal, closesAt } = poll.definition;
+    const members = voters.map(({ member }) => member);
+    await sendVoteLinks(trx, deps, { poll: poll.id, title, rehearsal, closesAt: new Date(closesAt), members });
+    const withoutEmail = members.filter(({ email }) => email === null || !isOneAddress(email)).length;
+    const details = { papers: papers.length, withoutEmail };
+    await recordAccess(trx, actor, { act: 'poll-opened', poll: poll.id, details }, now);
+    return accept({ opened });
+  });
+
+type PollVoter = { readonly member: RollMember; readonly unit: string };
+
+/** Eligible members whose roll unit a unit of the poll covers. */
+function votersIn({ definition }: StoredPoll, roll: readonly RollMember[]): PollVoter[] {
+  const unitOf = new Map(definition.units.flatMap(({ code, covers }) => covers.map((covered) => [covered, code])));
+  return roll.flatMap((member) => {
+    const unit = unitOf.get(member.unit);
+    return member.eligible && unit !== undefined ? [{ member, unit }] : [];
+  });
+}
+
+function paperFor(poll: StoredPoll, { member, unit }: PollVoter): StoredPaper {
+  const { leaf } = rollOpeningOf(poll.saltSeed, member);
+  const salt = saltFor(fromHex(poll.saltSeed), ['paper', member.number]);
+  return { number: member.number, unit, leaf, salt, paper: paperCommitment(poll.id, unit, leaf, salt) };
+}

@@ -1,0 +1,39 @@
+/**
+ * The scrutineer pack: the openings of every commitment on a poll's board. It holds members' names, so who takes it is
+ * logged, and only the poll's scrutineers may. Lines are sorted, so that their order says nothing of time. SPEC §7.2.
+ */
+import { compareText } from '../../crypto/bytes.ts';
+import { canonical } from '../../crypto/canonical.ts';
+import type { Deps } from '../deps.ts';
+import { boardBody } from '../store/board.ts';
+import { castOpenings } from '../store/casts.ts';
+import { enrolmentsIn, readPapers } from '../store/papers.ts';
+import { readPoll } from '../store/polls.ts';
+import { readRoll } from '../store/roll.ts';
+import { readSignedActs } from '../store/signedActs.ts';
+import { jsonLines } from '../verify/pack.ts';
+import { rollOpeningOf } from './rollOpenings.ts';
+
+/** @returns the files by name; undefined before the poll was opened */
+export async function packFiles(
+  { db }: Pick<Deps, 'db'>,
+  pollId: string,
+): Promise<Map<string, Uint8Array> | undefined> {
+  const poll = await readPoll(db, pollId);
+  const defined = await boardBody(db, pollId, 'poll-defined');
+  if (poll === undefined || poll.openedEntry === null || defined === undefined) return undefined;
+  const head = { format: 'countersign-pack/1', origin: defined.body.origin, opened: poll.openedEntry };
+  const roll = (await readRoll(db, pollId)).map((member) => rollOpeningOf(poll.saltSeed, member));
+  const papers = await readPapers(db, pollId);
+  return new Map([
+    ['pack.json', jsonLines([head])],
+    ['roll.jsonl', sorted(roll)],
+    ['papers.jsonl', sorted(papers.map(({ paper, unit, leaf, salt }) => ({ paper, unit, leaf, salt })))],
+    ['enrolments.jsonl', sorted(await enrolmentsIn(db, pollId))],
+    ['casts.jsonl', sorted(await castOpenings(db, pollId))],
+    ['acts.jsonl', sorted(await readSignedActs(db, pollId))],
+  ]);
+}
+
+const sorted = (values: readonly object[]): Uint8Array =>
+  jsonLines([...values].sort((a, b) => compareText(canonical(a), canonical(b))));
