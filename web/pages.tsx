@@ -1,5 +1,8 @@
-/** Which page stands at which address. Desks are loaded only when asked for: a voter's phone does not fetch them. */
+/** Which page stands at which address. */
 import type { VNode } from 'preact';
+import { Desk } from './desk/desk.tsx';
+import { NewPoll } from './desk/newPoll.tsx';
+import { PollDesk } from './desk/pollDesk.tsx';
 import { EntryPage } from './member/entry.tsx';
 import { LinkPage } from './member/link.tsx';
 import { PasskeyPage } from './member/passkeyPage.tsx';
@@ -11,6 +14,7 @@ import { Missing } from './public/missing.tsx';
 import { OutboxPage } from './public/outbox.tsx';
 import { PollPublicPage } from './public/poll.tsx';
 import { SetUpPage } from './public/setUp.tsx';
+import { TrusteePage } from './trustee/trustee.tsx';
 
 const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string) => VNode])[] = [
   [/^\/$/, () => <Home />],
@@ -19,10 +23,14 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string) => VNode]
   [/^\/sign-in$/, () => <SignInPage />],
   [/^\/set-up$/, () => <SetUpPage />],
   [/^\/outbox$/, () => <OutboxPage />],
+  [/^\/desk$/, () => <Desk />],
+  [/^\/desk\/new-poll$/, () => <NewPoll />],
   [/^\/polls\/([^/]+)$/, (poll) => <PollPublicPage poll={poll} />],
   [/^\/polls\/([^/]+)\/vote$/, (poll) => <VotePage poll={poll} />],
   [/^\/polls\/([^/]+)\/entry$/, (poll) => <EntryPage poll={poll} />],
   [/^\/polls\/([^/]+)\/check$/, (poll) => <CheckPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/desk$/, (poll) => <PollDesk poll={poll} />],
+  [/^\/polls\/([^/]+)\/trustee$/, (poll) => <TrusteePage poll={poll} />],
 ];
 
 export function pageFor(path: string): VNode {

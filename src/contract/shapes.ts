@@ -178,6 +178,8 @@ export const pollPage = z.strictObject({
 export type PollPage = z.infer<typeof pollPage>;
 
 export const rollDesk = z.strictObject({
+  /** Hash of the snapshot, which the officer who freezes signs. */
+  snapshot: hex32,
   listed: count,
   eligible: count,
   proposed: count,

@@ -1,0 +1,325 @@
+/** Setting up a poll: question, units, times, rules, trustees. Everything here is fixed once the roll is frozen. */
+import { useState } from 'preact/hooks';
+import { z } from 'zod';
+import type { Contest, PollUnit } from '../../crypto/bodies.ts';
+import { fromUtf8 } from '../../crypto/bytes.ts';
+import { type Called, call } from '../kit/call.ts';
+import { Act, Field, Problem, Select } from '../kit/form.tsx';
+import { Heading, Page } from '../kit/layout.tsx';
+import { Shown, useCall } from '../kit/load.tsx';
+import { frameOf, useSession } from '../kit/session.tsx';
+import { instantOf, inWords } from '../kit/when.ts';
+
+type Snapshot = Extract<Called<'snapshots'>, { ok: true }>['value']['snapshots'][number];
+type Person = Extract<Called<'people'>, { ok: true }>['value']['people'][number];
+
+const detailsShape = z.array(
+  z.union([z.string(), z.object({ path: z.string(), says: z.string() }), z.object({ message: z.string() })]),
+);
+const listed = (details: unknown): readonly string[] =>
+  (detailsShape.safeParse(details).data ?? []).map((item) =>
+    typeof item === 'string' ? item : 'message' in item ? item.message : `${item.path}: ${item.says}`,
+  );
+
+const TRIGGER_CHOICES = [
+  { id: 'affirm', text: 'Keep the sitting member as the only candidate' },
+  { id: 'open', text: 'Hold a full selection' },
+];
+
+function contestOf(kind: string, question: string, choices: string, most: string, blank: boolean): Contest {
+  if (kind === 'trigger')
+    return { id: 'trigger', kind: 'trigger', question, choices: TRIGGER_CHOICES, min: 1, max: 1, blank };
+  const texts = choices
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return {
+    id: 'choice',
+    kind: 'choose',
+    question,
+    choices: texts.map((text, i) => ({ id: `choice-${i + 1}`, text })),
+    min: 1,
+    max: Number(most),
+    blank,
+  };
+}
+
+function Ticks({
+  legend,
+  hint,
+  options,
+  ticked,
+  onTick,
+}: {
+  readonly legend: string;
+  readonly hint?: string;
+  readonly options: readonly (readonly [id: string, says: string])[];
+  readonly ticked: readonly string[];
+  readonly onTick: (ticked: readonly string[]) => void;
+}) {
+  return (
+    <div class="govuk-form-group">
+      <fieldset class="govuk-fieldset">
+        <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{legend}</legend>
+        {hint !== undefined && <div class="govuk-hint">{hint}</div>}
+        <div class="govuk-checkboxes govuk-checkboxes--small">
+          {options.map(([id, says]) => (
+            <div key={id} class="govuk-checkboxes__item">
+              <input
+                class="govuk-checkboxes__input"
+                type="checkbox"
+                id={`${legend}-${id}`}
+                checked={ticked.includes(id)}
+                onChange={(event) =>
+                  onTick(event.currentTarget.checked ? [...ticked, id] : ticked.filter((other) => other !== id))
+                }
+              />
+              <label class="govuk-label govuk-checkboxes__label" for={`${legend}-${id}`}>
+                {says}
+              </label>
+            </div>
+          ))}
+        </div>
+      </fieldset>
+    </div>
+  );
+}
+
+function NewPollForm({
+  snapshots,
+  people,
+}: {
+  readonly snapshots: readonly Snapshot[];
+  readonly people: readonly Person[];
+}) {
+  const [title, setTitle] = useState('');
+  const [kind, setKind] = useState('trigger');
+  const [question, setQuestion] = useState('');
+  const [choices, setChoices] = useState('');
+  const [most, setMost] = useState('1');
+  const [blank, setBlank] = useState<readonly string[]>([]);
+  const [opens, setOpens] = useState('');
+  const [closes, setCloses] = useState('');
+  const [rules, setRules] = useState<string | null>(null);
+  const [chosenSnapshot, setSnapshot] = useState(snapshots[0]?.snapshot ?? '');
+  const [previous, setPrevious] = useState('');
+  const [ticked, setTicked] = useState<readonly string[]>([]);
+  const [smallUnit, setSmallUnit] = useState('10');
+  const [batchFloor, setBatchFloor] = useState('20');
+  const [trustees, setTrustees] = useState<readonly string[]>([]);
+  const [scrutineers, setScrutineers] = useState<readonly string[]>([]);
+  const [kindOfPoll, setKindOfPoll] = useState('real');
+  const [problem, setProblem] = useState<{ says: string; list: readonly string[] } | null>(null);
+
+  const snapshot = snapshots.find((given) => given.snapshot === chosenSnapshot);
+  const units = snapshot?.units ?? [];
+  const holders = (role: Person['roles'][number]['role']) =>
+    people.filter(({ roles }) => roles.some((held) => held.role === role)).map(({ id, name }) => [id, name] as const);
+  const pollUnits: PollUnit[] = units
+    .filter(({ code }) => ticked.includes(code))
+    .map(({ code, name, section }) => ({ code, name, section, covers: [code] }));
+
+  const setUp = async () => {
+    setProblem(null);
+    const opensAt = instantOf(opens);
+    const closesAt = instantOf(closes);
+    const missing = [
+      ...(title === '' ? ['Give the poll a title.'] : []),
+      ...(question === '' ? ['Write the question.'] : []),
+      ...(opensAt === null || closesAt === null ? ['Say when voting opens and closes.'] : []),
+      ...(rules === null ? ['Choose the rule pack file.'] : []),
+      ...(pollUnits.length === 0 ? ['Tick the units that take part.'] : []),
+      ...(trustees.length === 0 ? ['Tick at least one trustee.'] : []),
+    ];
+    if (missing.length > 0 || opensAt === null || closesAt === null || rules === null)
+      return setProblem({ says: 'The form is not complete yet.', list: missing });
+    const answer = await call('definePoll', {
+      body: {
+        title,
+        rehearsal: kindOfPoll === 'rehearsal',
+        opensAt,
+        closesAt,
+        units: pollUnits,
+        contests: [contestOf(kind, question, choices, most, blank.length > 0)],
+        smallUnit: Number(smallUnit),
+        batchFloor: Number(batchFloor),
+        promiseMinutes: 60,
+        trustees: [...trustees],
+        scrutineers: [...scrutineers],
+        snapshot: chosenSnapshot,
+        previous: previous === '' ? null : previous,
+        rules,
+      },
+    });
+    if (!answer.ok) return setProblem({ says: answer.says, list: listed(answer.details) });
+    location.assign(`/polls/${answer.value.poll}/desk`);
+  };
+
+  const exportOptions = snapshots.map(
+    ({ snapshot: hash, importedAt }) => [hash, `Loaded ${inWords(importedAt)} (${hash.slice(0, 8)}…)`] as const,
+  );
+  return (
+    <>
+      {problem !== null && (
+        <Problem says={problem.says} key={problem.list.join()}>
+          <ul class="govuk-list govuk-list--bullet">
+            {problem.list.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </Problem>
+      )}
+      <Field id="title" label="Title" value={title} onInput={setTitle} />
+      <Select
+        id="real"
+        label="Is this a real poll?"
+        hint="A rehearsal says so on every page, and may be closed early."
+        value={kindOfPoll}
+        onInput={setKindOfPoll}
+        options={[
+          ['real', 'Yes, it counts'],
+          ['rehearsal', 'No, a rehearsal'],
+        ]}
+      />
+      <Select
+        id="kind"
+        label="Kind of ballot"
+        value={kind}
+        onInput={setKind}
+        options={[
+          ['trigger', 'Trigger ballot: keep the sitting member, or hold a full selection'],
+          ['choose', 'Choose one or several'],
+        ]}
+      />
+      <Field id="question" label="The question, as on the ballot paper" value={question} onInput={setQuestion} />
+      {kind === 'choose' && (
+        <>
+          <Field
+            id="choices"
+            label="The choices"
+            hint="One on each line, in the order of the ballot paper"
+            rows={6}
+            value={choices}
+            onInput={setChoices}
+          />
+          <Field id="most" label="How many may be marked at most" type="number" value={most} onInput={setMost} />
+        </>
+      )}
+      <Ticks
+        legend="Blank papers"
+        options={[['blank', 'A paper may be cast blank']]}
+        ticked={blank}
+        onTick={setBlank}
+      />
+      <Field
+        id="opens"
+        label="Voting opens"
+        hint="London time"
+        type="datetime-local"
+        value={opens}
+        onInput={setOpens}
+      />
+      <Field
+        id="closes"
+        label="Voting closes"
+        hint="London time. At that very minute it is closed."
+        type="datetime-local"
+        value={closes}
+        onInput={setCloses}
+      />
+      <Select
+        id="snapshot"
+        label="Membership export"
+        value={chosenSnapshot}
+        onInput={setSnapshot}
+        options={exportOptions}
+      />
+      <Select
+        id="previous"
+        label="Earlier export to compare it with"
+        hint="Shows what has changed since: addresses, joining dates, members gone without a trace"
+        value={previous}
+        onInput={setPrevious}
+        options={[['', 'None'], ...exportOptions.filter(([hash]) => hash !== chosenSnapshot)]}
+      />
+      <div class="govuk-form-group">
+        <label class="govuk-label govuk-label--s" for="rules">
+          Rule pack
+        </label>
+        <div class="govuk-hint" id="rules-hint">
+          The file with the dates and limits by which the roll is judged (countersign-rules/1)
+        </div>
+        <input
+          class="govuk-file-upload"
+          type="file"
+          id="rules"
+          accept=".json"
+          aria-describedby="rules-hint"
+          onChange={(event) =>
+            void event.currentTarget.files?.[0]
+              ?.arrayBuffer()
+              .then((bytes) => setRules(fromUtf8(new Uint8Array(bytes))))
+          }
+        />
+      </div>
+      <Ticks
+        legend="Units that take part"
+        hint="Each votes by itself, and its own result is published."
+        options={units.map(
+          ({ code, name, listed: members }) => [code, `${name === '' ? code : name}: ${members} listed`] as const,
+        )}
+        ticked={ticked}
+        onTick={setTicked}
+      />
+      <Field
+        id="small"
+        label="Smallest unit"
+        hint="The freeze refuses a unit with fewer eligible members: its result would show how people voted."
+        type="number"
+        value={smallUnit}
+        onInput={setSmallUnit}
+      />
+      <Field
+        id="floor"
+        label="Batch floor"
+        hint="A unit’s ballots go on the public board once this many are waiting, so that nobody sees who votes when."
+        type="number"
+        value={batchFloor}
+        onInput={setBatchFloor}
+      />
+      <Ticks
+        legend="Trustees"
+        hint="Every one of them is needed for the count."
+        options={holders('trustee')}
+        ticked={trustees}
+        onTick={setTrustees}
+      />
+      <Ticks legend="Scrutineers" options={holders('scrutineer')} ticked={scrutineers} onTick={setScrutineers} />
+      <Act onPress={setUp}>Set up this poll</Act>
+    </>
+  );
+}
+
+export function NewPoll() {
+  const session = useSession();
+  const snapshots = useCall('snapshots', {});
+  const people = useCall('people', {});
+  return (
+    <Page title="Set up a poll" rehearsal={false} {...frameOf(session)}>
+      <Heading>Set up a poll</Heading>
+      <Shown loaded={snapshots}>
+        {(exports) => (
+          <Shown loaded={people}>
+            {(known) =>
+              exports.snapshots.length === 0 ? (
+                <p class="govuk-body">First a membership secretary has to load a membership export.</p>
+              ) : (
+                <NewPollForm snapshots={exports.snapshots} people={known.people} />
+              )
+            }
+          </Shown>
+        )}
+      </Shown>
+    </Page>
+  );
+}

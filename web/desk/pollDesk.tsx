@@ -1,0 +1,157 @@
+/** A poll at the officers' desk: where it stands, and the one act that comes next for whoever may do it. */
+import { useState } from 'preact/hooks';
+import { z } from 'zod';
+import { boardPath } from '../../src/contract/endpoints.ts';
+import type { PollPage } from '../../src/contract/shapes.ts';
+import { call, type Failure } from '../kit/call.ts';
+import { Act, Field, Problem } from '../kit/form.tsx';
+import { Heading, Page } from '../kit/layout.tsx';
+import { Shown, useCall } from '../kit/load.tsx';
+import { frameOf, useSession } from '../kit/session.tsx';
+import { inWords } from '../kit/when.ts';
+import { STATE_IN_WORDS } from '../public/states.ts';
+import { RollDesk } from './rollDesk.tsx';
+
+const findingsShape = z.array(z.object({ code: z.string(), at: z.string(), says: z.string() }));
+
+function Details({ failure }: { readonly failure: Failure }) {
+  const findings = findingsShape.safeParse(failure.details).data ?? [];
+  return (
+    <Problem says={failure.says} key={failure.code}>
+      <ul class="govuk-list govuk-list--bullet">
+        {findings.map(({ code, at, says }) => (
+          <li key={`${code}${at}`}>
+            {says} ({code}, {at})
+          </li>
+        ))}
+      </ul>
+    </Problem>
+  );
+}
+
+/** The next act of a returning officer in each state, with what it does. */
+const NEXT = {
+  'keys-ready': {
+    act: 'openPoll',
+    label: 'Open voting',
+    says: 'Puts the papers on the board and mails every member their link.',
+  },
+  open: {
+    act: 'closePoll',
+    label: 'Close voting',
+    says: 'Puts every promised ballot on the board, and adds up the sealed ballots. It cannot be undone.',
+  },
+  counted: {
+    act: 'publish',
+    label: 'Publish the result',
+    says: 'Our own verifier checks everything first. Then the bundle is public.',
+  },
+} as const;
+const hasNext = (state: string): state is keyof typeof NEXT => Object.hasOwn(NEXT, state);
+
+const WAITS: Partial<Record<PollPage['state'], string>> = {
+  draft: 'The membership secretary judges the list by the rules next.',
+  'roll-open': 'The roll is being decided. When every proposed exclusion is confirmed, it can be frozen.',
+  'roll-frozen': 'The trustees make their keys next, each on their own page.',
+  closed: 'The trustees give their parts of the count next, each on their own page.',
+  declared: 'The result is published.',
+};
+
+function Abandon({
+  poll,
+  onDone,
+  onFailure,
+}: {
+  readonly poll: string;
+  readonly onDone: () => Promise<void>;
+  readonly onFailure: (failure: Failure) => void;
+}) {
+  const [reason, setReason] = useState('');
+  const abandon = async () => {
+    const answer = await call('abandon', { params: { poll }, body: { reason } });
+    if (!answer.ok) return onFailure(answer);
+    await onDone();
+  };
+  return (
+    <details class="govuk-details">
+      <summary class="govuk-details__summary">
+        <span class="govuk-details__summary-text">Abandon this poll</span>
+      </summary>
+      <div class="govuk-details__text">
+        <p>It cannot be taken up again. The reason stands on the public board for good.</p>
+        <Field id="reason" label="Reason" rows={3} value={reason} onInput={setReason} />
+        <Act warning onPress={abandon}>
+          Abandon
+        </Act>
+      </div>
+    </details>
+  );
+}
+
+function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () => Promise<void> }) {
+  const { me } = useSession();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const { state, definition } = page;
+  const poll = definition.id;
+  const returning = me.roles.includes('returning-officer');
+
+  const next = async () => {
+    if (!hasNext(state)) return;
+    setFailure(null);
+    const answer = await call(NEXT[state].act, { params: { poll }, body: {} });
+    if (!answer.ok) return setFailure(answer);
+    await reload();
+  };
+  return (
+    <>
+      {failure !== null && <Details failure={failure} />}
+      <p class="govuk-body-l">{STATE_IN_WORDS[state]}.</p>
+      <p class="govuk-body">{WAITS[state]}</p>
+      {hasNext(state) && returning && (
+        <>
+          <p class="govuk-body">{NEXT[state].says}</p>
+          <Act onPress={next}>{NEXT[state].label}</Act>
+        </>
+      )}
+      {me.roles.includes('scrutineer') && ['closed', 'counted', 'declared'].includes(state) && (
+        <p class="govuk-body">
+          <a href={boardPath(poll, 'pack.zip')}>Download the scrutineer pack</a>. It holds members’ names: keep it
+          sealed, and destroy it when the time for challenges is over.
+        </p>
+      )}
+      {returning && !['counted', 'declared', 'final', 'purged', 'abandoned'].includes(state) && (
+        <Abandon poll={poll} onDone={reload} onFailure={setFailure} />
+      )}
+    </>
+  );
+}
+
+export function PollDesk({ poll }: { readonly poll: string }) {
+  const session = useSession();
+  const loaded = useCall('poll', { params: { poll } });
+  return (
+    <Page title="Poll at the desk" rehearsal={loaded.value?.definition.rehearsal ?? false} {...frameOf(session)}>
+      <Shown loaded={loaded}>
+        {(page) => (
+          <>
+            <Heading>{page.definition.title}</Heading>
+            <p class="govuk-body">
+              Voting: {inWords(page.definition.opensAt)} to {inWords(page.definition.closesAt)}.{' '}
+              <a href={`/polls/${poll}`}>Public page</a>
+            </p>
+            <Steps page={page} reload={loaded.reload} />
+            <h2 class="govuk-heading-m">Trustees</h2>
+            <ul class="govuk-list">
+              {page.trustees.map(({ owner, name, keyGiven, partGiven }) => (
+                <li key={owner}>
+                  {name}: {partGiven ? 'part of the count given' : keyGiven ? 'key given' : 'no key yet'}
+                </li>
+              ))}
+            </ul>
+            <RollDesk page={page} reload={loaded.reload} />
+          </>
+        )}
+      </Shown>
+    </Page>
+  );
+}

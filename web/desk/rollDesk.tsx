@@ -1,0 +1,181 @@
+/** The roll at the desk: counts, proposed exclusions to confirm by reason, variances, and the signed freeze. */
+import { useState } from 'preact/hooks';
+import { composeAct } from '../../crypto/assertion.ts';
+import { rpIdOf } from '../../src/contract/origins.ts';
+import type { PollPage } from '../../src/contract/shapes.ts';
+import { type Called, call } from '../kit/call.ts';
+import { Act, Problem } from '../kit/form.tsx';
+import { Shown, useCall } from '../kit/load.tsx';
+import { PasskeyStopped, signMessage } from '../kit/passkey.ts';
+import { useSession } from '../kit/session.tsx';
+import { Entries } from './entries.tsx';
+
+type Desk = Extract<Called<'rollDesk'>, { ok: true }>['value'];
+
+const TOO_SMALL = (details: unknown): readonly string[] =>
+  Array.isArray(details)
+    ? details.map((item) =>
+        typeof item === 'object' && item !== null && 'unit' in item ? String(item.unit) : String(item),
+      )
+    : [];
+
+function Freeze({
+  page,
+  desk,
+  onDone,
+}: {
+  readonly page: PollPage;
+  readonly desk: Desk;
+  readonly onDone: () => Promise<void>;
+}) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const poll = page.definition.id;
+  const freeze = async () => {
+    setProblem(null);
+    const nonce = await call('newNonce', { body: { purpose: 'act' } });
+    if (!nonce.ok) return setProblem(nonce.says);
+    try {
+      const message = composeAct({
+        origin: location.origin,
+        rpId: rpIdOf(location.origin),
+        act: 'freeze',
+        poll,
+        says: { snapshot: desk.snapshot, undecided: desk.undecided },
+        nonce: nonce.value.nonce,
+      });
+      const assertion = await signMessage(message);
+      const answer = await call('freezeRoll', {
+        params: { poll },
+        body: { nonce: nonce.value.nonce, undecided: desk.undecided, assertion },
+      });
+      if (!answer.ok) return setProblem([answer.says, ...TOO_SMALL(answer.details)].join(' '));
+      await onDone();
+    } catch (fault) {
+      if (!(fault instanceof PasskeyStopped)) throw fault;
+      setProblem(fault.message);
+    }
+  };
+  return (
+    <>
+      {problem !== null && <Problem says={problem} key={problem} />}
+      <p class="govuk-body">
+        {desk.undecided === 0
+          ? 'No variance is undecided.'
+          : `You sign, with your passkey, that you freeze the roll with ${desk.undecided} variances undecided. That number stands on the public board.`}
+      </p>
+      <Act onPress={freeze}>Freeze the roll{desk.undecided > 0 ? ` with ${desk.undecided} undecided` : ''}</Act>
+    </>
+  );
+}
+
+function Reasons({
+  poll,
+  desk,
+  mayConfirm,
+  onDone,
+  onShow,
+}: {
+  readonly poll: PollPage['definition']['id'];
+  readonly desk: Desk;
+  readonly mayConfirm: boolean;
+  readonly onDone: () => Promise<void>;
+  readonly onShow: (reason: string) => void;
+}) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const confirm = async (reason: string, members: number) => {
+    setProblem(null);
+    const answer = await call('confirmDecisions', { params: { poll }, body: { reason, members } });
+    if (!answer.ok) return setProblem(answer.says);
+    await onDone();
+  };
+  return (
+    <>
+      <h3 class="govuk-heading-s">Proposed exclusions, by first reason</h3>
+      {problem !== null && <Problem says={problem} key={problem} />}
+      <ul class="govuk-list govuk-list--spaced">
+        {desk.reasons.length === 0 && <li>None.</li>}
+        {desk.reasons.map(({ code, says, members, confirmed }) => (
+          <li key={code}>
+            {says} <strong>{members} members</strong>, {confirmed} confirmed.{' '}
+            <button type="button" class="cs-link-button" onClick={() => onShow(code)}>
+              Look at them<span class="govuk-visually-hidden">: {says}</span>
+            </button>
+            {mayConfirm && confirmed < members && (
+              <div>
+                <Act secondary onPress={() => confirm(code, members - confirmed)}>
+                  Confirm these {members - confirmed} exclusions
+                </Act>
+              </div>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function RollDesk({ page, reload }: { readonly page: PollPage; readonly reload: () => Promise<void> }) {
+  const { me } = useSession();
+  const poll = page.definition.id;
+  const loaded = useCall('rollDesk', { params: { poll } });
+  const [shown, setShown] = useState<{ reason?: string; variance?: string } | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
+  const again = async () => {
+    await loaded.reload();
+    await reload();
+  };
+  const openRoll = async () => {
+    const answer = await call('openRoll', { params: { poll }, body: {} });
+    if (!answer.ok) return setProblem(answer.says);
+    await again();
+  };
+  if (page.state === 'draft')
+    return (
+      <>
+        <h2 class="govuk-heading-m">The roll</h2>
+        {problem !== null && <Problem says={problem} key={problem} />}
+        {holds('membership-secretary') && <Act onPress={openRoll}>Judge the list by the rules</Act>}
+      </>
+    );
+  const mayLook = holds('membership-secretary', 'procedure-secretary', 'scrutineer');
+  return (
+    <>
+      <h2 class="govuk-heading-m">The roll</h2>
+      <Shown loaded={loaded}>
+        {(desk) => (
+          <>
+            <p class="govuk-body">
+              {desk.listed} on the list, {desk.eligible} eligible, {desk.proposed} proposed to be left off, of which{' '}
+              {desk.confirmed} confirmed.
+            </p>
+            <Reasons
+              poll={poll}
+              desk={desk}
+              mayConfirm={holds('membership-secretary') && page.state === 'roll-open'}
+              onDone={again}
+              onShow={(reason) => setShown({ reason })}
+            />
+            <h3 class="govuk-heading-s">Variances: {desk.undecided} undecided</h3>
+            <ul class="govuk-list">
+              {desk.variances.map(({ kind, says, entries }) => (
+                <li key={kind}>
+                  {says}: {entries}.{' '}
+                  {mayLook && (
+                    <button type="button" class="cs-link-button" onClick={() => setShown({ variance: kind })}>
+                      Look at them<span class="govuk-visually-hidden">: {says}</span>
+                    </button>
+                  )}
+                </li>
+              ))}
+            </ul>
+            {mayLook && <Entries poll={poll} filter={shown} />}
+            {page.state === 'roll-open' && holds('returning-officer', 'procedure-secretary') && (
+              <Freeze page={page} desk={desk} onDone={again} />
+            )}
+          </>
+        )}
+      </Shown>
+    </>
+  );
+}
