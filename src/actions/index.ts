@@ -1,33 +1,81 @@
 /** Every endpoint's action. The router binds them by name; a name without one does not compile. */
 import type { EndpointName } from '../contract/endpoints.ts';
+import { abandon } from './abandon.ts';
 import type { ActionOf } from './act.ts';
+import { booth } from './booth.ts';
+import { cast } from './cast.ts';
+import { closePoll } from './closePoll.ts';
+import { confirmDecisions } from './confirmDecisions.ts';
+import { definePoll } from './definePoll.ts';
+import { depositPartials } from './depositPartials.ts';
+import { depositTrusteeKey } from './depositTrusteeKey.ts';
 import { endRole } from './endRole.ts';
+import { endSigner } from './endSigner.ts';
 import { enrolPasskey } from './enrolPasskey.ts';
+import { freezeRoll } from './freezeRoll.ts';
 import { grantRole } from './grantRole.ts';
+import { importSnapshot } from './importSnapshot.ts';
 import { invite } from './invite.ts';
+import { letters } from './letters.ts';
 import { me } from './me.ts';
+import { myEntry } from './myEntry.ts';
 import { newNonce } from './newNonce.ts';
 import { openLink } from './openLink.ts';
+import { openPoll } from './openPoll.ts';
+import { openRoll } from './openRoll.ts';
 import { people } from './people.ts';
+import { pinSigner } from './pinSigner.ts';
+import { poll } from './poll.ts';
+import { polls } from './polls.ts';
+import { publish } from './publish.ts';
+import { receipt } from './receipt.ts';
+import { rollDesk } from './rollDesk.ts';
+import { rollEntries } from './rollEntries.ts';
 import { setUp } from './setUp.ts';
+import { signers } from './signers.ts';
 import { signIn } from './signIn.ts';
 import { signOut } from './signOut.ts';
+import { snapshots } from './snapshots.ts';
 import { startEnrolment } from './startEnrolment.ts';
 
 export type Actions = { readonly [N in EndpointName]: ActionOf<N> };
 
 // Partial while the rest is being written: add yours in alphabetical order.
 export const ACTIONS: Partial<Actions> = {
+  abandon,
+  booth,
+  cast,
+  closePoll,
+  confirmDecisions,
+  definePoll,
+  depositPartials,
+  depositTrusteeKey,
   endRole,
+  endSigner,
   enrolPasskey,
+  freezeRoll,
   grantRole,
+  importSnapshot,
   invite,
+  letters,
   me,
+  myEntry,
   newNonce,
   openLink,
+  openPoll,
+  openRoll,
   people,
+  pinSigner,
+  poll,
+  polls,
+  publish,
+  receipt,
+  rollDesk,
+  rollEntries,
   setUp,
   signIn,
   signOut,
+  signers,
+  snapshots,
   startEnrolment,
 };

@@ -196,3 +196,9 @@ export async function officers(db: Db): Promise<Officer[]> {
     }),
   }));
 }
+
+/** Persons who hold a role now. */
+export async function holdersOf(db: Db | Trx, role: Role): Promise<string[]> {
+  const rows: { person: string }[] = await db('roles').where({ role }).whereNull('ended_at').select('person');
+  return rows.map(({ person }) => person);
+}

@@ -103,3 +103,44 @@ export async function openPolls(db: Db): Promise<string[]> {
 export async function isScrutineerOf(db: Db, poll: string, person: string): Promise<boolean> {
   return (await db('poll_scrutineers').where({ poll, person }).first('person')) !== undefined;
 }
+
+export type NewPoll = Omit<StoredPoll, 'state' | 'openedEntry' | 'abandonedBecause'> & {
+  readonly definedBy: string | null;
+  readonly definedAt: Date;
+  /** Persons, in the order of their owner numbers from 1. */
+  readonly trustees: readonly string[];
+  readonly scrutineers: readonly string[];
+};
+
+/** A new draft. */
+export async function insertPoll(trx: Trx, poll: NewPoll): Promise<void> {
+  const { id, definition, snapshot, previous, rules, saltSeed, logSecret, promiseSecret } = poll;
+  await trx('polls').insert({
+    id,
+    state: 'draft',
+    definition: JSON.stringify(definition),
+    snapshot,
+    previous,
+    rules: Buffer.from(rules),
+    salt_seed: saltSeed,
+    log_secret: logSecret,
+    promise_secret: promiseSecret,
+    defined_by: poll.definedBy,
+    defined_at: poll.definedAt,
+  });
+  await trx('poll_trustees').insert(poll.trustees.map((person, i) => ({ poll: id, owner: i + 1, person })));
+  if (poll.scrutineers.length > 0) {
+    await trx('poll_scrutineers').insert(poll.scrutineers.map((person) => ({ poll: id, person })));
+  }
+}
+
+const line = row.pick({ id: true, state: true, definition: true });
+
+/** Newest first. */
+export async function readPolls(db: Db): Promise<Pick<StoredPoll, 'id' | 'state' | 'definition'>[]> {
+  const rows: unknown[] = await db('polls')
+    .orderBy('defined_at', 'desc')
+    .orderBy('id')
+    .select('id', 'state', 'definition');
+  return rows.map((found) => decode(line, found, 'polls'));
+}

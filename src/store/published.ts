@@ -14,3 +14,6 @@ export async function readPublishedZip(db: Db, poll: string): Promise<Uint8Array
   const row: { zip: Buffer } | undefined = await db('published').where({ poll }).first('zip');
   return row === undefined ? undefined : Uint8Array.from(row.zip);
 }
+
+export const isPublished = async (db: Db, poll: string): Promise<boolean> =>
+  (await db('published').where({ poll }).first('poll')) !== undefined;

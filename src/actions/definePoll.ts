@@ -1,0 +1,101 @@
+/**
+ * Sets up a poll as a draft: the definition that entry 0 of its board will carry, fixed from now on, and the keys of its log
+ * and of its promises, which are made here and never leave the database. SPEC §3, §5.
+ */
+import { pollDefinition } from '../../crypto/bodies.ts';
+import { compareText, DecodeError, toHex, utf8 } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/canonical.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { faultsOfDraft, type PollDraft } from '../domain/pollDraft.ts';
+import { csvName } from '../roll/export.ts';
+import { readRulePack } from '../roll/rules.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { inTransaction } from '../store/database.ts';
+import { holdersOf, type Organisation, readOrganisation } from '../store/people.ts';
+import { insertPoll } from '../store/polls.ts';
+import { readSnapshot, type StoredSnapshot } from '../store/snapshots.ts';
+import type { ActionOf } from './act.ts';
+import { newRowId } from './sessions.ts';
+
+export const definePoll: ActionOf<'definePoll'> = (deps, actor, { body: draft }) =>
+  inTransaction(deps.db, async (trx) => {
+    const organisation = await readOrganisation(trx);
+    if (organisation === undefined) return refuse('NOT_SET_UP');
+    const snapshot = await readSnapshot(trx, draft.snapshot);
+    const previous = draft.previous === null ? null : await readSnapshot(trx, draft.previous);
+    if (snapshot === undefined || previous === undefined) return refuse('NO_SUCH_SNAPSHOT');
+    const rulesBytes = utf8(draft.rules);
+    const pack = rulesOf(rulesBytes);
+    if (!pack.ok) return refuse('RULES_INVALID', { faults: [{ path: pack.path, says: pack.says }] });
+
+    const now = deps.now();
+    const faults = faultsOfDraft(draft, {
+      now,
+      listedUnits: new Set(snapshot.summary.units.map(({ code }) => code)),
+      hasUnitsFile: asOf(snapshot, csvName('units')) !== null,
+      membersAsOf: asOf(snapshot, csvName('members')) ?? '',
+      previousAsOf: previous === null ? null : asOf(previous, csvName('members')),
+      rules: pack.rules,
+      trustees: new Set(await holdersOf(trx, 'trustee')),
+      scrutineers: new Set(await holdersOf(trx, 'scrutineer')),
+    });
+    if (faults.length > 0) return refuse('POLL_INVALID', { faults });
+
+    const id = newRowId(deps.rng);
+    const { name, version } = pack.rules;
+    await insertPoll(trx, {
+      id,
+      definition: definitionOf(id, draft, organisation, { name, version, sha256: pack.sha256 }),
+      snapshot: snapshot.hash,
+      previous: previous?.hash ?? null,
+      rules: rulesBytes,
+      saltSeed: toHex(deps.rng(32)),
+      logSecret: toHex(deps.rng(32)),
+      promiseSecret: toHex(deps.rng(32)),
+      definedBy: actor.person,
+      definedAt: now,
+      trustees: draft.trustees,
+      scrutineers: draft.scrutineers,
+    });
+    await recordAccess(trx, actor, { act: 'poll-defined', poll: id }, now);
+    return accept({ poll: id });
+  });
+
+const asOf = ({ summary }: StoredSnapshot, file: string): string | null =>
+  summary.files.find((one) => one.file === file)?.asOf ?? null;
+
+function rulesOf(bytes: Uint8Array) {
+  try {
+    return { ok: true as const, ...readRulePack(bytes) };
+  } catch (fault) {
+    if (fault instanceof DecodeError) return { ok: false as const, path: fault.path, says: fault.message };
+    throw fault;
+  }
+}
+
+/** Lists that the board wants sorted are sorted here: their order in the form means nothing. */
+function definitionOf(
+  id: string,
+  draft: PollDraft,
+  { slug, name }: Organisation,
+  rules: { readonly name: string; readonly version: string; readonly sha256: string },
+) {
+  const { title, rehearsal, opensAt, closesAt, smallUnit, batchFloor, promiseMinutes, trustees } = draft;
+  return decode(pollDefinition, {
+    format: 'countersign-poll/1',
+    id,
+    organisation: { slug, name },
+    title,
+    rehearsal,
+    opensAt,
+    closesAt,
+    units: draft.units.toSorted((a, b) => compareText(a.code, b.code)),
+    contests: draft.contests.toSorted((a, b) => compareText(a.id, b.id)),
+    rules,
+    smallUnit,
+    batchFloor,
+    promiseMinutes,
+    trustees: { quorum: trustees.length, of: trustees.length },
+    secondElement: 'none',
+  });
+}

@@ -1,0 +1,174 @@
+/**
+ * Freezes the roll over an officer's passkey signature: the board begins with the poll's definition and the roll's
+ * commitments and numbers. What is dear is made before the transaction, from rows that never change. SPEC §3–§5.
+ */
+import { type ActMessage, composeAct } from '../../crypto/assertion.ts';
+import type { Body } from '../../crypto/bodies.ts';
+import { fromHex, toHex } from '../../crypto/bytes.ts';
+import { authCommitment, committedRoot, saltFor } from '../../crypto/commitment.ts';
+import { verifierKey } from '../../crypto/note.ts';
+import { signingKey } from '../../crypto/signature.ts';
+import { boardOrigin } from '../contract/origins.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { step } from '../domain/poll.ts';
+import { electorateOf, type RollCounts, rollIdentity } from '../domain/rollIdentity.ts';
+import { type AssertionAnswer, verifySignature } from '../passkeys.ts';
+import { REASON_CODES } from '../roll/eligibility.ts';
+import { appendEntries } from '../sequencer/append.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { type Db, inTransaction } from '../store/database.ts';
+import { nonceIsGood, spendNonce } from '../store/nonces.ts';
+import { findPasskey, type StoredPasskey, storeUse } from '../store/passkeys.ts';
+import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
+import { countReasons, countUnits, countVariances, readRoll } from '../store/roll.ts';
+import { insertSignedAct } from '../store/signedActs.ts';
+import type { ActionOf } from './act.ts';
+import { rollOpeningOf } from './rollOpenings.ts';
+import { exportSigners, snapshotRoot } from './snapshotRoot.ts';
+import { breathe, listed } from './steps.ts';
+
+const REFUSALS = ['POLL_STATE', 'DECISIONS_UNCONFIRMED', 'UNDECIDED_CHANGED', 'UNIT_TOO_SMALL'] as const;
+
+export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, body }) => {
+  const { db } = deps;
+  const poll = await readPoll(db, params.poll);
+  if (poll === undefined || actor.person === null) return refuse('NOT_FOUND');
+  const early = step(poll.state, 'freeze', freezeFacts(poll, await countsOf(db, poll.id), body.undecided));
+  if (!early.ok) return listed(early, ...REFUSALS);
+
+  const nonce = { nonce: body.nonce, purpose: 'act', person: actor.person } as const;
+  if (!(await nonceIsGood(db, { ...nonce, now: deps.now() }))) return refuse('NONCE_UNKNOWN');
+  const message = freezeMessage(deps, poll, body);
+  const signed = await checkSigned(deps, actor, message, body.assertion);
+  if (signed === null) return refuse('ASSERTION_INVALID');
+
+  const roots = {
+    snapshotRoot: await snapshotRoot(db, poll.snapshot),
+    rollRoot: await rollRootOf(db, poll),
+    signers: await exportSigners(db, poll),
+  };
+  return inTransaction(db, async (trx) => {
+    const locked = await lockPoll(trx, poll.id);
+    if (locked === undefined) return refuse('NOT_FOUND');
+    const counts = await countsOf(trx, poll.id);
+    const next = step(locked.state, 'freeze', freezeFacts(locked, counts, body.undecided));
+    if (!next.ok) return listed(next, ...REFUSALS);
+    const now = deps.now();
+    if (!(await spendNonce(trx, { ...nonce, now }))) return refuse('NONCE_UNKNOWN');
+    const used = await findPasskey(trx, signed.passkey.id, { lock: true });
+    if (used?.counter !== signed.passkey.counter) return refuse('ASSERTION_INVALID');
+    await storeUse(trx, used.id, { counter: signed.counter, backedUp: signed.backedUp, now });
+
+    const act = sealAct(poll, message, body.assertion, signed.passkey);
+    await insertSignedAct(trx, poll.id, signed.passkey.person, act, now);
+    const [, rollFrozen] = await appendEntries(trx, deps, poll.id, [
+      { kind: 'poll-defined', body: definedBody(deps, poll) },
+      {
+        kind: 'roll-frozen',
+        body: {
+          snapshot: poll.snapshot,
+          previous: poll.previous,
+          ...roots,
+          rulesSha256: poll.definition.rules.sha256,
+          ...rollIdentity(poll.definition, counts, REASON_CODES),
+          undecided: counts.undecided,
+          undecidedSigned: act.auth,
+        },
+      },
+    ]);
+    if (rollFrozen === undefined) throw new Error('nothing was appended');
+    await setPollState(trx, poll.id, next.value);
+    const details = { undecided: counts.undecided, rollRoot: roots.rollRoot };
+    await recordAccess(trx, actor, { act: 'roll-frozen', poll: poll.id, details }, now);
+    return accept({ rollFrozen });
+  });
+};
+
+type Counts = RollCounts & { readonly unconfirmed: number; readonly undecided: number };
+
+async function countsOf(db: Db, poll: string): Promise<Counts> {
+  const reasons = await countReasons(db, poll);
+  return {
+    units: await countUnits(db, poll),
+    firstReasons: reasons,
+    unconfirmed: reasons.reduce((n, { members, confirmed }) => n + members - confirmed, 0),
+    undecided: (await countVariances(db, poll)).reduce((n, { entries }) => n + entries, 0),
+  };
+}
+
+const freezeFacts = ({ definition }: StoredPoll, counts: Counts, signedFor: number) => ({
+  unconfirmed: counts.unconfirmed,
+  undecided: counts.undecided,
+  signedFor,
+  electorate: electorateOf(definition, counts),
+  smallUnit: definition.smallUnit,
+});
+
+/** What the officer must have signed: made here from our own facts, never taken from the request. */
+const freezeMessage = (
+  { config }: Pick<Deps, 'config'>,
+  { id, snapshot }: StoredPoll,
+  { nonce, undecided }: { readonly nonce: string; readonly undecided: number },
+): ActMessage =>
+  composeAct({
+    origin: config.webOrigin,
+    rpId: config.rpId,
+    act: 'freeze',
+    poll: id,
+    says: { snapshot, undecided },
+    nonce,
+  });
+
+/** Null unless one of the actor's own passkeys signed exactly this. */
+async function checkSigned({ db, config }: Deps, { person }: Actor, message: ActMessage, assertion: AssertionAnswer) {
+  const passkey = await findPasskey(db, assertion.credentialId);
+  if (passkey === undefined || passkey.person !== person) return null;
+  const { webOrigin, rpId } = config;
+  const { userHandle } = passkey;
+  const signed = await verifySignature({
+    message,
+    assertion,
+    webOrigin,
+    rpId,
+    credential: passkey,
+    userHandle,
+    discoverable: false,
+  });
+  return signed.ok ? { passkey, counter: signed.counter, backedUp: signed.backedUp } : null;
+}
+
+function sealAct(poll: StoredPoll, message: ActMessage, assertion: AssertionAnswer, passkey: StoredPasskey) {
+  const { credentialId, clientDataJSON, authenticatorData, signature } = assertion;
+  const { id, publicKey, backupEligible } = passkey;
+  const record = {
+    message,
+    assertion: { credentialId, clientDataJSON, authenticatorData, signature },
+    credential: { id, publicKey, backupEligible },
+  };
+  const salt = saltFor(fromHex(poll.saltSeed), ['act', message.nonce]);
+  return { auth: authCommitment(record, salt), salt, record };
+}
+
+async function rollRootOf(db: Db, poll: StoredPoll): Promise<string> {
+  const leaves: string[] = [];
+  for (const member of await readRoll(db, poll.id)) {
+    leaves.push(rollOpeningOf(poll.saltSeed, member).leaf);
+    if (leaves.length % 1000 === 0) await breathe();
+  }
+  return committedRoot(leaves);
+}
+
+/** Entry 0: who speaks on this board and with which keys. */
+function definedBody({ config }: Pick<Deps, 'config'>, poll: StoredPoll): Body<'poll-defined'> {
+  const origin = boardOrigin(config.webOrigin, poll.id);
+  return {
+    format: 'countersign-board/1',
+    origin,
+    webOrigin: config.webOrigin,
+    rpId: config.rpId,
+    logKey: verifierKey(origin, signingKey(fromHex(poll.logSecret)).publicKey),
+    promiseKey: toHex(signingKey(fromHex(poll.promiseSecret)).publicKey),
+    poll: poll.definition,
+  };
+}

@@ -1,0 +1,60 @@
+/** A member's own line on the roll, with every reason in words; the opening of their paper; what they cast. Nobody else's. */
+import { trackerOf } from '../../crypto/belenios/ballot.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { decisionShown, reasonsShown } from '../domain/rollEntry.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { entryWithBody } from '../store/board.ts';
+import { castWith } from '../store/casts.ts';
+import { type Db, inTransaction } from '../store/database.ts';
+import { paperOf } from '../store/papers.ts';
+import { findPerson } from '../store/people.ts';
+import { readPoll, type StoredPoll } from '../store/polls.ts';
+import { memberLine } from '../store/roll.ts';
+import { readSnapshot } from '../store/snapshots.ts';
+import type { ActionOf, ValueOf } from './act.ts';
+
+const NOT_LISTED = { entry: null, unitName: null, paper: null, cast: null };
+
+export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
+  inTransaction(deps.db, async (trx) => {
+    const poll = await readPoll(trx, params.poll);
+    const person = actor.person === null ? undefined : await findPerson(trx, actor.person);
+    if (poll === undefined || person === undefined) return refuse('NOT_FOUND');
+    if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
+    const own = person.memberNumber;
+    const line = own === null ? undefined : await memberLine(trx, poll.id, own);
+    if (line === undefined) return accept(NOT_LISTED);
+
+    const { number, name, unit, eligible, confirmed, reasons } = line;
+    const paper = await paperOf(trx, poll.id, person.id);
+    const cast = paper === undefined ? null : await castShown(trx, poll.id, paper.paper);
+    await recordAccess(trx, actor, { act: 'own-entry-read', poll: poll.id, concerning: number }, deps.now());
+    return accept({
+      entry: { number, name, unit, decision: decisionShown(eligible, confirmed), reasons: reasonsShown(reasons) },
+      unitName: await unitNameOf(trx, poll, unit),
+      paper: paper === undefined ? null : { paper: paper.paper, unit: paper.unit, leaf: paper.leaf, salt: paper.salt },
+      cast,
+    });
+  });
+
+/** The unit of the poll in which they vote; outside all of them, the list's own. */
+async function unitNameOf(db: Db, { definition, snapshot }: StoredPoll, unit: string): Promise<string | null> {
+  const votesIn = definition.units.find(({ covers }) => covers.includes(unit));
+  if (votesIn !== undefined) return votesIn.name;
+  const units = (await readSnapshot(db, snapshot))?.summary.units ?? [];
+  return unit === '' ? null : (units.find(({ code }) => code === unit)?.name ?? null);
+}
+
+async function castShown(db: Db, poll: string, paper: string): Promise<ValueOf<'myEntry'>['cast']> {
+  const found = await castWith(db, poll, paper);
+  if (found === undefined) return null;
+  const { body, bodyHash, promise } = found;
+  const entry = await entryWithBody(db, poll, bodyHash);
+  return {
+    trackers: body.ballots.map(trackerOf),
+    bodyHash,
+    onBoard: entry !== undefined,
+    index: entry?.index ?? null,
+    deadline: promise.promise.deadline,
+  };
+}

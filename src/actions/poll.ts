@@ -1,0 +1,46 @@
+/** The public page of a poll: its row for what is decided, its board for everything that can be checked there. */
+
+import { boardOrigin } from '../contract/origins.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { boardBodies, boardBody, boardSize } from '../store/board.ts';
+import { readPoll } from '../store/polls.ts';
+import { isPublished } from '../store/published.ts';
+import { readTrusteesOf } from '../store/trustees.ts';
+import type { ActionOf } from './act.ts';
+
+export const poll: ActionOf<'poll'> = async ({ db, config }, _actor, { params }) => {
+  const found = await readPoll(db, params.poll);
+  if (found === undefined) return refuse('NOT_FOUND');
+  const frozen = (await boardBody(db, found.id, 'roll-frozen'))?.body;
+  const parts = new Set((await boardBodies(db, found.id, 'partial-decryption')).map(({ body }) => body.owner));
+  return accept({
+    state: found.state,
+    origin: boardOrigin(config.webOrigin, found.id),
+    definition: found.definition,
+    trustees: (await readTrusteesOf(db, found.id)).map(({ owner, name, record }) => ({
+      owner,
+      name,
+      keyGiven: record !== null,
+      partGiven: parts.has(owner),
+    })),
+    roll:
+      frozen === undefined
+        ? null
+        : {
+            listed: frozen.listed,
+            excluded: frozen.excluded,
+            overrides: frozen.overrides,
+            eligible: frozen.eligible,
+            electorate: frozen.electorate,
+            cells: frozen.cells,
+            reasons: frozen.reasons,
+            undecided: frozen.undecided,
+          },
+    // From `closed`: while voting is open nothing here tells of turnout.
+    ballots: (await boardBody(db, found.id, 'closed'))?.body.ballots ?? null,
+    outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
+    abandonedBecause: found.abandonedBecause,
+    boardSize: await boardSize(db, found.id),
+    bundle: await isPublished(db, found.id),
+  });
+};

@@ -1,0 +1,53 @@
+/** Entries of the roll for the officers who keep it and the poll's scrutineers. Every look is logged: who, what for, how many. */
+import { accept, refuse } from '../contract/refusals.ts';
+import type { Actor } from '../deps.ts';
+import { decisionShown, reasonsShown } from '../domain/rollEntry.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { type Db, inTransaction } from '../store/database.ts';
+import { isScrutineerOf, readPoll } from '../store/polls.ts';
+import { type EntryFilter, findEntries } from '../store/roll.ts';
+import type { ActionOf } from './act.ts';
+
+const PAGE = 50;
+
+export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, query }) =>
+  inTransaction(deps.db, async (trx) => {
+    const poll = await readPoll(trx, params.poll);
+    if (poll === undefined || !(await mayLook(trx, actor, poll.id))) return refuse('NOT_FOUND');
+    if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
+    const { page, ...filter } = query;
+    const { entries, total } = await findEntries(trx, poll.id, filter, { limit: PAGE, offset: (page - 1) * PAGE });
+    // The list goes out only when this row is kept.
+    const details = { ...filterLogged(filter), page, shown: entries.length, total };
+    await recordAccess(trx, actor, { act: 'roll-entries-read', poll: poll.id, details }, deps.now());
+    return accept({
+      entries: entries.map(({ number, name, unit, eligible, reasons, confirmedBy, variances }) => ({
+        number,
+        name,
+        unit,
+        decision: decisionShown(eligible, confirmedBy !== null),
+        reasons: reasonsShown(reasons),
+        confirmedBy,
+        variances: [...variances],
+      })),
+      total,
+      page,
+    });
+  });
+
+/** The offices keep all rolls; a scrutineer inspects the polls that they were named for. */
+async function mayLook(db: Db, { person, roles }: Actor, poll: string): Promise<boolean> {
+  if (roles.has('membership-secretary') || roles.has('procedure-secretary')) return true;
+  return person !== null && isScrutineerOf(db, poll, person);
+}
+
+/** A search may hold a name, which the log must not: it says that there was one, and how long. */
+function filterLogged({ reason, variance, search }: EntryFilter): Record<string, string | number> {
+  return {
+    ...(reason === undefined ? {} : { reason }),
+    ...(variance === undefined ? {} : { variance }),
+    ...(search === undefined ? {} : isNumber(search) ? { number: search } : { searchLength: search.length }),
+  };
+}
+
+const isNumber = (search: string): boolean => /^[A-Z0-9./-]*[0-9][A-Z0-9./-]*$/.test(search);

@@ -1,0 +1,126 @@
+/**
+ * Whether a poll can be set up as the returning officer drew it up: every fault at once, each with its place in the form and
+ * a sentence that says what to do. What concerns one field alone the shape has refused before. Facts in, faults out.
+ */
+import type { z } from 'zod';
+import type { pollDraft } from '../contract/shapes.ts';
+import { instantMs, londonDay } from '../roll/day.ts';
+import type { RulePack } from '../roll/rules.ts';
+
+export type PollDraft = z.infer<typeof pollDraft>;
+
+/** `path` as in the draft: `units[2].covers[0]`. */
+export type Fault = { readonly path: string; readonly says: string };
+
+export type DraftFacts = {
+  readonly now: Date;
+  /** Unit codes of the list, members' own included. */
+  readonly listedUnits: ReadonlySet<string>;
+  readonly hasUnitsFile: boolean;
+  /** asOf of the members' list, and of the previous one where one is named. */
+  readonly membersAsOf: string;
+  readonly previousAsOf: string | null;
+  readonly rules: RulePack;
+  /** Who holds the role now. */
+  readonly trustees: ReadonlySet<string>;
+  readonly scrutineers: ReadonlySet<string>;
+};
+
+type FaultsIn = (draft: PollDraft, facts: DraftFacts) => readonly Fault[];
+
+/** Places of what stands in a list for the second time. */
+const repeated = (items: readonly string[]): readonly number[] =>
+  items.flatMap((item, i) => (items.indexOf(item) < i ? [i] : []));
+
+const times: FaultsIn = ({ opensAt, closesAt, rehearsal }, { now, rules }) => {
+  const faults: Fault[] = [];
+  if (opensAt >= closesAt) faults.push({ path: 'closesAt', says: 'Voting must close later than it opens.' });
+  else if (Date.parse(closesAt) <= now.getTime()) {
+    faults.push({ path: 'closesAt', says: 'Voting would close in the past. Choose a later day.' });
+  }
+  // A rehearsal may use the rules of a real poll, whatever the day.
+  if (!rehearsal && rules.votingDay > londonDay(Date.parse(closesAt))) {
+    faults.push({
+      path: 'rules',
+      says: 'The rule pack’s voting day comes after voting closes. Use the rule pack of this poll.',
+    });
+  }
+  return faults;
+};
+
+const units: FaultsIn = ({ units: drawn }, { listedUnits }) => {
+  const covered = drawn.flatMap(({ covers }, unit) => covers.map((code, i) => ({ code, unit, i })));
+  return [
+    ...repeated(drawn.map(({ code }) => code)).map((i) => ({
+      path: `units[${i}].code`,
+      says: 'Another unit has this code. Give each unit one of its own.',
+    })),
+    ...repeated(covered.map(({ code }) => code)).map((at) => ({
+      path: `units[${covered[at]?.unit}].covers[${covered[at]?.i}]`,
+      says: 'This branch of the list votes in another unit already. A member votes in one unit.',
+    })),
+    ...covered
+      .filter(({ code }) => code !== '' && !listedUnits.has(code))
+      .map(({ unit, i }) => ({
+        path: `units[${unit}].covers[${i}]`,
+        says: 'The membership list has no branch with this code.',
+      })),
+  ];
+};
+
+const contests: FaultsIn = ({ contests: drawn }) =>
+  repeated(drawn.map(({ id }) => id)).map((i) => ({
+    path: `contests[${i}].id`,
+    says: 'Another question has this name. Give each question one of its own.',
+  }));
+
+const lists: FaultsIn = ({ snapshot, previous }, { rules, hasUnitsFile, membersAsOf, previousAsOf }) => {
+  const faults: Fault[] = [];
+  if (rules.boundaryTest !== 'none' && !hasUnitsFile) {
+    faults.push({
+      path: 'rules',
+      says: 'These rules test addresses, and the export has no units file. Load an export with one, or use other rules.',
+    });
+  }
+  const isEarlier = previousAsOf !== null && (instantMs(previousAsOf) ?? 0) < (instantMs(membersAsOf) ?? 0);
+  if (previous !== null && (previous === snapshot || !isEarlier)) {
+    faults.push({ path: 'previous', says: 'The previous list must be older than the list of this poll.' });
+  }
+  return faults;
+};
+
+const people: FaultsIn = ({ trustees, scrutineers }, held) => {
+  const twice = (list: 'trustees' | 'scrutineers') =>
+    repeated(list === 'trustees' ? trustees : scrutineers).map((i) => ({
+      path: `${list}[${i}]`,
+      says: 'This person is named twice.',
+    }));
+  return [
+    ...twice('trustees'),
+    ...twice('scrutineers'),
+    ...trustees.flatMap((person, i) =>
+      held.trustees.has(person)
+        ? []
+        : [{ path: `trustees[${i}]`, says: 'This person is not a trustee. Give them the role first.' }],
+    ),
+    ...scrutineers.flatMap((person, i) =>
+      held.scrutineers.has(person)
+        ? []
+        : [{ path: `scrutineers[${i}]`, says: 'This person is not a scrutineer. Give them the role first.' }],
+    ),
+    ...scrutineers.flatMap((person, i) =>
+      trustees.includes(person)
+        ? [
+            {
+              path: `scrutineers[${i}]`,
+              says: 'A trustee of this poll cannot be its scrutineer. Choose another person.',
+            },
+          ]
+        : [],
+    ),
+  ];
+};
+
+/** Every fault, in the order of the form; none when the poll can be set up. */
+export const faultsOfDraft: FaultsIn = (draft, facts) =>
+  [times, units, contests, lists, people].flatMap((faultsIn) => faultsIn(draft, facts));
