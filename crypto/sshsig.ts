@@ -73,8 +73,10 @@ const signedData = (message: Uint8Array, namespace: string): Uint8Array =>
 function dearmour(armoured: Uint8Array, path: string): Uint8Array {
   const text = fromUtf8(armoured, path);
   const end = text.indexOf(`\n${END}`);
-  if (!text.startsWith(BEGIN) || end < BEGIN.length) throw new DecodeError(path, 'not an armoured SSH signature');
-  return fromBase64(text.slice(BEGIN.length, end).replace(/[ \t\r\n]/g, ''), path);
+  // As ssh-keygen reads it: white space within, anything after the last line; but base64 in its one spelling.
+  if (!text.startsWith(`${BEGIN}\n`) || end < BEGIN.length)
+    throw new DecodeError(path, 'not an armoured SSH signature');
+  return fromBase64(text.slice(BEGIN.length, end).replace(/[ \t\r\n\v\f]/g, ''), path);
 }
 
 export type Sshsig = { readonly publicKey: Uint8Array; readonly namespace: string; readonly signature: Uint8Array };

@@ -22,7 +22,13 @@ export type Command = {
 };
 
 /** Wrong usage: exit 64 with the sentence and the help of the command. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** By name: under a test runner a command that is imported late may come with its own copy of this module. */
+export const isUsageError = (fault: unknown): fault is UsageError =>
+  fault instanceof Error && fault.name === 'UsageError';
 
 /** node:util parseArgs, strict, with its complaint turned into a UsageError. */
 export function readArgs<O extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: O) {

@@ -1,5 +1,5 @@
 /** Finds the command that was typed and runs it. Each command is a file beside this one; adding one is a line here. */
-import { type Command, type Io, UsageError } from './command.ts';
+import { type Command, type Io, isUsageError } from './command.ts';
 
 /** Loaded only when asked for: `verify` must not pull in the database. */
 const COMMANDS: readonly (() => Promise<Command>)[] = [
@@ -36,7 +36,7 @@ export async function main(args: readonly string[], io: Io = processIo): Promise
   try {
     return await command.run(rest, io);
   } catch (fault) {
-    if (!(fault instanceof UsageError)) throw fault;
+    if (!isUsageError(fault)) throw fault;
     io.err(`countersign ${command.name}: ${fault.message}\n${command.help}`);
     return EXIT_USAGE;
   }

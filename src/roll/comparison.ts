@@ -6,11 +6,15 @@
 const SPACE = '\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const SPACES = new RegExp(`[${SPACE}]+`, 'g');
 const ENDS = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, 'g');
+const HAS_ENDS = new RegExp(`^[${SPACE}]|[${SPACE}]$`);
 const ACUTE = new RegExp(`[${SPACE}]\\u0301`, 'g'); // what NFKC makes of U+00B4, written for an apostrophe
 const APOSTROPHES = /[\u2018\u2019\u02bc\u02b9\u2032\u0060]/g;
 const HYPHENS = /[\u2010-\u2014\u2212]/g;
 const ZERO_WIDTHS = /[\u00ad\u200b-\u200d\u2060\ufeff]/g;
 const PLAIN = /^[\x20-\x7e]*$/;
+
+// Most texts have no white space at their ends, and the search for it is dear.
+const trimmed = (text: string): string => (HAS_ENDS.test(text) ? text.replace(ENDS, '') : text);
 
 const lower = (text: string): string => (PLAIN.test(text) ? text : text.normalize('NFKC')).toLowerCase();
 
@@ -19,7 +23,7 @@ export function nameKey(name: string): string {
   const written = PLAIN.test(key)
     ? key.replaceAll('`', "'")
     : key.replace(ACUTE, "'").replace(APOSTROPHES, "'").replace(HYPHENS, '-');
-  return written.replace(SPACES, ' ').replace(ENDS, '');
+  return trimmed(written.replace(SPACES, ' '));
 }
 
 const LETTERS: ReadonlyMap<string, string> = new Map(
@@ -55,14 +59,12 @@ function byCodePoint(a: string, b: string): number {
 
 export const nameFold = (name: string): string => nameTokens(name).join(' ');
 
-export const emailKey = (email: string): string => lower(email.replace(ENDS, ''));
+export const emailKey = (email: string): string => lower(trimmed(email));
 
-export const postcodeKey = (postcode: string): string => postcode.normalize('NFKC').toUpperCase().replace(SPACES, '');
+export const postcodeKey = (postcode: string): string =>
+  (PLAIN.test(postcode) ? postcode : postcode.normalize('NFKC')).toUpperCase().replace(SPACES, '');
 
-export const addressKey = (address: string): string =>
-  lower(address)
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .replace(ENDS, '');
+export const addressKey = (address: string): string => trimmed(lower(address).replace(/[^\p{L}\p{M}\p{N}]+/gu, ' '));
 
 const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(
   [

@@ -7,10 +7,10 @@ import { KINDS, type Kind } from './columns.ts';
 import { type Complaint, type ComplaintCode, complain, sortComplaints } from './complaints.ts';
 import { type CsvFault, readCsv } from './csv.ts';
 import { type Day, instantMs, londonDay } from './day.ts';
-import { type Reading, readHeader } from './header.ts';
+import { type Reading, readHeader, type Slot } from './header.ts';
 import { type PinnedKeys, signersOf } from './keys.ts';
 import { type Manifest, readManifest } from './manifest.ts';
-import { judgeCell, judgeCovers, judgeValue, MAKE_ROW, type Rows, slotValue } from './rows.ts';
+import { judgeCell, judgeCovers, judgeValue, MAKE_ROW, type Rows, slotValue, type Values } from './rows.ts';
 
 /** A folder's regular files by name. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -159,56 +159,63 @@ function stageStructure(text: string): { readonly header: readonly string[] } | 
   return told.length > 0 ? told : { header };
 }
 
+const BAD_VALUE = { code: 'bad-value' } as const;
+
+/** The value of a slot as it is kept; '' where there is a complaint, which is added to `told`. */
+function readSlot(
+  slot: Slot,
+  cells: readonly string[],
+  row: number,
+  { dates }: Reading,
+  exportDay: Day,
+  told: Told[],
+): string {
+  const before = told.length;
+  for (let i = 0; i < slot.cells.length; i++) {
+    const code = judgeCell(cells[slot.cells[i]!]!, slot.column.type);
+    if (code !== null) told.push({ code, row, column: slot.headers[i]! });
+  }
+  const column = slot.headers[0]!;
+  if (told[before]?.column === column) return ''; // at most one complaint per cell
+  const value = slotValue(slot, cells);
+  const judged = value === null ? BAD_VALUE : judgeValue(slot, value, dates, exportDay);
+  if ('value' in judged) return judged.value;
+  told.push({ code: judged.code, row, column });
+  return '';
+}
+
 /** Typed rows, or every complaint about counts and cells. The text is read again, so that no cell is kept for nothing. */
 function stageRows<K extends Kind>(
   kind: K,
   text: string,
-  { slots, dates }: Reading,
+  reading: Reading,
   manifest: Manifest,
   exportDay: Day,
 ): { readonly rows: readonly Rows[K][] } | readonly Told[] {
+  const { slots } = reading;
   const told: Told[] = [];
   const rows: Rows[K][] = [];
-  const seen = new Set<string>();
   const place = new Map(slots.map(({ column }, i) => [column.name, i]));
+  const unique = slots.findIndex(({ column }) => column.unique);
+  const seen = new Set<string>();
+  const covers = slots.find(({ column }) => column.type.is === 'covers')?.headers[0];
+  const values: string[] = slots.map(() => '');
+  const get: Values = (column) => values[place.get(column) ?? -1] ?? '';
   let records = 0;
 
   readCsv(text, ROW_LIMIT + 1, (cells, row) => {
     if (row === 1) return;
     records++;
     const before = told.length;
-    const values = slots.map((slot) => {
-      const { column, headers } = slot;
-      let firstIsBad = false;
-      for (const [i, at] of slot.cells.entries()) {
-        const code = judgeCell(cells[at]!, column.type);
-        if (code === null) continue;
-        told.push({ code, row, column: headers[i]! });
-        if (i === 0) firstIsBad = true;
-      }
-      if (firstIsBad) return '';
-      const value = slotValue(slot, cells);
-      const judged =
-        value === null ? { ok: false as const, code: 'bad-value' as const } : judgeValue(slot, value, dates, exportDay);
-      if (!judged.ok) {
-        told.push({ code: judged.code, row, column: headers[0]! });
-        return '';
-      }
-      if (column.unique) {
-        if (seen.has(judged.value)) told.push({ code: 'duplicate-number', row, column: headers[0]! });
-        seen.add(judged.value);
-      }
-      return judged.value;
-    });
-    const get = (column: string): string => {
-      const at = place.get(column);
-      return at === undefined ? '' : values[at]!;
-    };
-    if (kind === 'units') {
-      const slot = slots[place.get('covers')!]!;
-      const isToldOf = told.slice(before).some(({ column }) => column === slot.headers[0]);
-      const code = isToldOf ? null : judgeCovers(get('kind'), get('covers'));
-      if (code !== null) told.push({ code, row, column: slot.headers[0]! });
+    for (let i = 0; i < slots.length; i++) values[i] = readSlot(slots[i]!, cells, row, reading, exportDay, told);
+    const id = values[unique];
+    if (id !== undefined && id !== '') {
+      if (seen.has(id)) told.push({ code: 'duplicate-number', row, column: slots[unique]!.headers[0]! });
+      seen.add(id);
+    }
+    if (covers !== undefined && !told.slice(before).some(({ column }) => column === covers)) {
+      const code = judgeCovers(get('kind'), get('covers'));
+      if (code !== null) told.push({ code, row, column: covers });
     }
     if (told.length === before) rows.push(MAKE_ROW[kind](row, get));
   });

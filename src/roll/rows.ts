@@ -164,38 +164,42 @@ export function slotValue(slot: Slot, cells: readonly string[]): string | null {
   return parts.join(' ');
 }
 
-export type Judged =
-  | { readonly ok: true; readonly value: string }
-  | { readonly ok: false; readonly code: ComplaintCode };
+/** A value as it is kept, or what is wrong with it. */
+export type Judged = { readonly value: string } | { readonly code: ComplaintCode };
+
+// At module level, because they run for every cell.
+const good = (value: string): Judged => ({ value });
+const bad = (code: ComplaintCode): Judged => ({ code });
+
+function judgeDate(value: string, order: DateOrder, notAfter: Day | null): Judged {
+  const read = readDay(value, order);
+  if (read === null) return bad('bad-date');
+  return notAfter !== null && read > notAfter ? bad('future-date') : good(read);
+}
 
 /**
- * A value against its column. `covers` needs the unit's kind and is judged by judgeCovers.
+ * A value against its column, dates turned into `YYYY-MM-DD`. What `covers` may hold depends on the unit's kind and is
+ * judged by judgeCovers. A date that comes from the layout's `values` stands there as in the schema.
  *
  * @param exportDay  London day of the file's asOf
- * @param mapped     the value comes from the layout's `values`, where dates stand as in the schema
  */
 export function judgeValue(slot: Slot, value: string, dates: DateOrder, exportDay: Day): Judged {
   const { type, need } = slot.column;
-  const good: Judged = { ok: true, value };
-  const bad = (code: ComplaintCode): Judged => ({ ok: false, code });
   if (type.is === 'text' && isLongerThan(value, type.most)) return bad('too-long');
   if (type.is === 'e-mail' && isLongerThan(value, 254)) return bad('too-long');
-  if (value === '') return need === 'column' ? bad('missing-value') : good;
+  if (value === '') return need === 'column' ? bad('missing-value') : good(value);
   switch (type.is) {
     case 'text':
     case 'covers':
-      return good;
+      return good(value);
     case 'pattern':
-      return type.pattern.test(value) ? good : bad('bad-value');
+      return type.pattern.test(value) ? good(value) : bad('bad-value');
     case 'one of':
-      return type.values.includes(value) ? good : bad('bad-value');
+      return type.values.includes(value) ? good(value) : bad('bad-value');
     case 'e-mail':
-      return EMAIL.test(value) ? good : bad('bad-value');
-    case 'date': {
-      const read = readDay(value, slot.values === null ? dates : 'YMD');
-      if (read === null) return bad('bad-date');
-      return type.notAfterExport && read > exportDay ? bad('future-date') : { ok: true, value: read };
-    }
+      return EMAIL.test(value) ? good(value) : bad('bad-value');
+    case 'date':
+      return judgeDate(value, slot.values === null ? dates : 'YMD', type.notAfterExport ? exportDay : null);
   }
 }
 
