@@ -388,6 +388,18 @@ describe('what everyone refuses', () => {
       'AUTHENTICATOR_DATA_MALFORMED',
     ],
     [
+      'extensions that are no map',
+      () =>
+        signed(cast, {
+          authenticatorData: (b) =>
+            concatBytes(
+              Uint8Array.from(b, (x, i) => (i === 32 ? x | 0x80 : x)),
+              fromHex('8101'),
+            ),
+        }),
+      'AUTHENTICATOR_DATA_MALFORMED',
+    ],
+    [
       'a byte after the extensions',
       () =>
         signed(cast, {
@@ -671,5 +683,11 @@ describe('a new passkey', () => {
     const elsewhere = { ...message, origin: 'https://other.example' };
     const outcome = await verifyEnrolment({ message: elsewhere, response: create(), webOrigin, rpId });
     expect(outcome).to.deep.equal({ ok: false, reason: 'MESSAGE_OTHER_ORIGIN' });
+    const otherRp = { ...message, rpId: 'other.example' };
+    const answer = fresh().create(challengeOf(otherRp), webOrigin, handle);
+    expect(await verifyEnrolment({ message: otherRp, response: answer, webOrigin, rpId })).to.deep.equal({
+      ok: false,
+      reason: 'MESSAGE_OTHER_RP_ID',
+    });
   });
 });

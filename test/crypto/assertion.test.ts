@@ -140,6 +140,7 @@ describe('the key of a passkey', () => {
     ['another key type', replaced('a50102', 'a50101')],
     ['another curve', replaced('262001', '262002')],
     ['the keys in another order', concatBytes(fromHex('a5032601022001215820'), bx, fromHex('225820'), by)],
+    ['another parameter in the place of y', replaced('225820', '235820')],
     ['the algorithm left out', concatBytes(fromHex('a401022001215820'), bx, fromHex('225820'), by)],
     ['one more key', concatBytes(fromHex('a6010203262001215820'), bx, fromHex('225820'), by, fromHex('0401'))],
     ['a byte after it', concatBytes(cose, Uint8Array.of(0))],

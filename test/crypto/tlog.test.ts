@@ -280,6 +280,12 @@ describe('the Merkle tree of the board', () => {
     expect(() => rootAt(buildTree([leaf]), 2)).to.throw(RangeError);
   });
 
+  it('does not take a root for a leaf, or for its own past, in a tree that it says is larger', () => {
+    const root = hashes(1)[0]!;
+    expect(verifyInclusion({ leaf: root, index: 0, size: 2, proof: [], root })).to.equal(false);
+    expect(verifyConsistency({ from: 1, to: 2, proof: [], oldRoot: root, newRoot: root })).to.equal(false);
+  });
+
   it('lets the writer put its frontier away as JSON and go on from there', () => {
     let kept = emptyFrontier;
     for (const leaf of hashes(37)) kept = frontier.parse(JSON.parse(JSON.stringify(appendLeaf(kept, leaf))));
