@@ -26,7 +26,7 @@ export async function sendAppointment(
       { tokenHash: hash, purpose: 'appointment', person: person.id, poll: null, expiresAt: until },
     ]);
   }
-  const webOrigin = deps.config.origin;
+  const webOrigin = deps.config.webOrigin;
   const link = enrolled ? null : linkAddress(webOrigin, token);
   const letter = appointmentLetter({ organisation, name: person.name, roles, link, until, webOrigin });
   const idempotencyKey = `appointment/${hash}`;

@@ -3,7 +3,6 @@
  * address is told, and the session begins anew, so that a token got hold of before is worth nothing after.
  */
 import { composeEnrol } from '../../crypto/assertion.ts';
-import { rpIdOf } from '../contract/origins.ts';
 import { refuse } from '../contract/refusals.ts';
 import { passkeyLetter } from '../mail/letters.ts';
 import { verifyEnrolment } from '../passkeys.ts';
@@ -20,13 +19,12 @@ import { meOf, startSession } from './sessions.ts';
 export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { nonce, response } }) =>
   inTransaction(deps.db, async (trx) => {
     const now = deps.now();
-    const webOrigin = deps.config.origin;
+    const { webOrigin, rpId } = deps.config;
     // The person's row is locked: of two first passkeys made at once by two readers of a mailbox, one is refused.
     const person = actor.person === null ? undefined : await findPerson(trx, actor.person, { lock: true });
     if (person === undefined) return refuse('NOT_SET_UP');
     if (!(await spendNonce(trx, { nonce, purpose: 'enrol', person: person.id, now }))) return refuse('NONCE_UNKNOWN');
     if (actor.session === 'link' && (await hasPasskey(trx, person.id))) return refuse('PASSKEY_EXISTS');
-    const rpId = rpIdOf(webOrigin);
     const message = composeEnrol({ origin: webOrigin, rpId, nonce });
     const checked = await verifyEnrolment({ message, response, webOrigin, rpId });
     if (!checked.ok) return refuse('ENROLMENT_INVALID', { reason: checked.reason });

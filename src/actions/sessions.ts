@@ -76,6 +76,6 @@ export async function meOf(db: Db | Trx, deps: Deps, actor: Actor): Promise<Me> 
     roles: [...actor.roles],
     organisation: organisation ?? null,
     polls: person === undefined ? [] : await pollsOf(db, person),
-    lettersCaptured: deps.config.smtpUrl === undefined,
+    lettersCaptured: deps.captured !== null,
   });
 }

@@ -3,7 +3,6 @@
  * is spent whether or not the signature holds.
  */
 import { composeSignIn } from '../../crypto/assertion.ts';
-import { rpIdOf } from '../contract/origins.ts';
 import { refuse } from '../contract/refusals.ts';
 import { verifySignature } from '../passkeys.ts';
 import { recordAccess } from '../store/accessLog.ts';
@@ -17,8 +16,7 @@ import { meOf, startSession } from './sessions.ts';
 export const signIn: ActionOf<'signIn'> = (deps, actor, { body: { nonce, assertion } }) =>
   inTransaction(deps.db, async (trx) => {
     const now = deps.now();
-    const webOrigin = deps.config.origin;
-    const rpId = rpIdOf(webOrigin);
+    const { webOrigin, rpId } = deps.config;
     if (!(await spendNonce(trx, { nonce, purpose: 'sign-in', person: null, now }))) return refuse('NONCE_UNKNOWN');
     const credential = await findPasskey(trx, assertion.credentialId, { lock: true });
     if (credential === undefined) return refuse('PASSKEY_UNKNOWN');

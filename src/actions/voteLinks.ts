@@ -50,7 +50,7 @@ export async function sendVoteLinks(
     links.push({ tokenHash: hash, purpose: 'vote', person, poll, expiresAt: closesAt });
     if (email === null || !isOneAddress(email)) continue;
     const passkeySince = enrolled.get(person) ?? null;
-    const link = linkAddress(deps.config.origin, token);
+    const link = linkAddress(deps.config.webOrigin, token);
     const letter = voteLetter({ organisation, name, title, rehearsal, link, closesAt, passkeySince });
     const idempotencyKey = `vote-link/${poll}/${hash}`;
     await enqueue(trx, { purpose: 'vote-link', idempotencyKey, recipient: email, ...letter }, now);

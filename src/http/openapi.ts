@@ -1,0 +1,49 @@
+/** The OpenAPI 3.1 document, made from the table of endpoints. */
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { z } from 'zod';
+import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
+import { REFUSALS } from '../contract/refusals.ts';
+
+const refusal = z.strictObject({ code: z.string(), says: z.string(), details: z.unknown().optional() });
+const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+
+export function openApiDocument(names: readonly EndpointName[]) {
+  const registry = new OpenAPIRegistry();
+  for (const name of names) registry.registerPath(routeOf(name, ENDPOINTS[name]));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Countersign',
+      version: '1',
+      description:
+        'Bodies are JSON; unknown keys are refused. Unsafe methods need the Origin of the service’s own pages. A refusal has a code and a sentence.',
+    },
+    servers: [{ url: '/api' }],
+  });
+}
+
+function routeOf(name: EndpointName, endpoint: Endpoint): RouteConfig {
+  const { method, path, params, query, request, response, callers, says } = endpoint;
+  const codes = ['MALFORMED', 'NOT_SIGNED_IN', 'NOT_ALLOWED', ...endpoint.refusals] as const;
+  const refusals: Record<string, { description: string } & ReturnType<typeof json>> = {};
+  for (const code of new Set(codes)) {
+    const { status } = REFUSALS[code];
+    const before = refusals[status];
+    const description = before === undefined ? code : `${before.description}, ${code}`;
+    refusals[status] = { description, ...json(refusal) };
+  }
+  const verbs = { GET: 'get', POST: 'post', DELETE: 'delete' } as const;
+  return {
+    method: verbs[method],
+    path: path.replace(/:([a-zA-Z]+)/g, '{$1}'),
+    operationId: name,
+    summary: says,
+    description: `Callers: ${callers.join(', ')}.`,
+    request: {
+      ...(params instanceof z.ZodObject ? { params } : {}),
+      ...(query instanceof z.ZodObject ? { query } : {}),
+      ...(request === undefined ? {} : { body: { required: true, ...json(request) } }),
+    },
+    responses: { 200: { description: 'Done', ...json(response) }, ...refusals },
+  };
+}

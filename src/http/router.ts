@@ -1,0 +1,134 @@
+/**
+ * Binds each endpoint of the table to its action: same-site check, caller, body, decoding, act, answer, in that order, so that
+ * a stranger's body is never read. Nothing from outside reaches an action undecoded.
+ */
+import express, { type Request, type Response, Router } from 'express';
+import { z } from 'zod';
+import { DecodeError, fromUtf8 } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/canonical.ts';
+import { type Json, parseJson } from '../../crypto/json.ts';
+import type { InputOf } from '../actions/act.ts';
+import type { Actions } from '../actions/index.ts';
+import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
+import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { inTransaction } from '../store/database.ts';
+import { sendRefusal } from './errors.ts';
+import { fromOurPages, type Limits, limited } from './security.ts';
+import { actorOf, notNamed, setSessionCookie } from './session.ts';
+
+const LARGEST = 64 * 1024;
+const NOTHING = z.strictObject({});
+
+const isName = (name: string): name is EndpointName => Object.hasOwn(ENDPOINTS, name);
+export const endpointNames = (): EndpointName[] => Object.keys(ENDPOINTS).filter(isName);
+
+export function apiRouter(deps: Deps, actions: Partial<Actions>, limits: Limits): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.use((_req, res, next) => {
+    res.set('Cache-Control', 'no-store');
+    next();
+  });
+  const names = endpointNames();
+  for (const name of names) bind(router, deps, name, actions, limits[name]);
+  // After all of them: a path may have several methods. HEAD is answered as GET is, everything else is off.
+  for (const path of new Set(names.map((each) => ENDPOINTS[each].path))) {
+    const methods = names.filter((each) => ENDPOINTS[each].path === path).map((each) => ENDPOINTS[each].method);
+    router.all(path, (_req, res) => {
+      res.set('Allow', methods.join(', '));
+      sendRefusal(res, 'METHOD_UNUSED');
+    });
+  }
+  router.use((_req, res) => sendRefusal(res, 'NOT_FOUND'));
+  return router;
+}
+
+function bind<N extends EndpointName>(
+  router: Router,
+  deps: Deps,
+  name: N,
+  actions: Partial<Actions>,
+  perMinute: number | undefined,
+): void {
+  const endpoint: Endpoint = ENDPOINTS[name];
+  const { method, path } = endpoint;
+  const handle = async (req: Request, res: Response): Promise<void> => {
+    res.locals.endpoint = name;
+    if (method !== 'GET' && !fromOurPages(req, deps.config.webOrigin)) return sendRefusal(res, 'WRONG_SITE');
+    const actor = await actorOf(deps, req);
+    const refused = notNamed(endpoint.callers, actor);
+    if (refused !== null) return turnDown(deps, res, actor, name, refused);
+    const body = await readBody(req, res, endpoint);
+    if (!body.ok) return sendRefusal(res, body.code);
+    const input = decodeInput(name, req, body.value);
+    const action = actions[name];
+    if (action === undefined) throw new Error(`no action for ${name}`);
+    const answer = await action(deps, actor, input);
+    if (!answer.ok) return turnDown(deps, res, actor, name, answer.code, answer.details);
+    // What is not in the table does not leave: an action that gives more has a fault.
+    const value = endpoint.response.parse(answer.value);
+    if (answer.cookie !== undefined) setSessionCookie(res, deps.config.webOrigin, answer.cookie);
+    res.json(value);
+  };
+  const before = perMinute === undefined ? [] : [limited(perMinute)];
+  switch (method) {
+    case 'GET':
+      router.get(path, ...before, handle);
+      break;
+    case 'POST':
+      router.post(path, ...before, handle);
+      break;
+    case 'DELETE':
+      router.delete(path, ...before, handle);
+      break;
+  }
+}
+
+/** Sends a refusal. What a known person was refused is logged; that we were busy is not their doing. */
+async function turnDown(
+  deps: Deps,
+  res: Response,
+  actor: Actor,
+  name: EndpointName,
+  code: RefusalCode,
+  details?: unknown,
+): Promise<void> {
+  if (actor.person !== null && REFUSALS[code].status !== 503) {
+    const event = { act: 'refused', details: { endpoint: name, code } } as const;
+    await inTransaction(deps.db, (trx) => recordAccess(trx, actor, event, deps.now()));
+  }
+  sendRefusal(res, code, details);
+}
+
+type Body =
+  | { readonly ok: true; readonly value: Json | undefined }
+  | { readonly ok: false; readonly code: RefusalCode };
+
+/** The strict reader and not JSON.parse: no key twice, no lone surrogate, and a `__proto__` is a key like any other. */
+async function readBody(req: Request, res: Response, { request, largest }: Endpoint): Promise<Body> {
+  const sent = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) !== 0;
+  if (request === undefined) return sent ? { ok: false, code: 'MALFORMED' } : { ok: true, value: undefined };
+  if (!sent) return { ok: false, code: 'MALFORMED' };
+  if (req.is('application/json') !== 'application/json') return { ok: false, code: 'WRONG_TYPE' };
+  const read = express.raw({ type: () => true, limit: largest ?? LARGEST, inflate: false });
+  await new Promise<void>((done, fail) => {
+    read(req, res, (fault?: unknown) => (fault === undefined ? done() : fail(fault)));
+  });
+  const bytes: unknown = req.body;
+  if (!(bytes instanceof Uint8Array)) return { ok: false, code: 'MALFORMED' };
+  return { ok: true, value: parseJson(fromUtf8(bytes, 'body'), 'body') };
+}
+
+/** @throws DecodeError with the path of the first fault, never the value */
+function decodeInput<N extends EndpointName>(name: N, req: Request, body: Json | undefined): InputOf<N> {
+  const { params, query, request }: Endpoint = ENDPOINTS[name];
+  const asked = [...new URL(req.url, 'http://localhost').searchParams];
+  if (new Set(asked.map(([key]) => key)).size !== asked.length) throw new DecodeError('query', 'a key twice');
+  const given = {
+    params: decode(params ?? NOTHING, { ...req.params }, 'params'),
+    query: decode(query ?? NOTHING, Object.fromEntries(asked), 'query'),
+    body: request === undefined ? undefined : decode(request, body, 'body'),
+  };
+  return given as InputOf<N>; // just decoded by the very schemas that InputOf is inferred from
+}

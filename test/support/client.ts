@@ -1,0 +1,108 @@
+/**
+ * A browser in miniature: a cookie jar, our origin, the endpoint table, and a software passkey that signs what this client
+ * composed. It decodes every answer by the table, as the pages do.
+ */
+import { expect } from 'chai';
+import type { z } from 'zod';
+import { challengeOf, composeEnrol, composeSignIn } from '../../crypto/assertion.ts';
+import type { Rng } from '../../crypto/bytes.ts';
+import { ENDPOINTS, type EndpointName, type Endpoints } from '../../src/contract/endpoints.ts';
+import { rpIdOf } from '../../src/contract/origins.ts';
+import type { Me } from '../../src/contract/shapes.ts';
+import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
+
+type Part<N extends EndpointName, K extends 'params' | 'query' | 'request'> = Endpoints[N] extends {
+  readonly [P in K]: infer S extends z.ZodType;
+}
+  ? z.input<S>
+  : never;
+export type CallInput<N extends EndpointName> = {
+  readonly params?: Part<N, 'params'>;
+  readonly query?: Part<N, 'query'>;
+  readonly body?: Part<N, 'request'>;
+};
+
+export type Called<T> =
+  | { readonly ok: true; readonly status: number; readonly value: T }
+  | { readonly ok: false; readonly status: number; readonly code: string; readonly details: unknown };
+
+export type Client = {
+  /** Calls an endpoint as our pages would. */
+  call<N extends EndpointName>(name: N, input?: CallInput<N>): Promise<Called<z.output<Endpoints[N]['response']>>>;
+  /** As `call`; a refusal is a failed test. */
+  must<N extends EndpointName>(name: N, input?: CallInput<N>): Promise<z.output<Endpoints[N]['response']>>;
+  /** A bare request with this client's cookie, and our origin unless the headers say otherwise. */
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** Makes a passkey in the session at hand (link or signed in) and is then signed in. */
+  enrol(): Promise<{ readonly passkey: SoftwarePasskey; readonly me: Me }>;
+  signIn(passkey: SoftwarePasskey): Promise<Me>;
+  /** The session cookie as `name=token`; empty without one. */
+  cookie: string;
+};
+
+export function newClient(webOrigin: string, rng: Rng): Client {
+  const client: Client = {
+    cookie: '',
+
+    async fetch(path, init = {}) {
+      const headers = new Headers(init.headers);
+      if (!headers.has('origin')) headers.set('origin', webOrigin);
+      if (client.cookie !== '') headers.set('cookie', client.cookie);
+      const response = await fetch(`${webOrigin}${path}`, { ...init, headers, redirect: 'manual' });
+      for (const set of response.headers.getSetCookie()) {
+        const pair = set.split(';')[0]!;
+        client.cookie = pair.endsWith('=') ? '' : pair;
+      }
+      return response;
+    },
+
+    async call(name, input = {}) {
+      const { method, path, response: shape } = ENDPOINTS[name];
+      const params: Readonly<Record<string, string>> = input.params ?? {};
+      const query = new URLSearchParams(
+        Object.entries(input.query ?? {}).flatMap(([key, value]) =>
+          value === undefined ? [] : [[key, String(value)]],
+        ),
+      );
+      const filled = path.replace(/:([a-zA-Z]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+      const response = await client.fetch(`/api${filled}${query.size > 0 ? `?${query}` : ''}`, {
+        method,
+        ...(input.body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input.body) }),
+      });
+      const answer: unknown = await response.json();
+      if (response.ok) {
+        return {
+          ok: true,
+          status: response.status,
+          value: shape.parse(answer) as z.output<Endpoints[typeof name]['response']>,
+        };
+      }
+      const { code, details } = answer as { code: string; details?: unknown };
+      return { ok: false, status: response.status, code, details };
+    },
+
+    async must(name, input = {}) {
+      const called = await client.call(name, input);
+      if (!called.ok) expect.fail(`${name}: ${called.code} ${JSON.stringify(called.details ?? '')}`);
+      return called.value;
+    },
+
+    async enrol() {
+      const passkey = newSoftwarePasskey({ rpId: rpIdOf(webOrigin), rng });
+      const { nonce, userHandle } = await client.must('startEnrolment', { body: {} });
+      const message = composeEnrol({ origin: webOrigin, rpId: rpIdOf(webOrigin), nonce });
+      const response = passkey.create(challengeOf(message), webOrigin, userHandle);
+      return { passkey, me: await client.must('enrolPasskey', { body: { nonce, response } }) };
+    },
+
+    async signIn(passkey) {
+      const { nonce } = await client.must('newNonce', { body: { purpose: 'sign-in' } });
+      const message = composeSignIn({ origin: webOrigin, rpId: rpIdOf(webOrigin), nonce });
+      const assertion = passkey.get(challengeOf(message), webOrigin);
+      return client.must('signIn', { body: { nonce, assertion } });
+    },
+  };
+  return client;
+}

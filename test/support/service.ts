@@ -1,0 +1,179 @@
+/**
+ * The whole web application on a random port and a fresh database, with a clock that a test sets and randomness from a seed.
+ * Letters stay in the outbox, where `letters()` reads them; nothing is sent and no timer runs.
+ */
+import { createServer } from 'node:http';
+import { Writable } from 'node:stream';
+import { expect } from 'chai';
+import pino from 'pino';
+import { makeSetUpLink } from '../../src/actions/setUpLink.ts';
+import { createApp } from '../../src/app.ts';
+import type { Role } from '../../src/contract/roles.ts';
+import type { CapturedLetter, Deps } from '../../src/deps.ts';
+import type { Limits } from '../../src/http/security.ts';
+import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
+import type { Db } from '../../src/store/database.ts';
+import { startProofWorkers } from '../../src/workers/proofWorkers.ts';
+import { type Client, newClient } from './client.ts';
+import { freshDatabase } from './database.ts';
+import { seededRng } from './random.ts';
+
+export type Appointed = Client & {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly passkey: SoftwarePasskey;
+};
+
+export type TestService = {
+  readonly url: string;
+  readonly deps: Deps;
+  readonly clock: {
+    /** @param at  an instant such as 2026-10-24T19:00:00Z */
+    readonly set: (at: string) => void;
+    readonly advance: (by: { readonly days?: number; readonly minutes?: number; readonly seconds?: number }) => void;
+  };
+  /** A browser that nobody has used. */
+  readonly client: () => Client;
+  /** Sets up the organisation. @returns its first officer, a returning officer, signed in; the same one each time */
+  readonly setUp: () => Promise<Appointed>;
+  /** Appoints a person with these roles and signs them in with a passkey of their own. */
+  readonly appoint: (...roles: [Role, ...Role[]]) => Promise<Appointed>;
+  /** All letters written so far, newest first. */
+  readonly letters: () => Promise<readonly CapturedLetter[]>;
+  /** Token of the newest letter to this address that holds a link. */
+  readonly tokenFor: (email: string) => Promise<string>;
+  /** Everything logged so far, as text. */
+  readonly logged: () => string;
+  readonly stop: () => Promise<void>;
+};
+
+export async function startTestService(
+  options: { readonly now?: string; readonly seed?: string; readonly limits?: Limits } = {},
+): Promise<TestService> {
+  const { now = '2026-10-01T09:00:00Z', seed = 'service', limits } = options;
+  const database = await freshDatabase();
+  const server = createServer();
+  await new Promise<void>((ready) => server.listen(0, 'localhost', ready));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = `http://localhost:${address.port}`;
+
+  let time = Date.parse(now);
+  let log = '';
+  const rng = seededRng(seed);
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      log += chunk;
+      done();
+    },
+  });
+  const proofs = startProofWorkers({ size: 1 });
+  const deps: Deps = {
+    db: database.db,
+    config: {
+      port: address.port,
+      webOrigin: url,
+      rpId: 'localhost',
+      dataDir: '',
+      databaseUrl: undefined,
+      smtpUrl: undefined,
+    },
+    now: () => new Date(time),
+    rng,
+    proofs,
+    boothFiles: {},
+    log: pino({ level: 'debug' }, sink),
+    captured: () => readOutbox(database.db),
+  };
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise<void>((closed) => server.close(() => closed()));
+    await proofs.stop();
+    await database.drop();
+  };
+  try {
+    server.on('request', createApp(deps, limits === undefined ? {} : { limits }));
+  } catch (fault) {
+    await stop(); // or the open port keeps mocha from ending
+    throw fault;
+  }
+
+  const client = () => newClient(url, rng);
+  const letters = () => readOutbox(database.db);
+  const tokenFor = async (email: string): Promise<string> => {
+    for (const { to, text } of await letters()) {
+      const token = /\/link#([A-Za-z0-9_-]{43})/.exec(text)?.[1];
+      if (to === email && token !== undefined) return token;
+    }
+    return expect.fail(`no letter with a link to ${email}`);
+  };
+
+  let first: Promise<Appointed> | undefined;
+  const setUp = (): Promise<Appointed> => {
+    first ??= (async () => {
+      const officer = client();
+      const facts = { name: 'Ada Officer', email: 'ada@officers.example' };
+      await officer.must('openLink', { body: { token: await makeSetUpLink(deps) } });
+      await officer.must('setUp', {
+        body: { slug: 'oakmarsh-clp', name: 'Oakmarsh Labour Group', officer: facts.name, email: facts.email },
+      });
+      const { passkey, me } = await officer.enrol();
+      return Object.assign(officer, facts, { id: me.person!.id, passkey });
+    })();
+    return first;
+  };
+
+  let count = 0;
+  const appoint = async (...roles: [Role, ...Role[]]): Promise<Appointed> => {
+    const officer = await setUp();
+    // However long the test has gone on, the one who appoints signs in when it is needed.
+    if ((await officer.must('me')).session !== 'passkey') await officer.signIn(officer.passkey);
+    const number = ++count;
+    const facts = { name: `Officer ${number}`, email: `officer-${number}@officers.example` };
+    const { person } = await officer.must('invite', { body: { ...facts, roles, memberNumber: null } });
+    const appointed = client();
+    await appointed.must('openLink', { body: { token: await tokenFor(facts.email) } });
+    const { passkey } = await appointed.enrol();
+    return Object.assign(appointed, facts, { id: person, passkey });
+  };
+
+  return {
+    url,
+    deps,
+    clock: {
+      set: (at) => {
+        time = Date.parse(at);
+      },
+      advance: ({ days = 0, minutes = 0, seconds = 0 }) => {
+        time += ((days * 24 * 60 + minutes) * 60 + seconds) * 1000;
+      },
+    },
+    client,
+    setUp,
+    appoint,
+    letters,
+    tokenFor,
+    logged: () => log,
+    stop,
+  };
+}
+
+type Row = {
+  readonly id: number;
+  readonly recipient: string;
+  readonly subject: string;
+  readonly text: string | null;
+  readonly created_at: Date;
+};
+
+async function readOutbox(db: Db): Promise<CapturedLetter[]> {
+  const rows: Row[] = await db('outbox').orderBy('id', 'desc');
+  return rows.map(({ id, recipient, subject, text, created_at }) => ({
+    id: String(id),
+    to: recipient,
+    subject,
+    text: text ?? '',
+    sentAt: `${created_at.toISOString().slice(0, 19)}Z`,
+  }));
+}
