@@ -5,6 +5,7 @@ import { type Command, type Io, isUsageError } from './command.ts';
 const COMMANDS: readonly (() => Promise<Command>)[] = [
   async () => (await import('./exportCheck.ts')).exportCheck,
   async () => (await import('./rollBuild.ts')).rollBuild,
+  async () => (await import('./verify.ts')).verifyCommand,
 ];
 
 export const EXIT_USAGE = 64;

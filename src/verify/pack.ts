@@ -374,3 +374,7 @@ function repeated(values: readonly string[]): readonly string[] {
   }
   return [...twice];
 }
+
+/** The bytes of a `.jsonl` file of a pack: a line of canonical JSON for each value. */
+export const jsonLines = (values: readonly object[]): Uint8Array =>
+  utf8(values.map((value) => `${canonical(value)}\n`).join(''));

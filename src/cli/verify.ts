@@ -1,0 +1,229 @@
+/** `countersign verify`: a published bundle (folder or zip) or a Belenios archive, from its bytes alone; the report for people or programs. */
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { looksLikeArchive } from '../../crypto/belenios/archive.ts';
+import { DecodeError, fromUtf8 } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/canonical.ts';
+import { parseJson } from '../../crypto/json.ts';
+import { verifyArchive } from '../verify/archive.ts';
+import { type Anchors, anchors, type BundleFiles } from '../verify/bundle.ts';
+import { openBundle } from '../verify/bundleFiles.ts';
+import { verifyBundle } from '../verify/bundleVerifier.ts';
+import type { OnProgress } from '../verify/electionChecks.ts';
+import { verifyPack } from '../verify/pack.ts';
+import { readPollBoard } from '../verify/pollBoard.ts';
+import { finding, noReport, type Report } from '../verify/report.ts';
+import { looksLikeZip, readFolder, readZip, Unreadable } from './bundleReader.ts';
+import { type Command, type Io, readArgs, UsageError } from './command.ts';
+
+const HELP = `usage: countersign verify BUNDLE [--anchors FILE] [--against EARLIER] [--scrutineer PACK] [--json]
+       countersign verify ARCHIVE.bel [--json]
+
+Recomputes a published poll from its files: every ballot, every proof, the count and the outcome. Nothing is fetched, and
+nothing but the anchors is believed.
+
+  BUNDLE              folder or zip as published
+  ARCHIVE.bel         a Belenios archive (protocol v1, Ed25519), ours or another's
+  --anchors FILE      what you know from elsewhere: the log's origin and key, the trustees' and the export keys
+  --against EARLIER   a copy of the bundle, or of its board, that you kept: it must be the beginning of this one
+  --scrutineer PACK   scrutineers: the folder or zip with the openings, to check who signed
+  --json              one JSON document (countersign-report/1) on standard output, nothing else there
+
+exit status  0 nothing found   1 findings   2 unreadable or unsupported   64 wrong usage
+`;
+
+const EXIT: Readonly<Record<Report['verdict'], number>> = {
+  valid: 0,
+  consistent: 0,
+  findings: 1,
+  unreadable: 2,
+  unsupported: 2,
+};
+
+export const verifyCommand: Command = {
+  name: 'verify',
+  summary: 'check a published bundle or a Belenios archive',
+  help: HELP,
+  run,
+};
+
+async function run(args: readonly string[], io: Io): Promise<number> {
+  const { values, positionals } = readArgs(args, {
+    anchors: { type: 'string' },
+    against: { type: 'string' },
+    scrutineer: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const [path, ...more] = positionals;
+  if (path === undefined || more.length > 0) throw new UsageError('name one bundle or archive');
+  const bar = progressBar(io);
+  const target = await readTarget(path);
+  if (target.kind === 'archive' && (values.anchors ?? values.against ?? values.scrutineer) !== undefined) {
+    throw new UsageError('--anchors, --against and --scrutineer go with a bundle, not with an archive');
+  }
+  let report: Report;
+  if (target.kind === 'unreadable') {
+    report = noReport('bundle', 'unreadable', finding('UNREADABLE', path, target.says));
+  } else if (target.kind === 'archive') {
+    report = verifyArchive(target.bytes, { name: basename(path), onProgress: bar.step });
+  } else {
+    const held = values.anchors === undefined ? undefined : await readAnchors(values.anchors);
+    const against = values.against === undefined ? undefined : await readFiles(values.against, '--against');
+    const pack = values.scrutineer === undefined ? undefined : await readFiles(values.scrutineer, '--scrutineer');
+    const checked = verifyBundle(target.files, {
+      ...(held && { anchors: held }),
+      ...(against && { against }),
+      onProgress: bar.step,
+    });
+    report = pack === undefined ? checked : withPack(checked, target.files, pack);
+  }
+  bar.end();
+  if (values.json === true) io.out(`${JSON.stringify(report)}\n`);
+  else io.out(inWords(report, target.kind === 'bundle' ? target.files : undefined, values.scrutineer !== undefined));
+  return EXIT[report.verdict];
+}
+
+type Target =
+  | { readonly kind: 'bundle'; readonly files: BundleFiles }
+  | { readonly kind: 'archive'; readonly bytes: Uint8Array }
+  | { readonly kind: 'unreadable'; readonly says: string };
+
+/** What it is is told by its first bytes, not by its name. */
+async function readTarget(path: string): Promise<Target> {
+  try {
+    if ((await stat(path)).isDirectory()) return { kind: 'bundle', files: await readFolder(path) };
+    const bytes = new Uint8Array(await readFile(path));
+    if (looksLikeZip(bytes)) return { kind: 'bundle', files: readZip(bytes) };
+    if (looksLikeArchive(bytes) || path.endsWith('.bel')) return { kind: 'archive', bytes };
+    return { kind: 'unreadable', says: 'This is neither a bundle (a folder or a zip) nor a Belenios archive.' };
+  } catch (fault) {
+    if (isSystemFault(fault)) return { kind: 'unreadable', says: `This cannot be opened (${fault.code}).` };
+    if (!(fault instanceof Unreadable)) throw fault;
+    return { kind: 'unreadable', says: `This cannot be read: ${fault.message}.` };
+  }
+}
+
+/** No such file, no permission, and the like. */
+const isSystemFault = (fault: unknown): fault is Error & { readonly code: string } =>
+  fault instanceof Error && 'code' in fault && typeof fault.code === 'string';
+
+/** @throws UsageError: what the caller brings along must be good, or the check would not be the one asked for */
+async function readFiles(path: string, option: string): Promise<BundleFiles> {
+  const read = await readTarget(path);
+  if (read.kind === 'bundle') return read.files;
+  throw new UsageError(`${option}: ${read.kind === 'unreadable' ? read.says : 'This is an archive, not a bundle.'}`);
+}
+
+async function readAnchors(path: string): Promise<Anchors> {
+  try {
+    return decode(anchors, parseJson(fromUtf8(new Uint8Array(await readFile(path)))));
+  } catch (fault) {
+    if (isSystemFault(fault)) throw new UsageError(`--anchors: ${path} cannot be opened (${fault.code})`);
+    if (!(fault instanceof DecodeError)) throw fault;
+    throw new UsageError(`--anchors: ${path} is not a file of anchors: ${fault.message}`);
+  }
+}
+
+function withPack(report: Report, files: BundleFiles, pack: BundleFiles): Report {
+  const found = verifyPack(files, pack);
+  if (found.length === 0) return report;
+  const verdict = report.verdict === 'unreadable' ? report.verdict : 'findings';
+  return { ...report, verdict, findings: [...report.findings, ...found] };
+}
+
+const BAR_WIDTH = 30;
+
+/** One line on standard error that is written over; nothing where nobody looks. */
+function progressBar(io: Io): { readonly step: OnProgress; readonly end: () => void } {
+  let shown = '';
+  const show = (line: string): void => {
+    if (!io.isTerminal || line === shown) return;
+    io.err(`\r${line.padEnd(shown.length)}`);
+    shown = line;
+  };
+  return {
+    step: (part, done, of) => {
+      const full = of === 0 ? BAR_WIDTH : Math.floor((done * BAR_WIDTH) / of);
+      show(`${part.padEnd(11)} [${'#'.repeat(full).padEnd(BAR_WIDTH)}] ${done} of ${of}`);
+    },
+    end: () => {
+      if (shown !== '') io.err(`\r${' '.repeat(shown.length)}\r`);
+    },
+  };
+}
+
+/** The report for people. Names of choices come from the bundle's own board, whatever it is worth. */
+function inWords(report: Report, files: BundleFiles | undefined, packChecked: boolean): string {
+  const lines: string[] = [];
+  const names = files === undefined ? undefined : namesOf(files);
+  if (names !== undefined) lines.push(printable(names.title), '');
+  for (const { uuid, unit, ballots, result } of report.elections) {
+    lines.push(`${unit === null ? 'Election' : `Unit ${unit}, election`} ${uuid}: ${ballots} ballots`);
+    const contest = names?.contest(uuid);
+    if (contest !== undefined) lines.push(`  ${printable(contest.question)}`);
+    for (const [question, totals] of (result ?? []).entries()) {
+      totals.forEach((total, i) => {
+        const label = contest?.labels[i] ?? `question ${question + 1}, choice ${i + 1}`;
+        lines.push(`  ${String(total).padStart(8)}  ${printable(label)}`);
+      });
+    }
+    if (result === null) lines.push('  no result');
+    lines.push('');
+  }
+  if (report.findings.length > 0) {
+    lines.push(report.findings.length === 1 ? 'One finding:' : `${report.findings.length} findings:`);
+    for (const { code, at, says, evidence } of report.findings) {
+      lines.push(`  ${code}  ${printable(at)}`, `      ${printable(says)}`);
+      for (const one of evidence) lines.push(`      · ${printable(one.length > 300 ? `${one.slice(0, 300)}…` : one)}`);
+    }
+    lines.push('');
+  }
+  return `${[...lines, ...verdictWords(report, packChecked)].join('\n')}\n`;
+}
+
+function verdictWords({ kind, verdict }: Report, packChecked: boolean): readonly string[] {
+  const pack = packChecked ? ['Each ballot was signed by the enrolled passkey of one member on the roll.'] : [];
+  switch (verdict) {
+    case 'valid':
+      return kind === 'belenios'
+        ? ['Valid: every proof holds, and the result follows from the ballots.']
+        : ['Valid: nothing was found, and the keys are those you hold.', ...pack];
+    case 'consistent':
+      return [
+        'Internally consistent only: nothing was found, but nothing shows that this is the board that others see.',
+        'Get the anchors (log key, trustees’ and export keys) from the trustees or scrutineers, not from where the bundle',
+        'came from, and run this again with --anchors FILE.',
+        ...pack,
+      ];
+    case 'findings':
+      return ['Not valid: see the findings above, and show them to a scrutineer.'];
+    case 'unreadable':
+      return ['Unreadable: nothing can be said of it.'];
+    case 'unsupported':
+      return ['Unsupported: this version cannot check it. That is no finding against it.'];
+  }
+}
+
+/** Title and choices as the board has them; undefined where it cannot be read. */
+function namesOf(
+  files: BundleFiles,
+): { readonly title: string; readonly choices: (uuid: string) => readonly string[] | undefined } | undefined {
+  const bundle = openBundle(files);
+  if ('unreadable' in bundle) return undefined;
+  const { defined, opened } = readPollBoard(bundle.entries).board;
+  if (defined === undefined) return undefined;
+  const { poll } = defined.body;
+  return {
+    title: poll.title,
+    contest: (uuid) => {
+      const election = opened?.body.elections.find((one) => one.uuid === uuid);
+      const contest = poll.contests.find(({ id }) => id === election?.contest);
+      if (contest === undefined) return undefined;
+      const texts = contest.choices.map(({ text }) => text);
+      return { question: contest.question, labels: contest.blank ? ['(blank)', ...texts] : texts };
+    },
+  };
+}
+
+/** What a stranger wrote must not move the cursor or hide what we print: control and direction characters are shown as `?`. */
+const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?');
