@@ -49,9 +49,15 @@ export type TestService = {
 };
 
 export async function startTestService(
-  options: { readonly now?: string; readonly seed?: string; readonly limits?: Limits } = {},
+  options: {
+    readonly now?: string;
+    readonly seed?: string;
+    readonly limits?: Limits;
+    /** Hashes of the built pages, where a test uses them. */
+    readonly boothFiles?: Deps['boothFiles'];
+  } = {},
 ): Promise<TestService> {
-  const { now = '2026-10-01T09:00:00Z', seed = 'service', limits } = options;
+  const { now = '2026-10-01T09:00:00Z', seed = 'service', limits, boothFiles = {} } = options;
   const database = await freshDatabase();
   const server = createServer();
   await new Promise<void>((ready) => server.listen(0, 'localhost', ready));
@@ -82,7 +88,7 @@ export async function startTestService(
     now: () => new Date(time),
     rng,
     proofs,
-    boothFiles: {},
+    boothFiles,
     log: pino({ level: 'debug' }, sink),
     captured: () => readOutbox(database.db),
   };
