@@ -11,6 +11,7 @@ import { signingKey } from '../../crypto/signature.ts';
 import { boardBody } from '../store/board.ts';
 import type { Db } from '../store/database.ts';
 import { readPoll } from '../store/polls.ts';
+import { everPinned } from '../store/signers.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import { type Anchors, anchors } from '../verify/bundle.ts';
 
@@ -18,8 +19,7 @@ import { type Anchors, anchors } from '../verify/bundle.ts';
 export async function anchorsOf(db: Db, pollId: string): Promise<Anchors | undefined> {
   const poll = await readPoll(db, pollId);
   const defined = await boardBody(db, pollId, 'poll-defined');
-  const rollFrozen = await boardBody(db, pollId, 'roll-frozen');
-  if (poll === undefined || defined === undefined || rollFrozen === undefined) return undefined;
+  if (poll === undefined || defined === undefined) return undefined;
   const { origin } = defined.body;
   const trustees = await readTrusteesOf(db, pollId);
   return decode(anchors, {
@@ -29,7 +29,7 @@ export async function anchorsOf(db: Db, pollId: string): Promise<Anchors | undef
     witnesses: [],
     quorum: 0,
     trusteeKeys: trustees.flatMap(({ record }) => (record === null ? [] : publicKeyOf(record))).sort(compareText),
-    exportKeys: rollFrozen.body.signers,
+    exportKeys: await everPinned(db),
   });
 }
 

@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { unzipSync } from 'fflate';
+import { anchorsOf } from '../../src/actions/anchorsOf.ts';
+import { sequenceOnce } from '../../src/sequencer/sequencer.ts';
+import { boardBody } from '../../src/store/board.ts';
+import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { verifyPack } from '../../src/verify/pack.ts';
+import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+describe('a whole poll', () => {
+  let service: TestService;
+  let poll: FrozenPoll;
+
+  before(async () => {
+    service = await startTestService();
+    poll = await frozenPoll(service);
+  });
+  after(() => service.stop());
+
+  it('goes from trustee keys to a bundle and a pack in which nothing is found', async () => {
+    const { db } = service.deps;
+    await poll.open();
+    const { EAST, WEST } = poll.members;
+    for (const number of EAST!.slice(0, 5)) await poll.vote(number, 'open');
+    for (const number of WEST!.slice(0, 4)) await poll.vote(number, 'affirm');
+    await poll.vote(WEST![4]!, 'open');
+    expect(await sequenceOnce(service.deps, poll.id)).to.equal(10);
+    await poll.vote(EAST![5]!, 'affirm');
+
+    service.clock.set(CLOSES);
+    await poll.officer.signIn(poll.officer.passkey);
+    const { ballots } = await poll.officer.must('closePoll', { params: { poll: poll.id }, body: {} });
+    expect(ballots).to.equal(11);
+    for (const [i, { person }] of poll.trustees.entries()) {
+      await person.signIn(person.passkey);
+      await person.must('depositPartials', { params: { poll: poll.id }, body: { partials: await poll.parts(i + 1) } });
+    }
+    const outcome = await boardBody(db, poll.id, 'outcome');
+    expect(
+      outcome?.body.contests[0]?.units.map(({ unit, ballots, votes, says }) => [
+        unit,
+        ballots,
+        votes.map((v) => v.votes),
+        says,
+      ]),
+    ).to.deep.equal([
+      ['EAST', 6, [1, 5], 'open'],
+      ['WEST', 5, [4, 1], 'affirm'],
+    ]);
+
+    await poll.officer.must('publish', { params: { poll: poll.id }, body: {} });
+    const zip = await poll.officer.fetch(`/board/${poll.id}/bundle.zip`);
+    const files = new Map(Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer()))));
+    const anchors = await anchorsOf(db, poll.id);
+    const report = verifyBundle(files, { anchors: anchors! });
+    expect(report.findings).to.deep.equal([]);
+    expect(report.verdict).to.equal('valid');
+
+    await poll.scrutineer.signIn(poll.scrutineer.passkey);
+    const packed = await poll.scrutineer.fetch(`/board/${poll.id}/pack.zip`);
+    const pack = new Map(Object.entries(unzipSync(new Uint8Array(await packed.arrayBuffer()))));
+    expect(verifyPack(files, pack)).to.deep.equal([]);
+    expect((await poll.officer.fetch(`/board/${poll.id}/pack.zip`)).status).to.equal(403);
+  });
+
+  it('has told each voter that the ballot is recorded, and every member the result', async () => {
+    const letters = await service.letters();
+    const recorded = letters.filter(({ subject }) => subject.startsWith('Your ballot is recorded'));
+    expect(recorded.map(({ to }) => to)).to.have.lengthOf(11);
+    expect(new Set(recorded.map(({ to }) => to)).size).to.equal(11);
+    expect(letters.filter(({ subject }) => subject.startsWith('The result is published'))).to.have.lengthOf(24);
+  });
+});

@@ -1,0 +1,305 @@
+/**
+ * A poll whose roll is frozen, seeded straight into the database of a test service, and what is needed to bring it to its
+ * result: trustees with their keys, members who enrol through the link in their letter and cast with software passkeys.
+ */
+import { type CastMessage, challengeOf, composeCast } from '../../crypto/assertion.ts';
+import { encryptBallot } from '../../crypto/belenios/ballot.ts';
+import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
+import { readElection } from '../../crypto/belenios/election.ts';
+import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
+import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
+import { sha256Hex, toBase58, toHex, utf8 } from '../../crypto/bytes.ts';
+import { committedRoot } from '../../crypto/commitment.ts';
+import { verifierKey } from '../../crypto/note.ts';
+import { newSigningKey } from '../../crypto/signature.ts';
+import { electionsIn, groundOf } from '../../src/actions/electionsOfPoll.ts';
+import { rollOpeningOf } from '../../src/actions/rollOpenings.ts';
+import { boardOrigin, rpIdOf } from '../../src/contract/origins.ts';
+import { rollIdentity } from '../../src/domain/rollIdentity.ts';
+import { appendEntries } from '../../src/sequencer/append.ts';
+import type { SoftwareAssertion, SoftwarePasskey } from '../../src/softwarePasskey.ts';
+import { boardBodies, boardBody } from '../../src/store/board.ts';
+import { inTransaction } from '../../src/store/database.ts';
+import { insertPoll } from '../../src/store/polls.ts';
+import { insertRollLines } from '../../src/store/roll.ts';
+import type { Client } from './client.ts';
+import type { Appointed, TestService } from './service.ts';
+
+export const OPENS = '2026-10-02T09:00:00Z';
+export const CLOSES = '2026-10-24T19:00:00Z';
+const SIGNER = 'SHA256:oakmarshMembershipOffice';
+const IN_ARREARS = {
+  code: 'IN_ARREARS',
+  fact: 'paid to 2026-01-01, 272 days before freeze',
+  source: 'members',
+  asOf: '2026-09-30T23:30:00Z',
+} as const;
+
+export type Member = Client & {
+  readonly number: string;
+  readonly email: string;
+  readonly unit: string;
+  passkey: SoftwarePasskey | undefined;
+};
+export type Ballot = {
+  readonly message: CastMessage;
+  readonly ballots: string[];
+  readonly assertion: SoftwareAssertion;
+};
+
+export type FrozenPoll = {
+  readonly id: string;
+  readonly definition: PollDefinition;
+  readonly officer: Appointed;
+  readonly scrutineer: Appointed;
+  readonly trustees: readonly { readonly person: Appointed; readonly secret: bigint; readonly record: string }[];
+  /** Numbers of the eligible members of each unit. */
+  readonly members: Readonly<Record<string, readonly string[]>>;
+  /** Gives all trustee keys and opens voting at OPENS. */
+  readonly open: () => Promise<void>;
+  /** A member who has made a passkey by the link in their letter, and is signed in; the same browser each time. */
+  readonly member: (number: string) => Promise<Member>;
+  /** Encrypts and signs. `votes` are for the trigger question: affirm or open. */
+  readonly ballot: (member: Member, vote?: 'affirm' | 'open', change?: Partial<CastMessage>) => Promise<Ballot>;
+  /** Posts it. */
+  readonly post: (member: Member, ballot: Ballot) => ReturnType<typeof postTo>;
+  /** Each member encrypts for and casts the vote. */
+  readonly vote: (number: string, vote?: 'affirm' | 'open') => Promise<void>;
+  /** What a trustee's page would post. */
+  readonly parts: (trustee: number) => Promise<{ uuid: string; partial: string; binding: Binding }[]>;
+};
+type Binding = { challenge: string; response: string }[][];
+
+const postTo = (member: Member, poll: string, { message, ballots, assertion }: Ballot) =>
+  member.call('cast', { params: { poll }, body: { message, ballots, assertion } });
+
+/** @param units  eligible members by unit; each unit lists three more who are in arrears */
+export async function frozenPoll(
+  service: TestService,
+  options: { readonly units?: Readonly<Record<string, number>>; readonly batchFloor?: number } = {},
+): Promise<FrozenPoll> {
+  const { units = { EAST: 12, WEST: 12 }, batchFloor = 3 } = options;
+  const { deps } = service;
+  const { db, rng } = deps;
+  const { webOrigin } = deps.config;
+  const officer = await service.setUp();
+  const scrutineer = await service.appoint('scrutineer');
+  const people = [await service.appoint('trustee'), await service.appoint('trustee')];
+  const id = toBase58(rng(32)).slice(0, 22);
+  const origin = boardOrigin(webOrigin, id);
+  const rules = utf8('{"rules":"test"}');
+  const logKey = newSigningKey(rng);
+  const promiseKey = newSigningKey(rng);
+  const saltSeed = toHex(rng(32));
+  const snapshot = sha256Hex(utf8(`snapshot of ${id}`));
+  const definition = pollDefinition.parse({
+    format: 'countersign-poll/1',
+    id,
+    organisation: { slug: 'oakmarsh', name: 'Oakmarsh Labour Group' },
+    title: 'Trigger ballot 2026',
+    rehearsal: false,
+    opensAt: OPENS,
+    closesAt: CLOSES,
+    units: Object.keys(units)
+      .sort()
+      .map((code) => ({ code, name: `Branch ${code}`, section: 'party', covers: [code] })),
+    contests: [
+      {
+        id: 'trigger',
+        kind: 'trigger',
+        question: 'Should the sitting member be the only candidate?',
+        choices: [
+          { id: 'affirm', text: 'Yes' },
+          { id: 'open', text: 'No' },
+        ],
+        min: 1,
+        max: 1,
+        blank: false,
+      },
+    ],
+    rules: { name: 'test', version: '1', sha256: sha256Hex(rules) },
+    smallUnit: 3,
+    batchFloor,
+    promiseMinutes: 60,
+    trustees: { quorum: 2, of: 2 },
+    secondElement: 'none',
+  });
+
+  const roll = Object.entries(units).flatMap(([unit, eligible]) =>
+    Array.from({ length: eligible + 3 }, (_, i) => {
+      const number = `${unit}-${i + 1}`;
+      const isEligible = i < eligible;
+      const reasons = isEligible ? [] : [IN_ARREARS];
+      const email = `${number.toLowerCase()}@members.example`;
+      return { number, name: `Member ${number}`, unit, email, eligible: isEligible, reasons };
+    }),
+  );
+  await inTransaction(db, async (trx) => {
+    const at = deps.now();
+    await trx('signers')
+      .insert({
+        id: toBase58(rng(32)).slice(0, 22),
+        kind: 'ssh',
+        text: '',
+        fingerprint: SIGNER,
+        comment: '',
+        since: at,
+      })
+      .onConflict()
+      .ignore();
+    await trx('snapshots').insert({ hash: snapshot, imported_at: at, salt_seed: saltSeed, summary: '{}' });
+    await insertPoll(trx, {
+      id,
+      definition,
+      snapshot,
+      previous: null,
+      rules,
+      saltSeed,
+      logSecret: toHex(logKey.secret),
+      promiseSecret: toHex(promiseKey.secret),
+      definedBy: officer.id,
+      definedAt: at,
+      trustees: people.map((person) => person.id),
+      scrutineers: [scrutineer.id],
+    });
+    await insertRollLines(
+      trx,
+      id,
+      roll.map((line, i) => ({ ...line, row: i + 2 })),
+    );
+    const out = roll.filter(({ eligible }) => !eligible);
+    await trx('confirmations').insert(
+      out.map(({ number }) => ({ poll: id, number, confirmed_by: officer.id, confirmed_at: at })),
+    );
+    await trx('polls').where({ id }).update({ state: 'roll-open' });
+    await trx('polls').where({ id }).update({ state: 'roll-frozen' });
+    const identity = rollIdentity(
+      definition,
+      {
+        units: Object.entries(units).map(([unit, eligible]) => ({ unit, listed: eligible + 3, eligible })),
+        firstReasons: [{ code: IN_ARREARS.code, members: out.length }],
+      },
+      [IN_ARREARS.code],
+    );
+    await appendEntries(trx, deps, id, [
+      {
+        kind: 'poll-defined',
+        body: {
+          format: 'countersign-board/1',
+          origin,
+          webOrigin,
+          rpId: rpIdOf(webOrigin),
+          logKey: verifierKey(origin, logKey.publicKey),
+          promiseKey: toHex(promiseKey.publicKey),
+          poll: definition,
+        },
+      },
+      {
+        kind: 'roll-frozen',
+        body: {
+          snapshot,
+          previous: null,
+          snapshotRoot: sha256Hex(utf8('rows')),
+          rollRoot: committedRoot(roll.map((line) => rollOpeningOf(saltSeed, line).leaf)),
+          rulesSha256: sha256Hex(rules),
+          signers: [SIGNER],
+          ...identity,
+          undecided: 0,
+          undecidedSigned: null,
+        },
+      },
+    ]);
+  });
+
+  const trustees = people.map((person) => ({ person, ...newTrusteeKey(rng, person.name) }));
+  const known = new Map<string, Promise<Member>>();
+
+  const poll: FrozenPoll = {
+    id,
+    definition,
+    officer,
+    scrutineer,
+    trustees,
+    members: Object.fromEntries(
+      Object.keys(units).map((unit) => [
+        unit,
+        roll.filter((line) => line.unit === unit && line.eligible).map(({ number }) => number),
+      ]),
+    ),
+    open: async () => {
+      for (const { person, record } of trustees) {
+        await person.must('depositTrusteeKey', { params: { poll: id }, body: { record } });
+      }
+      service.clock.set(OPENS);
+      await officer.signIn(officer.passkey);
+      await officer.must('openPoll', { params: { poll: id }, body: {} });
+    },
+    member: (number) => {
+      const made = known.get(number) ?? newMember(service, number);
+      known.set(number, made);
+      return made;
+    },
+    ballot: async (member, vote = 'affirm', change = {}) => {
+      const { person } = await member.must('me');
+      if (person === null || member.passkey === undefined) throw new Error('not signed in');
+      const ground = await groundOf(db, id);
+      const elections = electionsIn(ground, member.unit);
+      const opened = await boardBody(db, id, 'opened');
+      const paper: { paper: string } = await db('papers').where({ poll: id, number: member.number }).first('paper');
+      const made = elections.map(({ contest, uuid, record, fingerprint }) => {
+        const answers = contest.choices.map((choice): 0 | 1 => (choice.id === vote ? 1 : 0));
+        const { ballot, credential } = encryptBallot(readElection(record), [answers], rng);
+        return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
+      });
+      const { nonce } = await member.must('newNonce', { body: { purpose: 'cast' } });
+      const message = composeCast({
+        origin,
+        rpId: rpIdOf(webOrigin),
+        opened: opened?.hash ?? '',
+        unit: member.unit,
+        paper: paper.paper,
+        ballots: made.map(({ text, ...named }) => named),
+        nonce,
+        ...change,
+      });
+      return {
+        message,
+        ballots: made.map(({ text }) => text),
+        assertion: member.passkey.get(challengeOf(message), webOrigin),
+      };
+    },
+    post: (member, ballot) => postTo(member, id, ballot),
+    vote: async (number, vote) => {
+      const member = await poll.member(number);
+      const posted = await poll.post(member, await poll.ballot(member, vote));
+      if (!posted.ok) throw new Error(`${number}: ${posted.code}`);
+    },
+    parts: async (trustee) => {
+      const ground = await groundOf(db, id);
+      const closed = await boardBody(db, id, 'closed');
+      const tallies = await boardBodies(db, id, 'encrypted-tally');
+      const { secret } = trustees[trustee - 1]!;
+      const trusteesHash = sha256Hex(utf8(ground.trustees.record));
+      const context = { closed: closed?.hash ?? '', trusteesHash, owner: trustee };
+      return electionsIn(ground).map(({ uuid, record }) => {
+        const election = readElection(record);
+        const tally = tallies.find(({ body }) => body.uuid === uuid)?.body.tally ?? '';
+        const binding = bindingProofs(election, tally, context, secret, rng);
+        return {
+          uuid,
+          partial: partialDecryption(election, tally, secret, rng),
+          binding: binding.map((row) => [...row]),
+        };
+      });
+    },
+  };
+  return poll;
+}
+
+async function newMember(service: TestService, number: string): Promise<Member> {
+  const email = `${number.toLowerCase()}@members.example`;
+  const client = service.client();
+  await client.must('openLink', { body: { token: await service.tokenFor(email) } });
+  const { passkey } = await client.enrol();
+  return Object.assign(client, { number, email, unit: number.split('-')[0]!, passkey });
+}
