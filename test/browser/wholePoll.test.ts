@@ -49,6 +49,12 @@ describe('a whole poll in the browser', () => {
     await service?.stop();
   });
 
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    for (const [name, person] of Object.entries({ officer, membership }))
+      if (person) await shot(person, `failed-${name}`);
+  });
+
   const shot = async ({ page }: Person, name: string) => {
     const folder = process.env.SCREENSHOTS;
     if (folder === undefined) return;
@@ -138,6 +144,7 @@ describe('a whole poll in the browser', () => {
       .getByText(/Loaded .* members/)
       .first()
       .waitFor();
+    service.clock.advance({ minutes: 1 });
     await load('oakmarsh/current');
     await page
       .getByText(/Loaded .*603 members/)
@@ -287,6 +294,7 @@ describe('a whole poll in the browser', () => {
       .where({ poll, first_reason: 'IN_ARREARS' })
       .orderBy('number')
       .first('number', 'name');
+    await returning.signIn(returning.passkey);
     await returning.must('invite', {
       body: { name: left.name, email: 'left.off@members.example', roles: ['scrutineer'], memberNumber: left.number },
     });

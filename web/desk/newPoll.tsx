@@ -112,12 +112,14 @@ function NewPollForm({
   const [problem, setProblem] = useState<{ says: string; list: readonly string[] } | null>(null);
 
   const snapshot = snapshots.find((given) => given.snapshot === chosenSnapshot);
-  const units = snapshot?.units ?? [];
+  // Members for whom the list names no unit can take part once the list is put right.
+  const units = (snapshot?.units ?? []).filter(({ code }) => code !== '');
   const holders = (role: Person['roles'][number]['role']) =>
     people.filter(({ roles }) => roles.some((held) => held.role === role)).map(({ id, name }) => [id, name] as const);
   const pollUnits: PollUnit[] = units
     .filter(({ code }) => ticked.includes(code))
-    .map(({ code, name, section }) => ({ code, name, section, covers: [code] }));
+    // An export without units.csv names its units by their codes alone.
+    .map(({ code, name, section }) => ({ code, name: name || code, section: section || 'units', covers: [code] }));
 
   const setUp = async () => {
     setProblem(null);
@@ -265,9 +267,7 @@ function NewPollForm({
       <Ticks
         legend="Units that take part"
         hint="Each votes by itself, and its own result is published."
-        options={units.map(
-          ({ code, name, listed: members }) => [code, `${name === '' ? code : name}: ${members} listed`] as const,
-        )}
+        options={units.map(({ code, name, listed: members }) => [code, `${name || code}: ${members} listed`] as const)}
         ticked={ticked}
         onTick={setTicked}
       />

@@ -1,5 +1,5 @@
 /** The client of the API, read off the endpoint table: same types, same refusals. No answer is used undecoded. */
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ENDPOINTS, type EndpointName, type Endpoints } from '../../src/contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../../src/contract/refusals.ts';
 
@@ -18,7 +18,7 @@ export type CallInput<N extends EndpointName> = (Part<N, 'params'> extends undef
 /** What went wrong, as a person may read it. `code` is a refusal of the contract, or says that nothing was reached. */
 export type Failure = {
   readonly ok: false;
-  readonly code: RefusalCode | 'OFFLINE' | 'FAULT' | 'MALFORMED';
+  readonly code: RefusalCode | 'OFFLINE' | 'FAULT';
   readonly says: string;
   readonly details?: unknown;
 };
@@ -71,8 +71,9 @@ export async function call<N extends EndpointName>(name: N, input: CallInput<N>)
     const decoded = endpoint.response.safeParse(answer);
     return decoded.success ? { ok: true, value: decoded.data as z.output<Endpoints[N]['response']> } : fault;
   }
-  const { code, says, details } = answer as { code?: unknown; says?: unknown; details?: unknown };
-  if (isRefusal(code)) return { ok: false, code, says: REFUSALS[code].says, details };
-  if (response.status === 400 && typeof says === 'string') return { ok: false, code: 'MALFORMED', says };
-  return fault;
+  const { code, details } = answer as { code?: unknown; details?: unknown };
+  if (!isRefusal(code)) return fault;
+  // What is malformed is said by its place, so that a form can be put right.
+  const place = code === 'MALFORMED' ? z.object({ says: z.string() }).safeParse(details).data?.says : undefined;
+  return { ok: false, code, says: [REFUSALS[code].says, ...(place === undefined ? [] : [place])].join(' '), details };
 }
