@@ -91,6 +91,15 @@ describe('SSH signatures', () => {
     ).to.deep.equal(KEY.publicKey);
   });
 
+  it('refuses a reserved field that is filled, though the signature holds', () => {
+    const at = 6 + 4 + (4 + 51) + (4 + NAMESPACE.length); // magic, version, key, namespace
+    const filled = altered(signSshsig(MESSAGE, NAMESPACE, KEY), (blob) =>
+      concatBytes(blob.subarray(0, at), Uint8Array.of(0, 0, 0, 1, 120), blob.subarray(at + 4)),
+    );
+    expect(() => readSshsig(filled)).to.throw(DecodeError, 'reserved field');
+    expect(verifySshsig(filled, MESSAGE, NAMESPACE)).to.equal(null);
+  });
+
   it('refuses a signature with any single byte inside the armour changed', () => {
     const signature = signSshsig(MESSAGE, NAMESPACE, KEY);
     fc.assert(
