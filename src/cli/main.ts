@@ -3,9 +3,13 @@ import { type Command, type Io, isUsageError } from './command.ts';
 
 /** Loaded only when asked for: `verify` must not pull in the database. */
 const COMMANDS: readonly (() => Promise<Command>)[] = [
+  async () => (await import('./start.ts')).startCommand,
+  async () => (await import('./serve.ts')).serveCommand,
+  async () => (await import('./migrate.ts')).migrateCommand,
   async () => (await import('./exportCheck.ts')).exportCheck,
   async () => (await import('./rollBuild.ts')).rollBuild,
   async () => (await import('./verify.ts')).verifyCommand,
+  async () => (await import('./simulate.ts')).simulate,
 ];
 
 export const EXIT_USAGE = 64;

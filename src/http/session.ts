@@ -38,8 +38,11 @@ export function setSessionCookie(res: Response, webOrigin: string, token: string
   });
 }
 
-export async function actorOf(deps: Deps, req: Request): Promise<Actor> {
-  const token = readCookie(req.headers.cookie, cookieName(deps.config.webOrigin));
+export const actorOf = (deps: Deps, req: Request): Promise<Actor> =>
+  actorWith(deps, readCookie(req.headers.cookie, cookieName(deps.config.webOrigin)));
+
+/** @param token  of the cookie; null for none */
+export async function actorWith(deps: Deps, token: string | null): Promise<Actor> {
   if (token === null) return NOBODY;
   const now = deps.now();
   const session = await findSession(deps.db, hashOfToken(token));

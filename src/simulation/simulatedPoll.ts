@@ -1,0 +1,174 @@
+/**
+ * A whole poll from the export to the published bundle, through the acts of the service and its database: every officer,
+ * trustee and member is a visitor with a passkey of their own. Clock and randomness are simulated.
+ */
+
+import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
+import type { Contest } from '../../crypto/bodies.ts';
+import { fromUtf8 } from '../../crypto/bytes.ts';
+import { anchorsOf } from '../actions/anchorsOf.ts';
+import { type BoardFile, boardFile } from '../actions/boardFiles.ts';
+import { makeSetUpLink } from '../actions/setUpLink.ts';
+import { toInstant } from '../actions/steps.ts';
+import type { Role } from '../contract/roles.ts';
+import type { Deps } from '../deps.ts';
+import type { Anchors } from '../verify/bundle.ts';
+import { startEncryptors } from './encryptors.ts';
+import type { Exports } from './membership.ts';
+import { freeze, importSet, openAndConfirmRoll, type Prospect, pinKeys } from './officers.ts';
+import { seededRng } from './seededRng.ts';
+import { giveParts } from './trustees.ts';
+import { newVisitor, type Visitor } from './visitor.ts';
+import { letMembersVote, takeLetters, tokenIn } from './voters.ts';
+
+const DAY = 86_400_000;
+const BATCH_FLOOR = 10;
+
+export type Simulation = {
+  readonly deps: Deps;
+  /** Moves the clock that `deps.now` shows. */
+  readonly setClock: (at: Date) => void;
+  readonly seed: string;
+  readonly exports: Exports;
+  readonly prospect: Prospect;
+  readonly contests: readonly Contest[];
+  readonly trustees: number;
+  readonly smallUnit: number;
+  /** Told as the work goes on: which stage, and how much of it. May throw, to stop it. */
+  readonly progress: (stage: Stage, done: number, of: number) => void;
+};
+export const STAGES = ['people', 'roll', 'keys', 'votes', 'count', 'publication'] as const;
+export type Stage = (typeof STAGES)[number];
+
+export type Simulated = {
+  readonly poll: string;
+  /** Members who got a paper and a letter. */
+  readonly voters: number;
+  readonly cast: number;
+  readonly bundleZip: Uint8Array;
+  readonly packZip: Uint8Array;
+  readonly anchors: Anchors;
+};
+
+/** @throws Refused when an act is refused, which is then the finding */
+export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
+  const { deps, setClock, seed, exports, prospect, progress } = simulation;
+  const start = deps.now();
+  const opensAt = new Date(start.getTime() + DAY);
+  const closesAt = new Date(opensAt.getTime() + 7 * DAY);
+
+  progress('people', 0, 1);
+  const people = await appointPeople(simulation);
+  const { officer, secretary, scrutineer, trustees } = people;
+
+  progress('roll', 0, 1);
+  await pinKeys(secretary.visitor, exports.keys);
+  const previous = exports.previous === undefined ? null : await importSet(secretary.visitor, exports.previous);
+  const snapshot = await importSet(secretary.visitor, exports.files);
+  const { poll } = await officer.visitor.does('definePoll', {
+    body: {
+      title: 'Simulated ballot',
+      rehearsal: true,
+      opensAt: toInstant(opensAt),
+      closesAt: toInstant(closesAt),
+      units: prospect.units,
+      contests: [...simulation.contests],
+      smallUnit: simulation.smallUnit,
+      batchFloor: BATCH_FLOOR,
+      promiseMinutes: 60,
+      trustees: trustees.map(({ id }) => id),
+      scrutineers: [scrutineer.id],
+      snapshot,
+      previous,
+      rules: fromUtf8(exports.rules, 'rules'),
+    },
+  });
+  const params = { poll };
+  const { undecided } = await openAndConfirmRoll(secretary.visitor, poll);
+  await freeze(officer.visitor, { config: deps.config, poll, snapshot, undecided });
+
+  progress('keys', 0, trustees.length);
+  const keys = [];
+  for (const [i, { visitor, name }] of trustees.entries()) {
+    const key = newTrusteeKey(seededRng(seed, `trustee/${i + 1}`), name);
+    await visitor.does('depositTrusteeKey', { params, body: { record: key.record } });
+    keys.push({ visitor, owner: i + 1, secret: key.secret });
+    progress('keys', keys.length, trustees.length);
+  }
+
+  setClock(opensAt);
+  await officer.visitor.signIn();
+  await officer.visitor.does('openPoll', { params, body: {} });
+  const letters = (await takeLetters(deps)).filter(({ purpose }) => purpose === 'vote-link');
+  progress('votes', 0, letters.length);
+  const encryptors = startEncryptors();
+  const step = (come: number): void => progress('votes', come, letters.length);
+  const cast = await letMembersVote(deps, {
+    poll,
+    seed,
+    contests: simulation.contests,
+    letters,
+    encryptors,
+    step,
+  }).finally(() => encryptors.stop());
+
+  setClock(closesAt);
+  progress('count', 0, 1 + keys.length);
+  await officer.visitor.signIn();
+  await officer.visitor.does('closePoll', { params, body: {} });
+  for (const { visitor, owner, secret } of keys) {
+    progress('count', owner, 1 + keys.length);
+    await visitor.signIn();
+    await giveParts(visitor, { db: deps.db, poll, owner, secret, rng: seededRng(seed, `parts/${owner}`) });
+  }
+
+  progress('publication', 0, 1);
+  await officer.visitor.does('publish', { params, body: {} });
+  await scrutineer.visitor.signIn();
+  const anchors = await anchorsOf(deps.db, poll);
+  if (anchors === undefined) throw new Error('a published poll without a board');
+  const file = async (name: string): Promise<Uint8Array> =>
+    bytesOf(await boardFile(deps, await scrutineer.visitor.actor(), { poll, file: name }));
+  const [bundleZip, packZip] = [await file('bundle.zip'), await file('pack.zip')];
+  return { poll, voters: letters.length, cast, bundleZip, packZip, anchors };
+}
+
+function bytesOf(answer: { ok: true; value: BoardFile } | { ok: false; code: string }): Uint8Array {
+  if (!answer.ok) throw new Error(`a published file was refused: ${answer.code}`);
+  return answer.value.bytes;
+}
+
+type Appointed = { readonly id: string; readonly name: string; readonly visitor: Visitor };
+
+/** Sets the organisation up, and appoints everybody whom the poll needs by the letters that they get. */
+async function appointPeople(simulation: Simulation) {
+  const { deps, seed, prospect } = simulation;
+  const visitorFor = (who: string): Visitor => newVisitor(deps, seededRng(seed, `passkey of ${who}`));
+  const officer = visitorFor('officer');
+  await officer.does('openLink', { body: { token: await makeSetUpLink(deps) } });
+  const name = 'Olive Returning';
+  const facts = { slug: prospect.organisation, name: 'Simulated organisation', officer: name };
+  await officer.does('setUp', { body: { ...facts, email: 'officer@officers.example' } });
+  const me = await officer.enrol();
+
+  const appoint = async (person: string, role: Role): Promise<Appointed> => {
+    const email = `${person.toLowerCase().replaceAll(' ', '.')}@officers.example`;
+    const body = { name: person, email, roles: [role], memberNumber: null };
+    const { person: id } = await officer.does('invite', { body });
+    const letter = (await takeLetters(deps)).find(
+      ({ purpose, recipient }) => purpose === 'appointment' && recipient === email,
+    );
+    if (letter === undefined) throw new Error('no letter of appointment');
+    const visitor = visitorFor(person);
+    await visitor.enrolBy(tokenIn(letter));
+    return { id, name: person, visitor };
+  };
+  const trustees: Appointed[] = [];
+  for (let i = 1; i <= simulation.trustees; i++) trustees.push(await appoint(`Trustee ${i}`, 'trustee'));
+  return {
+    officer: { id: me.person?.id ?? '', name, visitor: officer },
+    secretary: await appoint('Mary Membership', 'membership-secretary'),
+    scrutineer: await appoint('Sam Scrutineer', 'scrutineer'),
+    trustees,
+  };
+}

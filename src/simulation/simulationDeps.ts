@@ -1,0 +1,87 @@
+/** What the acts of a simulation are handed: a database that is removed afterwards, a clock that is set, randomness from the seed. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pino from 'pino';
+import { toHex } from '../../crypto/bytes.ts';
+import type { Config } from '../config.ts';
+import { rpIdOf } from '../contract/origins.ts';
+import type { Deps } from '../deps.ts';
+import { startEmbedded } from '../embedded/server.ts';
+import { connect, migrate } from '../store/database.ts';
+import { createScratchDatabase } from '../store/scratchDatabase.ts';
+import { startProofWorkers } from '../workers/proofWorkers.ts';
+import { seededRng } from './seededRng.ts';
+
+/** Reserved by RFC 2606: nobody's page, so that no real passkey could ever answer for it. */
+const WEB_ORIGIN = 'https://simulation.example';
+
+export type SimulationDeps = {
+  readonly deps: Deps;
+  readonly setClock: (at: Date) => void;
+  /** Ends everything and removes the database, whatever state it is in. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * @param databaseUrl  a server where databases may be created; without it one is started in a temporary folder
+ * @param label        random, so that two simulations on one server do not meet
+ */
+export async function startSimulationDeps(given: {
+  readonly databaseUrl: string | undefined;
+  readonly label: Uint8Array;
+  readonly seed: string;
+  readonly now: Date;
+}): Promise<SimulationDeps> {
+  const stops: (() => Promise<unknown> | undefined)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let last = stops.pop(); last !== undefined; last = stops.pop()) await last();
+  };
+  try {
+    const server = given.databaseUrl ?? (await temporaryServer(stops));
+    const scratch = await createScratchDatabase(server, `countersign_simulation_${toHex(given.label)}`);
+    stops.push(scratch.drop);
+    const migrator = connect<'migrate'>(scratch.url, { max: 2 });
+    await migrate(migrator).finally(() => migrator.destroy());
+    const db = connect(scratch.url);
+    stops.push(() => db.destroy());
+    const proofs = startProofWorkers();
+    stops.push(proofs.stop);
+
+    let clock = given.now;
+    const config: Config = {
+      port: 0,
+      webOrigin: WEB_ORIGIN,
+      rpId: rpIdOf(WEB_ORIGIN),
+      dataDir: '',
+      databaseUrl: scratch.url,
+      smtpUrl: undefined,
+    };
+    const deps: Deps = {
+      db,
+      config,
+      now: () => clock,
+      rng: seededRng(given.seed, 'service'),
+      proofs,
+      log: pino({ level: 'silent' }),
+      boothFiles: {},
+      captured: null,
+    };
+    const setClock = (at: Date): void => {
+      clock = at;
+    };
+    return { deps, setClock, stop };
+  } catch (fault) {
+    await stop();
+    throw fault;
+  }
+}
+
+async function temporaryServer(stops: (() => Promise<unknown> | undefined)[]): Promise<string> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'countersign-simulation-'));
+  stops.push(async () => rmSync(dataDir, { recursive: true, force: true }));
+  chmodSync(dataDir, 0o755); // For root the server runs as another user, who must reach its data.
+  const { url, stop } = await startEmbedded({ dataDir });
+  stops.push(stop);
+  return url;
+}
