@@ -26,7 +26,7 @@ export const definePoll: ActionOf<'definePoll'> = (deps, actor, { body: draft })
     if (snapshot === undefined || previous === undefined) return refuse('NO_SUCH_SNAPSHOT');
     const rulesBytes = utf8(draft.rules);
     const pack = rulesOf(rulesBytes);
-    if (!pack.ok) return refuse('RULES_INVALID', { faults: [{ path: pack.path, says: pack.says }] });
+    if (!pack.ok) return refuse('RULES_INVALID', [{ path: pack.path, says: pack.says }]);
 
     const now = deps.now();
     const faults = faultsOfDraft(draft, {
@@ -39,7 +39,7 @@ export const definePoll: ActionOf<'definePoll'> = (deps, actor, { body: draft })
       trustees: new Set(await holdersOf(trx, 'trustee')),
       scrutineers: new Set(await holdersOf(trx, 'scrutineer')),
     });
-    if (faults.length > 0) return refuse('POLL_INVALID', { faults });
+    if (faults.length > 0) return refuse('POLL_INVALID', faults);
 
     const id = newRowId(deps.rng);
     const { name, version } = pack.rules;

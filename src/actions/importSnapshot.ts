@@ -28,7 +28,7 @@ export const importSnapshot: ActionOf<'importSnapshot'> = async (deps, actor, { 
   if (!read.ok || complaints.length > 0) {
     const details = { complaints: complaints.length, codes: [...new Set(complaints.map(({ code }) => code))] };
     await inTransaction(deps.db, (trx) => recordAccess(trx, actor, { act: 'export-refused', details }, now));
-    return refuse('EXPORT_REFUSED', { complaints });
+    return refuse('EXPORT_REFUSED', complaints);
   }
   const { set } = read;
   if ((await readSnapshot(deps.db, set.snapshot)) !== undefined) return refuse('SNAPSHOT_KNOWN');

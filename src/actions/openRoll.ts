@@ -26,7 +26,7 @@ export const openRoll: ActionOf<'openRoll'> = async (deps, actor, { params }) =>
 
   // A definition never changes, nor does a snapshot: what is built here is what would be built under the lock.
   const built = await build(deps.db, poll);
-  if (!built.ok) return refuse('EXPORT_REFUSED', { complaints: built.refused });
+  if (!built.ok) return refuse('EXPORT_REFUSED', built.refused);
   const { roll, set } = built;
 
   return inTransaction(deps.db, async (trx) => {

@@ -24,13 +24,12 @@ export async function rollDeskOf(db: Db | Trx, { id, snapshot }: StoredPoll): Pr
   const reasons = await countReasons(db, id);
   const variances = await countVariances(db, id);
   const sum = <T>(items: readonly T[], of: (item: T) => number): number => items.reduce((n, item) => n + of(item), 0);
-  const confirmed = sum(reasons, (reason) => reason.confirmed);
   return {
     snapshot,
     listed: sum(units, ({ listed }) => listed),
     eligible: sum(units, ({ eligible }) => eligible),
-    proposed: sum(reasons, ({ members }) => members) - confirmed,
-    confirmed,
+    proposed: sum(reasons, ({ members }) => members),
+    confirmed: sum(reasons, (reason) => reason.confirmed),
     units: units.map(({ unit, listed, eligible }) => ({ unit, listed, eligible, excluded: listed - eligible })),
     reasons: REASON_CODES.flatMap((code) =>
       reasons

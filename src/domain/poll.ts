@@ -64,8 +64,9 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
   freeze: ({ unconfirmed, undecided, signedFor, electorate, smallUnit }) => {
     if (unconfirmed > 0) return refuse('DECISIONS_UNCONFIRMED', { unconfirmed });
     if (undecided !== signedFor) return refuse('UNDECIDED_CHANGED', { undecided });
-    const units = electorate.filter(({ eligible }) => eligible < smallUnit);
-    return units.length > 0 ? refuse('UNIT_TOO_SMALL', { least: smallUnit, units }) : accept('roll-frozen');
+    const small = electorate.filter(({ eligible }) => eligible < smallUnit);
+    const tooSmall = small.map((unit) => ({ ...unit, least: smallUnit }));
+    return small.length > 0 ? refuse('UNIT_TOO_SMALL', tooSmall) : accept('roll-frozen');
   },
 
   trusteeKey: ({ keysMissing }) => accept(keysMissing === 0 ? 'keys-ready' : 'roll-frozen'),

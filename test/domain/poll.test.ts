@@ -118,13 +118,10 @@ describe('the life of a poll', () => {
     expect(step('roll-open', 'freeze', { ...facts!, electorate })).to.deep.equal({
       ok: false,
       code: 'UNIT_TOO_SMALL',
-      details: {
-        least: 10,
-        units: [
-          { unit: 'EAST', eligible: 9 },
-          { unit: 'WEST', eligible: 0 },
-        ],
-      },
+      details: [
+        { unit: 'EAST', eligible: 9, least: 10 },
+        { unit: 'WEST', eligible: 0, least: 10 },
+      ],
     });
   });
 

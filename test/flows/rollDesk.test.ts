@@ -1,0 +1,565 @@
+/** From pinned signers to the frozen roll, through the real API on a real database, with the oakmarsh exports. */
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { type ActMessage, challengeOf, composeAct } from '../../crypto/assertion.ts';
+import { fromHex, toBase64 } from '../../crypto/bytes.ts';
+import { authCommitment, committedRoot, rollLeaf, saltFor } from '../../crypto/commitment.ts';
+import { verifierKey } from '../../crypto/note.ts';
+import { allowedSignersLine } from '../../crypto/sshsig.ts';
+import type { Files } from '../../src/roll/export.ts';
+import { prepareSet } from '../../src/roll/prepare.ts';
+import { boardBody } from '../../src/store/board.ts';
+import { readSignedActs } from '../../src/store/signedActs.ts';
+import type { CallInput } from '../support/client.ts';
+import { membership, OFFICE_KEY } from '../support/exports.ts';
+import { folder, json, VECTORS } from '../support/exportVectors.ts';
+import { type Appointed, startTestService, type TestService } from '../support/service.ts';
+
+const NOW = '2026-10-02T09:00:00Z';
+const BRANCHES = ['OM-CASTLE', 'OM-HARTS', 'OM-LOWER', 'OM-NORTH', 'OM-UPPER', 'OM-VALE'];
+const EXPECTED = json('oakmarsh', 'expected.json');
+const RULES = readFileSync(`${VECTORS}oakmarsh/rules.json`, 'utf8');
+
+const posted = (files: Files) => ({
+  files: [...files].map(([name, bytes]) => ({ name, base64: toBase64(bytes) })),
+});
+const unit = (code: string) => ({ code, name: `Branch ${code}`, section: 'branches', covers: [code] });
+
+type Draft = NonNullable<CallInput<'definePoll'>['body']>;
+
+describe('from pinned signers to the frozen roll', function () {
+  this.timeout(60_000);
+  let service: TestService;
+  let officer: Appointed;
+  let secretary: Appointed;
+  let procedure: Appointed;
+  let scrutineer: Appointed;
+  let protection: Appointed;
+  let trustees: [Appointed, Appointed];
+  let draft: Draft;
+  let snapshot: string;
+  let previous: string;
+
+  before(async () => {
+    service = await startTestService({ now: NOW });
+    officer = await service.setUp();
+    secretary = await service.appoint('membership-secretary');
+    procedure = await service.appoint('procedure-secretary');
+    scrutineer = await service.appoint('scrutineer');
+    protection = await service.appoint('data-protection-officer');
+    trustees = [await service.appoint('trustee'), await service.appoint('trustee')];
+  });
+  after(() => service.stop());
+
+  const logged = (act: string) => service.deps.db('access_log').where({ act }).orderBy('id');
+  const rows = async (table: string): Promise<number> =>
+    (await service.deps.db(table).select(service.deps.db.raw('1'))).length;
+
+  /** What the page does: a nonce, a message of its own, the passkey's signature. */
+  async function signFreeze(who: Appointed, poll: string, undecided: number, change: Partial<ActMessage> = {}) {
+    const { nonce } = await who.must('newNonce', { body: { purpose: 'act' } });
+    const { webOrigin, rpId } = service.deps.config;
+    const says = { snapshot, undecided };
+    const message = composeAct({ origin: webOrigin, rpId, act: 'freeze', poll, says, nonce, ...change });
+    return { nonce, undecided, assertion: who.passkey.get(challengeOf(message), webOrigin) };
+  }
+
+  async function define(change: Partial<Draft> = {}): Promise<string> {
+    return (await officer.must('definePoll', { body: { ...draft, ...change } })).poll;
+  }
+
+  describe('signers', () => {
+    it('pins each key once, tells what it is, and refuses what is no key', async () => {
+      const lines = readFileSync(`${VECTORS}keys/trusted/allowed_signers`, 'utf8').split('\n');
+      const good = lines.filter((line) => line.includes(' ssh-ed25519 '));
+      for (const text of good) await secretary.must('pinSigner', { body: { text } });
+      const minisign = [...folder('keys', 'trusted')].filter(([name]) => name.endsWith('.pub'));
+      for (const [, bytes] of minisign)
+        await secretary.call('pinSigner', { body: { text: new TextDecoder().decode(bytes) } });
+      const { signers } = await officer.must('signers');
+      expect(signers.filter(({ kind }) => kind === 'ssh').map(({ comment }) => comment)).to.include('TEST office');
+      expect(signers.filter(({ kind }) => kind === 'minisign').length).to.be.greaterThan(0);
+
+      const again = await secretary.call('pinSigner', { body: { text: good[0]! } });
+      expect(again).to.include({ ok: false, code: 'KEY_KNOWN' });
+      const nonsense = [
+        '',
+        'a key',
+        `${good[0]}\n${good[1]}`,
+        lines.find((line) => line.includes('ecdsa'))!,
+        '# comment',
+      ];
+      for (const text of nonsense) {
+        expect(await secretary.call('pinSigner', { body: { text } }), text).to.include({
+          ok: false,
+          code: 'KEY_INVALID',
+        });
+      }
+      expect((await officer.must('signers')).signers).to.deep.equal(signers);
+    });
+
+    it('lets nobody but a membership secretary pin or end a key', async () => {
+      const [signer] = (await officer.must('signers')).signers;
+      for (const who of [officer, procedure, scrutineer, protection]) {
+        expect(await who.call('pinSigner', { body: { text: 'x' } })).to.include({ ok: false, code: 'NOT_ALLOWED' });
+        const ended = await who.call('endSigner', { params: { signer: signer!.id }, body: {} });
+        expect(ended).to.include({ ok: false, code: 'NOT_ALLOWED' });
+      }
+    });
+
+    it('ends a pin, after which it can be pinned anew', async () => {
+      const before = (await officer.must('signers')).signers;
+      const tilling = before.find(({ comment }) => comment === 'TEST other organisation')!;
+      const after = await secretary.must('endSigner', { params: { signer: tilling.id }, body: {} });
+      expect(after.signers.map(({ id }) => id)).to.deep.equal(
+        before.map(({ id }) => id).filter((id) => id !== tilling.id),
+      );
+      const twice = await secretary.call('endSigner', { params: { signer: tilling.id }, body: {} });
+      expect(twice).to.include({ ok: false, code: 'NOT_FOUND' });
+    });
+  });
+
+  describe('exports', () => {
+    it('refuses a bad export whole, with every complaint by row and column, and keeps nothing', async () => {
+      const cases: { dir: string; refused?: object[] }[] = json('bad', 'index.json').cases;
+      const chosen = ['refused-date-of-birth', 'mixed-line-ends', 'sig-minisign-other-key', 'rows-too-many-said'];
+      for (const name of chosen) {
+        const refused = await secretary.call('importSnapshot', { body: posted(folder('bad', name)) });
+        expect(refused, name).to.include({ ok: false, status: 422, code: 'EXPORT_REFUSED' });
+        if (refused.ok || !Array.isArray(refused.details)) return expect.fail(name);
+        const complaints = refused.details.map(({ message, ...where }) => {
+          expect(message, name).to.match(/^[A-Z].+[.]$/);
+          return where;
+        });
+        expect(complaints, name).to.deep.equal(cases.find(({ dir }) => dir === name)?.refused);
+      }
+      expect([await rows('snapshots'), await rows('snapshot_files')]).to.deep.equal([0, 0]);
+      expect((await logged('export-refused')).length).to.equal(chosen.length);
+    });
+
+    it('refuses the list of another organisation, though a pinned key signed it', async () => {
+      const text = allowedSignersLine('tilling-clp', OFFICE_KEY.publicKey);
+      const { signers } = await secretary.must('pinSigner', { body: { text } });
+      const files = prepareSet('tilling-clp', 'test office', membership(20), OFFICE_KEY);
+      const refused = await secretary.call('importSnapshot', { body: posted(files) });
+      expect(refused).to.include({ ok: false, code: 'EXPORT_REFUSED' });
+      if (refused.ok || !Array.isArray(refused.details)) return expect.fail('no complaint');
+      expect(refused.details.map(({ file, code }) => [file, code])).to.deep.equal([
+        ['members.csv', 'wrong-organisation'],
+      ]);
+      await secretary.must('endSigner', { params: { signer: signers.at(-1)!.id }, body: {} });
+    });
+
+    it('loads the list and the one before it, named by their hashes, once each', async () => {
+      const earlier = await secretary.must('importSnapshot', { body: posted(folder('oakmarsh', 'previous')) });
+      const current = await secretary.must('importSnapshot', { body: posted(folder('oakmarsh', 'current')) });
+      [previous, snapshot] = [earlier.snapshot, current.snapshot];
+      expect([snapshot, previous]).to.deep.equal([EXPECTED.snapshot, EXPECTED.previous]);
+      expect(current.units.find(({ code }) => code === 'OM-NORTH')).to.include({ name: 'Oakmarsh North', listed: 107 });
+      expect(current.units.reduce((sum, { listed }) => sum + listed, 0)).to.equal(EXPECTED.identity.listed);
+
+      const again = await secretary.call('importSnapshot', { body: posted(folder('oakmarsh', 'current')) });
+      expect(again).to.include({ ok: false, code: 'SNAPSHOT_KNOWN' });
+      const listed = (await protection.must('snapshots')).snapshots.map((one) => one.snapshot);
+      expect(listed).to.have.members([snapshot, previous]);
+      const kept: { bytes: Buffer }[] = await service.deps
+        .db('snapshot_files')
+        .where({ snapshot, name: 'members.csv' });
+      expect(new Uint8Array(kept[0]!.bytes)).to.deep.equal(folder('oakmarsh', 'current').get('members.csv'));
+    });
+  });
+
+  describe('a draft', () => {
+    before(() => {
+      draft = {
+        title: 'Trigger ballot',
+        rehearsal: false,
+        opensAt: '2026-10-12T08:00:00Z',
+        closesAt: '2026-10-26T19:00:00Z',
+        units: BRANCHES.map(unit),
+        contests: [
+          {
+            id: 'member',
+            kind: 'trigger',
+            question: 'Should the sitting member be the only candidate?',
+            choices: [
+              { id: 'affirm', text: 'Yes' },
+              { id: 'open', text: 'No' },
+            ],
+            min: 1,
+            max: 1,
+            blank: false,
+          },
+        ],
+        smallUnit: 10,
+        batchFloor: 20,
+        promiseMinutes: 60,
+        trustees: trustees.map(({ id }) => id),
+        scrutineers: [scrutineer.id],
+        snapshot,
+        previous,
+        rules: RULES,
+      };
+    });
+
+    it('is refused with every fault at once, each with its place and what to do', async () => {
+      const bad = await officer.call('definePoll', {
+        body: {
+          ...draft,
+          closesAt: '2026-10-01T00:00:00Z',
+          units: [
+            unit('OM-NORTH'),
+            { ...unit('OM-LOWER'), covers: ['OM-NORTH', 'OM-NOWHERE'].sort() },
+            unit('OM-NORTH'),
+          ],
+          contests: [draft.contests[0]!, draft.contests[0]!],
+          trustees: [trustees[0].id, trustees[0].id, secretary.id],
+          scrutineers: [trustees[0].id],
+          previous: snapshot,
+        },
+      });
+      expect(bad).to.include({ ok: false, status: 422, code: 'POLL_INVALID' });
+      if (bad.ok || !Array.isArray(bad.details)) return expect.fail('no faults');
+      expect(bad.details.map(({ path }) => path)).to.deep.equal([
+        'closesAt',
+        'rules',
+        'units[2].code',
+        'units[1].covers[0]',
+        'units[2].covers[0]',
+        'units[1].covers[1]',
+        'contests[1].id',
+        'previous',
+        'trustees[1]',
+        'trustees[2]',
+        'scrutineers[0]',
+        'scrutineers[0]',
+      ]);
+      expect(await rows('polls')).to.equal(0);
+    });
+
+    it('is refused when its rules test addresses and the export has no units file', async () => {
+      const bad = await officer.call('definePoll', {
+        body: { ...draft, snapshot: previous, previous: null, units: [unit('OM-NORTH')] },
+      });
+      if (bad.ok || !Array.isArray(bad.details)) return expect.fail('no faults');
+      expect(bad.details).to.have.length(1);
+      expect(bad.details[0]).to.include({ path: 'rules' });
+      expect(bad.details[0].says).to.include('no units file');
+    });
+
+    it('is refused with a rule pack that is none, a snapshot that is not there, or by another than a returning officer', async () => {
+      const rules = RULES.replace('"minMembershipMonths": 6', '"minMembershipMonths": 0');
+      expect(await officer.call('definePoll', { body: { ...draft, rules } })).to.include({
+        ok: false,
+        code: 'RULES_INVALID',
+      });
+      const unknown = { ...draft, snapshot: 'ab'.repeat(32) };
+      expect(await officer.call('definePoll', { body: unknown })).to.include({ ok: false, code: 'NO_SUCH_SNAPSHOT' });
+      expect(await secretary.call('definePoll', { body: draft })).to.include({ ok: false, code: 'NOT_ALLOWED' });
+    });
+
+    it('is shown to anybody, without a roll, and its secrets stay in the database', async () => {
+      const poll = await define();
+      const page = await service.client().must('poll', { params: { poll } });
+      expect(page).to.include({ state: 'draft', roll: null, ballots: null, boardSize: 0, bundle: false });
+      expect(page.definition.units.map(({ code }) => code)).to.deep.equal(BRANCHES);
+      expect(page.definition.rules).to.deep.equal(EXPECTED.rules);
+      expect(page.definition.trustees).to.deep.equal({ quorum: 2, of: 2 });
+      const row = await service.deps.db('polls').where({ id: poll }).first();
+      expect(new Set([row.log_secret, row.promise_secret, row.salt_seed]).size).to.equal(3);
+      for (const secret of [row.log_secret, row.promise_secret, row.salt_seed]) {
+        expect(secret).to.match(/^[0-9a-f]{64}$/);
+        expect(JSON.stringify(page)).to.not.include(secret);
+      }
+      const { polls } = await service.client().must('polls');
+      expect(polls.map((line) => line.poll)).to.include(poll);
+      expect(await secretary.call('rollDesk', { params: { poll } })).to.include({ ok: false, code: 'POLL_STATE' });
+    });
+  });
+
+  describe('the roll', () => {
+    let poll: string;
+    before(async () => {
+      poll = await define();
+    });
+    const params = () => ({ params: { poll } });
+
+    it('is judged by a membership secretary alone, once, and counts what was foretold', async () => {
+      for (const who of [officer, procedure, scrutineer, protection]) {
+        expect(await who.call('openRoll', { ...params(), body: {} })).to.include({ ok: false, code: 'NOT_ALLOWED' });
+      }
+      const desk = await secretary.must('openRoll', { ...params(), body: {} });
+      const { counts, identity } = EXPECTED;
+      expect(desk).to.include({ listed: identity.listed, eligible: identity.eligible, proposed: 98, confirmed: 0 });
+      expect(Object.fromEntries(desk.units.map(({ unit: code, ...rest }) => [code, rest]))).to.deep.equal(counts.unit);
+      expect(Object.fromEntries(desk.reasons.map(({ code, members }) => [code, members]))).to.deep.equal(
+        identity.excludedByReason,
+      );
+      expect(Object.fromEntries(desk.variances.map(({ kind, entries }) => [kind, entries]))).to.deep.equal(
+        counts.variance,
+      );
+      expect(desk.undecided).to.equal(EXPECTED.variances.length);
+      expect(await secretary.call('openRoll', { ...params(), body: {} })).to.include({ ok: false, code: 'POLL_STATE' });
+      for (const who of [officer, protection, scrutineer, procedure]) {
+        expect(await who.must('rollDesk', params())).to.deep.equal(desk);
+      }
+    });
+
+    it('keeps each member’s decision with all reasons, as foretold', async () => {
+      const lines = await service.deps.db('roll_lines').where({ poll }).orderByRaw('number collate "C"');
+      expect(
+        lines.map(({ number, unit: code, eligible, reasons }) => [
+          number,
+          code,
+          eligible ? 'eligible' : 'proposed-exclusion',
+          reasons.map((reason: { code: string }) => reason.code),
+        ]),
+      ).to.deep.equal(EXPECTED.members);
+    });
+
+    it('shows entries by reason, variance, number and part of a name, fifty a page, and logs every look', async () => {
+      const look = (query: { reason?: string; variance?: string; search?: string; page?: number }) =>
+        secretary.must('rollEntries', { ...params(), query });
+      const before = (await logged('roll-entries-read')).length;
+
+      const first = await look({});
+      expect([first.entries.length, first.total, first.page]).to.deep.equal([50, 603, 1]);
+      const last = await look({ page: 13 });
+      expect(last.entries.length).to.equal(3);
+      const arrears = await look({ reason: 'IN_ARREARS' });
+      expect(arrears.total).to.equal(25);
+      expect(arrears.entries.every(({ reasons }) => reasons[0]?.code === 'IN_ARREARS')).to.equal(true);
+      expect(arrears.entries[0]?.decision).to.equal('proposed-exclusion');
+      expect(arrears.entries[0]?.reasons[0]?.says).to.match(/fee is paid up to/);
+
+      const duplicates: string[] = EXPECTED.variances
+        .filter(([kind]: [string]) => kind === 'duplicate-person')
+        .flatMap(([, members]: [string, string[]]) => members);
+      const shown = await look({ variance: 'duplicate-person' });
+      expect(shown.entries.map(({ number }) => number)).to.have.members([...new Set(duplicates)]);
+      expect(shown.entries.every(({ variances }) => variances.includes('duplicate-person'))).to.equal(true);
+
+      const { number, name } = first.entries[7]!;
+      expect((await look({ search: number })).entries.map((entry) => entry.number)).to.deep.equal([number]);
+      const part = name.slice(1, 5).toUpperCase();
+      expect((await look({ search: part })).entries.map((entry) => entry.number)).to.include(number);
+      expect((await look({ search: '%' })).total).to.equal(0);
+
+      const log = (await logged('roll-entries-read')).slice(before);
+      expect(log.map(({ person }) => person)).to.deep.equal(Array(7).fill(secretary.id));
+      expect(log.map(({ details }) => [details.shown, details.total]).slice(0, 3)).to.deep.equal([
+        [50, 603],
+        [3, 603],
+        [25, 25],
+      ]);
+      expect(log[2].details.reason).to.equal('IN_ARREARS');
+      expect(JSON.stringify(log)).to.not.include(part);
+    });
+
+    it('shows no entry to a returning officer, a data protection officer or another poll’s scrutineer', async () => {
+      for (const who of [officer, protection]) {
+        expect(await who.call('rollEntries', params())).to.include({ ok: false, code: 'NOT_ALLOWED' });
+      }
+      const other = await service.appoint('scrutineer');
+      expect(await other.call('rollEntries', params())).to.include({ ok: false, code: 'NOT_FOUND' });
+      expect((await scrutineer.must('rollEntries', params())).total).to.equal(603);
+    });
+
+    it('confirms exclusions by reason for exactly the number that the officer saw', async () => {
+      const confirm = (reason: string, members: number) =>
+        secretary.call('confirmDecisions', { ...params(), body: { reason, members } });
+      expect(await confirm('IN_ARREARS', 24)).to.include({ ok: false, code: 'UNDECIDED_CHANGED' });
+      expect(await confirm('NO_SUCH_REASON', 1)).to.include({ ok: false, code: 'UNDECIDED_CHANGED' });
+      expect(await rows('confirmations')).to.equal(0);
+      const done = await confirm('IN_ARREARS', 25);
+      if (!done.ok) return expect.fail(done.code);
+      expect(done.value.confirmed).to.equal(25);
+      expect(done.value.reasons.find(({ code }) => code === 'IN_ARREARS')).to.include({ members: 25, confirmed: 25 });
+      expect(await confirm('IN_ARREARS', 25)).to.include({ ok: false, code: 'UNDECIDED_CHANGED' });
+      const [entry] = (await secretary.must('rollEntries', { ...params(), query: { reason: 'IN_ARREARS' } })).entries;
+      expect(entry).to.include({ decision: 'excluded', confirmedBy: secretary.name });
+      for (const who of [officer, procedure, scrutineer]) {
+        const tried = await who.call('confirmDecisions', { ...params(), body: { reason: 'SUSPENDED', members: 6 } });
+        expect(tried).to.include({ ok: false, code: 'NOT_ALLOWED' });
+      }
+    });
+
+    it('is not frozen while an exclusion is unconfirmed, and the database refuses it too', async () => {
+      const undecided = EXPECTED.variances.length;
+      const tried = await officer.call('freezeRoll', { ...params(), body: await signFreeze(officer, poll, undecided) });
+      expect(tried).to.deep.include({ code: 'DECISIONS_UNCONFIRMED', details: { unconfirmed: 73 } });
+      const forced = await service.deps.db('polls').where({ id: poll }).update({ state: 'roll-frozen' }).catch(String);
+      expect(forced).to.include('exclusions that nobody confirmed');
+    });
+
+    it('is frozen only over the signature of a returning or procedure secretary under the very number of undecided variances', async () => {
+      const undecided = EXPECTED.variances.length;
+      for (const { code, members, confirmed } of (await secretary.must('rollDesk', params())).reasons) {
+        if (confirmed === 0) await secretary.must('confirmDecisions', { ...params(), body: { reason: code, members } });
+      }
+      const freeze = async (who: Appointed, body: Awaited<ReturnType<typeof signFreeze>>) => {
+        const called = await who.call('freezeRoll', { ...params(), body });
+        return called.ok ? 'frozen' : called.code;
+      };
+      expect(await freeze(secretary, await signFreeze(secretary, poll, undecided))).to.equal('NOT_ALLOWED');
+      expect(await freeze(officer, await signFreeze(officer, poll, undecided - 1))).to.equal('UNDECIDED_CHANGED');
+      // Says one number, signed another; another poll; another act.
+      const lie = await signFreeze(officer, poll, undecided, { says: { snapshot, undecided: 0 } });
+      expect(await freeze(officer, lie)).to.equal('ASSERTION_INVALID');
+      const elsewhere = await signFreeze(officer, poll, undecided, { poll: '1'.repeat(22) });
+      expect(await freeze(officer, elsewhere)).to.equal('ASSERTION_INVALID');
+      const otherAct = await signFreeze(officer, poll, undecided, { act: 'open' });
+      expect(await freeze(officer, otherAct)).to.equal('ASSERTION_INVALID');
+      // Another officer's passkey over the right message; another officer's nonce.
+      const own = await signFreeze(officer, poll, undecided);
+      const stranger = composeAct({
+        origin: service.deps.config.webOrigin,
+        rpId: 'localhost',
+        act: 'freeze',
+        poll,
+        says: { snapshot, undecided },
+        nonce: own.nonce,
+      });
+      const borrowed = procedure.passkey.get(challengeOf(stranger), service.deps.config.webOrigin);
+      expect(await freeze(officer, { ...own, assertion: borrowed })).to.equal('ASSERTION_INVALID');
+      expect(await freeze(procedure, own)).to.equal('NONCE_UNKNOWN');
+      const unsigned = { ...own, assertion: { ...own.assertion, signature: '' } };
+      expect(await freeze(officer, unsigned)).to.equal('ASSERTION_INVALID');
+      expect(await rows('board_entries')).to.equal(0);
+
+      expect(await freeze(officer, own)).to.equal('frozen');
+      expect(await freeze(officer, own)).to.equal('POLL_STATE');
+    });
+
+    it('stands on the board with its numbers, small cells merged, and commitments that its lines open', async () => {
+      const { db } = service.deps;
+      const frozen = (await boardBody(db, poll, 'roll-frozen'))!.body;
+      expect(frozen).to.include({ snapshot, previous, rulesSha256: EXPECTED.rules.sha256, overrides: 0 });
+      expect([frozen.listed, frozen.excluded, frozen.eligible]).to.deep.equal([603, 98, 505]);
+      expect(frozen.electorate).to.deep.equal(
+        BRANCHES.map((code) => ({ unit: code, eligible: EXPECTED.counts.unit[code].eligible })),
+      );
+      // OM-VALE has 9 excluded, fewer than 10; outside the branches are none; OM-LOWER, the next smallest, has 11.
+      expect(frozen.cells).to.deep.equal([
+        { units: ['OM-CASTLE'], listed: 86, excluded: 17 },
+        { units: ['OM-HARTS'], listed: 98, excluded: 24 },
+        { units: ['OM-LOWER', 'OM-VALE', 'outside'], listed: 80 + 90 + 38, excluded: 20 },
+        { units: ['OM-NORTH'], listed: 107, excluded: 18 },
+        { units: ['OM-UPPER'], listed: 104, excluded: 19 },
+      ]);
+      // Standing is 6 + 5 + 7 + 5; all others but these are below ten.
+      expect(frozen.reasons).to.deep.equal([
+        { reason: 'IN_ARREARS', members: 25 },
+        { reason: 'JOINED_TOO_LATE', members: 19 },
+        { reason: 'OTHER', members: 98 - 25 - 19 - 23 },
+        { reason: 'STANDING', members: 23 },
+      ]);
+      expect(frozen.undecided).to.equal(EXPECTED.variances.length);
+
+      const [act, ...more] = await readSignedActs(db, poll);
+      expect(more).to.deep.equal([]);
+      expect(act!.auth).to.equal(frozen.undecidedSigned);
+      expect(authCommitment(act!.record, act!.salt)).to.equal(frozen.undecidedSigned);
+
+      const stored = await db('polls').where({ id: poll }).first();
+      const lines = await db('roll_lines').where({ poll });
+      const leaves = lines.map(({ number, name, unit: code, eligible, reasons }) =>
+        rollLeaf(
+          {
+            number,
+            name,
+            unit: code,
+            decision: eligible ? 'eligible' : 'excluded',
+            reasons: reasons.map((reason: { code: string }) => reason.code),
+          },
+          saltFor(fromHex(stored.salt_seed), ['roll', number]),
+        ),
+      );
+      expect(committedRoot(leaves)).to.equal(frozen.rollRoot);
+      const defined = (await boardBody(db, poll, 'poll-defined'))!;
+      expect(defined.index).to.equal(0);
+      expect(defined.body.logKey).to.not.equal(verifierKey(defined.body.origin, fromHex(defined.body.promiseKey)));
+
+      const page = await service.client().must('poll', { params: { poll } });
+      expect(page).to.include({ state: 'roll-frozen', boardSize: 2, ballots: null });
+      expect(page.roll?.cells).to.deep.equal(frozen.cells);
+    });
+
+    it('takes nothing more once it is frozen', async () => {
+      const { db } = service.deps;
+      const line = await db('roll_lines').where({ poll }).first();
+      const added = { ...line, number: 'NEW-1', reasons: '[]', first_reason: null, eligible: true };
+      expect(await db('roll_lines').insert(added).catch(String)).to.include('the roll is frozen');
+      const variance = { poll, kind: 'shared-email', members: '[]', detail: '{}' };
+      expect(await db('variances').insert(variance).catch(String)).to.include('the roll is frozen');
+      expect(await db('roll_lines').where({ poll }).update({ eligible: true }).catch(String)).to.include('append-only');
+      const late = await secretary.call('confirmDecisions', { ...params(), body: { reason: 'SUSPENDED', members: 6 } });
+      expect(late).to.include({ ok: false, code: 'POLL_STATE' });
+    });
+
+    it('names each unit that is too small for a secret ballot, and stays open', async () => {
+      const affiliates = ['AF-01', 'AF-02', 'AF-03', 'AF-04', 'AF-05', 'AF-06', 'AF-07', 'AF-08'];
+      const small = await define({ units: [...affiliates, 'OM-NORTH'].map(unit) });
+      const desk = await secretary.must('openRoll', { params: { poll: small }, body: {} });
+      for (const { code, members } of desk.reasons) {
+        await secretary.must('confirmDecisions', { params: { poll: small }, body: { reason: code, members } });
+      }
+      const body = await signFreeze(officer, small, desk.undecided);
+      const tried = await officer.call('freezeRoll', { params: { poll: small }, body });
+      expect(tried).to.deep.include({
+        ok: false,
+        code: 'UNIT_TOO_SMALL',
+        details: affiliates.map((code) => ({
+          unit: code,
+          eligible: EXPECTED.counts.unit[code].eligible,
+          least: 10,
+        })),
+      });
+      expect((await officer.must('poll', { params: { poll: small } })).state).to.equal('roll-open');
+      // Merged into one unit they are 35, and a procedure secretary may freeze as well.
+      const merged = await define({ units: [{ ...unit('AFFILIATES'), covers: affiliates }] });
+      await secretary.must('openRoll', { params: { poll: merged }, body: {} });
+      for (const { code, members } of desk.reasons) {
+        await secretary.must('confirmDecisions', { params: { poll: merged }, body: { reason: code, members } });
+      }
+      const signed = await signFreeze(procedure, merged, desk.undecided);
+      await procedure.must('freezeRoll', { params: { poll: merged }, body: signed });
+      const frozen = (await boardBody(service.deps.db, merged, 'roll-frozen'))!.body;
+      expect(frozen.electorate).to.deep.equal([{ unit: 'AFFILIATES', eligible: 35 }]);
+    });
+
+    it('is judged from what is stored, also after every key was ended', async () => {
+      for (const { id } of (await secretary.must('signers')).signers) {
+        await secretary.must('endSigner', { params: { signer: id }, body: {} });
+      }
+      const later = await define();
+      expect((await secretary.must('openRoll', { params: { poll: later }, body: {} })).listed).to.equal(603);
+    });
+
+    it('shows a member their own entry with reasons in words, and nothing to whom it does not list', async () => {
+      const [line] = await service.deps.db('roll_lines').where({ poll, first_reason: 'IN_ARREARS' }).orderBy('number');
+      const member = await service.appoint('registrar');
+      await service.deps.db('people').where({ id: member.id }).update({ member_number: line.number });
+      const own = await member.must('myEntry', params());
+      expect(own.entry).to.include({ number: line.number, decision: 'excluded' });
+      expect(own.entry?.reasons[0]?.says).to.match(/^Your membership fee is paid up to /);
+      expect(own.unitName).to.equal(`Branch ${line.unit}`);
+      expect([own.paper, own.cast]).to.deep.equal([null, null]);
+      expect((await logged('own-entry-read')).map(({ concerning }) => concerning)).to.deep.equal([line.number]);
+      const nobody = await trustees[0].must('myEntry', params());
+      expect(nobody).to.deep.equal({ entry: null, unitName: null, paper: null, cast: null });
+      const draftPoll = await define();
+      const early = await member.call('myEntry', { params: { poll: draftPoll } });
+      expect(early).to.include({ ok: false, code: 'POLL_STATE' });
+      expect(await service.client().call('myEntry', params())).to.include({ ok: false, status: 401 });
+    });
+
+    it('leaves no member’s number, name or e-mail address in what the operator reads', async () => {
+      const lines = await service.deps.db('roll_lines').where({ poll });
+      const log = service.logged();
+      expect(log.length).to.be.greaterThan(0);
+      const told = lines.flatMap(({ number, name, email }) => [number, name, email ?? number]);
+      expect(told.filter((text) => log.includes(text))).to.deep.equal([]);
+    });
+  });
+});
