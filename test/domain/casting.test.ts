@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { signedPromise } from '../../crypto/bodies.ts';
+import { STATES } from '../../src/contract/shapes.ts';
+import { type CastFacts, decideCast, fullBatch, MOST_TRIES } from '../../src/domain/casting.ts';
+
+const promise = signedPromise.parse({
+  promise: {
+    format: 'countersign-promise/1',
+    origin: 'vote.example.org/board/x',
+    opened: 'a'.repeat(64),
+    bodyHash: 'b'.repeat(64),
+    deadline: '2026-10-24T20:00:00Z',
+  },
+  signature: 'c'.repeat(128),
+});
+const FACTS: CastFacts = {
+  state: 'open',
+  opensAt: '2026-10-01T09:00:00Z',
+  closesAt: '2026-10-24T19:00:00Z',
+  rehearsal: false,
+  spent: null,
+  failedTries: 0,
+  credentialUsed: false,
+};
+const decide = (change: Partial<CastFacts>, at = '2026-10-10T12:00:00Z'): string => {
+  const decision = decideCast({ ...FACTS, ...change }, new Date(at));
+  return decision.ok ? (decision.value.take ? 'take' : 'first promise') : decision.code;
+};
+
+describe('whether a ballot is taken', () => {
+  it('takes it until the last millisecond before closesAt, and not at that instant', () => {
+    expect(decide({}, '2026-10-24T18:59:59.999Z')).to.equal('take');
+    expect(decide({}, '2026-10-24T19:00:00.000Z')).to.equal('POLL_NOT_OPEN');
+  });
+
+  it('is taken in no state of the poll but open', () => {
+    for (const state of STATES) expect(decide({ state }), state).to.equal(state === 'open' ? 'take' : 'POLL_NOT_OPEN');
+  });
+
+  it('answers the same ballots with the first promise in every state and at every time', () => {
+    for (const state of STATES) {
+      expect(decide({ state, spent: { promise, sameBallots: true } }, '2030-01-01T00:00:00Z')).to.equal(
+        'first promise',
+      );
+      expect(decide({ state, spent: { promise, sameBallots: false } })).to.equal('ALREADY_CAST');
+    }
+  });
+
+  it('takes no more of a paper whose tries are spent, and no credential a second time', () => {
+    expect(decide({ failedTries: MOST_TRIES - 1 })).to.equal('take');
+    expect(decide({ failedTries: MOST_TRIES })).to.equal('TRIES_SPENT');
+    expect(decide({ credentialUsed: true })).to.equal('BALLOT_INVALID');
+  });
+});
+
+describe('a batch for the board', () => {
+  const pending = fc.array(fc.record({ unit: fc.constantFrom('A', 'B', 'C'), bodyHash: fc.string() }));
+
+  it('holds all pending casts of each unit that has the floor, none of any other, in the order given', () => {
+    fc.assert(
+      fc.property(pending, fc.integer({ min: 1, max: 6 }), (casts, floor) => {
+        const batch = fullBatch(casts, floor);
+        for (const unit of ['A', 'B', 'C']) {
+          const all = casts.filter((cast) => cast.unit === unit);
+          expect(batch.filter((cast) => cast.unit === unit)).to.deep.equal(all.length >= floor ? all : []);
+        }
+        expect(casts.filter((cast) => batch.includes(cast))).to.deep.equal([...batch]);
+      }),
+    );
+  });
+});
