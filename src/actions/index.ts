@@ -40,8 +40,7 @@ import { startEnrolment } from './startEnrolment.ts';
 
 export type Actions = { readonly [N in EndpointName]: ActionOf<N> };
 
-// Partial while the rest is being written: add yours in alphabetical order.
-export const ACTIONS: Partial<Actions> = {
+export const ACTIONS: Actions = {
   abandon,
   booth,
   cast,

@@ -24,7 +24,7 @@ const NOTHING = z.strictObject({});
 const isName = (name: string): name is EndpointName => Object.hasOwn(ENDPOINTS, name);
 export const endpointNames = (): EndpointName[] => Object.keys(ENDPOINTS).filter(isName);
 
-export function apiRouter(deps: Deps, actions: Partial<Actions>, limits: Limits): Router {
+export function apiRouter(deps: Deps, actions: Actions, limits: Limits): Router {
   const router = Router({ caseSensitive: true, strict: true });
   router.use((_req, res, next) => {
     res.set('Cache-Control', 'no-store');
@@ -48,7 +48,7 @@ function bind<N extends EndpointName>(
   router: Router,
   deps: Deps,
   name: N,
-  actions: Partial<Actions>,
+  actions: Actions,
   perMinute: number | undefined,
 ): void {
   const endpoint: Endpoint = ENDPOINTS[name];

@@ -25,7 +25,9 @@ const PARSERS = new Map<number, Parser>([
 /** Opens no connection yet. The pool is closed with `db.destroy()`. */
 export function connect<D extends Duty = 'serve'>(url: string, { max = 10 }: { readonly max?: number } = {}): Db<D> {
   const types = { getTypeParser: (oid: number) => PARSERS.get(oid) ?? pg.types.getTypeParser(oid) };
-  return knex({ client: 'pg', connection: { connectionString: url, types }, pool: { min: 0, max } });
+  // What goes wrong is thrown; knex would print it as well, round our log.
+  const log = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} };
+  return knex({ client: 'pg', connection: { connectionString: url, types }, pool: { min: 0, max }, log });
 }
 
 function readInt8(text: string): number {
