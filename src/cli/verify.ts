@@ -204,10 +204,13 @@ function verdictWords({ kind, verdict }: Report, packChecked: boolean): readonly
   }
 }
 
+type Names = {
+  readonly title: string;
+  readonly contest: (uuid: string) => { readonly question: string; readonly labels: readonly string[] } | undefined;
+};
+
 /** Title and choices as the board has them; undefined where it cannot be read. */
-function namesOf(
-  files: BundleFiles,
-): { readonly title: string; readonly choices: (uuid: string) => readonly string[] | undefined } | undefined {
+function namesOf(files: BundleFiles): Names | undefined {
   const bundle = openBundle(files);
   if ('unreadable' in bundle) return undefined;
   const { defined, opened } = readPollBoard(bundle.entries).board;

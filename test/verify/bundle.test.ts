@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
 import { readTally } from '../../crypto/belenios/tally.ts';
-import { writeTrustees } from '../../crypto/belenios/trustees.ts';
+import { newTrusteeKey, writeTrustees } from '../../crypto/belenios/trustees.ts';
 import { BODIES, type Body, type BodyKind, electionId, paperHash, unitCode } from '../../crypto/bodies.ts';
 import { compareText, fromUtf8, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
@@ -104,6 +104,11 @@ const OUTSIDER: Readonly<Record<string, Alteration>> = {
     code: 'FILE_UNKNOWN',
     at: 'readme.txt',
     make: () => list(put(bundle, 'readme.txt', 'hello')),
+  },
+  'a file is listed that is not there': {
+    code: 'FILE_MISSING',
+    at: 'readme.txt',
+    make: () => put(bundle, 'manifest.json', text(list(put(bundle, 'readme.txt', 'hello')), 'manifest.json')),
   },
   'the result file shows other numbers': {
     code: 'FILE_ALTERED',
@@ -249,6 +254,23 @@ const OPERATOR: Readonly<Record<string, Alteration>> = {
     code: 'BALLOT_MALFORMED',
     at: `board[${place('ballot-cast')}]`,
     make: () => resealed('ballot-cast', (body) => ({ ...body, ballots: ['{}'] })),
+  },
+  'a ballot names no election, so that no archive can be made': {
+    code: 'NOT_DERIVABLE',
+    make: () => resealed('ballot-cast', (body) => ({ ...body, ballots: ['{}'] })),
+  },
+  'the counts beside a tally are none': {
+    code: 'TALLY_MALFORMED',
+    at: `board[${place('encrypted-tally')}]`,
+    make: () => resealed('encrypted-tally', (body) => ({ ...body, sized: '{}' })),
+  },
+  'there are more keys than trustees': {
+    code: 'QUORUM',
+    make: () =>
+      resealed('trustees', (body) => {
+        const keys = ['a', 'b', 'c'].map((name) => newTrusteeKey(seededRng(name), name).record);
+        return { ...body, record: writeTrustees(keys) };
+      }),
   },
   'a ballot is written with its fields in another order': {
     code: 'BALLOT_INVALID',
@@ -445,6 +467,10 @@ const EVERY_KEY: Readonly<Record<string, Alteration>> = {
         }),
       }),
   },
+  'there are more electors than eligible members': {
+    code: 'ELECTORATE_SUM',
+    make: () => twisted({ 'roll-frozen': (body) => ({ ...body, excluded: 16, overrides: 1, eligible: 20 }) }),
+  },
   'the electorate does not stand for the units of the poll': {
     code: 'ELECTORATE_UNITS',
     make: () => twisted({ 'roll-frozen': (body) => ({ ...body, electorate: [...body.electorate].reverse() }) }),
@@ -537,6 +563,10 @@ const EVERY_KEY: Readonly<Record<string, Alteration>> = {
       twisted({
         'poll-defined': (body) => ({ ...body, promiseKey: Buffer.from(logKey.publicKey).toString('hex') }),
       }),
+  },
+  'the promise key is one under which anybody can sign': {
+    code: 'PROMISE_KEY',
+    make: () => twisted({ 'poll-defined': (body) => ({ ...body, promiseKey: '0'.repeat(64) }) }),
   },
   'the web origin is no origin': {
     code: 'WEB_ORIGIN',
@@ -634,6 +664,9 @@ describe('verifyBundle', () => {
 
   it('reads whatever it is given without throwing', () => {
     expect(verifyBundle(new Map()).verdict).to.equal('unreadable');
+    const crowd = new Map(Array.from({ length: 50_001 }, (_, i) => [`f${i}`, new Uint8Array()]));
+    expect(verifyBundle(crowd)).to.include({ verdict: 'unreadable' });
+    expect(verifyBundle(crowd).findings[0]!.code).to.equal('TOO_LARGE');
     expect(verifyBundle(new Map([['board.jsonl', utf8('')]])).verdict).to.equal('unreadable');
     expect(verifyBundle(new Map([['board.jsonl', utf8('no board\n')]])).verdict).to.equal('unreadable');
     const only = seal([{ kind: 'closed', body: { closedAt: '2026-10-24T19:00:00Z', ballots: 0 } }], logKey);

@@ -1,0 +1,374 @@
+/** The scrutineer pack: who signed what, held against the board; and every way to slip in a ballot that nobody cast. */
+import { expect } from 'chai';
+import { castMessage, composeAct, composeCast } from '../../crypto/assertion.ts';
+import { BODIES, paperHash } from '../../crypto/bodies.ts';
+import { sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/canonical.ts';
+import { authCommitment, paperCommitment, rollLeaf } from '../../crypto/commitment.ts';
+import { newSoftwarePasskey } from '../../src/softwarePasskey.ts';
+import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { jsonLines, verifyPack } from '../../src/verify/pack.ts';
+import { seededRng } from '../support/random.ts';
+import {
+  castBallot,
+  credentialOf,
+  makePack,
+  POLL_ID,
+  type SignedCast,
+  samplePoll,
+  seal,
+  signed,
+  type Voter,
+  WEB_ORIGIN,
+} from '../support/samplePoll.ts';
+
+const sample = samplePoll({ contests: 1, casts: [2, 1] });
+const { bundle, voters, casts, freezeAct, openedHash, drafts, logKey, elections } = sample;
+const rng = seededRng('pack');
+const passkey = () => newSoftwarePasskey({ rpId: 'vote.example.org', rng });
+const withPaper = voters.filter(({ unit }) => unit !== null);
+
+type Parts = {
+  readonly voters?: readonly Voter[];
+  readonly casts?: readonly SignedCast[];
+  readonly freezeAct?: SignedCast;
+  readonly bundle?: Map<string, Uint8Array>;
+};
+const codes = (parts: Parts = {}, change: (pack: Map<string, Uint8Array>) => void = () => {}): string[] => {
+  const pack = makePack(parts.voters ?? voters, parts.casts ?? casts, parts.freezeAct ?? freezeAct, openedHash);
+  change(pack);
+  return verifyPack(parts.bundle ?? bundle, pack).map(({ code }) => code);
+};
+const instead = (old: Voter, changed: Partial<Voter>): readonly Voter[] =>
+  voters.map((voter) => (voter === old ? { ...voter, ...changed } : voter));
+
+/** The message of a cast and the paper's voter. */
+const messageOf = (cast: SignedCast) => decode(castMessage, cast.record.message);
+const voterOf = (cast: SignedCast): Voter => withPaper.find(({ paper }) => paper === messageOf(cast).paper)!;
+
+/** The board with the n-th cast's commitment changed, as the operator would have made it. */
+const boardWith = (n: number, auth: string): Map<string, Uint8Array> => {
+  const at = drafts.findIndex(({ kind }) => kind === 'ballot-cast') + n;
+  return seal(
+    drafts.map((draft, i) =>
+      i === at ? { kind: draft.kind, body: { ...decode(BODIES['ballot-cast'], draft.body), auth } } : draft,
+    ),
+    logKey,
+  );
+};
+/** A cast recorded with something else than what its voter signed, board and pack agreeing. */
+const replaced = (n: number, other: SignedCast): string[] =>
+  codes({ casts: casts.map((cast, i) => (i === n ? other : cast)), bundle: boardWith(n, other.auth) });
+
+describe('verifyPack', () => {
+  it('finds nothing in the pack of an honest poll', () => {
+    expect(codes()).to.deep.equal([]);
+  });
+
+  it('finds a ballot that nobody signed', () => {
+    expect(codes({ casts: casts.slice(1) })).to.deep.equal(['CAST_UNSIGNED']);
+  });
+
+  it('finds a signed cast that was kept from the board', () => {
+    const { signed: kept } = castBallot(withPaper[5]!, elections, openedHash, 0, rng(32), rng);
+    expect(codes({ casts: [...casts, kept] })).to.deep.equal(['CAST_NOT_ON_BOARD']);
+  });
+
+  it('finds the records of two voters exchanged, even when the board agrees', () => {
+    const at = drafts.findIndex(({ kind }) => kind === 'ballot-cast');
+    const [first, second] = casts;
+    const swapped = seal(
+      drafts.map((draft, i) => {
+        const auth = i === at ? second!.auth : i === at + 1 ? first!.auth : undefined;
+        return auth === undefined
+          ? draft
+          : { kind: draft.kind, body: { ...decode(BODIES['ballot-cast'], draft.body), auth } };
+      }),
+      logKey,
+    );
+    expect(codes({ bundle: swapped })).to.deep.equal(['CAST_MESSAGE', 'CAST_PASSKEY', 'CAST_MESSAGE', 'CAST_PASSKEY']);
+  });
+
+  it('finds a ballot stuffed with a passkey of the operator’s own', () => {
+    expect(replaced(0, signed(passkey(), messageOf(casts[0]!), casts[0]!.salt))).to.deep.equal(['CAST_PASSKEY']);
+  });
+
+  it('finds the same passkey claimed with another backup flag than it was enrolled with', () => {
+    const { record, salt } = casts[0]!;
+    const flipped = { ...record, credential: { ...record.credential, backupEligible: false } };
+    const cast = { record: flipped, salt, auth: authCommitment(flipped, salt) };
+    expect(replaced(0, cast)).to.deep.equal(['CAST_ASSERTION', 'CAST_PASSKEY']);
+  });
+
+  it('finds a signature that does not hold', () => {
+    const { record, salt } = casts[0]!;
+    const broken = { ...record, assertion: { ...record.assertion, signature: casts[1]!.record.assertion.signature } };
+    expect(replaced(0, { record: broken, salt, auth: authCommitment(broken, salt) })).to.deep.equal(['CAST_ASSERTION']);
+  });
+
+  it('finds a signature made for another site', () => {
+    const voter = voterOf(casts[0]!);
+    const message = messageOf(casts[0]!);
+    const elsewhere = {
+      ...voter.passkey,
+      get: (challenge: Uint8Array) => voter.passkey.get(challenge, `${WEB_ORIGIN}.evil.example`),
+    };
+    expect(replaced(0, signed(elsewhere, message, casts[0]!.salt))).to.deep.equal(['CAST_ASSERTION']);
+  });
+
+  for (const [what, change] of Object.entries({
+    'another ballot': (cast: ReturnType<typeof messageOf>) => ({
+      ...cast,
+      ballots: cast.ballots.map((one) => ({ ...one, ballot: sha256Hex(utf8('other')) })),
+    }),
+    'another credential': (cast: ReturnType<typeof messageOf>) => ({
+      ...cast,
+      ballots: cast.ballots.map((one) => ({ ...one, credential: 'a'.repeat(64) })),
+    }),
+    'another fingerprint': (cast: ReturnType<typeof messageOf>) => ({
+      ...cast,
+      ballots: cast.ballots.map((one) => ({ ...one, fingerprint: 'A'.repeat(43) })),
+    }),
+    'another opening of the poll': (cast: ReturnType<typeof messageOf>) => ({ ...cast, opened: 'a'.repeat(64) }),
+    'another unit': (cast: ReturnType<typeof messageOf>) => ({ ...cast, unit: 'B-EAST' }),
+    'another paper': (cast: ReturnType<typeof messageOf>) => ({ ...cast, paper: withPaper[9]!.paper }),
+    'another log': (cast: ReturnType<typeof messageOf>) => ({ ...cast, origin: 'other.example.org/board/x' }),
+  })) {
+    it(`finds that the voter signed ${what} than the one on the board`, () => {
+      const cast = casts[0]!;
+      const { format, ...parts } = change(messageOf(cast));
+      expect(replaced(0, signed(voterOf(cast).passkey, composeCast(parts), cast.salt))).to.deep.equal(['CAST_MESSAGE']);
+    });
+  }
+
+  it('finds a signature for something that is no cast', () => {
+    const act = composeAct({
+      origin: WEB_ORIGIN,
+      rpId: 'vote.example.org',
+      act: 'x',
+      poll: 'y',
+      says: {},
+      nonce: toHex(rng(32)),
+    });
+    expect(replaced(0, signed(voterOf(casts[0]!).passkey, act, casts[0]!.salt))).to.deep.equal(['CAST_MESSAGE']);
+  });
+
+  it('finds one nonce signed for two casts', () => {
+    const { format, ...parts } = messageOf(casts[1]!);
+    const again = composeCast({ ...parts, nonce: messageOf(casts[0]!).nonce });
+    expect(replaced(1, signed(voterOf(casts[1]!).passkey, again, casts[1]!.salt))).to.deep.equal(['CAST_NONCE_TWICE']);
+  });
+
+  it('finds a record that is not the one committed on the board, and one opened twice', () => {
+    const [first, ...rest] = casts;
+    const other = { ...first!, salt: 'a'.repeat(64) };
+    expect(codes({ casts: [other, ...rest] })).to.deep.equal(['CAST_RECORD']);
+    expect(codes({ casts: [first!, ...casts] })).to.deep.equal(['CAST_RECORD_TWICE']);
+  });
+
+  it('finds one passkey enrolled for two members, under its own name or another', () => {
+    const [one, two] = [withPaper[4]!, withPaper[5]!];
+    expect(codes({ voters: instead(two, { passkey: one.passkey }) })).to.deep.equal(['PASSKEY_SHARED']);
+    const renamed = { ...one.passkey, id: passkey().id };
+    expect(codes({ voters: instead(two, { passkey: renamed }) })).to.deep.equal(['PASSKEY_SHARED']);
+  });
+
+  it('lets one member have several passkeys', () => {
+    const second = { leaf: withPaper[0]!.leaf, credential: credentialOf(passkey()) };
+    expect(
+      codes({}, (pack) => {
+        pack.set('enrolments.jsonl', new Uint8Array([...pack.get('enrolments.jsonl')!, ...jsonLines([second])]));
+      }),
+    ).to.deep.equal([]);
+  });
+
+  it('finds a passkey enrolled for nobody on the roll', () => {
+    const stray = { leaf: 'a'.repeat(64), credential: credentialOf(passkey()) };
+    expect(
+      codes(
+        {},
+        (pack) =>
+          void pack.set('enrolments.jsonl', new Uint8Array([...pack.get('enrolments.jsonl')!, ...jsonLines([stray])])),
+      ),
+    ).to.deep.equal(['ENROLMENT_LEAF']);
+  });
+
+  it('finds a line of the roll altered, dropped, added or counted otherwise', () => {
+    const old = voters[0]!;
+    const renamed = { ...old.line, name: 'Somebody Else' };
+    expect(codes({ voters: instead(old, { line: renamed }) })).to.deep.equal(['ROLL_LEAF']);
+    const without = voters.at(-1)!;
+    expect(codes({ voters: voters.filter((voter) => voter !== without) })).to.deep.equal(['ROLL_ROOT', 'ROLL_COUNTS']);
+    const newLeaf = rollLeaf(renamed, old.leafSalt);
+    const moved = codes({
+      voters: instead(without, {
+        line: { ...renamed, number: without.line.number },
+        leaf: rollLeaf({ ...renamed, number: without.line.number }, without.leafSalt),
+      }),
+    });
+    expect(moved).to.deep.equal(['ROLL_ROOT']);
+    expect(
+      codes({ voters: [...voters, { ...without, line: renamed, leaf: newLeaf, leafSalt: old.leafSalt }] }),
+    ).to.deep.equal(['ROLL_MEMBER_TWICE', 'ROLL_ROOT', 'ROLL_COUNTS']);
+  });
+
+  /** A poll frozen and opened with these members' papers from the start. */
+  const openedWith = (change: (paper: Voter, all: readonly Voter[]) => Partial<Voter>) => {
+    const changed = voters.map((voter) => ({ ...voter, ...change(voter, voters) }));
+    const papers = changed.flatMap(({ unit, paper }) => (unit === null ? [] : [paper])).sort();
+    const poll = samplePoll({
+      contests: 1,
+      casts: [0, 0],
+      twist: { opened: (body) => ({ ...body, papers: papers.map((paper) => paperHash.parse(paper)) }) },
+    });
+    return verifyPack(poll.bundle, makePack(changed, [], poll.freezeAct, poll.openedHash)).map(({ code }) => code);
+  };
+  const poll = (voter: Voter, unit: string, leaf = voter.leaf) => paperCommitment(POLL_ID, unit, leaf, voter.paperSalt);
+
+  it('finds a paper given to a member who is not eligible', () => {
+    const excluded = voters.find(({ line }) => line.decision === 'excluded')!;
+    const found = openedWith((voter) =>
+      voter === excluded
+        ? { unit: 'A-WEST', paper: poll(excluded, 'A-WEST') }
+        : voter === withPaper[11]
+          ? { unit: null }
+          : {},
+    );
+    expect(found).to.deep.equal(['PAPER_NOT_ELIGIBLE']);
+  });
+
+  it('finds a paper given in a unit that is not the member’s', () => {
+    const [west, east] = [withPaper[0]!, withPaper.at(-1)!];
+    const found = openedWith((voter) =>
+      voter === west
+        ? { unit: 'B-EAST', paper: poll(west, 'B-EAST') }
+        : voter === east
+          ? { unit: 'A-WEST', paper: poll(east, 'A-WEST') }
+          : {},
+    );
+    expect(found).to.deep.equal(['PAPER_UNIT', 'PAPER_UNIT']);
+  });
+
+  it('finds two papers given for one line of the roll, and a paper for no line', () => {
+    const [one, two] = [withPaper[0]!, withPaper[1]!];
+    const lines = (pack: Map<string, Uint8Array>, paper: string, leaf: string) =>
+      new TextDecoder()
+        .decode(pack.get('papers.jsonl')!)
+        .replaceAll(two.paper, paper)
+        .replace(`"leaf":"${two.leaf}","paper":"${paper}"`, `"leaf":"${leaf}","paper":"${paper}"`);
+    const given = (leaf: string): string[] => {
+      const paper = poll(two, 'A-WEST', leaf);
+      const opened = samplePoll({
+        contests: 1,
+        casts: [0, 0],
+        twist: {
+          opened: (body) => ({
+            ...body,
+            papers: body.papers.map((old) => (old === two.paper ? paperHash.parse(paper) : old)).sort(),
+          }),
+        },
+      });
+      const pack = makePack(voters, [], opened.freezeAct, opened.openedHash);
+      pack.set('papers.jsonl', utf8(lines(pack, paper, leaf)));
+      return verifyPack(opened.bundle, pack).map(({ code }) => code);
+    };
+    expect(given(one.leaf)).to.deep.equal(['PAPER_LEAF_TWICE']);
+    expect(given('a'.repeat(64))).to.deep.equal(['PAPER_LEAF']);
+  });
+
+  it('finds a paper that does not open, one that is opened twice, and one that is kept back', () => {
+    expect(codes({ voters: instead(withPaper[6]!, { paperSalt: 'a'.repeat(64) }) })).to.deep.equal(['PAPER_OPENING']);
+    const twice = (pack: Map<string, Uint8Array>) => {
+      const [line] = new TextDecoder().decode(pack.get('papers.jsonl')!).split('\n');
+      pack.set('papers.jsonl', new Uint8Array([...pack.get('papers.jsonl')!, ...utf8(`${line}\n`)]));
+    };
+    expect(codes({}, twice)).to.deep.equal(['PAPER_LEAF_TWICE', 'PAPER_TWICE', 'PAPER_COUNTS']);
+    const kept = (pack: Map<string, Uint8Array>) => {
+      const lines = new TextDecoder().decode(pack.get('papers.jsonl')!).split('\n');
+      pack.set('papers.jsonl', utf8([...lines.slice(0, 8), ...lines.slice(9)].join('\n')));
+    };
+    expect(codes({}, kept)).to.deep.equal(['PAPER_NOT_OPENED', 'PAPER_COUNTS']);
+  });
+
+  it('finds a paper that the board never committed, and a line of the roll that stands twice', () => {
+    const excluded = voters.find(({ line }) => line.decision === 'excluded')!;
+    const given = { unit: 'A-WEST', paper: poll(excluded, 'A-WEST') };
+    expect(codes({ voters: instead(excluded, given) })).to.deep.equal([
+      'PAPER_UNKNOWN',
+      'PAPER_NOT_ELIGIBLE',
+      'PAPER_COUNTS',
+    ]);
+    const outsider = voters.at(-1)!;
+    expect(codes({ voters: [...voters, outsider] })).to.deep.equal(['ROLL_MEMBER_TWICE', 'ROLL_LEAF', 'ROLL_COUNTS']);
+  });
+
+  it('finds a freeze that no officer signed, or signed for another number of undecided variances', () => {
+    expect(codes({}, (pack) => void pack.set('acts.jsonl', new Uint8Array()))).to.deep.equal(['ACT_MISSING']);
+    const officer = passkey();
+    const says = { snapshot: sha256Hex(utf8('snapshot')), undecided: 0 };
+    const message = {
+      origin: WEB_ORIGIN,
+      rpId: 'vote.example.org',
+      act: 'freeze',
+      poll: POLL_ID,
+      nonce: toHex(rng(32)),
+    };
+    const frozenBy = (act: SignedCast): string[] => {
+      const poll = samplePoll({
+        contests: 1,
+        casts: [0, 0],
+        twist: { 'roll-frozen': (body) => ({ ...body, undecidedSigned: act.auth }) },
+      });
+      return verifyPack(poll.bundle, makePack(voters, [], act, poll.openedHash)).map(({ code }) => code);
+    };
+    const right = { ...says, undecided: 2 };
+    expect(frozenBy(signed(officer, composeAct({ ...message, says: right }), 'b'.repeat(64)))).to.deep.equal([]);
+    expect(frozenBy(signed(officer, composeAct({ ...message, says }), 'b'.repeat(64)))).to.deep.equal(['ACT_MESSAGE']);
+    const other = composeAct({ ...message, says: right, act: 'open' });
+    expect(frozenBy(signed(officer, other, 'b'.repeat(64)))).to.deep.equal(['ACT_MESSAGE']);
+    const unsigned = signed(officer, composeAct({ ...message, says: right }), 'b'.repeat(64));
+    const broken = {
+      ...unsigned.record,
+      assertion: { ...unsigned.record.assertion, signature: freezeAct.record.assertion.signature },
+    };
+    expect(frozenBy({ ...unsigned, record: broken, auth: authCommitment(broken, unsigned.salt) })).to.deep.equal([
+      'ACT_ASSERTION',
+    ]);
+    expect(codes({ freezeAct: { ...freezeAct, salt: 'a'.repeat(64) } })).to.deep.equal(['ACT_RECORD']);
+    const twice = (pack: Map<string, Uint8Array>) => void pack.set('acts.jsonl', jsonLines([freezeAct, freezeAct]));
+    expect(codes({}, twice)).to.deep.equal(['ACT_TWICE']);
+    const more = (pack: Map<string, Uint8Array>) => void pack.set('acts.jsonl', jsonLines([freezeAct, unsigned]));
+    expect(codes({}, more)).to.deep.equal(['ACT_UNKNOWN']);
+  });
+
+  it('finds files missing, added, damaged, or of another poll', () => {
+    expect(codes({}, (pack) => void pack.delete('acts.jsonl'))).to.deep.equal(['PACK_FILE_MISSING', 'ACT_MISSING']);
+    expect(codes({}, (pack) => void pack.set('notes.txt', utf8('hello')))).to.deep.equal(['PACK_FILE_UNKNOWN']);
+    const other = jsonLines([{ format: 'countersign-pack/1', origin: 'other', opened: openedHash }]);
+    expect(codes({}, (pack) => void pack.set('pack.json', other))).to.deep.equal(['PACK_OTHER']);
+    expect(codes({}, (pack) => void pack.set('pack.json', utf8('{}\n')))).to.deep.equal(['PACK_MALFORMED']);
+    const acts = (pack: Map<string, Uint8Array>) => pack.get('acts.jsonl')!;
+    expect(codes({}, (pack) => void pack.set('acts.jsonl', acts(pack).slice(0, -1)))).to.deep.equal(['PACK_MALFORMED']);
+    expect(codes({}, (pack) => void pack.set('acts.jsonl', Uint8Array.of(0xff, 0x0a)))).to.deep.equal([
+      'PACK_MALFORMED',
+      'ACT_MISSING',
+    ]);
+  });
+
+  it('says so when there is no bundle to hold the pack against, or no poll was opened on its board', () => {
+    const pack = makePack(voters, casts, freezeAct, openedHash);
+    expect(verifyPack(new Map(), pack).map(({ code }) => code)).to.deep.equal(['UNREADABLE']);
+    expect(verifyPack(seal(drafts.slice(0, 2), logKey), pack).map(({ code }) => code)).to.deep.equal([
+      'POLL_INCOMPLETE',
+    ]);
+  });
+
+  it('finds what no bundle can show: a ballot for a member who did not vote is valid on the board, unsigned in the pack', () => {
+    const before = drafts.findIndex(({ kind }) => kind === 'closed');
+    const stuffed = castBallot({ ...withPaper[7]!, passkey: passkey() }, elections, openedHash, 0, rng(32), rng);
+    const board = seal([...drafts.slice(0, before), { kind: 'ballot-cast', body: stuffed.body }], logKey);
+    const onBoard = verifyBundle(board, { anchors: sample.anchors }).findings.map(({ code }) => code);
+    expect(new Set(onBoard)).to.deep.equal(new Set(['POLL_INCOMPLETE'])); // an open poll, and nothing else
+    expect(codes({ bundle: board, casts: [...casts, stuffed.signed] })).to.deep.equal(['CAST_PASSKEY']);
+  });
+});
