@@ -1,4 +1,5 @@
 /** Keys that may sign membership exports, as officers pinned them. A pin may be ended and otherwise never changes. */
+import { compareText } from '../../crypto/bytes.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
 
 export type Signer = {
@@ -39,9 +40,6 @@ export async function endSigner(trx: Trx, id: string, endedBy: string | null, no
 
 /** Fingerprints of all keys that ever were pinned, sorted: an export already loaded stays good when a pin ends. */
 export async function everPinned(db: Db): Promise<string[]> {
-  const rows: { fingerprint: string }[] = await db('signers')
-    .distinct('fingerprint')
-    .orderByRaw('fingerprint collate "C"')
-    .select('fingerprint');
-  return rows.map(({ fingerprint }) => fingerprint);
+  const rows: { fingerprint: string }[] = await db('signers').distinct('fingerprint');
+  return rows.map(({ fingerprint }) => fingerprint).sort(compareText);
 }

@@ -372,3 +372,29 @@ describe('the count', () => {
     });
   });
 });
+
+describe('a poll that is abandoned while it is open', () => {
+  let service: TestService;
+  before(async () => {
+    service = await startTestService({ seed: 'abandoned' });
+  });
+  after(() => service.stop());
+
+  it('keeps what was promised, says why on its board, and can be neither cast in nor closed any more', async () => {
+    const poll = await frozenPoll(service, { units: { EAST: 3 } });
+    await poll.open();
+    const [voter, late] = [await poll.member('EAST-1'), await poll.member('EAST-2')];
+    expect((await poll.post(voter, await poll.ballot(voter))).ok).to.equal(true);
+    const tooLate = await poll.ballot(late);
+    const reason = 'The list was found to be wrong.';
+    await poll.officer.must('abandon', { params: { poll: poll.id }, body: { reason } });
+    const entries = await readEntries(service.deps.db, poll.id);
+    expect(entries.slice(4).map(({ kind }) => kind)).to.deep.equal(['ballot-cast', 'abandoned']);
+    expect(entries.at(-1)!.line).to.include(reason);
+    expect(await poll.post(late, tooLate)).to.include({ code: 'POLL_NOT_OPEN' });
+    service.clock.set(CLOSES);
+    await poll.officer.signIn(poll.officer.passkey);
+    const closed = await poll.officer.call('closePoll', { params: { poll: poll.id }, body: {} });
+    expect(closed).to.include({ code: 'POLL_STATE' });
+  });
+});

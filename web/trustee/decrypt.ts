@@ -7,6 +7,7 @@ import { bindingProofs, partialDecryption } from '../../crypto/belenios/decrypti
 import { readElection } from '../../crypto/belenios/election.ts';
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import { readBoard } from '../../crypto/board.ts';
+import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { encodePoint } from '../../crypto/group.ts';
 import type { BundleFiles } from '../../src/verify/bundle.ts';
 import { verifyBoard } from '../../src/verify/bundleVerifier.ts';
@@ -49,7 +50,7 @@ export function decryptParts(files: BundleFiles, publicKey: string, secret: bigi
     const tally = tallies.find(({ body }) => body.uuid === uuid)?.body.tally;
     if (tally === undefined) return [];
     const election = readElection(record);
-    const context = { closed: closed.hash, trusteesHash: trustees.hash, owner };
+    const context = { closed: closed.hash, trusteesHash: sha256Hex(utf8(trustees.body.record)), owner };
     return [
       {
         uuid,
