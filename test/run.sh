@@ -36,10 +36,11 @@ install_packages() {
 }
 
 find_chromium() {
-  local name
-  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do
+  local name names=(chromium chromium-browser google-chrome-stable google-chrome)
+  [ -z "${CHROMIUM:-}" ] || names=("$CHROMIUM")
+  for name in "${names[@]}"; do
     # Asked for its version: on Ubuntu a package of this name may be a note that leads elsewhere.
-    if [ -n "$name" ] && "$name" --version >/dev/null 2>&1; then
+    if "$name" --version >/dev/null 2>&1; then
       command -v "$name"
       return 0
     fi
@@ -60,16 +61,17 @@ find_belenios_tool() {
 if ! command -v ssh-keygen >/dev/null; then
   install_packages openssh-client || stop 'ssh-keygen is missing. Install OpenSSH (Debian: apt-get install openssh-client).'
 fi
-if ! CHROMIUM=$(find_chromium); then
-  install_packages chromium fonts-liberation
-  CHROMIUM=$(find_chromium) ||
+if ! found=$(find_chromium); then
+  [ -n "${CHROMIUM:-}" ] || install_packages chromium fonts-liberation
+  found=$(find_chromium) ||
     stop 'Chromium is missing. Install it (Debian: apt-get install chromium), or name its path in CHROMIUM.'
 fi
+CHROMIUM=$found
 if ! found=$(find_belenios_tool 2>/dev/null); then
   # A bare system has no package lists yet, and no certificates for a mirror on https.
   [ -n "${BELENIOS_TOOL:-}" ] || install_packages ca-certificates
   found=$(find_belenios_tool) ||
-    stop 'belenios-tool is missing. Install version 2.1 to 3.3 (Debian: apt-get install belenios-tool), and name its path in BELENIOS_TOOL.'
+    stop 'belenios-tool is missing. Install a version from 2.1 to 3.3 (https://www.belenios.org), and name its path in BELENIOS_TOOL.'
 fi
 BELENIOS_TOOL=$found
 export CHROMIUM BELENIOS_TOOL
