@@ -51,7 +51,7 @@ describe('a whole poll in the browser', () => {
 
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;
-    for (const [name, person] of Object.entries({ officer, membership }))
+    for (const [name, person] of Object.entries({ officer, membership, trustee: trustees[0]?.person }))
       if (person) await shot(person, `failed-${name}`);
   });
 

@@ -1,6 +1,7 @@
 /** The last screen: the vote has been cast. It shows the tracker, to save; never the choice. */
 import { Heading } from '../kit/layout.tsx';
 import { grouped, Tracker } from '../kit/tracker.tsx';
+import { inWords } from '../kit/when.ts';
 import type { Cast } from './booth.tsx';
 
 type Props = { readonly cast: Cast; readonly poll: string; readonly title: string };
@@ -39,9 +40,9 @@ export function PromisePage({ cast, poll, title }: Props) {
       </p>
       <h2 class="govuk-heading-m">What happens next</h2>
       <p class="govuk-body">
-        We have promised to put your sealed ballot on the board by{' '}
-        {new Date(cast.promise.promise.deadline).toLocaleString('en-GB')} at the latest. You will get a letter when it
-        is there. Then <a href={`/polls/${poll}/check`}>see for yourself that it is on the board</a>.
+        We have promised to put your sealed ballot on the board by {inWords(cast.promise.promise.deadline)} at the
+        latest. You will get a letter when it is there. Then{' '}
+        <a href={`/polls/${poll}/check`}>see for yourself that it is on the board</a>.
       </p>
       <p class="govuk-body">You can close this page now.</p>
     </>
