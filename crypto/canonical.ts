@@ -56,7 +56,8 @@ export function decode<S extends z.ZodType>(schema: S, value: unknown, path = ''
   if (outcome.success) return outcome.data;
   const issue = outcome.error.issues[0]!;
   const at = [path, ...issue.path.map(String)].filter((part) => part !== '').join('.');
-  throw new DecodeError(at, issue.message);
+  // zod repeats unknown keys in its message, and a key is the sender's words too.
+  throw new DecodeError(at, issue.code === 'unrecognized_keys' ? 'a key that does not belong here' : issue.message);
 }
 
 /** Canonical bytes straight into a checked type. */
