@@ -1,16 +1,13 @@
 /** Entry of the pages: one address, one page. Links are ordinary links, so that the browser's own buttons work. */
+import './kit/noEval.ts';
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { z } from 'zod';
 import type { Me } from '../src/contract/shapes.ts';
 import { call, type Failure } from './kit/call.ts';
 import { Problem } from './kit/form.tsx';
 import { Page } from './kit/layout.tsx';
 import { SessionContext } from './kit/session.tsx';
 import { pageFor } from './pages.tsx';
-
-// zod would try to compile its schemas, which our content security policy rightly forbids.
-z.config({ jitless: true });
 
 function App() {
   const [me, setMe] = useState<Me | null>(null);

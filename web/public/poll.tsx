@@ -27,8 +27,8 @@ function ResultTable({
   const nameOf = (code: string) => page.definition.units.find((unit) => unit.code === code)?.name ?? code;
   const decides = result.units.some(({ says }) => says !== null);
   return (
-    <section class="cs-scroll" tabIndex={0} aria-label={`Result: ${contest.question}`}>
-      <table class="govuk-table">
+    <section aria-label={`Result: ${contest.question}`}>
+      <table class="govuk-table cs-stack">
         <caption class="govuk-table__caption govuk-table__caption--m">{contest.question}</caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
@@ -61,14 +61,24 @@ function ResultTable({
               <th scope="row" class="govuk-table__header">
                 {nameOf(unit)}
               </th>
-              {contest.choices.map(({ id }) => (
-                <td key={id} class="govuk-table__cell govuk-table__cell--numeric">
+              {contest.choices.map(({ id, text }) => (
+                <td key={id} data-label={text} class="govuk-table__cell govuk-table__cell--numeric">
                   {votes.find(({ choice }) => choice === id)?.votes ?? 0}
                 </td>
               ))}
-              {contest.blank && <td class="govuk-table__cell govuk-table__cell--numeric">{blank}</td>}
-              <td class="govuk-table__cell govuk-table__cell--numeric">{ballots}</td>
-              {decides && <td class="govuk-table__cell">{says === null ? '' : SAYS[says]}</td>}
+              {contest.blank && (
+                <td data-label="Blank" class="govuk-table__cell govuk-table__cell--numeric">
+                  {blank}
+                </td>
+              )}
+              <td data-label="Ballots" class="govuk-table__cell govuk-table__cell--numeric">
+                {ballots}
+              </td>
+              {decides && (
+                <td data-label="Decision" class="govuk-table__cell">
+                  {says === null ? '' : SAYS[says]}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -1,8 +1,6 @@
 /** Runs decryptParts off the page's own thread. The secret reaches this worker and nothing else. */
-import { z } from 'zod';
+import '../kit/noEval.ts';
 import { decryptParts, type Parts } from './decrypt.ts';
-
-z.config({ jitless: true });
 
 export type Task = {
   readonly files: ReadonlyMap<string, Uint8Array>;
