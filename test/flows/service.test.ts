@@ -1,0 +1,105 @@
+/** The service as `serve` starts it: real mail, sequencer and threads; and what is said when it cannot start. */
+import { createServer } from 'node:net';
+import { expect } from 'chai';
+import pino from 'pino';
+import { makeSetUpLink } from '../../src/actions/setUpLink.ts';
+import type { Config } from '../../src/config.ts';
+import { type Service, startService } from '../../src/main.ts';
+import { newClient } from '../support/client.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { seededRng } from '../support/random.ts';
+
+describe('the service', () => {
+  let database: TestDatabase;
+  before(async () => {
+    database = await freshDatabase();
+  });
+  after(() => database.drop());
+
+  const log = pino({ level: 'silent' });
+  const configFor = (port: number, databaseUrl = database.url): Config => ({
+    port,
+    webOrigin: `http://localhost:${port}`,
+    rpId: 'localhost',
+    dataDir: '',
+    databaseUrl,
+    smtpUrl: undefined,
+  });
+  const saysNo = (starting: Promise<Service>): Promise<string> =>
+    starting.then(
+      async (service) => {
+        await service.stop();
+        return 'started';
+      },
+      (fault: unknown) => (fault instanceof Error ? fault.message : String(fault)),
+    );
+
+  it('brings an appointment from one officer’s page into another’s mailbox, and stops', async () => {
+    const service = await startService(configFor(await freePort()), { log });
+    try {
+      const officer = newClient(service.url, seededRng('first'));
+      await officer.must('openLink', { body: { token: await makeSetUpLink(service.deps) } });
+      const named = { slug: 'oakmarsh', name: 'Oakmarsh', officer: 'Ada', email: 'ada@officers.example' };
+      await officer.must('setUp', { body: named });
+      await officer.enrol();
+      const second = { name: 'Tess', email: 'tess@officers.example', memberNumber: null };
+      await officer.must('invite', { body: { ...second, roles: ['trustee'] } });
+
+      const letter = await arrival(service, second.email);
+      expect(letter.subject).to.equal('You have been appointed: trustee');
+      const token = /\/link#([\w-]{43})/.exec(letter.text)?.[1] ?? '';
+      const trustee = newClient(service.url, seededRng('second'));
+      await trustee.must('openLink', { body: { token } });
+      expect((await trustee.enrol()).me.roles).to.deep.equal(['trustee']);
+      const kept = await service.deps.db('outbox').where({ recipient: second.email }).whereNotNull('sent_at').select();
+      expect(JSON.stringify(kept), 'the text is forgotten once it is sent').not.to.contain(token);
+    } finally {
+      await service.stop();
+    }
+    expect(
+      await fetch(service.url).then(
+        () => 'answers',
+        () => 'gone',
+      ),
+    ).to.equal('gone');
+  });
+
+  it('says which port is in use', async () => {
+    const other = createServer();
+    const port = await new Promise<number>((ready) => {
+      other.listen(0, 'localhost', () => {
+        const address = other.address();
+        ready(address !== null && typeof address !== 'string' ? address.port : 0);
+      });
+    });
+    expect(await saysNo(startService(configFor(port), { log }))).to.equal(
+      `Port ${port} is in use by another program. Stop that one, or set PORT to another number.`,
+    );
+    await new Promise((closed) => other.close(closed));
+  });
+
+  it('says that the database does not answer, without its password', async () => {
+    const url = `postgres://someone:hunter2@127.0.0.1:${await freePort()}/none`;
+    const said = await saysNo(startService(configFor(await freePort(), url), { log }));
+    expect(said).to.match(/^The database named by DATABASE_URL cannot be reached \(ECONNREFUSED\)\./);
+    expect(said).not.to.contain('hunter2');
+  });
+});
+
+async function arrival(service: Service, to: string) {
+  for (;;) {
+    const letter = (await service.deps.captured?.())?.find((one) => one.to === to);
+    if (letter !== undefined) return letter;
+    await new Promise((later) => setTimeout(later, 50)); // mocha's own limit ends a wait in vain
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.listen(0, 'localhost', () => {
+      const address = probe.address();
+      probe.close(() => done(address !== null && typeof address !== 'string' ? address.port : 0));
+    });
+  });
+}
