@@ -20,7 +20,7 @@ Exit status: 0 stopped, 1 could not start, 64 wrong usage.
 `,
   run: async (args, io) => {
     readArgs(args, {});
-    const { printSetUpLink, runService } = await import('./service.ts'); // with the database and all
-    return runService('serve', io, (service) => printSetUpLink(service, io));
+    const { setUpLinkInWords, runService } = await import('./service.ts'); // with the database and all
+    return runService('serve', io, setUpLinkInWords);
   },
 };

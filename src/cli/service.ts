@@ -8,12 +8,12 @@ import type { Io } from './command.ts';
 
 /**
  * Runs until SIGINT or SIGTERM.
- * @param first  done once before `ready` is printed
+ * @param first  done once before `ready` is printed; what it returns is printed after
  */
 export async function runService(
   purpose: 'start' | 'serve',
   io: Io,
-  first: (service: Service) => Promise<void>,
+  first: (service: Service) => Promise<string>,
 ): Promise<number> {
   let service: Service;
   try {
@@ -26,8 +26,8 @@ export async function runService(
   }
   const signal = untilSignal();
   try {
-    await first(service);
-    io.out(`ready ${service.url}\n`);
+    const more = await first(service);
+    io.out(`ready ${service.url}\n${more}`);
     await signal;
   } finally {
     await service.stop();
@@ -36,10 +36,10 @@ export async function runService(
 }
 
 /** While nobody has a passkey the set-up link is the one way in; it is printed, since there is nobody to mail it to. */
-export async function printSetUpLink({ deps }: Service, io: Io): Promise<void> {
-  if (await anyPasskey(deps.db)) return;
+export async function setUpLinkInWords({ deps }: Service): Promise<string> {
+  if (await anyPasskey(deps.db)) return '';
   const link = linkAddress(deps.config.webOrigin, await makeSetUpLink(deps));
-  io.out(`Nobody can sign in yet. Open this link to set the service up (good for seven days, until used):\n${link}\n`);
+  return `Nobody can sign in yet. Open this link to set the service up (good for seven days, until used):\n${link}\n`;
 }
 
 /** A second signal ends the process as if nobody listened. */

@@ -1,6 +1,6 @@
 /** What the acts of a simulation are handed: a database that is removed afterwards, a clock that is set, randomness from the seed. */
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { toHex } from '../../crypto/bytes.ts';
@@ -45,7 +45,8 @@ export async function startSimulationDeps(given: {
     await migrate(migrator).finally(() => migrator.destroy());
     const db = connect(scratch.url);
     stops.push(() => db.destroy());
-    const proofs = startProofWorkers();
+    // Nobody waits for an answer meanwhile: every core may check proofs.
+    const proofs = startProofWorkers({ size: availableParallelism() });
     stops.push(proofs.stop);
 
     let clock = given.now;
