@@ -1,7 +1,7 @@
 /**
  * What a passkey signs, and the one check of an assertion, the same online and offline. The page composes the message,
  * so a server that asks for a signature cannot choose what is signed beyond a nonce; each purpose has its own `format`,
- * so a signature for one is worth nothing for another. Nothing in an assertion is trusted before this. SPEC §6.
+ * so a signature for one is worth nothing for another. Nothing in an assertion is trusted before this. SPEC §8.
  */
 import { p256 } from '@noble/curves/nist.js';
 import { z } from 'zod';

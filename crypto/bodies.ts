@@ -1,7 +1,7 @@
 /**
  * The bodies of board entries, one schema a kind, and the poll definition that entry 0 carries. They come from a file
  * that anybody may have written: unknown keys are refused, order and ranges are checked here, meaning in src/verify.
- * SPEC §5.
+ * SPEC §5.4.
  */
 import { z } from 'zod';
 import { compareText, hex32 } from './bytes.ts';
@@ -169,7 +169,7 @@ export const electionName = z.strictObject({
   unit: unitCode,
   contest: token,
   uuid: electionId,
-  /** 43-character Belenios fingerprint of the election record, which SPEC §6 derives from what stands before it. */
+  /** 43-character Belenios fingerprint of the election record, which SPEC §6.1 derives from what stands before it. */
   fingerprint: z.string().length(43),
 });
 
@@ -225,7 +225,7 @@ export type Outcome = z.infer<typeof outcome>;
 
 export const abandoned = z.strictObject({ reason: text(2000) });
 
-/** Kinds that this version writes, with their bodies. Other kinds of SPEC §5 are reserved and refused. */
+/** Kinds that this version writes, with their bodies. Other kinds of SPEC §5.4 are reserved and refused. */
 export const BODIES = {
   'poll-defined': pollDefined,
   'roll-frozen': rollFrozen,

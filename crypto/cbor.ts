@@ -1,6 +1,6 @@
 /**
  * Where a CBOR item ends. Authenticators write the canonical CBOR of CTAP2 (definite lengths, shortest heads, no tags);
- * nothing is decoded, only walked, so that bytes after what is declared can be refused. SPEC §6.3.
+ * nothing is decoded, only walked, so that bytes after what is declared can be refused. SPEC §8.2.
  */
 
 const DEEPEST = 4; // what CTAP2 allows

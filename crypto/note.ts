@@ -1,6 +1,6 @@
 /**
  * Signed notes, checkpoints and offline proofs in the formats of C2SP: signed-note, tlog-checkpoint, tlog-proof. A text
- * is to be believed only after openNote or openCheckpoint with keys that came another way. SPEC §5.3–5.5.
+ * is to be believed only after openNote or openCheckpoint with keys that came another way. SPEC §5.3.
  */
 import { concatBytes, DecodeError, equalBytes, fromBase64, fromUtf8, sha256, toBase64, toHex, utf8 } from './bytes.ts';
 import { checkPublicKey, type SigningKey, sign, verify } from './signature.ts';

@@ -1,7 +1,7 @@
 /**
  * Zero-knowledge proofs, made non-interactive by hashing (Fiat and Shamir): knowledge of a logarithm, one of several
  * statements, equality of two logarithms. A proof is (challenge, response) with response = w − secret·challenge; the
- * verifier recomputes the commitments. The last part is the decryption proof of our own. SPEC §3.3, §3.6.
+ * verifier recomputes the commitments. The last part is the decryption proof of our own. SPEC §3.3, §6.3.
  */
 import { sha512 } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
@@ -157,7 +157,7 @@ export type DecryptionPlace = {
 };
 
 /**
- * The hashed string of the binding proof, exactly (SPEC §3.6; every piece ASCII, points as in encodePoint):
+ * The hashed string of the binding proof, exactly (SPEC §6.3; every piece ASCII, points as in encodePoint):
  *
  *   `countersign/decrypt/1|` φ `|` closed `|` tally `|` trusteesHash `|` owner `|` question `|` index `|`
  *   enc(y) `,` enc(X) `,` enc(α) `,` enc(β) `,` enc(F) `,` enc(A) `,` enc(B)

@@ -1,7 +1,7 @@
 /**
  * One encrypted answer of a homomorphic question: a ciphertext for each choice, a proof that each is 0 or 1, and one
  * that their sum is allowed (or the vote blank). `context` is φ|credential and binds all of it to election and voter.
- * SPEC §4.4; Belenios 1.x specification, "Answers to homomorphic questions".
+ * SPEC §3.7; Belenios 1.x specification, "Answers to homomorphic questions".
  */
 import { z } from 'zod';
 import type { Rng } from '../bytes.ts';

@@ -1,7 +1,7 @@
 /**
  * The .bel archive: an old-style tar to which records are appended, and a chain of events over them. The writer makes
  * exactly the bytes of belenios-tool; the reader accepts exactly what the writer could have made, byte by byte, and
- * trusts nothing: every record is named by its hash, every event by its parent. SPEC §4.8.
+ * trusts nothing: every record is named by its hash, every event by its parent. SPEC §3.11.
  */
 import { z } from 'zod';
 import { concatBytes, DecodeError, equalBytes, fromUtf8, sha256Hex, utf8 } from '../bytes.ts';

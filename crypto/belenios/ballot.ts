@@ -1,6 +1,6 @@
 /**
  * A ballot: a credential's signature over encrypted answers, each with proofs that it encrypts what the question
- * allows and nothing else. Strict beyond Belenios: one spelling of everything, inside the answers too. SPEC §4.4.
+ * allows and nothing else. Strict beyond Belenios: one spelling of everything, inside the answers too. SPEC §3.7.
  */
 import { z } from 'zod';
 import { DecodeError, type Rng } from '../bytes.ts';

@@ -1,4 +1,4 @@
-/** The list of public credentials: who may cast, by key alone, and with which weight. SPEC §4.3. */
+/** The list of public credentials: who may cast, by key alone, and with which weight. SPEC §3.6. */
 import { z } from 'zod';
 import { DecodeError } from '../bytes.ts';
 import { decodePoint } from '../group.ts';

@@ -1,6 +1,6 @@
 /**
  * Partial decryptions and the result: each trustee's factors α^x with proofs, their combination (all single trustees,
- * t of each threshold group by Lagrange), and the totals, checked as g^total = plaintext. SPEC §4.7, §3.6.
+ * t of each threshold group by Lagrange), and the totals, checked as g^total = plaintext. SPEC §3.10, §6.3.
  */
 import { z } from 'zod';
 import { DecodeError, type Rng, sha256Hex, utf8 } from '../bytes.ts';

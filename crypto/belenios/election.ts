@@ -1,6 +1,6 @@
 /**
  * The election record: questions, key and uuid, and the fingerprint φ that every proof binds. Its bytes are taken as
- * stored. Homomorphic questions only: others are answered with Unsupported. SPEC §4.2.
+ * stored. Homomorphic questions only: others are answered with Unsupported. SPEC §3.5.
  */
 import { z } from 'zod';
 import { DecodeError } from '../bytes.ts';

@@ -1,6 +1,6 @@
 /**
  * JSON as Belenios writes it: compact, fields in a fixed order, absent fields left out. Records are read against a
- * schema whose field order is that order, written again and compared, so that each record has one spelling. SPEC §4.1.
+ * schema whose field order is that order, written again and compared, so that each record has one spelling. SPEC §3.4.
  */
 import type { z } from 'zod';
 import { DecodeError, sha256, toBase64, utf8 } from '../bytes.ts';

@@ -1,6 +1,6 @@
 /**
  * Verification of a threshold key (Pedersen's distributed key generation as Belenios 3 makes it): certificates,
- * coefficients in the exponent, and one verification key a trustee, each signed by its trustee. SPEC §4.5.
+ * coefficients in the exponent, and one verification key a trustee, each signed by its trustee. SPEC §3.8.
  */
 import { z } from 'zod';
 import { decodePoint, multiplyPublicVariableTime, NEUTRAL, type Point } from '../group.ts';

@@ -1,6 +1,6 @@
 /**
  * The encrypted tally: for each choice the product of the counted ballots' ciphertexts, each to the power of its
- * weight. The last ballot of a credential counts. SPEC §4.6.
+ * weight. The last ballot of a credential counts. SPEC §3.9.
  */
 import { z } from 'zod';
 import { DecodeError, sha256Hex, utf8 } from '../bytes.ts';

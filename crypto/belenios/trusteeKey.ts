@@ -1,4 +1,4 @@
-/** A trustee's public key with its proof of knowledge. SPEC §4.5. */
+/** A trustee's public key with its proof of knowledge. SPEC §3.8. */
 import { z } from 'zod';
 import type { Rng } from '../bytes.ts';
 import { baseMultiply, decodePoint, encodePoint, type Point, randomScalar } from '../group.ts';

@@ -1,6 +1,6 @@
 /**
  * The trustees record: single keys (each needed) and threshold keys (any t of n), whose product is the election key.
- * Owners are numbered from 1 through the flattened list. SPEC §4.5.
+ * Owners are numbered from 1 through the flattened list. SPEC §3.8.
  */
 import { z } from 'zod';
 import { DecodeError } from '../bytes.ts';

@@ -1,6 +1,6 @@
 /**
  * Casts a ballot. Cheap checks come first, the proofs last and before any transaction; then one transaction reads the
- * facts again under a lock on the paper, decides, and spends it. The session and the size were checked before. SPEC §6.
+ * facts again under a lock on the paper, decides, and spends it. The session and the size were checked before. SPEC §8.4.
  */
 import type { CastMessage } from '../../crypto/assertion.ts';
 import { ballotCast, promise, type SignedPromise } from '../../crypto/bodies.ts';

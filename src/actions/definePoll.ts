@@ -1,6 +1,6 @@
 /**
  * Sets up a poll as a draft: the definition that entry 0 of its board will carry, fixed from now on, and the keys of its log
- * and of its promises, which are made here and never leave the database. SPEC §3, §5.
+ * and of its promises, which are made here and never leave the database. SPEC §5.4.
  */
 import { pollDefinition } from '../../crypto/bodies.ts';
 import { compareText, DecodeError, toHex, utf8 } from '../../crypto/bytes.ts';

@@ -1,7 +1,7 @@
 /**
  * A trustee gives the partial decryptions of every election of the poll at once, each with both of its proofs. The last
  * trustee's part makes the results and the outcome. What is decrypted stands on the board already: one tally for each
- * election, ever. SPEC §4.7, §6.
+ * election, ever. SPEC §3.10, §6.
  */
 import {
   checkBindingProofs,

@@ -1,6 +1,6 @@
 /**
  * Freezes the roll over an officer's passkey signature: the board begins with the poll's definition and the roll's
- * commitments and numbers. What is dear is made before the transaction, from rows that never change. SPEC §3–§5.
+ * commitments and numbers. What is dear is made before the transaction, from rows that never change. SPEC §4, §5.4.
  */
 import { type ActMessage, composeAct } from '../../crypto/assertion.ts';
 import type { Body } from '../../crypto/bodies.ts';

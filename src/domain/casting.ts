@@ -1,6 +1,6 @@
 /**
  * Whether a ballot is taken. Facts in, decision out: the act reads them once before the costly checks and again under the
- * lock on the paper, and both times this decides. SPEC §6.
+ * lock on the paper, and both times this decides. SPEC §8.4.
  */
 import type { CastMessage } from '../../crypto/assertion.ts';
 import type { SignedPromise } from '../../crypto/bodies.ts';

@@ -1,7 +1,7 @@
 /**
  * The life of a poll as one pure step: where it stands and what somebody wants of it, with the facts, give the next state
  * or a refusal. No other code moves a poll; a trigger on the table allows the same pairs of states and no others. Facts
- * are trusted: the act reads them under the poll's lock. system.md §2 as SPEC §3.
+ * are trusted: the act reads them under the poll's lock. SPEC §1.2.
  */
 import { type Answer, accept, type RefusalCode, refuse } from '../contract/refusals.ts';
 import type { PollState } from '../contract/shapes.ts';

@@ -1,7 +1,7 @@
 /**
  * What the board says of a roll in numbers: the sums over the whole list, the electorate of each unit, exclusions by unit
  * and by first reason with small cells merged. Numbers in, numbers out; it trusts that they were counted from the roll's
- * lines. SPEC §3.
+ * lines. SPEC §5.4.
  */
 import type { Body, PollDefinition } from '../../crypto/bodies.ts';
 import { compareText } from '../../crypto/bytes.ts';

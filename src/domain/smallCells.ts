@@ -1,6 +1,6 @@
 /**
  * Keeps public counts from telling of a few people: a count of 1 to k−1 is never printed, nor can it be worked out from
- * what is, even by somebody who knows this rule. SPEC §3.
+ * what is, even by somebody who knows this rule. SPEC §5.4.
  *
  * The rule, in words. If any cell counts 1 to k−1, every cell that counts k or fewer is merged into one row, empty ones too.
  * While that row has one cell alone, or itself counts fewer than k, the smallest other cell joins it; cells that are equal

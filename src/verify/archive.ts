@@ -1,7 +1,7 @@
 /**
  * Verifies a Belenios archive (.bel), ours or another's, from its bytes alone: stricter than Belenios in spelling,
  * order and counts. What no single archive can show (ballots left out or reordered before it was written) needs the
- * board. SPEC §4.8, §9.
+ * board. SPEC §3.11, §7.4.
  */
 import {
   type Archive,

@@ -1,6 +1,6 @@
 /**
  * The checks of one Belenios election, part by part, shared by the verifiers of archives and of bundles. Each answers
- * with its findings, the culprit named, and with what the next part needs; none throws for bad input. SPEC §4, §9.
+ * with its findings, the culprit named, and with what the next part needs; none throws for bad input. SPEC §3, §7.4.
  */
 
 import { type Ballot, checkBallot } from '../../crypto/belenios/ballot.ts';

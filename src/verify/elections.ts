@@ -1,6 +1,6 @@
 /**
  * The Belenios elections of a poll, derived from what stands on its board before `opened`: one for each unit and contest,
- * all under the trustees' one key. Server, booth and verifier call this; nobody has to believe what another wrote. SPEC §6.
+ * all under the trustees' one key. Server, booth and verifier call this; nobody has to believe what another wrote. SPEC §6.1.
  */
 
 import { readElection, writeElection } from '../../crypto/belenios/election.ts';

@@ -1,6 +1,6 @@
 /**
  * What a verification says: `countersign-report/1`, the same for bundles and Belenios archives, for the command and the
- * web page. Every finding is reported, not only the first, each with its place and evidence. SPEC §9.
+ * web page. Every finding is reported, not only the first, each with its place and evidence. SPEC §7.4.
  */
 import { z } from 'zod';
 

@@ -1,4 +1,4 @@
-/** Checks the proofs of ballots off the event loop. What the threads say is trusted as our own code's word. SPEC §6. */
+/** Checks the proofs of ballots off the event loop. What the threads say is trusted as our own code's word. SPEC §3.7. */
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { startPool } from './pool.ts';

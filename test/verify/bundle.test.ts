@@ -75,6 +75,8 @@ const moved = (all: readonly Draft[], from: number, to: number): readonly Draft[
   return [...rest.slice(0, to), all[from]!, ...rest.slice(to)];
 };
 
+const EAST = unitCode.parse('B-EAST');
+
 type Alteration = { readonly code: string; readonly at?: string; readonly make: () => Map<string, Uint8Array> };
 
 const OUTSIDER: Readonly<Record<string, Alteration>> = {
@@ -443,9 +445,18 @@ const EVERY_KEY: Readonly<Record<string, Alteration>> = {
         }),
       }),
   },
-  'the cells leave out a unit': {
+  'the cells name one unit twice and another not at all': {
     code: 'ROLL_CELLS',
-    make: () => twisted({ 'roll-frozen': (body) => ({ ...body, cells: body.cells.slice(1) }) }),
+    make: () =>
+      twisted({
+        'roll-frozen': (body) => ({
+          ...body,
+          cells: body.cells.map((cell) => ({
+            ...cell,
+            units: cell.units.map((unit) => (unit === 'A-WEST' ? EAST : unit)),
+          })),
+        }),
+      }),
   },
   'the reasons do not add up': {
     code: 'ROLL_REASONS',
@@ -768,10 +779,7 @@ describe('verifyBoard', () => {
     );
     expect(upTo(dropped).findings.map(({ code }) => code)).to.include('TALLY_WRONG');
     expect(upTo(board(place('encrypted-tally') + 1)).findings.map(({ code, says }) => [code, says])).to.deep.equal([
-      [
-        'POLL_INCOMPLETE',
-        `The board ends before the encrypted tally of sitting-member in unit ${unitCode.parse('B-EAST')}.`,
-      ],
+      ['POLL_INCOMPLETE', `The board ends before the encrypted tally of sitting-member in unit ${EAST}.`],
     ]);
   });
 });
