@@ -68,6 +68,9 @@ function resealed<K extends BodyKind>(kind: K, alter: (body: Body<K>) => object,
 const rearranged = (arrange: (drafts: readonly Draft[]) => readonly Draft[]): Map<string, Uint8Array> =>
   seal(arrange(drafts), logKey);
 const bodyAt = <K extends BodyKind>(kind: K, n = 0): Body<K> => decode(SCHEMAS[kind], drafts[place(kind, n)]!.body);
+/** The first proof in a record with another response; still a number below q. */
+const nudged = (record: string): string =>
+  record.replace(/"response":"(\d)/, (_, digit) => `"response":"${digit === '1' ? '2' : '1'}`);
 /** Made so from the start, by one who holds every key and tells the voters' pages too. */
 const twisted = (twist: Twist): Map<string, Uint8Array> => samplePoll({ ...UNVOTED, twist }).bundle;
 const moved = (all: readonly Draft[], from: number, to: number): readonly Draft[] => {
@@ -249,7 +252,7 @@ const OPERATOR: Readonly<Record<string, Alteration>> = {
     make: () =>
       resealed('ballot-cast', ({ ballots: [ballot], ...body }) => ({
         ...body,
-        ballots: [ballot!.replace(/"response":"\d/, '"response":"1')],
+        ballots: [nudged(ballot!)],
       })),
   },
   'a ballot is no ballot': {
@@ -334,7 +337,7 @@ const OPERATOR: Readonly<Record<string, Alteration>> = {
     make: () =>
       resealed('partial-decryption', (body) => ({
         ...body,
-        partial: body.partial.replace(/"response":"\d/, '"response":"1'),
+        partial: nudged(body.partial),
       })),
   },
   'a trustee decrypts another tally than that on the board': {
@@ -397,8 +400,7 @@ const OPERATOR: Readonly<Record<string, Alteration>> = {
   'the outcome is left out': { code: 'POLL_INCOMPLETE', make: () => rearranged((all) => all.slice(0, -1)) },
   'a trustee’s proof of knowledge is changed': {
     code: 'TRUSTEE_INVALID',
-    make: () =>
-      resealed('trustees', (body) => ({ ...body, record: body.record.replace(/"response":"\d/, '"response":"1') })),
+    make: () => resealed('trustees', (body) => ({ ...body, record: nudged(body.record) })),
   },
   'one trustee stands in for two': {
     code: 'TRUSTEE_TWICE',
