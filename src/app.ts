@@ -11,7 +11,6 @@ import { LIMITS, type Limits, securityHeaders } from './http/security.ts';
 
 export function createApp(deps: Deps, { limits = LIMITS }: { readonly limits?: Limits } = {}): Express {
   const app = express();
-  app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestLog(deps), ...securityHeaders(deps.config.webOrigin));
   const document = openApiDocument(endpointNames());

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { ROLES, type Role } from '../../src/contract/roles.ts';
 import { clashOf, mayEndRole } from '../../src/domain/duties.ts';
-import { violatedConstraint } from '../../src/store/database.ts';
+import { type Trx, violatedConstraint } from '../../src/store/database.ts';
 import { insertPerson, insertRole } from '../../src/store/people.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -73,11 +73,18 @@ describe('roles held by one person', () => {
       const now = new Date('2026-10-01T09:00:00Z');
       const person = { id: 'both', name: 'N', email: 'both@example.org', memberNumber: null, userHandle: 'both' };
       await database.db.transaction((trx) => insertPerson(trx, person, now));
-      const grants = (['trustee', 'scrutineer'] as const).map((role) =>
-        database.db.transaction((trx) => insertRole(trx, { person: 'both', role, grantedBy: null, now })),
-      );
-      const outcomes = await Promise.allSettled(grants);
-      expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected']);
+      const grant = (trx: Trx, role: Role) => insertRole(trx, { person: 'both', role, grantedBy: null, now });
+      let second: Promise<unknown> = Promise.resolve();
+      await database.db.transaction(async (trx) => {
+        await grant(trx, 'trustee');
+        // Cannot see the first, which is not committed yet, and so has to wait for it.
+        second = database.db
+          .transaction((other) => grant(other, 'scrutineer'))
+          .then(() => 'granted', violatedConstraint);
+        const waiting = new Promise((later) => setTimeout(later, 300, 'waits'));
+        expect(await Promise.race([second, waiting])).to.equal('waits');
+      });
+      expect(await second).to.equal('roles_apart');
     });
   });
 });

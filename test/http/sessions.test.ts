@@ -304,6 +304,17 @@ describe('who is there', () => {
       expect(await state(officer)).to.equal('none');
     });
 
+    it('of one who is an officer no more has a member’s time', async () => {
+      const second = await service.appoint('trustee');
+      for (let i = 0; i < 3; i++) {
+        service.clock.advance({ minutes: 10 });
+        expect(await state(second)).to.equal('passkey');
+        await officer.must('me');
+      }
+      await officer.must('endRole', { params: { person: second.id }, body: { role: 'trustee' } });
+      expect(await state(second)).to.equal('none');
+    });
+
     it('stays ended once signed out, whoever kept the cookie', async () => {
       const { cookie } = officer;
       await officer.must('signOut');
