@@ -85,7 +85,8 @@ describe('canonical JSON', () => {
   it('reads back what it wrote, and nothing is lost', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const text = JSON.stringify(value).includes('-0') ? '0' : canonical(value as object);
+        // Through JSON once: minus zero, which canonical JSON cannot hold, becomes zero.
+        const text = canonical(JSON.parse(JSON.stringify(value)));
         expect(canonical(readCanonical(text) as object)).to.equal(text);
       }),
     );
