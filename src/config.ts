@@ -2,6 +2,8 @@
  * The configuration: read once, whole, and complained of whole. The only reader of process.env in the product.
  * Names: PORT, ORIGIN, DATA_DIR, DATABASE_URL, SMTP_URL (README). An empty value counts as none.
  */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 
 export type Config = {
@@ -80,6 +82,10 @@ export function readConfig(purpose: 'start' | 'serve', env: Env = process.env): 
   if (complaints.length > 0 || webOrigin === undefined) throw new ConfigError(`config: ${complaints.join('; ')}`);
   return { port: listen, webOrigin, rpId, dataDir, databaseUrl, smtpUrl };
 }
+
+/** Where belenios-tool is looked for: BELENIOS_TOOL, or where test/support/install-belenios-tool puts it. */
+export const beleniosToolPath = (env: Env = process.env): string =>
+  env.BELENIOS_TOOL || join(homedir(), '.cache/countersign/belenios-tool/belenios-tool');
 
 function parseUrl(text: string): URL | undefined {
   try {

@@ -10,6 +10,7 @@ const COMMANDS: readonly (() => Promise<Command>)[] = [
   async () => (await import('./rollBuild.ts')).rollBuild,
   async () => (await import('./verify.ts')).verifyCommand,
   async () => (await import('./simulate.ts')).simulate,
+  async () => (await import('./bench.ts')).bench,
 ];
 
 export const EXIT_USAGE = 64;
