@@ -8,8 +8,8 @@ export const SIMULATED_CONTESTS: Readonly<Record<string, readonly Contest[]>> = 
       kind: 'trigger',
       question: 'Should the sitting member be the only candidate?',
       choices: [
-        { id: 'affirm', text: 'Yes, the sitting member alone' },
-        { id: 'open', text: 'No, hold an open selection' },
+        { id: 'affirm', text: 'Keep the sitting member as the only candidate' },
+        { id: 'open', text: 'Hold a full selection' },
       ],
       min: 1,
       max: 1,
