@@ -20,7 +20,7 @@ function App() {
   useEffect(() => void refresh(), []);
   if (failure !== null)
     return (
-      <Page title="Not available" organisation={null} signedInAs={null} rehearsal={false}>
+      <Page title="Not available" organisation={null} signedInAs={null} onlyRehearsals={false}>
         <Problem says={failure.says} />
       </Page>
     );

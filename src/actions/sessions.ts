@@ -9,6 +9,7 @@ import type { Db, Trx } from '../store/database.ts';
 import { pollsOf } from '../store/myPolls.ts';
 import { hasPasskey } from '../store/passkeys.ts';
 import { findPerson, readOrganisation, rolesOf } from '../store/people.ts';
+import { onlyRehearsals } from '../store/polls.ts';
 import { insertSession } from '../store/sessions.ts';
 
 /** 32 random bytes, base64url: what a link or a cookie holds. The database gets its hash alone. */
@@ -77,5 +78,6 @@ export async function meOf(db: Db | Trx, deps: Deps, actor: Actor): Promise<Me> 
     organisation: organisation ?? null,
     polls: person === undefined ? [] : await pollsOf(db, person),
     lettersCaptured: deps.captured !== null,
+    rehearsal: await onlyRehearsals(db),
   });
 }

@@ -82,6 +82,8 @@ export const me = z.strictObject({
   ),
   /** True where letters are captured in a local page instead of being sent. */
   lettersCaptured: z.boolean(),
+  /** True where there are polls and all of them are rehearsals: every page says so then. */
+  rehearsal: z.boolean(),
 });
 export type Me = z.infer<typeof me>;
 
@@ -185,7 +187,7 @@ export const rollDesk = z.strictObject({
   proposed: count,
   confirmed: count,
   units: z.array(z.strictObject({ unit: rollUnitCode, listed: count, eligible: count, excluded: count })),
-  /** Members with at least one unconfirmed exclusion, by first reason. */
+  /** All members whom the rules leave off, by first reason, and how many of those exclusions are confirmed. */
   reasons: z.array(z.strictObject({ code: z.string(), says: z.string(), members: count, confirmed: count })),
   variances: z.array(z.strictObject({ kind: z.string(), says: z.string(), entries: count })),
   undecided: count,

@@ -100,6 +100,14 @@ export async function openPolls(db: Db): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Whether there are polls and none of them counts. */
+export async function onlyRehearsals(db: Db | Trx): Promise<boolean> {
+  const { rows }: { rows: { only: boolean | null }[] } = await db.raw(
+    `select bool_and((definition->>'rehearsal')::boolean) as only from polls`,
+  );
+  return rows[0]?.only === true;
+}
+
 export async function isScrutineerOf(db: Db, poll: string, person: string): Promise<boolean> {
   return (await db('poll_scrutineers').where({ poll, person }).first('person')) !== undefined;
 }

@@ -63,7 +63,7 @@ export function Desk() {
   const { me } = session;
   if (me.session !== 'passkey')
     return (
-      <Page title="Sign in" rehearsal={false} {...frameOf(session)}>
+      <Page title="Sign in" {...frameOf(session)}>
         <Heading>Please sign in</Heading>
         <p class="govuk-body">
           <a href="/sign-in">Sign in with your passkey</a>
@@ -72,7 +72,7 @@ export function Desk() {
     );
   const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
   return (
-    <Page title="Your page" rehearsal={false} {...frameOf(session)}>
+    <Page title="Your page" {...frameOf(session)}>
       <Heading>Your page</Heading>
       {me.roles.length > 0 && (
         <p class="govuk-body">You are: {me.roles.map((role) => ROLE_IN_WORDS[role]).join(', ')}.</p>

@@ -305,7 +305,7 @@ export function NewPoll() {
   const snapshots = useCall('snapshots', {});
   const people = useCall('people', {});
   return (
-    <Page title="Set up a poll" rehearsal={false} {...frameOf(session)}>
+    <Page title="Set up a poll" {...frameOf(session)}>
       <Heading>Set up a poll</Heading>
       <Shown loaded={snapshots}>
         {(exports) => (

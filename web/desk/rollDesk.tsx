@@ -96,14 +96,16 @@ function Reasons({
         {desk.reasons.length === 0 && <li>None.</li>}
         {desk.reasons.map(({ code, says, members, confirmed }) => (
           <li key={code}>
-            {says} <strong>{members} members</strong>, {confirmed} confirmed.{' '}
+            {says}: <strong>{members === 1 ? '1 member' : `${members} members`}</strong>, {confirmed} confirmed.{' '}
             <button type="button" class="cs-link-button" onClick={() => onShow(code)}>
               Look at them<span class="govuk-visually-hidden">: {says}</span>
             </button>
             {mayConfirm && confirmed < members && (
               <div>
                 <Act secondary onPress={() => confirm(code, members - confirmed)}>
-                  Confirm these {members - confirmed} exclusions
+                  {members - confirmed === 1
+                    ? 'Confirm this 1 exclusion'
+                    : `Confirm these ${members - confirmed} exclusions`}
                 </Act>
               </div>
             )}

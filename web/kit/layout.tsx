@@ -6,12 +6,23 @@ export type Frame = {
   readonly title: string;
   readonly organisation: string | null;
   readonly signedInAs: string | null;
-  readonly rehearsal: boolean;
+  /** Whether the poll of this page is a rehearsal. */
+  readonly rehearsal?: boolean;
+  /** Whether all polls of this service are. */
+  readonly onlyRehearsals: boolean;
   readonly wide?: boolean;
   readonly children: ComponentChildren;
 };
 
-export function Page({ title, organisation, signedInAs, rehearsal, wide = false, children }: Frame) {
+export function Page({
+  title,
+  organisation,
+  signedInAs,
+  rehearsal = false,
+  onlyRehearsals,
+  wide = false,
+  children,
+}: Frame) {
   useEffect(() => {
     document.title = `${title} – ${organisation ?? 'Countersign'}`;
     document.body.classList.add('govuk-frontend-supported');
@@ -37,7 +48,7 @@ export function Page({ title, organisation, signedInAs, rehearsal, wide = false,
           </nav>
         </div>
       </header>
-      {rehearsal && (
+      {(rehearsal || onlyRehearsals) && (
         <section class="cs-rehearsal" aria-label="Rehearsal">
           <div class="govuk-width-container">This is a rehearsal. Nothing you do here counts.</div>
         </section>

@@ -17,4 +17,5 @@ export function useSession(): Session {
 export const frameOf = ({ me }: Session) => ({
   organisation: me.organisation?.name ?? null,
   signedInAs: me.session === 'passkey' ? (me.person?.name ?? null) : null,
+  onlyRehearsals: me.rehearsal,
 });

@@ -31,7 +31,7 @@ export function LinkPage() {
     void open();
   }, []);
   return (
-    <Page title="Opening your link" rehearsal={false} {...frameOf(session)}>
+    <Page title="Opening your link" {...frameOf(session)}>
       {problem === null ? (
         <Heading>Opening your link…</Heading>
       ) : (

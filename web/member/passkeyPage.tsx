@@ -11,7 +11,7 @@ export function PasskeyPage() {
   const session = useSession();
   const goOn = () => location.assign(nextPage(location.search, '/desk'));
   return (
-    <Page title="Make your passkey" rehearsal={false} {...frameOf(session)}>
+    <Page title="Make your passkey" {...frameOf(session)}>
       {canUsePasskeys() ? (
         <MakePasskey why="With a passkey you can sign in here, and sign what you decide." onMade={goOn} />
       ) : (

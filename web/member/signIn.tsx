@@ -64,7 +64,7 @@ function SignOut() {
 export function SignInPage() {
   const session = useSession();
   return (
-    <Page title="Sign in" rehearsal={false} {...frameOf(session)}>
+    <Page title="Sign in" {...frameOf(session)}>
       {location.hash === '#out' ? <SignOut /> : canUsePasskeys() ? <SignInForm /> : <UnsupportedBrowser />}
     </Page>
   );

@@ -9,7 +9,7 @@ export function Home() {
   const session = useSession();
   const polls = useCall('polls', {});
   return (
-    <Page title="Polls" rehearsal={false} {...frameOf(session)}>
+    <Page title="Polls" {...frameOf(session)}>
       <Heading>Polls</Heading>
       {session.me.organisation === null && (
         <p class="govuk-body">

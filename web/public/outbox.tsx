@@ -15,7 +15,7 @@ export function OutboxPage() {
   const session = useSession();
   const loaded = useCall('letters', {});
   return (
-    <Page title="Letters" rehearsal={false} {...frameOf(session)}>
+    <Page title="Letters" {...frameOf(session)}>
       <Heading>Letters</Heading>
       <p class="govuk-body">No mail server is set, so letters are kept here instead of being sent. Newest first.</p>
       <Shown loaded={loaded}>

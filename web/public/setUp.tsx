@@ -20,7 +20,7 @@ export function SetUpPage() {
     location.assign('/passkey');
   };
   return (
-    <Page title="Set up" rehearsal={false} {...frameOf(session)}>
+    <Page title="Set up" {...frameOf(session)}>
       {problem !== null && <Problem says={problem} />}
       <Heading>Set up this service</Heading>
       <p class="govuk-body">You become its first returning officer. You then appoint the others.</p>
