@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Me } from '../src/contract/shapes.ts';
 import { call, type Failure } from './kit/call.ts';
 import { Problem } from './kit/form.tsx';
-import { Page } from './kit/layout.tsx';
+import { Heading, Page } from './kit/layout.tsx';
 import { SessionContext } from './kit/session.tsx';
 import { pageFor } from './pages.tsx';
 
@@ -22,6 +22,7 @@ function App() {
     return (
       <Page title="Not available" organisation={null} signedInAs={null} onlyRehearsals={false}>
         <Problem says={failure.says} />
+        <Heading>Not available</Heading>
       </Page>
     );
   if (me === null) return <p class="govuk-body govuk-width-container">Loading…</p>;

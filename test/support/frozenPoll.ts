@@ -73,10 +73,30 @@ type Binding = { challenge: string; response: string }[][];
 const postTo = (member: Member, poll: string, { message, ballots, assertion }: Ballot) =>
   member.call('cast', { params: { poll }, body: { message, ballots, assertion } });
 
+const TRIGGER = [
+  {
+    id: 'trigger',
+    kind: 'trigger',
+    question: 'Should the sitting member be the only candidate?',
+    choices: [
+      { id: 'affirm', text: 'Yes' },
+      { id: 'open', text: 'No' },
+    ],
+    min: 1,
+    max: 1,
+    blank: false,
+  },
+] as const;
+
 /** @param units  eligible members by unit; each unit lists three more who are in arrears */
 export async function frozenPoll(
   service: TestService,
-  options: { readonly units?: Readonly<Record<string, number>>; readonly batchFloor?: number } = {},
+  options: {
+    readonly units?: Readonly<Record<string, number>>;
+    readonly batchFloor?: number;
+    /** In place of the trigger question, for polls whose members vote by hand. */
+    readonly contests?: PollDefinition['contests'];
+  } = {},
 ): Promise<FrozenPoll> {
   const { units = { EAST: 12, WEST: 12 }, batchFloor = 3 } = options;
   const { deps } = service;
@@ -103,20 +123,7 @@ export async function frozenPoll(
     units: Object.keys(units)
       .sort()
       .map((code) => ({ code, name: `Branch ${code}`, section: 'party', covers: [code] })),
-    contests: [
-      {
-        id: 'trigger',
-        kind: 'trigger',
-        question: 'Should the sitting member be the only candidate?',
-        choices: [
-          { id: 'affirm', text: 'Yes' },
-          { id: 'open', text: 'No' },
-        ],
-        min: 1,
-        max: 1,
-        blank: false,
-      },
-    ],
+    contests: options.contests ?? TRIGGER,
     rules: { name: 'test', version: '1', sha256: sha256Hex(rules) },
     smallUnit: 3,
     batchFloor,

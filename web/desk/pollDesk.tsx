@@ -131,7 +131,7 @@ export function PollDesk({ poll }: { readonly poll: string }) {
   const loaded = useCall('poll', { params: { poll } });
   return (
     <Page title="Poll at the desk" rehearsal={loaded.value?.definition.rehearsal ?? false} {...frameOf(session)}>
-      <Shown loaded={loaded}>
+      <Shown loaded={loaded} heading="Poll at the desk">
         {(page) => (
           <>
             <Heading>{page.definition.title}</Heading>

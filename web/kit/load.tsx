@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { EndpointName } from '../../src/contract/endpoints.ts';
 import { type Called, type CallInput, call, type Failure } from './call.ts';
 import { Problem } from './form.tsx';
+import { Heading } from './layout.tsx';
 
 type Value<N extends EndpointName> = Extract<Called<N>, { ok: true }>['value'];
 
@@ -27,15 +28,23 @@ export function useCall<N extends EndpointName>(name: N, input: CallInput<N>): L
   return { ...state, reload };
 }
 
-/** Shows `children(value)` once it is there. */
+/** Shows `children(value)` once it is there. A page that is nothing without the value gives the heading to stand there when it fails. */
 export function Shown<N extends EndpointName>({
   loaded,
+  heading,
   children,
 }: {
   readonly loaded: Loaded<N>;
+  readonly heading?: string;
   readonly children: (value: Value<N>) => ComponentChildren;
 }) {
-  if (loaded.failure !== null) return <Problem says={loaded.failure.says} />;
+  if (loaded.failure !== null)
+    return (
+      <>
+        <Problem says={loaded.failure.says} />
+        {heading !== undefined && <Heading>{heading}</Heading>}
+      </>
+    );
   if (loaded.value === null) return <p class="govuk-body">Loading…</p>;
   return <>{children(loaded.value)}</>;
 }

@@ -94,8 +94,12 @@ export function EntryPage({ poll }: { readonly poll: string }) {
   const mine = useCall('myEntry', { params: { poll } });
   return (
     <Page title="Your entry on the roll" rehearsal={page.value?.definition.rehearsal ?? false} {...frameOf(session)}>
-      <Shown loaded={page}>
-        {(value) => <Shown loaded={mine}>{(own) => <EntryDetails page={value} mine={own} />}</Shown>}
+      <Shown loaded={page} heading="Your entry on the roll">
+        {(value) => (
+          <Shown loaded={mine} heading="Your entry on the roll">
+            {(own) => <EntryDetails page={value} mine={own} />}
+          </Shown>
+        )}
       </Shown>
     </Page>
   );

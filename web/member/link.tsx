@@ -37,6 +37,7 @@ export function LinkPage() {
       ) : (
         <>
           <Problem says={problem} />
+          <Heading>This link cannot be opened</Heading>
           <p class="govuk-body">
             If you have a passkey here already, <a href="/sign-in">sign in with it</a>.
           </p>

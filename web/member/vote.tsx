@@ -118,7 +118,10 @@ function Steps({
   if (mine.paper === null) return <EntryDetails page={page} mine={mine} />;
   if (faulty)
     return (
-      <Problem says="This page and the public board do not agree, so nothing was cast. Please load the page again; if it stays so, telephone the returning officer." />
+      <>
+        <Problem says="This page and the public board do not agree, so nothing was cast. Please load the page again; if it stays so, telephone the returning officer." />
+        <Heading>Your ballot paper is not ready</Heading>
+      </>
     );
   if (ground === null) return <p class="govuk-body">Getting your ballot paper ready…</p>;
   return <Booth ground={ground} paper={mine.paper} onCast={setCast} />;
@@ -126,7 +129,11 @@ function Steps({
 
 function Mine({ page }: { readonly page: PollPage }) {
   const mine = useCall('myEntry', { params: { poll: page.definition.id } });
-  return <Shown loaded={mine}>{(value) => <Steps page={page} mine={value} reload={mine.reload} />}</Shown>;
+  return (
+    <Shown loaded={mine} heading="Vote">
+      {(value) => <Steps page={page} mine={value} reload={mine.reload} />}
+    </Shown>
+  );
 }
 
 export function VotePage({ poll }: { readonly poll: string }) {
@@ -135,7 +142,7 @@ export function VotePage({ poll }: { readonly poll: string }) {
   const definition = loaded.value?.definition;
   return (
     <Page title={definition?.title ?? 'Vote'} rehearsal={definition?.rehearsal ?? false} {...frameOf(session)}>
-      <Shown loaded={loaded}>
+      <Shown loaded={loaded} heading="Vote">
         {(page) => (session.me.session === 'none' ? <SignInFirst poll={poll} /> : <Mine page={page} />)}
       </Shown>
     </Page>

@@ -78,7 +78,7 @@ export function CheckPage({ poll }: { readonly poll: string }) {
       rehearsal={loaded.value?.definition.rehearsal ?? false}
       {...frameOf(session)}
     >
-      <Shown loaded={loaded}>
+      <Shown loaded={loaded} heading="Is my ballot on the board?">
         {(page) => (
           <>
             <Heading>Is my ballot on the board?</Heading>

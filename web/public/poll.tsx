@@ -224,7 +224,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
   const definition = loaded.value?.definition;
   return (
     <Page title={definition?.title ?? 'Poll'} rehearsal={definition?.rehearsal ?? false} {...frameOf(session)}>
-      <Shown loaded={loaded}>
+      <Shown loaded={loaded} heading="Poll">
         {(page) => (
           <>
             <Heading>{page.definition.title}</Heading>

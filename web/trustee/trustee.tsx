@@ -33,7 +33,7 @@ export function TrusteePage({ poll }: { readonly poll: string }) {
   const loaded = useCall('poll', { params: { poll } });
   return (
     <Page title="Your work as a trustee" rehearsal={loaded.value?.definition.rehearsal ?? false} {...frameOf(session)}>
-      <Shown loaded={loaded}>
+      <Shown loaded={loaded} heading="Your work as a trustee">
         {(page) => (
           <>
             <Heading>Your work as a trustee</Heading>
