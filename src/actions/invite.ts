@@ -6,7 +6,16 @@ import { isOneAddress } from '../domain/address.ts';
 import { clashOf } from '../domain/duties.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
-import { findMember, findPerson, insertPerson, insertRole, readOrganisation, rolesOf } from '../store/people.ts';
+import {
+  findMember,
+  findPerson,
+  insertPerson,
+  insertRole,
+  listedAddress,
+  readOrganisation,
+  rolesAt,
+  rolesOf,
+} from '../store/people.ts';
 import type { ActionOf } from './act.ts';
 import { sendAppointment } from './appointment.ts';
 import { newRowId } from './sessions.ts';
@@ -19,8 +28,14 @@ export const invite: ActionOf<'invite'> = (deps, actor, { body: { name, email, r
     if (!isOneAddress(email)) return refuse('EMAIL_INVALID');
 
     const member = memberNumber === null ? undefined : await findMember(trx, memberNumber);
-    // Another address for a known member would be a way to become them.
-    if (member !== undefined && member.email?.toLowerCase() !== email.toLowerCase()) return refuse('MEMBER_KNOWN');
+    // An address of the officer's own choice would be a way to become the member, and to vote as them: only the one that
+    // signed exports give will do.
+    if (memberNumber !== null) {
+      const known = member === undefined ? await listedAddress(trx, memberNumber) : member.email;
+      if (known?.toLowerCase() !== email.toLowerCase()) return refuse('MEMBER_KNOWN');
+    }
+    // Who reads one mailbox is one person here, with or without a member number.
+    if ((await rolesAt(trx, email, { besides: member?.id ?? null })).size > 0) return refuse('EMAIL_KNOWN');
     if (member !== undefined) await findPerson(trx, member.id, { lock: true });
     const held = member === undefined ? new Set<Role>() : await rolesOf(trx, member.id);
     const given = [...new Set(roles)].filter((role) => !held.has(role));

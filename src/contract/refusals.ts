@@ -54,7 +54,7 @@ export const REFUSALS = {
   },
   MEMBER_KNOWN: {
     status: 409,
-    says: 'The member with this number is known under another e-mail address. Use the address on the membership list.',
+    says: 'This is not the e-mail address that the membership list gives for this member. Use that one, or leave the number out.',
   },
   ROLES_CLASH: {
     status: 409,

@@ -118,7 +118,32 @@ export async function knownAddresses(db: Db | Trx, { email, memberNumber }: Pers
   return all.filter((address, i) => all.findIndex((other) => other.toLowerCase() === address.toLowerCase()) === i);
 }
 
+/** The address that the newest judged roll gives for a member number; undefined when none lists it, or without an address. */
+export async function listedAddress(db: Db | Trx, memberNumber: string): Promise<string | undefined> {
+  const row: { email: string | null } | undefined = await db('roll_lines as l')
+    .join('polls as p', 'p.id', 'l.poll')
+    .where('l.number', memberNumber)
+    .orderBy('p.defined_at', 'desc')
+    .first('l.email');
+  return row?.email ?? undefined;
+}
+
 // --- roles ---
+
+/** Roles held now by everybody else who is known at this address. */
+export async function rolesAt(
+  db: Db | Trx,
+  email: string,
+  { besides }: { readonly besides: string | null },
+): Promise<ReadonlySet<Role>> {
+  const rows: { role: string }[] = await db('roles as r')
+    .join('people as p', 'p.id', 'r.person')
+    .whereRaw('lower(p.email) = lower(?)', [email])
+    .whereNull('r.ended_at')
+    .whereRaw('p.id is distinct from ?', [besides])
+    .select('r.role');
+  return new Set(ROLES.filter((role) => rows.some((row) => row.role === role)));
+}
 
 export async function rolesOf(db: Db | Trx, person: string): Promise<ReadonlySet<Role>> {
   const rows: { role: string }[] = await db('roles').where({ person }).whereNull('ended_at').select('role');
