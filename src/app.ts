@@ -7,11 +7,12 @@ import { errorHandler } from './http/errors.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { pagesRouter } from './http/pages.ts';
 import { apiRouter, endpointNames } from './http/router.ts';
-import { LIMITS, type Limits, securityHeaders } from './http/security.ts';
+import { forwardingHops, LIMITS, type Limits, securityHeaders } from './http/security.ts';
 
 export function createApp(deps: Deps, { limits = LIMITS }: { readonly limits?: Limits } = {}): Express {
   const app = express();
   app.disable('etag');
+  app.set('trust proxy', forwardingHops(deps.config.webOrigin));
   app.use(requestLog(deps), ...securityHeaders(deps.config.webOrigin));
   const document = openApiDocument(endpointNames());
   app.get('/api/openapi.json', (_req, res) => {

@@ -1,5 +1,5 @@
 /**
- * Binds each endpoint of the table to its action: same-site check, caller, body, decoding, act, answer, in that order, so that
+ * Binds each endpoint of the table to its action: same-site check, caller, limit, body, decoding, act, answer, in that order, so that
  * a stranger's body is never read. Nothing from outside reaches an action undecoded.
  */
 import express, { type Request, type Response, Router } from 'express';
@@ -20,6 +20,13 @@ import { actorOf, notNamed, setSessionCookie } from './session.ts';
 
 const LARGEST = 64 * 1024;
 const NOTHING = z.strictObject({});
+
+/** U+0000, which JSON allows and PostgreSQL stores in no text: no name, title or search has one. */
+const NUL = '\u0000';
+const hasNul = (value: Json): boolean => {
+  if (typeof value === 'string') return value.includes(NUL);
+  return typeof value === 'object' && value !== null && Object.entries(value).flat().some(hasNul);
+};
 
 const isName = (name: string): name is EndpointName => Object.hasOwn(ENDPOINTS, name);
 export const endpointNames = (): EndpointName[] => Object.keys(ENDPOINTS).filter(isName);
@@ -53,12 +60,15 @@ function bind<N extends EndpointName>(
 ): void {
   const endpoint: Endpoint = ENDPOINTS[name];
   const { method, path } = endpoint;
+  const within = perMinute === undefined ? undefined : limited(perMinute);
   const handle = async (req: Request, res: Response): Promise<void> => {
     res.locals.endpoint = name;
     if (method !== 'GET' && !fromOurPages(req, deps.config.webOrigin)) return sendRefusal(res, 'WRONG_SITE');
     const actor = await actorOf(deps, req);
     const refused = notNamed(endpoint.callers, actor);
     if (refused !== null) return turnDown(deps, res, actor, name, refused);
+    // Only now: requests of strangers must not use up what the voters behind their address are allowed.
+    if (within !== undefined && !(await within(req, res))) return;
     const body = await readBody(req, res, endpoint);
     if (!body.ok) return sendRefusal(res, body.code);
     const input = decodeInput(name, req, body.value);
@@ -71,16 +81,15 @@ function bind<N extends EndpointName>(
     if (answer.cookie !== undefined) setSessionCookie(res, deps.config.webOrigin, answer.cookie);
     res.json(value);
   };
-  const before = perMinute === undefined ? [] : [limited(perMinute)];
   switch (method) {
     case 'GET':
-      router.get(path, ...before, handle);
+      router.get(path, handle);
       break;
     case 'POST':
-      router.post(path, ...before, handle);
+      router.post(path, handle);
       break;
     case 'DELETE':
-      router.delete(path, ...before, handle);
+      router.delete(path, handle);
       break;
   }
 }
@@ -117,7 +126,9 @@ async function readBody(req: Request, res: Response, { request, largest }: Endpo
   });
   const bytes: unknown = req.body;
   if (!(bytes instanceof Uint8Array)) return { ok: false, code: 'MALFORMED' };
-  return { ok: true, value: parseJson(fromUtf8(bytes, 'body'), 'body') };
+  const value = parseJson(fromUtf8(bytes, 'body'), 'body');
+  if (hasNul(value)) throw new DecodeError('body', 'a NUL character');
+  return { ok: true, value };
 }
 
 /** @throws DecodeError with the path of the first fault, never the value */
@@ -125,6 +136,7 @@ function decodeInput<N extends EndpointName>(name: N, req: Request, body: Json |
   const { params, query, request }: Endpoint = ENDPOINTS[name];
   const asked = [...new URL(req.url, 'http://localhost').searchParams];
   if (new Set(asked.map(([key]) => key)).size !== asked.length) throw new DecodeError('query', 'a key twice');
+  if (hasNul(asked)) throw new DecodeError('query', 'a NUL character');
   const given = {
     params: decode(params ?? NOTHING, { ...req.params }, 'params'),
     query: decode(query ?? NOTHING, Object.fromEntries(asked), 'query'),

@@ -1,5 +1,5 @@
 /** Headers of every answer, the check that a request comes from our own pages, and limits by address. */
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { EndpointName } from '../contract/endpoints.ts';
@@ -68,13 +68,29 @@ export const LIMITS: Limits = {
   cast: 600,
 };
 
-export const limited = (perMinute: number): RequestHandler =>
-  rateLimit({
+/** @returns counts a request, by `req.ip`; false when it is one too many, and refused already */
+export function limited(perMinute: number): (req: Request, res: Response) => Promise<boolean> {
+  const limiter = rateLimit({
     windowMs: 60_000,
     limit: perMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    // Forwarded addresses are not believed, so that nobody can choose the address that is counted.
+    // Where forwarded addresses are not believed (forwardingHops), one that is sent is no reason to complain.
     validate: { xForwardedForHeader: false },
     handler: (_req, res) => sendRefusal(res, 'TOO_MANY'),
   });
+  return async (req, res) => {
+    let within = false;
+    await limiter(req, res, () => {
+      within = true;
+    });
+    return within;
+  };
+}
+
+/**
+ * Whose word on a caller's address is taken. On https a proxy of the operator's stands before us, since we speak plain http:
+ * the address that it adds is counted, or all voters would share one limit and any stranger could use it up for them.
+ * Elsewhere nobody's, so that nobody can choose the address that is counted.
+ */
+export const forwardingHops = (webOrigin: string): number => (webOrigin.startsWith('https:') ? 1 : 0);
