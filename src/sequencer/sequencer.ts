@@ -11,15 +11,22 @@ import { inTransaction } from '../store/database.ts';
 import { lockPollShared, openPolls } from '../store/polls.ts';
 import { appendCasts } from './castBatch.ts';
 
+/** Long enough after closesAt that every cast that was taken in time is stored, so that all of them go together. */
+const LAST_CASTS_MS = 60_000;
+
 /**
- * Appends one batch, if there is a full one. What is left at the close is appended by closing.
+ * Appends one batch, if there is a full one. What is left at the close is appended by closing or, when the officer does not
+ * close in time, here: promises are kept whether or not somebody is there.
  * @returns how many casts went on the board; 0 also when another writer holds it
  */
 export const sequenceOnce = (deps: Deps, pollId: string): Promise<number> =>
   inTransaction(deps.db, async (trx) => {
     const poll = await lockPollShared(trx, pollId);
     if (poll?.state !== 'open' || !(await tryLockBoard(trx, pollId))) return 0;
-    const batch = fullBatch(await pendingCasts(trx, pollId), poll.definition.batchFloor);
+    const pending = await pendingCasts(trx, pollId);
+    const { closesAt, batchFloor } = poll.definition;
+    const over = deps.now().getTime() >= Date.parse(closesAt) + LAST_CASTS_MS;
+    const batch = over ? pending : fullBatch(pending, batchFloor);
     await appendCasts(trx, deps, poll, batch);
     return batch.length;
   });
