@@ -24,9 +24,17 @@ import { ballotHead } from '../verify/derivedFiles.ts';
 import type { ElectionGround } from '../verify/elections.ts';
 import type { ActionOf, InputOf } from './act.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
+import { inTurn } from './inTurn.ts';
 import { toInstant } from './steps.ts';
 
-export const cast: ActionOf<'cast'> = async (deps, actor, { params, body: { message, ballots, assertion } }) => {
+/**
+ * One ballot of a voter at a time. Otherwise one person who posts hundreds at once keeps the proof threads from everybody else:
+ * the first alone spends the nonce and counts as a try, but all of them would be checked.
+ */
+export const cast: ActionOf<'cast'> = (deps, actor, input) =>
+  inTurn(`cast/${input.params.poll}/${actor.person}`, () => castOne(deps, actor, input));
+
+const castOne: ActionOf<'cast'> = async (deps, actor, { params, body: { message, ballots, assertion } }) => {
   const { db } = deps;
   const { person } = actor;
   const poll = await readPoll(db, params.poll);

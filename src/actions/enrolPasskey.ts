@@ -12,7 +12,7 @@ import { spendNonce } from '../store/nonces.ts';
 import { enqueue } from '../store/outbox.ts';
 import { hasPasskey, insertPasskey } from '../store/passkeys.ts';
 import { findPerson, knownAddresses, readOrganisation } from '../store/people.ts';
-import { endSession } from '../store/sessions.ts';
+import { endLinkSessions, endSession } from '../store/sessions.ts';
 import { type ActionOf, acceptWithCookie } from './act.ts';
 import { meOf, startSession } from './sessions.ts';
 
@@ -39,6 +39,8 @@ export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { no
       await enqueue(trx, { purpose: 'passkey-enrolled', idempotencyKey, recipient, ...letter }, now);
     }
     if (actor.sessionHash !== null) await endSession(trx, actor.sessionHash, now);
+    // Whoever else reads the mailbox and has the link open sees no entry and no tracker any more.
+    await endLinkSessions(trx, person.id, now);
     const { token, actor: signedIn } = await startSession(trx, deps, {
       kind: 'passkey',
       person: person.id,

@@ -71,6 +71,11 @@ export async function endSession(trx: Trx, tokenHash: string, now: Date): Promis
   await trx('sessions').where({ token_hash: tokenHash }).whereNull('ended_at').update({ ended_at: now });
 }
 
+/** Sessions that a person's mailed links began: of no use, and of no good, once they have a passkey. */
+export async function endLinkSessions(trx: Trx, person: string, now: Date): Promise<void> {
+  await trx('sessions').where({ person, kind: 'link' }).whereNull('ended_at').update({ ended_at: now });
+}
+
 /** The set-up session becomes that of the first officer, who did not exist when it began. */
 export async function giveSessionPerson(trx: Trx, tokenHash: string, person: string): Promise<void> {
   await trx('sessions').where({ token_hash: tokenHash, kind: 'link' }).whereNull('person').update({ person });
