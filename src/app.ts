@@ -3,17 +3,20 @@ import express, { type Express, type RequestHandler } from 'express';
 import { ACTIONS } from './actions/index.ts';
 import type { Deps } from './deps.ts';
 import { boardRouter } from './http/boardFiles.ts';
-import { errorHandler } from './http/errors.ts';
+import { errorHandler, sendRefusal } from './http/errors.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { pagesRouter } from './http/pages.ts';
 import { apiRouter, endpointNames } from './http/router.ts';
-import { forwardingHops, LIMITS, type Limits, securityHeaders } from './http/security.ts';
+import { forwardingHops, LIMITS, type Limits, securityHeaders, toOurName } from './http/security.ts';
 
 export function createApp(deps: Deps, { limits = LIMITS }: { readonly limits?: Limits } = {}): Express {
   const app = express();
   app.disable('etag');
   app.set('trust proxy', forwardingHops(deps.config.webOrigin));
   app.use(requestLog(deps), ...securityHeaders(deps.config.webOrigin));
+  app.use('/api', (req, res, next) =>
+    toOurName(req, deps.config.webOrigin) ? next() : sendRefusal(res, 'WRONG_SITE'),
+  );
   const document = openApiDocument(endpointNames());
   app.get('/api/openapi.json', (_req, res) => {
     res.set('Cache-Control', 'no-store').json(document);

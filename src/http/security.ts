@@ -57,6 +57,13 @@ export function fromOurPages(req: Request, webOrigin: string): boolean {
   return req.headers.origin === webOrigin && (site === undefined || site === 'same-origin');
 }
 
+/**
+ * Whether a request was sent to our own name. On this machine alone (http) the answer guards the captured letters: a page from
+ * elsewhere whose name is made to lead to 127.0.0.1 would otherwise read them as its own. On https the proxy picks by name.
+ */
+export const toOurName = (req: Request, webOrigin: string): boolean =>
+  webOrigin.startsWith('https:') || req.headers.host === new URL(webOrigin).host;
+
 /** Requests a minute from one address. A hall full of voters stands behind one, so these stop floods and nothing finer. */
 export type Limits = Partial<Readonly<Record<EndpointName, number>>>;
 export const LIMITS: Limits = {

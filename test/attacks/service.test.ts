@@ -1,5 +1,5 @@
 /** What a penetration test tried on the running service and got through with once: each way in stays shut. */
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { expect } from 'chai';
 import { createApp } from '../../src/app.ts';
 import { sequenceOnce } from '../../src/sequencer/sequencer.ts';
@@ -7,6 +7,18 @@ import { pendingCasts } from '../../src/store/casts.ts';
 import { violatedConstraint } from '../../src/store/database.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+
+/** A request with a Host of one's own, which fetch does not allow; with a body, a POST. */
+const ask = (port: string | number, path: string, headers: Record<string, string>, body?: string) =>
+  new Promise<{ status: number | undefined; code: unknown }>((done, fail) => {
+    const method = body === undefined ? 'GET' : 'POST';
+    const sent = request({ host: 'localhost', port, path, method, headers }, async (response) => {
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      done({ status: response.statusCode, code: (JSON.parse(text) as { code?: unknown }).code });
+    });
+    sent.on('error', fail).end(body);
+  });
 
 describe('attacks on the service', () => {
   let service: TestService;
@@ -77,6 +89,15 @@ describe('attacks on the service', () => {
     });
   });
 
+  describe('by a page from elsewhere', () => {
+    it('whose name is made to lead to this machine read no letter', async () => {
+      const { port } = new URL(service.url);
+      const status = async (host: string) => (await ask(port, '/api/letters', { host })).status;
+      expect(await status(`elsewhere.example:${port}`)).to.equal(403);
+      expect(await status(`localhost:${port}`)).to.equal(200);
+    });
+  });
+
   describe('by floods', () => {
     it('of a stranger leave the voters behind the same address their tries', async () => {
       const narrow = await startTestService({ limits: { startEnrolment: 2 } });
@@ -144,14 +165,14 @@ describe('attacks on the service', () => {
       try {
         const address = server.address();
         if (address === null || typeof address === 'string') throw new Error('no port');
-        const post = async () => {
-          const response = await fetch(`http://localhost:${address.port}/api/polls/${poll.id}/casts`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json', origin: service.url, cookie: member.cookie },
-            body: JSON.stringify(good),
-          });
-          return ((await response.json()) as { code: string }).code;
+        const headers = {
+          host: new URL(service.url).host,
+          origin: service.url,
+          cookie: member.cookie,
+          'content-type': 'application/json',
         };
+        const path = `/api/polls/${poll.id}/casts`;
+        const post = async () => (await ask(address.port, path, headers, JSON.stringify(good))).code;
         const codes = await Promise.all(Array.from({ length: 20 }, post));
         expect(codes.sort()).to.deep.equal(['BALLOT_INVALID', ...Array(19).fill('NONCE_UNKNOWN')]);
         expect(checked).to.equal(1);
