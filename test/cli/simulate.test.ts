@@ -1,0 +1,111 @@
+/** `countersign simulate`: a whole poll through the service's acts, small, and what it leaves behind. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { expect } from 'chai';
+import { sha256Hex } from '../../crypto/bytes.ts';
+import { toolComplaint } from '../support/belenios.ts';
+import { typed } from '../support/command.ts';
+
+const SIZE = ['--voters', '20', '--units', '2'];
+
+describe('countersign simulate', function () {
+  this.timeout(300_000);
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-simulated-'));
+  after(() => rmSync(dir, { recursive: true }));
+  const at = (...path: readonly string[]): string => join(dir, ...path);
+  const simulated = async (name: string, ...args: readonly string[]) => {
+    const { status, out, err } = await typed('simulate', '--out', at(name), '--json', ...args);
+    expect(status, `${err}${out}`).to.equal(0);
+    return JSON.parse(out);
+  };
+  type Unit = { unit: string; ballots: number; votes: { choice: string; votes: number }[] };
+  const unitsOf = (document: { result: { units: Unit[] }[] }): Unit[] => document.result.flatMap(({ units }) => units);
+
+  let first: Awaited<ReturnType<typeof simulated>>;
+  let other: Awaited<ReturnType<typeof simulated>>;
+  before(async () => {
+    first = await simulated('first', ...SIZE, '--seed', 'one');
+    other = await simulated('other', ...SIZE, '--seed', 'two', '--contest', 'choose', '--trustees', '3/3');
+  });
+
+  it('ends with a bundle in which nothing is found, and counts each ballot that was cast', () => {
+    expect(first.findings).to.deep.equal([]);
+    expect(first.verdict).to.equal('valid');
+    expect(first.voters).to.equal(20);
+    const units = unitsOf(first);
+    expect(units.map(({ unit }) => unit)).to.deep.equal(['BRANCH-1', 'BRANCH-2']);
+    const ballots = units.reduce((sum, unit) => sum + unit.ballots, 0);
+    expect(ballots).to.equal(first.cast).and.to.be.within(1, 20);
+    for (const { votes, ballots: ofUnit } of units) {
+      expect(votes.reduce((sum, one) => sum + one.votes, 0)).to.equal(ofUnit);
+    }
+    const board = readFileSync(at('first', 'bundle', 'board.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(board.filter((line) => line.includes('"kind":"ballot-cast"'))).to.have.length(first.cast);
+    expect(sha256Hex(new TextEncoder().encode(board.at(-1)))).to.equal(first.head);
+  });
+
+  it('gives the same roll and result for the same seed, and others for another', async () => {
+    const again = await simulated('again', ...SIZE, '--seed', 'one');
+    expect(again.rollRoot).to.equal(first.rollRoot);
+    expect(again.result).to.deep.equal(first.result);
+    expect(again.cast).to.equal(first.cast);
+    expect(other.rollRoot).to.not.equal(first.rollRoot);
+  });
+
+  it('leaves what the verify command accepts as folder and as zip, and refuses with the anchors of another poll', async () => {
+    const pack = ['--scrutineer', at('first', 'scrutineer')];
+    for (const bundle of ['bundle', 'bundle.zip']) {
+      const held = ['--anchors', at('first', 'anchors.json')];
+      const { status, out } = await typed('verify', at('first', bundle), ...held, ...pack);
+      expect(status, out).to.equal(0);
+    }
+    const strange = await typed('verify', at('first', 'bundle'), '--anchors', at('other', 'anchors.json'));
+    expect(strange.status).to.equal(1);
+    const swapped = await typed('verify', at('first', 'bundle'), '--scrutineer', at('other', 'scrutineer'));
+    expect(swapped.status).to.equal(1);
+  });
+
+  it('leaves archives that the Belenios project’s own tool accepts', () => {
+    for (const name of ['first', 'other']) {
+      const units = at(name, 'bundle', 'units');
+      const archives = readdirSync(units, { recursive: true, encoding: 'utf8' }).filter((path) =>
+        path.endsWith('.bel'),
+      );
+      expect(archives).to.have.length(2);
+      for (const path of archives) {
+        expect(toolComplaint(basename(path, '.bel'), readFileSync(join(units, path)))).to.equal('');
+      }
+    }
+  });
+
+  it('says what is wrong with a command that cannot be carried out, and leaves nothing', async () => {
+    mkdirSync(at('full'));
+    writeFileSync(at('full', 'notes.txt'), '');
+    const out = ['--out', at('none')];
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [[], /--out DIR is needed/],
+      [['--out', at('full')], /is not empty/],
+      [['--out', at('full', 'notes.txt')], /is not a folder/],
+      [[...out, '--voters', '11', '--units', '2'], /fewer than 10 voters/],
+      [[...out, '--voters', 'many'], /--voters needs a whole number/],
+      [[...out, '--contest', 'stv'], /stv is not there yet/],
+      [[...out, '--contest', 'av'], /av is not there yet/],
+      [[...out, '--contest', 'lottery'], /one of trigger and choose/],
+      [[...out, '--trustees', '2/3'], /every trustee is needed \(3\/3\)/],
+      [[...out, '--trustees', '3/2'], /written K\/N/],
+      [[...out, '--rules', 'rules.json'], /--rules goes with --exports/],
+      [[...out, '--exports', dir], /--rules FILE is needed/],
+      [[...out, '--now', 'tomorrow'], /an instant like/],
+    ];
+    for (const [args, says] of cases) {
+      const { status, out: said, err } = await typed('simulate', ...args);
+      expect(status, args.join(' ')).to.equal(64);
+      expect(err).to.match(says);
+      expect(said).to.equal('');
+    }
+    expect(readdirSync(dir)).to.not.include('none');
+  });
+});
