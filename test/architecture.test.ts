@@ -56,6 +56,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/deps.ts': ['type src/', 'type crypto/', 'type knex', 'type pino', 'type zod'],
   'src/cli/': ALL_OF_SRC,
   'src/bench/': ALL_OF_SRC,
+  'src/simulation/': ALL_OF_SRC,
   'src/app.ts': ALL_OF_SRC,
   'src/main.ts': ALL_OF_SRC,
   'web/': ['src/contract/', ...PURE, 'govuk-frontend', '@simplewebauthn/browser', 'preact'],
