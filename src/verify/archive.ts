@@ -22,7 +22,7 @@ import {
   verifyTally,
   verifyTrustees,
 } from './electionChecks.ts';
-import { type ElectionReport, type Finding, finding, noReport, type Report, report } from './report.ts';
+import { addAll, type ElectionReport, type Finding, finding, noReport, type Report, report } from './report.ts';
 
 export type ArchiveOptions = {
   /** File name: `<uuid>.bel` is compared with the election's uuid. */
@@ -106,7 +106,7 @@ function checkElection(
 
   const texts = only(events, 'Ballot').map(({ ballot }) => ballot);
   const { ballots, findings: ballotFindings } = verifyBallots(election, credentials, texts, onProgress);
-  findings.push(...ballotFindings);
+  addAll(findings, ballotFindings);
 
   const told = (result: ElectionReport['result']): ElectionReport => ({
     uuid: election.uuid,
@@ -117,17 +117,17 @@ function checkElection(
   const [tallied] = only(events, 'EncryptedTally');
   if (tallied === undefined) return { election: told(null), findings };
   const { tally, findings: tallyFindings } = verifyTally(election, ballots, credentials, tallied.tally, tallied.sized);
-  findings.push(...tallyFindings);
+  addAll(findings, tallyFindings);
   if (tally === undefined || trustees === undefined) return { election: told(null), findings };
 
   const partials = only(events, 'PartialDecryption');
   const { factors, findings: partialFindings } = verifyPartials(election, trustees, tally, partials, onProgress);
-  findings.push(...partialFindings);
+  addAll(findings, partialFindings);
 
   const [decided] = only(events, 'Result');
   if (decided === undefined) return { election: told(null), findings };
   const { totals, findings: resultFindings } = verifyResult(election, trustees, tally, factors, decided.result);
-  findings.push(...resultFindings);
+  addAll(findings, resultFindings);
   return { election: told(totals?.map((row) => [...row]) ?? null), findings };
 }
 

@@ -15,7 +15,7 @@ import { CHECKPOINT, type OpenBundle } from './bundleFiles.ts';
 import { verifyTrustees } from './electionChecks.ts';
 import { electionsOf, type PollElection } from './elections.ts';
 import type { PollBoard } from './pollBoard.ts';
-import { type Finding, finding } from './report.ts';
+import { type Finding, finding, some } from './report.ts';
 import { smallCells } from './smallUnits.ts';
 
 /** The key of a log; a finding in its place when the text is none. */
@@ -106,6 +106,10 @@ export function checkRoll(defined: Body<'poll-defined'>, roll: Body<'roll-frozen
     const says = `${listed} listed − ${excluded} excluded + ${overrides} overrides is not ${eligible} eligible.`;
     tell('ROLL_SUM', says);
   }
+  // An override takes a member back who was excluded: more of them would be electors from nowhere.
+  if (overrides > excluded) {
+    tell('ROLL_SUM', `There are ${overrides} overrides, but only ${excluded} members were excluded.`);
+  }
   if (sum(cells, ({ listed }) => listed) !== listed || sum(cells, ({ excluded }) => excluded) !== excluded) {
     tell('ROLL_CELLS', 'The cells by unit do not add up to the whole list.');
   }
@@ -123,10 +127,12 @@ export function checkRoll(defined: Body<'poll-defined'>, roll: Body<'roll-frozen
   if (sum(electorate, ({ eligible }) => eligible) > eligible) {
     tell('ELECTORATE_SUM', 'The units of the poll have more electors than there are eligible members.');
   }
-  for (const { units, listed, excluded } of overrides === 0 ? cells : []) {
+  for (const { units, listed, excluded } of cells) {
     const inUnits = sum(units, (unit) => eligibleIn.get(unit) ?? 0);
     const remain = listed - excluded;
-    if (units.includes('outside') ? remain < inUnits : remain !== inUnits) {
+    // Overrides are not told by cell; each may have fallen to any cell that has members excluded.
+    const most = Math.min(listed, remain + overrides);
+    if (inUnits > most || (inUnits < remain && !units.includes('outside'))) {
       const says = `${units.join(', ')}: listed − excluded is ${remain}, the electorate ${inUnits}.`;
       tell('ELECTORATE_SUM', says);
     }
@@ -207,8 +213,9 @@ export function checkOpened(board: PollBoard): {
     fingerprint,
   }));
   if (canonical(named) !== canonical(body.elections)) {
-    const wrong = body.elections.filter((one) => !named.some((right) => canonical(right) === canonical(one)));
-    const evidence = wrong.map(({ uuid, fingerprint }) => `${uuid} ${fingerprint}`);
+    const right = new Set(named.map(canonical));
+    const wrong = body.elections.filter((one) => !right.has(canonical(one)));
+    const evidence = some(wrong.map(({ uuid, fingerprint }) => `${uuid} ${fingerprint}`));
     tell('ELECTIONS_OTHER', 'The elections are not those that follow from poll, roll and trustees.', ...evidence);
   }
   return { elections, findings };

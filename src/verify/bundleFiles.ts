@@ -10,7 +10,7 @@ import { decodeCanonical } from '../../crypto/canonical.ts';
 import { type BundleFiles, manifest } from './bundle.ts';
 import { deriveFromBoard } from './derivedFiles.ts';
 import type { PollBoard } from './pollBoard.ts';
-import { type Finding, finding } from './report.ts';
+import { addAll, type Finding, finding } from './report.ts';
 
 export const BOARD = 'board.jsonl';
 export const CHECKPOINT = 'checkpoint';
@@ -20,6 +20,16 @@ const BLOBS = 'blobs/';
 /** More than any poll needs; a verifier must not be worn out by what a stranger sends. */
 export const MOST_FILES = 50_000;
 export const MOST_BYTES = 1024 ** 3;
+
+/** A thousand bytes a line where a bundle is as large as it may be; a flood of empty lines costs far more than its bytes. */
+export const MOST_LINES = 1_000_000;
+
+/** True when the file has more lines than any poll has entries, or members. */
+export function hasTooManyLines(bytes: Uint8Array): boolean {
+  let lines = 0;
+  for (let at = bytes.indexOf(0x0a); at >= 0 && lines <= MOST_LINES; at = bytes.indexOf(0x0a, at + 1)) lines++;
+  return lines > MOST_LINES;
+}
 
 export type OpenBundle = {
   readonly files: BundleFiles;
@@ -37,6 +47,9 @@ export function openBundle(files: BundleFiles): OpenBundle | { readonly unreadab
   }
   const board = files.get(BOARD);
   if (board === undefined) return { unreadable: finding('UNREADABLE', BOARD, 'There is no board: this is no bundle.') };
+  if (hasTooManyLines(board)) {
+    return { unreadable: finding('TOO_LARGE', BOARD, 'The board has more lines than any poll has entries.') };
+  }
   const blobs = [...files].filter(([name]) => name.startsWith(BLOBS));
   const read = readBoard(board, new Map(blobs.map(([name, blob]) => [name.slice(BLOBS.length), blob])));
   if (read.entries.length === 0) {
@@ -58,7 +71,7 @@ export function checkManifest(files: BundleFiles, poll: PollId | undefined): rea
     if (!text.endsWith('\n')) throw new DecodeError(MANIFEST, 'does not end in a newline');
     const listed = decodeCanonical(manifest, text.slice(0, -1), MANIFEST);
     if (listed.poll !== poll) findings.push(finding('MANIFEST_POLL', MANIFEST, 'The manifest is of another poll.'));
-    findings.push(...compareWithManifest(files, listed.files));
+    addAll(findings, compareWithManifest(files, listed.files));
   } catch (fault) {
     if (!(fault instanceof DecodeError)) throw fault;
     findings.push(finding('MANIFEST_MALFORMED', MANIFEST, `The manifest cannot be read: ${fault.message}.`));

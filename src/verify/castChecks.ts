@@ -5,7 +5,7 @@
 import { type BallotHead, ballotHead } from './derivedFiles.ts';
 import type { PollElection } from './elections.ts';
 import type { PollBoard } from './pollBoard.ts';
-import { type Finding, finding } from './report.ts';
+import { type Finding, finding, some } from './report.ts';
 
 /** A ballot with the index of the entry it stands in. */
 export type PlacedBallot = { readonly index: number; readonly text: string; readonly credential: string };
@@ -76,7 +76,7 @@ function checkPaperWhole(
   const named = heads.map(({ uuid }) => uuid);
   if (named.length > 0 && named.join() === wanted.get(named[0]!)?.join()) return [];
   const says = 'The ballots are not one for each contest of one unit, in order.';
-  return [finding('PAPER_CONTESTS', at, says, ...named)];
+  return [finding('PAPER_CONTESTS', at, says, ...some(named))];
 }
 
 /** Not more ballots than electors in any unit, and as many casts as the closing entry says. */

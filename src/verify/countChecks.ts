@@ -24,7 +24,7 @@ import {
 } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
 import type { At, PollBoard } from './pollBoard.ts';
-import { type ElectionReport, type Finding, finding } from './report.ts';
+import { addAll, type ElectionReport, type Finding, finding } from './report.ts';
 
 export type CheckedElection = {
   readonly report: ElectionReport;
@@ -51,7 +51,7 @@ export function checkElection(
     result,
   });
   const tell = (found: readonly Finding[]): void => {
-    findings.push(...found.map((one) => ({ ...one, at: placeOf(one.at, at, placed) })));
+    for (const one of found) findings.push({ ...one, at: placeOf(one.at, at, placed) });
   };
 
   // A credential that stands twice is told by checkCasts; the list holds each once.
@@ -63,7 +63,7 @@ export function checkElection(
   tell(ofBallots);
 
   const tallied = theOne(board.tallies, uuid, 'encrypted-tally', at);
-  findings.push(...tallied.findings);
+  addAll(findings, tallied.findings);
   if (tallied.entry === undefined) return { report: told(null), findings };
   const { tally: tallyText } = tallied.entry.body;
   const sized = checkSized(tallied.entry);
@@ -76,10 +76,10 @@ export function checkElection(
   const parts = partials.map(({ body }) => ({ owner: body.owner, text: body.partial }));
   const { factors, findings: ofPartials } = verifyPartials(election, trustees, tally, parts, onProgress);
   tell(ofPartials);
-  findings.push(...checkBindings(board, election, trustees, tallyText, partials));
+  addAll(findings, checkBindings(board, election, trustees, tallyText, partials));
 
   const decided = theOne(board.results, uuid, 'result', at);
-  findings.push(...decided.findings);
+  addAll(findings, decided.findings);
   if (decided.entry === undefined) return { report: told(null), findings };
   const { totals, findings: ofResult } = verifyResult(election, trustees, tally, factors, decided.entry.body.result);
   tell(ofResult);

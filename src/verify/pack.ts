@@ -9,10 +9,10 @@ import { DecodeError, fromUtf8, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
 import { authCommitment, committedRoot, paperCommitment, rollLeaf } from '../../crypto/commitment.ts';
 import { type BundleFiles, enrolment, packFile, paperOpening, rollOpening, signedOpening } from './bundle.ts';
-import { BOARD, openBundle } from './bundleFiles.ts';
+import { BOARD, hasTooManyLines, openBundle } from './bundleFiles.ts';
 import { ballotHead } from './derivedFiles.ts';
 import { type At, type PollBoard, readPollBoard } from './pollBoard.ts';
-import { type Finding, finding } from './report.ts';
+import { addAll, type Finding, finding, some } from './report.ts';
 
 /** Every file of a pack. */
 export const PACK_FILES = ['pack.json', 'roll.jsonl', 'papers.jsonl', 'enrolments.jsonl', 'casts.jsonl', 'acts.jsonl'];
@@ -43,7 +43,7 @@ export function verifyPack(bundleFiles: BundleFiles, packFiles: BundleFiles): re
   const findings: Finding[] = [...checkPackFiles(packFiles, board)];
   const lines = <S extends z.ZodType>(name: string, schema: S): z.infer<S>[] => {
     const read = readLines(packFiles, name, schema);
-    findings.push(...read.findings);
+    addAll(findings, read.findings);
     return read.lines;
   };
   const roll = lines('roll.jsonl', rollOpening);
@@ -79,6 +79,9 @@ function checkPackFiles(files: BundleFiles, { defined, opened }: OpenedBoard): r
   return [...findings, ...found];
 }
 
+/** So many, and the rest of the file need not be read to know what it is worth. */
+const MOST_BAD_LINES = 1000;
+
 /** Lines of canonical JSON, each ended by a newline; what cannot be read is told and left out. */
 function readLines<S extends z.ZodType>(
   files: BundleFiles,
@@ -87,9 +90,13 @@ function readLines<S extends z.ZodType>(
 ): { readonly lines: z.infer<S>[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const lines: z.infer<S>[] = [];
+  const bytes = files.get(name) ?? new Uint8Array();
+  if (hasTooManyLines(bytes)) {
+    return { lines, findings: [finding('PACK_MALFORMED', name, 'The file has more lines than any poll has members.')] };
+  }
   let text = '';
   try {
-    text = fromUtf8(files.get(name) ?? new Uint8Array());
+    text = fromUtf8(bytes);
   } catch (fault) {
     if (!(fault instanceof DecodeError)) throw fault;
     return { lines, findings: [finding('PACK_MALFORMED', name, 'The file is not UTF-8.')] };
@@ -97,8 +104,10 @@ function readLines<S extends z.ZodType>(
   if (text !== '' && !text.endsWith('\n')) {
     findings.push(finding('PACK_MALFORMED', name, 'The last line does not end in a newline.'));
   }
-  text.split('\n').forEach((line, i, all) => {
-    if (line === '' && i === all.length - 1) return;
+  const all = text.split('\n');
+  for (const [i, line] of all.entries()) {
+    if (line === '' && i === all.length - 1) break;
+    if (findings.length >= MOST_BAD_LINES) break;
     try {
       lines.push(decodeCanonical(schema, line));
     } catch (fault) {
@@ -106,7 +115,7 @@ function readLines<S extends z.ZodType>(
       const says = `A line cannot be read: ${fault.message}.`;
       findings.push(finding('PACK_MALFORMED', `${name}:${i + 1}`, says));
     }
-  });
+  }
   return { lines, findings };
 }
 
@@ -121,7 +130,12 @@ function checkRollOpenings({ rollFrozen }: OpenedBoard, roll: readonly RollOpeni
   const twice = repeated(roll.map(({ line }) => line.number));
   for (const number of twice) {
     const leaves = roll.filter(({ line }) => line.number === number).map(({ leaf }) => leaf);
-    tell('ROLL_MEMBER_TWICE', 'roll.jsonl', 'One membership number stands on several lines of the roll.', ...leaves);
+    tell(
+      'ROLL_MEMBER_TWICE',
+      'roll.jsonl',
+      'One membership number stands on several lines of the roll.',
+      ...some(leaves),
+    );
   }
   for (const leaf of repeated(roll.map(({ leaf }) => leaf))) {
     tell('ROLL_LEAF', `roll ${leaf}`, 'A leaf stands twice.');
@@ -288,12 +302,14 @@ function checkCastRecord(
 function castMessageOf(board: OpenedBoard, { body }: At<'ballot-cast'>, unit: string, nonce: string): CastMessage {
   const { origin, rpId, poll } = board.defined.body;
   const ballots = body.ballots.map((text, i) => {
-    const head = ballotHead(text);
+    const contest = poll.contests[i]?.id ?? '';
+    // The paper's own unit decides, not the ballot: a member of one unit must not be counted in another.
+    const election = board.opened.body.elections.find((one) => one.unit === unit && one.contest === contest);
     return {
-      contest: poll.contests[i]?.id ?? '',
-      uuid: head?.uuid ?? '',
-      fingerprint: head?.fingerprint ?? '',
-      credential: head?.credential ?? '',
+      contest,
+      uuid: election?.uuid ?? '',
+      fingerprint: election?.fingerprint ?? '',
+      credential: ballotHead(text)?.credential ?? '',
       ballot: sha256Hex(utf8(text)),
     };
   });

@@ -94,6 +94,11 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
       continue;
     }
     if (kind === 'abandoned' || kind === 'outcome') ended = kind;
+    // Who has seen a result must not be able to call the poll off.
+    if (kind === 'abandoned' && STAGES[stage]?.kind === 'result') {
+      const says = 'The entries are not in the order of a poll: abandoned after result.';
+      findings.push(finding('BOARD_ORDER', at, says));
+    }
     if (kind === 'abandoned') continue;
     const next = STAGES.findIndex((one) => one.kind === kind);
     if (next < 0) continue; // told as KIND_RESERVED

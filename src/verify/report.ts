@@ -50,6 +50,14 @@ export const finding = (code: string, at: string, says: string, ...evidence: rea
   evidence: [...evidence],
 });
 
+/** Adds one by one: what a stranger sends can make more findings than a call takes arguments. */
+export function addAll(to: Finding[], found: readonly Finding[]): void {
+  for (const one of found) to.push(one);
+}
+
+/** Enough of a list for its evidence; a stranger's list may be longer than a call takes arguments. */
+export const some = (evidence: readonly string[]): readonly string[] => evidence.slice(0, 20);
+
 /** @param otherwise the verdict when nothing was found */
 export const report = (
   kind: Report['kind'],

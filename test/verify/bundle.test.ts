@@ -7,7 +7,7 @@ import { readTally } from '../../crypto/belenios/tally.ts';
 import { newTrusteeKey, writeTrustees } from '../../crypto/belenios/trustees.ts';
 import { BODIES, type Body, type BodyKind, electionId, paperHash, unitCode } from '../../crypto/bodies.ts';
 import { compareText, fromUtf8, sha256Hex, utf8 } from '../../crypto/bytes.ts';
-import { decode } from '../../crypto/canonical.ts';
+import { canonical, decode } from '../../crypto/canonical.ts';
 import {
   baseMultiply,
   encodePoint,
@@ -208,6 +208,11 @@ const OPERATOR: Readonly<Record<string, Alteration>> = {
     code: 'BOARD_ORDER',
     at: `board[${place('closed') + 1}]`,
     make: () => rearranged((all) => all.flatMap((draft) => (draft.kind === 'closed' ? [draft, draft] : [draft]))),
+  },
+  'the poll is given up once its result is known': {
+    code: 'BOARD_ORDER',
+    at: `board[${place('outcome')}]`,
+    make: () => rearranged((all) => [...all.slice(0, -1), { kind: 'abandoned', body: { reason: 'second thoughts' } }]),
   },
   'something follows the outcome': {
     code: 'ENTRY_AFTER_END',
@@ -434,6 +439,24 @@ const EVERY_KEY: Readonly<Record<string, Alteration>> = {
     code: 'ROLL_SUM',
     at: 'board[1]',
     make: () => twisted({ 'roll-frozen': (body) => ({ ...body, eligible: body.eligible + 1 }) }),
+  },
+  'more overrides are claimed than members were excluded': {
+    code: 'ROLL_SUM',
+    at: 'board[1]',
+    make: () => twisted({ 'roll-frozen': (body) => ({ ...body, overrides: 1000, eligible: body.eligible + 1000 }) }),
+  },
+  'overrides put more electors in a unit than are listed there': {
+    code: 'ELECTORATE_SUM',
+    at: 'board[1]',
+    make: () =>
+      twisted({
+        'roll-frozen': (body) => ({
+          ...body,
+          overrides: 5,
+          eligible: body.eligible + 5,
+          electorate: body.electorate.map((one) => (one.unit === EAST ? { ...one, eligible: one.eligible + 5 } : one)),
+        }),
+      }),
   },
   'the numbers by unit do not add up': {
     code: 'ROLL_CELLS',
@@ -681,8 +704,19 @@ describe('verifyBundle', () => {
     expect(verifyBundle(crowd)).to.include({ verdict: 'unreadable' });
     expect(verifyBundle(crowd).findings[0]!.code).to.equal('TOO_LARGE');
     expect(verifyBundle(new Map([['board.jsonl', utf8('')]])).verdict).to.equal('unreadable');
-    expect(verifyBundle(new Map([['board.jsonl', utf8('no board\n')]])).verdict).to.equal('unreadable');
     const only = seal([{ kind: 'closed', body: { closedAt: '2026-10-24T19:00:00Z', ballots: 0 } }], logKey);
+    const flood = new Map([['board.jsonl', new Uint8Array(2_000_000).fill(10)]]);
+    expect(verifyBundle(flood).findings[0]!.code).to.equal('TOO_LARGE');
+    const named = Array.from({ length: 150_000 }, (_, i) => ({ bytes: 0, name: `z${i}`, sha256: '0'.repeat(64) }));
+    const listing = { format: 'countersign-manifest/1', poll: '1'.repeat(22), files: named };
+    const absent = put(only, 'manifest.json', `${canonical(listing)}\n`);
+    expect(codesOf(absent)).to.include('FILE_MISSING');
+    const heads = new Array(150_000).fill(
+      `{"election_uuid":"1","election_hash":"${'1'.repeat(43)}","credential":"${'0'.repeat(64)}",`,
+    );
+    const crowded = resealed('ballot-cast', (body) => ({ ...body, ballots: heads }));
+    expect(codesOf(crowded)).to.include('PAPER_CONTESTS');
+    expect(verifyBundle(new Map([['board.jsonl', utf8('no board\n')]])).verdict).to.equal('unreadable');
     expect(codesOf(only)).to.include('POLL_INCOMPLETE');
     for (let end = 1; end <= drafts.length; end++) {
       if (end % 4 !== 1) continue;

@@ -89,6 +89,28 @@ describe('verifyPack', () => {
     expect(codes({ bundle: swapped })).to.deep.equal(['CAST_MESSAGE', 'CAST_PASSKEY', 'CAST_MESSAGE', 'CAST_PASSKEY']);
   });
 
+  it('finds a ballot that a member of one unit signed for the election of another', () => {
+    const voter = voterOf(casts[0]!);
+    const others = elections
+      .filter(({ unit }) => unit.code !== voter.unit)
+      .map((election) => ({ ...election, unit: { ...election.unit, code: voter.unit! } }));
+    const strayed = castBallot(voter, others, openedHash, 0, rng(32), rng);
+    const at = drafts.findIndex(({ kind }) => kind === 'ballot-cast');
+    const board = seal(
+      drafts.map((draft, i) => (i === at ? { kind: draft.kind, body: strayed.body } : draft)),
+      logKey,
+    );
+    const found = codes({ bundle: board, casts: [strayed.signed, ...casts.slice(1)] });
+    expect(found).to.deep.equal(['CAST_MESSAGE']);
+  });
+
+  it('reads files with more lines than any poll has members without throwing', () => {
+    const with300k = (pack: Map<string, Uint8Array>) => void pack.set('acts.jsonl', new Uint8Array(300_000).fill(10));
+    expect(new Set(codes({}, with300k))).to.deep.equal(new Set(['PACK_MALFORMED', 'ACT_MISSING']));
+    const with2m = (pack: Map<string, Uint8Array>) => void pack.set('acts.jsonl', new Uint8Array(2_000_000).fill(10));
+    expect(codes({}, with2m)).to.deep.equal(['PACK_MALFORMED', 'ACT_MISSING']);
+  });
+
   it('finds a ballot stuffed with a passkey of the operator’s own', () => {
     expect(replaced(0, signed(passkey(), messageOf(casts[0]!), casts[0]!.salt))).to.deep.equal(['CAST_PASSKEY']);
   });
