@@ -138,6 +138,11 @@ export function checkAnswer(
   if ((answer.blank_proof !== undefined) !== (question.blank === true)) {
     return { choices: [], faults: ['a proof about the blank vote must be there exactly where blank is allowed'] };
   }
+  const sums = question.max - question.min + 1;
+  // Before a list of the allowed sums is made: an election may claim more of them than fit in any memory.
+  if (answer.overall_proof.length !== sums + (question.blank === true ? 1 : 0)) {
+    return { choices: [], faults: ['the number of proofs about the number of choices is not that of the question'] };
+  }
   const faults: string[] = [];
   const prefix = prefixes(context, choices);
   const powers = choices.map(({ alpha, beta }, j) => ({

@@ -4,7 +4,7 @@
  * trusts nothing: every record is named by its hash, every event by its parent. SPEC §3.11.
  */
 import { z } from 'zod';
-import { concatBytes, DecodeError, equalBytes, fromUtf8, sha256Hex, utf8 } from '../bytes.ts';
+import { concatBytes, DecodeError, equalBytes, fromUtf8, joinBytes, sha256Hex, utf8 } from '../bytes.ts';
 import { compact, readExact } from './json.ts';
 import { readSized, type Sized } from './tally.ts';
 
@@ -145,7 +145,7 @@ export function writeArchive(parts: ArchiveParts): Uint8Array {
     }
     if (parts.result !== undefined) event('Result', data(parts.result));
   }
-  return concatBytes(...blocks);
+  return joinBytes(blocks);
 }
 
 type RawRecord = { readonly offset: number; readonly hash: string; readonly text: string };

@@ -69,13 +69,14 @@ export function checkPedersen(
   }
   // Each verification key rests on the coefficients of all.
   if (coefficients.length < size) return { publicKey: NEUTRAL, keys: [], faults };
+  const sums = summed(coefficients);
   text.verification_keys.forEach((record, j) => {
     const owner = firstOwner + j;
     const { key, faults: keyFaults } = checkTrusteeRecord(record, owner);
     faults.push(...keyFaults);
     if (key === undefined) return;
     keys.push(key);
-    if (!key.publicKey.equals(expectedKey(coefficients, j + 1))) {
+    if (!key.publicKey.equals(expectedKey(sums, j + 1))) {
       faults.push({ owner, says: 'the verification key does not follow from the coefficients' });
     }
     if (record.signature === undefined) {
@@ -124,12 +125,14 @@ function checkMember(text: PedersenText, i: number) {
   return { signer, exponents, says };
 }
 
-/** X_j = Π_i Π_k A_ik^(j^k), by Horner's rule in the exponent; j from 1. */
-function expectedKey(coefficients: readonly (readonly Point[])[], j: number): Point {
-  const factor = BigInt(j);
-  return coefficients.reduce(
-    (product, exponents) =>
-      product.add(exponents.reduceRight((value, a) => multiplyPublicVariableTime(value, factor).add(a), NEUTRAL)),
-    NEUTRAL,
+/** X_j = Π_k (Π_i A_ik)^(j^k), by Horner's rule in the exponent; j from 1. @param sums Π_i A_ik by k */
+const expectedKey = (sums: readonly Point[], j: number): Point =>
+  sums.reduceRight((value, a) => multiplyPublicVariableTime(value, BigInt(j)).add(a), NEUTRAL);
+
+/** Π_i A_ik for each k: the polynomials are summed once, not for each trustee again. */
+function summed(coefficients: readonly (readonly Point[])[]): readonly Point[] {
+  const most = coefficients.reduce((longest, { length }) => Math.max(longest, length), 0);
+  return Array.from({ length: most }, (_, k) =>
+    coefficients.reduce((product, exponents) => product.add(exponents[k] ?? NEUTRAL), NEUTRAL),
   );
 }

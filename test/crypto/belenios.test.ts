@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import { writeArchive } from '../../crypto/belenios/archive.ts';
 import { checkBallot, encryptBallot, readBallot, trackerOf } from '../../crypto/belenios/ballot.ts';
 import { checkCredentials, writeCredentials } from '../../crypto/belenios/credentials.ts';
 import {
@@ -44,6 +45,8 @@ const QUESTIONS = [
 ];
 const made = makeElection(QUESTIONS, 2, rng);
 const { election } = made;
+
+const readBallotHash = (ballot: string): string => /"election_hash":"([^"]+)"/.exec(ballot)![1]!;
 
 /** A ballot whose contents were changed by its own voter, hashed and signed again as if nothing had happened. */
 function resigned(text: string, change: (ballot: ReturnType<typeof JSON.parse>) => void, secret: bigint): string {
@@ -168,6 +171,21 @@ describe('a ballot', () => {
     ).to.deep.equal([]);
   });
 
+  it('of an election that claims to allow more choices than fit in a memory is refused, not counted up to', () => {
+    const question = { ...QUESTIONS[1]!, min: 0, max: 9_007_199_254_740_991 };
+    const boundless = readElection(
+      writeElection({ ...election, uuid: election.uuid, publicKey: election.publicKey, questions: [question] }),
+    );
+    const { ballot } = encryptBallot(
+      readElection(writeElection({ ...election, questions: [QUESTIONS[1]!] })),
+      [[1, 0]],
+      rng,
+    );
+    const other = readBallotHash(ballot);
+    const { faults } = checkBallot(boundless, ballot.replace(other, boundless.fingerprint));
+    expect(faults.join()).to.include('number of proofs about the number of choices');
+  });
+
   it('is refused when its signature is changed, or was made with another key', () => {
     const forge = (change: (b: ReturnType<typeof JSON.parse>) => void) => {
       const data = JSON.parse(ballot);
@@ -275,6 +293,14 @@ describe('the list of credentials', () => {
       expect(faults, bad).to.have.length(1);
       expect(faults[0]).to.contain('entry 2');
     }
+  });
+});
+
+describe('an archive', () => {
+  it('is written for an election with more ballots than a call takes arguments', () => {
+    const ballots = Array.from({ length: 70_000 }, (_, i) => `"${i}"`);
+    const parts = { election: '', trustees: '', credentials: '[]', ballots, timestampSeconds: 0 };
+    expect(writeArchive(parts).length).to.equal(512 * 2 * (1 + 5 + 2 * ballots.length) - 512 * 2);
   });
 });
 
