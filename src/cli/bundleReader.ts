@@ -4,8 +4,8 @@
  */
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Unzip, UnzipInflate } from 'fflate';
-import { concatBytes } from '../../crypto/bytes.ts';
+import { Unzip, UnzipInflate, unzipSync } from 'fflate';
+import { equalBytes, joinBytes } from '../../crypto/bytes.ts';
 import { MOST_BYTES, MOST_FILES } from '../verify/bundleFiles.ts';
 
 /** Not a bundle that can be read; the sentence says why. */
@@ -70,7 +70,7 @@ export function readZip(zip: Uint8Array): Map<string, Uint8Array> {
         parts.push(part);
         if (!final) return;
         open.delete(file.name);
-        gathered.add(file.name, concatBytes(...parts));
+        gathered.add(file.name, joinBytes(parts));
       };
       file.start();
     });
@@ -84,5 +84,34 @@ export function readZip(zip: Uint8Array): Map<string, Uint8Array> {
     throw new Unreadable(`the zip is damaged${fault instanceof Error ? ` (${fault.message})` : ''}`);
   }
   if (open.size > 0) throw new Unreadable('the zip is cut off');
+  checkDirectory(zip, gathered.files);
   return gathered.files;
+}
+
+/**
+ * A zip tells its files twice: one by one, and in the directory at its end by which other programs unpack it. They could
+ * be shown another bundle than the one verified here, so both have to be the same. @throws Unreadable
+ */
+function checkDirectory(zip: Uint8Array, files: ReadonlyMap<string, Uint8Array>): void {
+  const listed = new Set<string>();
+  const differs = (): never => {
+    throw new Unreadable('the directory of the zip tells of other files than the zip holds');
+  };
+  try {
+    const unpacked = unzipSync(zip, {
+      filter: ({ name, originalSize }) => {
+        if (name.endsWith('/')) return false;
+        if (listed.has(name) || files.get(name)?.length !== originalSize) differs();
+        listed.add(name);
+        return true;
+      },
+    });
+    for (const [name, bytes] of files) {
+      const other = Object.hasOwn(unpacked, name) ? unpacked[name] : undefined;
+      if (other === undefined || !equalBytes(other, bytes)) differs();
+    }
+  } catch (fault) {
+    if (fault instanceof Unreadable) throw fault;
+    throw new Unreadable('the directory of the zip is damaged');
+  }
 }

@@ -157,6 +157,7 @@ function inWords(report: Report, files: BundleFiles | undefined, packChecked: bo
   const lines: string[] = [];
   const names = files === undefined ? undefined : namesOf(files);
   if (names !== undefined) lines.push(printable(names.title), '');
+  if (names?.abandoned !== undefined) lines.push(`This poll was abandoned: ${printable(names.abandoned)}`, '');
   for (const { uuid, unit, ballots, result } of report.elections) {
     lines.push(`${unit === null ? 'Election' : `Unit ${unit}, election`} ${uuid}: ${ballots} ballots`);
     const contest = names?.contest(uuid);
@@ -206,6 +207,8 @@ function verdictWords({ kind, verdict }: Report, packChecked: boolean): readonly
 
 type Names = {
   readonly title: string;
+  /** Why the poll was given up, where it was: nothing that was found decides anything then. */
+  readonly abandoned: string | undefined;
   readonly contest: (uuid: string) => { readonly question: string; readonly labels: readonly string[] } | undefined;
 };
 
@@ -213,11 +216,12 @@ type Names = {
 function namesOf(files: BundleFiles): Names | undefined {
   const bundle = openBundle(files);
   if ('unreadable' in bundle) return undefined;
-  const { defined, opened } = readPollBoard(bundle.entries).board;
+  const { defined, opened, abandoned } = readPollBoard(bundle.entries).board;
   if (defined === undefined) return undefined;
   const { poll } = defined.body;
   return {
     title: poll.title,
+    abandoned: abandoned?.body.reason,
     contest: (uuid) => {
       const election = opened?.body.elections.find((one) => one.uuid === uuid);
       const contest = poll.contests.find(({ id }) => id === election?.contest);

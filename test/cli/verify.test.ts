@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { utf8 } from '../../crypto/bytes.ts';
 import { main } from '../../src/cli/main.ts';
 import { reportShape } from '../../src/verify/report.ts';
-import { samplePoll } from '../support/samplePoll.ts';
+import { samplePoll, seal } from '../support/samplePoll.ts';
 
 describe('countersign verify', () => {
   const sample = samplePoll({ contests: 1, casts: [2, 1] });
@@ -125,6 +125,35 @@ describe('countersign verify', () => {
     mkdirSync(path('linked'));
     symlinkSync(path('anchors.json'), path('linked/board.jsonl'));
     expect((await run(path('linked'), '--json')).out).to.include('neither a file nor a folder');
+  });
+
+  it('refuses a zip that gives other contents to programs that unpack it by its directory', async () => {
+    const shown = utf8('{"winner":"A"}\n');
+    const hidden = zipSync({ 'result.json': utf8('{"winner":"B"}\n') }, { level: 0 });
+    const inside = hidden.slice(0, 30 + 'result.json'.length + shown.length);
+    const forged = Buffer.from(
+      zipSync({
+        'result.json': [shown, { level: 0 }],
+        'board.jsonl': [utf8('x'), { level: 0, extra: { 39321: inside } }],
+      }),
+    );
+    const directory = forged.indexOf('PK\u0001\u0002'); // its first entry is result.json
+    forged.writeUInt32LE(forged.indexOf(inside), directory + 42);
+    forged.fill(0, forged.lastIndexOf(inside), forged.lastIndexOf(inside) + 4); // in the directory's own copy it would be seen
+    const unpacked = unzipSync(forged)['result.json'];
+    expect(Buffer.from(unpacked!).toString(), 'what others unpack').to.include('"B"');
+    write('two-faced.zip', forged);
+    const { status, out } = await run(path('two-faced.zip'), '--json');
+    expect([status, /directory of the zip/.test(out)]).to.deep.equal([2, true]);
+  });
+
+  it('says of an abandoned poll that it was abandoned, and why', async () => {
+    const { drafts, logKey } = sample;
+    const closed = drafts.findIndex(({ kind }) => kind === 'closed');
+    const given = { kind: 'abandoned' as const, body: { reason: 'A candidate died.' } };
+    write('abandoned.zip', zip(seal([...drafts.slice(0, closed), given], logKey)));
+    const { status, out } = await run(path('abandoned.zip'));
+    expect([status, out.includes('This poll was abandoned: A candidate died.')]).to.deep.equal([0, true]);
   });
 
   it('shows control characters of a hostile bundle as question marks', async () => {
