@@ -56,6 +56,8 @@ export const contest = z
   })
   .refine(({ min, max, choices }) => min <= max && max <= choices.length, 'min ≤ max ≤ number of choices')
   .refine(({ choices }) => new Set(choices.map(({ id }) => id)).size === choices.length, 'a choice id twice')
+  // Two choices with one text could not be told apart on the paper.
+  .refine(({ choices }) => new Set(choices.map(({ text }) => text)).size === choices.length, 'a choice text twice')
   .refine(
     ({ kind, choices, min, max }) =>
       kind !== 'trigger' || (min === 1 && max === 1 && choices.map(({ id }) => id).join() === 'affirm,open'),
