@@ -2,9 +2,10 @@
 import type { z } from 'zod';
 import { accept, refuse } from '../contract/refusals.ts';
 import type { rollDesk as desk } from '../contract/shapes.ts';
-import { REASON_SAYS, VARIANCE_SAYS } from '../contract/words.ts';
+import { REASON_SAYS } from '../contract/words.ts';
 import { REASON_CODES } from '../roll/eligibility.ts';
 import { VARIANCE_KINDS } from '../roll/variance.ts';
+import { VARIANCE_IN_WORDS } from '../roll/varianceWords.ts';
 import type { Db, Trx } from '../store/database.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
 import { countReasons, countUnits, countVariances } from '../store/roll.ts';
@@ -39,7 +40,7 @@ export async function rollDeskOf(db: Db | Trx, { id, snapshot }: StoredPoll): Pr
     variances: VARIANCE_KINDS.flatMap((kind) =>
       variances
         .filter((variance) => variance.kind === kind)
-        .map(({ entries }) => ({ kind, says: VARIANCE_SAYS[kind], entries })),
+        .map(({ entries }) => ({ kind, says: VARIANCE_IN_WORDS[kind], entries })),
     ),
     // Nobody can decide one yet.
     undecided: sum(variances, ({ entries }) => entries),

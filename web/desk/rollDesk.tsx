@@ -162,7 +162,7 @@ export function RollDesk({ page, reload }: { readonly page: PollPage; readonly r
             <ul class="govuk-list">
               {desk.variances.map(({ kind, says, entries }) => (
                 <li key={kind}>
-                  {says}: {entries}.{' '}
+                  {says.charAt(0).toUpperCase() + says.slice(1)}: {entries}.{' '}
                   {mayLook && (
                     <button type="button" class="cs-link-button" onClick={() => setShown({ variance: kind })}>
                       Look at them<span class="govuk-visually-hidden">: {says}</span>
