@@ -9,6 +9,7 @@ import type { Rng } from '../crypto/bytes.ts';
 import type { Config } from './config.ts';
 import type { Role } from './contract/roles.ts';
 import type { letter } from './contract/shapes.ts';
+import type { BundleVerifiers } from './workers/bundleVerifiers.ts';
 import type { ProofWorkers } from './workers/proofWorkers.ts';
 
 export type Deps = {
@@ -17,6 +18,7 @@ export type Deps = {
   readonly now: () => Date;
   readonly rng: Rng;
   readonly proofs: ProofWorkers;
+  readonly verifiers: BundleVerifiers;
   readonly log: Logger;
   /** Files of the voting page as it is served: path → SHA-256. Empty where it is not built. */
   readonly boothFiles: Readonly<Record<string, string>>;

@@ -19,6 +19,7 @@ import { startSequencer } from './sequencer/sequencer.ts';
 import { connect, migrate } from './store/database.ts';
 import { deleteOldNonces } from './store/nonces.ts';
 import { deleteOldSessions } from './store/sessions.ts';
+import { startBundleVerifiers } from './workers/bundleVerifiers.ts';
 import { startProofWorkers } from './workers/proofWorkers.ts';
 
 /** Cannot start; the message is a sentence for the person at the terminal, without secrets. */
@@ -57,13 +58,15 @@ export async function startService(config: Config, overrides: Overrides = {}): P
     stops.push(mail.stop);
 
     const proofs = startProofWorkers();
-    stops.push(proofs.stop);
+    const verifiers = startBundleVerifiers();
+    stops.push(proofs.stop, verifiers.stop);
     const deps: Deps = {
       db,
       config,
       now,
       rng: overrides.rng ?? ((length) => Uint8Array.from(randomBytes(length))),
       proofs,
+      verifiers,
       log,
       boothFiles: await hashBoothFiles(),
       captured: capture === null ? null : async () => capture.letters(),

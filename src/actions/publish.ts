@@ -15,14 +15,18 @@ import { readPapers, votersOf } from '../store/papers.ts';
 import { readOrganisation } from '../store/people.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { insertPublished } from '../store/published.ts';
-import { verifyBundle } from '../verify/bundleVerifier.ts';
 import type { ActionOf } from './act.ts';
 import { anchorsOf } from './anchorsOf.ts';
 import { bundleFiles } from './bundleFiles.ts';
+import { inTurn } from './inTurn.ts';
 import { listed } from './steps.ts';
 import { zipOf } from './zip.ts';
 
-export const publish: ActionOf<'publish'> = async (deps, actor, { params }) => {
+/** One at a time for a poll: who asks again while the bundle is verified is told that it is published, not made to verify it too. */
+export const publish: ActionOf<'publish'> = (deps, actor, input) =>
+  inTurn(`publish/${input.params.poll}`, () => publishOne(deps, actor, input));
+
+const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
   const { db } = deps;
   const poll = await readPoll(db, params.poll);
   if (poll === undefined) return refuse('NOT_FOUND');
@@ -31,7 +35,8 @@ export const publish: ActionOf<'publish'> = async (deps, actor, { params }) => {
   const files = await bundleFiles(db, poll.id);
   const anchors = await anchorsOf(db, poll.id);
   if (anchors === undefined) throw new Error('a counted poll has a board');
-  const { findings, verdict } = verifyBundle(files, { anchors });
+  // Rejects when the thread breaks: a fault, and the poll stays counted.
+  const { findings, verdict } = await deps.verifiers.verifyBundle(files, anchors);
   if (findings.length > 0 || verdict !== 'valid') return refuse('BUNDLE_FAULTY', { findings });
   const manifestSha256 = sha256Hex(files.get('manifest.json') ?? new Uint8Array());
   const zip = zipOf(files);

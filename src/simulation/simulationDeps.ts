@@ -10,6 +10,7 @@ import type { Deps } from '../deps.ts';
 import { startEmbedded } from '../embedded/server.ts';
 import { connect, migrate } from '../store/database.ts';
 import { createScratchDatabase } from '../store/scratchDatabase.ts';
+import { startBundleVerifiers } from '../workers/bundleVerifiers.ts';
 import { startProofWorkers } from '../workers/proofWorkers.ts';
 import { seededRng } from './seededRng.ts';
 
@@ -47,7 +48,8 @@ export async function startSimulationDeps(given: {
     stops.push(() => db.destroy());
     // Nobody waits for an answer meanwhile: every core may check proofs.
     const proofs = startProofWorkers({ size: availableParallelism() });
-    stops.push(proofs.stop);
+    const verifiers = startBundleVerifiers();
+    stops.push(proofs.stop, verifiers.stop);
 
     let clock = given.now;
     const config: Config = {
@@ -64,6 +66,7 @@ export async function startSimulationDeps(given: {
       now: () => clock,
       rng: seededRng(given.seed, 'service'),
       proofs,
+      verifiers,
       log: pino({ level: 'silent' }),
       boothFiles: {},
       captured: null,

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import { ballotCast, promise } from '../../crypto/bodies.ts';
+import { ballotCast, pollId, promise } from '../../crypto/bodies.ts';
 import { compareText, fromUtf8, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { openCheckpoint, parseVerifierKey, verifyTlogProof } from '../../crypto/note.ts';
 import { buildTree, consistencyProof, leafHash, verifyConsistency } from '../../crypto/tlog.ts';
 import { boardJsonl } from '../../src/actions/bundleFiles.ts';
+import { publish } from '../../src/actions/publish.ts';
+import type { Actor } from '../../src/deps.ts';
 import { appendEntries, bodyHashOf, type NewEntry } from '../../src/sequencer/append.ts';
 import { sequenceOnce, startSequencer } from '../../src/sequencer/sequencer.ts';
 import { boardBodies, boardBody, boardSize, lockBoard, readCheckpoints, readEntries } from '../../src/store/board.ts';
@@ -276,6 +278,14 @@ describe('the count', () => {
   let service: TestService;
   let poll: FrozenPoll;
   const params = () => ({ params: { poll: poll.id } });
+  const named = () => decode(pollId, poll.id);
+  const officer = (): Actor => ({
+    session: 'passkey',
+    sessionHash: null,
+    person: poll.officer.id,
+    credentialId: null,
+    roles: new Set(['returning-officer']),
+  });
 
   before(async () => {
     service = await startTestService({ seed: 'count' });
@@ -366,7 +376,32 @@ describe('the count', () => {
       ['WEST', 'not-voted'],
     ]);
     await poll.officer.signIn(poll.officer.passkey);
-    await poll.officer.must('publish', { ...params(), body: {} });
+  });
+
+  it('is not published when the thread that verifies its bundle breaks, and stays counted', async () => {
+    const verifyBundle = async () => {
+      throw new Error('a worker thread ended');
+    };
+    const broken = { ...service.deps, verifiers: { ...service.deps.verifiers, verifyBundle } };
+    const asked = publish(broken, officer(), { params: { poll: named() }, query: undefined, body: {} });
+    expect(await asked.catch((fault: unknown) => String(fault))).to.equal('Error: a worker thread ended');
+    expect(await poll.officer.must('poll', params())).to.include({ state: 'counted', bundle: false });
+  });
+
+  it('is verified and published once, though two ask for it at the same time', async () => {
+    let verified = 0;
+    const { verifiers } = service.deps;
+    const counting: typeof verifiers.verifyBundle = (files, anchors) => {
+      verified++;
+      return verifiers.verifyBundle(files, anchors);
+    };
+    const deps = { ...service.deps, verifiers: { ...verifiers, verifyBundle: counting } };
+    const actor = officer();
+    const ask = () => publish(deps, actor, { params: { poll: named() }, query: undefined, body: {} });
+    const [first, second] = await Promise.all([ask(), ask()]);
+    expect(first.ok).to.equal(true);
+    expect(second).to.include({ ok: false, code: 'POLL_STATE' });
+    expect(verified).to.equal(1);
     expect(await poll.officer.call('abandon', { ...params(), body: { reason: 'late' } })).to.include({
       code: 'POLL_STATE',
     });

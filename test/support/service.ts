@@ -13,6 +13,7 @@ import type { CapturedLetter, Deps } from '../../src/deps.ts';
 import type { Limits } from '../../src/http/security.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { Db } from '../../src/store/database.ts';
+import { startBundleVerifiers } from '../../src/workers/bundleVerifiers.ts';
 import { startProofWorkers } from '../../src/workers/proofWorkers.ts';
 import { type Client, newClient } from './client.ts';
 import { freshDatabase } from './database.ts';
@@ -75,6 +76,7 @@ export async function startTestService(
     },
   });
   const proofs = startProofWorkers({ size: 1 });
+  const verifiers = startBundleVerifiers();
   const deps: Deps = {
     db: database.db,
     config: {
@@ -88,6 +90,7 @@ export async function startTestService(
     now: () => new Date(time),
     rng,
     proofs,
+    verifiers,
     boothFiles,
     log: pino({ level: 'debug' }, sink),
     captured: () => readOutbox(database.db),
@@ -96,6 +99,7 @@ export async function startTestService(
     server.closeAllConnections();
     await new Promise<void>((closed) => server.close(() => closed()));
     await proofs.stop();
+    await verifiers.stop();
     await database.drop();
   };
   try {
