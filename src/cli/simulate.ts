@@ -17,9 +17,9 @@ import { type Simulated, type Stage, simulatePoll } from '../simulation/simulate
 import { startSimulationDeps } from '../simulation/simulationDeps.ts';
 import { Refused } from '../simulation/visitor.ts';
 import { type BundleFiles, resultFile } from '../verify/bundle.ts';
-import { verifyBundle } from '../verify/bundleVerifier.ts';
 import { verifyPack } from '../verify/pack.ts';
 import type { Finding } from '../verify/report.ts';
+import { startBundleVerifiers } from '../workers/bundleVerifiers.ts';
 import { readFolder, readZip } from './bundleReader.ts';
 import { type Command, type Io, UsageError } from './command.ts';
 import { refuse } from './exportArgs.ts';
@@ -164,8 +164,10 @@ async function writeAndVerify(out: string, { bundleZip, packZip, anchors }: Simu
     }
   }
   const bundle = await readFolder(join(out, 'bundle'));
-  const { verdict, findings } = verifyBundle(bundle, { anchors });
-  const packFindings = verifyPack(bundle, await readFolder(join(out, 'scrutineer')));
+  const pack = await readFolder(join(out, 'scrutineer'));
+  const reported = startBundleVerifiers().verifyBundle(bundle, anchors);
+  const packFindings = verifyPack(bundle, pack);
+  const { verdict, findings } = await reported;
   return {
     verdict,
     findings: [...findings, ...packFindings],
