@@ -32,11 +32,23 @@ type FaultsIn = (draft: PollDraft, facts: DraftFacts) => readonly Fault[];
 const repeated = (items: readonly string[]): readonly number[] =>
   items.flatMap((item, i) => (items.indexOf(item) < i ? [i] : []));
 
+/** By the calendar. Instants compare as text, since their years have four digits. */
+const tenYearsAfter = (instant: string): string => {
+  const year = Math.min(Number(instant.slice(0, 4)) + 10, 9999);
+  return `${String(year).padStart(4, '0')}${instant.slice(4)}`;
+};
+
 const times: FaultsIn = ({ opensAt, closesAt, rehearsal }, { now, rules }) => {
   const faults: Fault[] = [];
   if (opensAt >= closesAt) faults.push({ path: 'closesAt', says: 'Voting must close later than it opens.' });
   else if (Date.parse(closesAt) <= now.getTime()) {
     faults.push({ path: 'closesAt', says: 'Voting would close in the past. Choose a later day.' });
+  } else if (closesAt > tenYearsAfter(opensAt) || closesAt >= '9999') {
+    // What is promised to a voter falls due after the close, and its year must still have four digits.
+    faults.push({
+      path: 'closesAt',
+      says: 'Voting must close within ten years of its opening, and before the year 9999. Choose an earlier day.',
+    });
   }
   // A rehearsal may use the rules of a real poll, whatever the day.
   if (!rehearsal && rules.votingDay > londonDay(Date.parse(closesAt))) {
@@ -47,6 +59,17 @@ const times: FaultsIn = ({ opensAt, closesAt, rehearsal }, { now, rules }) => {
   }
   return faults;
 };
+
+/** Ballots name their unit on the open board: a lower floor would show the turnout of each unit almost as people vote. */
+const batches: FaultsIn = ({ rehearsal, batchFloor, smallUnit }) =>
+  rehearsal || batchFloor >= smallUnit
+    ? []
+    : [
+        {
+          path: 'batchFloor',
+          says: `The batch floor must be at least ${smallUnit}, as many as the smallest unit has members: with fewer, the board would show who votes when.`,
+        },
+      ];
 
 const units: FaultsIn = ({ units: drawn }, { listedUnits }) => {
   const covered = drawn.flatMap(({ covers }, unit) => covers.map((code, i) => ({ code, unit, i })));
@@ -123,4 +146,4 @@ const people: FaultsIn = ({ trustees, scrutineers }, held) => {
 
 /** Every fault, in the order of the form; none when the poll can be set up. */
 export const faultsOfDraft: FaultsIn = (draft, facts) =>
-  [times, units, contests, lists, people].flatMap((faultsIn) => faultsIn(draft, facts));
+  [times, batches, units, contests, lists, people].flatMap((faultsIn) => faultsIn(draft, facts));

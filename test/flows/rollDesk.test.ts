@@ -237,6 +237,30 @@ describe('from pinned signers to the frozen roll', function () {
       expect(await rows('polls')).to.equal(0);
     });
 
+    it('is refused with a batch floor below the smallest unit, which would show the turnout as it grows, but for a rehearsal', async () => {
+      const bad = await officer.call('definePoll', { body: { ...draft, batchFloor: 9 } });
+      expect(bad).to.include({ ok: false, code: 'POLL_INVALID' });
+      if (bad.ok || !Array.isArray(bad.details)) return expect.fail('no faults');
+      expect(bad.details.map(({ path }) => path)).to.deep.equal(['batchFloor']);
+      expect(bad.details[0].says).to.include('at least 10');
+      await define({ batchFloor: 10 });
+      await define({ batchFloor: 1, rehearsal: true });
+    });
+
+    it('is refused when it closes more than ten years after it opens, or so late that a year would need five digits', async () => {
+      await define({ closesAt: '2036-10-12T08:00:00Z' });
+      for (const [opensAt, closesAt] of [
+        ['2026-10-12T08:00:00Z', '2036-10-12T08:00:01Z'],
+        ['2026-10-12T08:00:00Z', '9999-12-31T23:59:59Z'],
+        ['9998-10-12T08:00:00Z', '9999-01-01T00:00:00Z'],
+      ] as const) {
+        const bad = await officer.call('definePoll', { body: { ...draft, opensAt, closesAt } });
+        if (bad.ok || !Array.isArray(bad.details)) return expect.fail(closesAt);
+        expect(bad.details.map(({ path }) => path)).to.deep.equal(['closesAt']);
+        expect(bad.details[0].says).to.include('within ten years');
+      }
+    });
+
     it('is refused when its rules test addresses and the export has no units file', async () => {
       const bad = await officer.call('definePoll', {
         body: { ...draft, snapshot: previous, previous: null, units: [unit('OM-NORTH')] },
