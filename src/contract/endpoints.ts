@@ -110,8 +110,8 @@ export const ENDPOINTS = {
     callers: ['link', 'signed-in'],
     request: z.strictObject({
       slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
-      name: z.string().min(1).max(200),
-      officer: z.string().min(1).max(200),
+      name: shapes.givenName,
+      officer: shapes.givenName,
       email: z.string().max(254),
     }),
     response: shapes.me,
@@ -131,10 +131,10 @@ export const ENDPOINTS = {
     path: '/people',
     callers: ['returning-officer'],
     request: z.strictObject({
-      name: z.string().min(1).max(200),
+      name: shapes.givenName,
       email: z.string().max(254),
       roles: z.array(role).min(1),
-      memberNumber: z.string().max(32).nullable(),
+      memberNumber: shapes.memberNumber.nullable(),
     }),
     response: z.strictObject({ person: shapes.rowId }),
     refusals: ['NOT_SET_UP', 'EMAIL_INVALID', 'EMAIL_KNOWN', 'MEMBER_KNOWN', 'ROLES_CLASH', 'ROLE_HELD'],

@@ -12,6 +12,7 @@ import {
   unitCode,
 } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import { MEMBER_NUMBER } from '../roll/columns.ts';
 import { role } from './roles.ts';
 
 export const STATES = [
@@ -34,6 +35,13 @@ const count = z.int().min(0);
 /** Identifier of a row, for addresses: 22 base58 characters. */
 export const rowId = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{22}$/, '22 base58 characters');
 export const nonce = hex32;
+/** Of a person or the organisation. White space and marks alone would leave nobody named on a page or in a record. */
+export const givenName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/[\p{L}\p{N}]/u, 'a name with a letter or a digit');
+export const memberNumber = z.string().regex(MEMBER_NUMBER, 'a member number as an export spells it');
 export const nothing = z.strictObject({});
 
 /** Registration answer of the browser (PublicKeyCredential.toJSON), PRF output removed before sending. */

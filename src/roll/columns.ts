@@ -31,7 +31,9 @@ export type Column = {
   readonly unique?: true;
 };
 
-const number: ColumnType = { is: 'pattern', pattern: /^[A-Z0-9][A-Z0-9./-]{0,31}$/ };
+/** Of a member, as an export spells it: export.md §4. */
+export const MEMBER_NUMBER = /^[A-Z0-9][A-Z0-9./-]{0,31}$/;
+const number: ColumnType = { is: 'pattern', pattern: MEMBER_NUMBER };
 const code: ColumnType = { is: 'pattern', pattern: /^[A-Z0-9][A-Z0-9-]{0,31}$/ };
 const token: ColumnType = { is: 'pattern', pattern: /^[a-z][a-z0-9-]{0,31}$/ };
 const text = (most: number): ColumnType => ({ is: 'text', most });

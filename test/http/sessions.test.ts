@@ -424,6 +424,20 @@ describe('who is there', () => {
           code: 'EMAIL_INVALID',
         });
     });
+
+    it('is not given to nobody: a name has a letter or a digit, a member number the form that exports have', async () => {
+      const before = await officer.must('people');
+      for (const change of [
+        ...[{ name: ' ' }, { name: '\t\n' }, { name: '\u00a0\u200b' }, { name: '' }],
+        ...[{ memberNumber: '' }, { memberNumber: ' ' }, { memberNumber: 'a1' }, { memberNumber: '-1' }],
+        { memberNumber: 'A'.repeat(33) },
+      ]) {
+        const refused = await officer.call('invite', { body: { ...invited('Eve'), ...change } });
+        expect(refused, JSON.stringify(change)).to.include({ ok: false, status: 400, code: 'MALFORMED' });
+      }
+      expect(await officer.must('people')).to.deep.equal(before);
+      await officer.must('invite', { body: { ...invited('Wu'), name: '吴' } });
+    });
   });
 
   describe('the access log', () => {
