@@ -11,7 +11,7 @@ import { boardBody, boardSize, readBlob, readCheckpoint } from '../store/board.t
 import { inTransaction } from '../store/database.ts';
 import { isScrutineerOf } from '../store/polls.ts';
 import { readPublishedZip } from '../store/published.ts';
-import { boardJsonl } from './bundleFiles.ts';
+import { keptBoard } from './keptBoard.ts';
 import { packFiles } from './packFiles.ts';
 import { zipOf } from './zip.ts';
 
@@ -31,12 +31,13 @@ export const boardFile: Act<
 > = async (deps, actor, { poll, file }) => {
   if (file === 'pack.zip') return pack(deps, actor, poll);
   const { db } = deps;
-  if ((await boardSize(db, poll)) === 0) return refuse('NOT_FOUND');
+  const size = await boardSize(db, poll);
+  if (size === 0) return refuse('NOT_FOUND');
   const [, blob] = BLOB.exec(file) ?? [];
   if (blob !== undefined) return found(await readBlob(db, poll, blob), JSON_TYPE);
   switch (file) {
     case 'board.jsonl':
-      return found(await boardJsonl(db, poll), JSON_LINES);
+      return found(await keptBoard(db, poll, size), JSON_LINES);
     case 'checkpoint': {
       const checkpoint = await readCheckpoint(db, poll);
       return found(checkpoint && utf8(checkpoint.note), TEXT);

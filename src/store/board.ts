@@ -116,6 +116,16 @@ export async function readEntries(db: Db, poll: string): Promise<StoredEntry[]> 
     .select(...COLUMNS);
 }
 
+/** The lines alone, from this index on, in order. */
+export async function linesFrom(db: Db, poll: string, index: number): Promise<string[]> {
+  const rows: { line: string }[] = await db('board_entries')
+    .where({ poll })
+    .where('index', '>=', index)
+    .orderBy('index')
+    .select('line');
+  return rows.map(({ line }) => line);
+}
+
 export async function entriesOfKind(db: Db, poll: string, kind: BodyKind): Promise<StoredEntry[]> {
   return db('board_entries')
     .where({ poll, kind })

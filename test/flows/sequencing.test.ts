@@ -177,6 +177,30 @@ describe('the single writer of the board', () => {
     expect(await state()).to.deep.equal(after);
   });
 
+  it('is read from the database once for each entry, and everybody gets the whole board as it stands', async () => {
+    const { db } = service.deps;
+    const read: unknown[] = [];
+    const onQuery = ({ sql, bindings }: { sql: string; bindings: unknown[] }) => {
+      if (/^select "line" from "board_entries"/.test(sql)) read.push(bindings[1]);
+    };
+    const served = async () => (await service.client().fetch(`/board/${poll.id}/board.jsonl`)).text();
+    const stored = async () => fromUtf8(await boardJsonl(db, poll.id));
+    db.on('query', onQuery);
+    try {
+      const size = await boardSize(db, poll.id);
+      const copies = await Promise.all(Array.from({ length: 5 }, served));
+      expect([...new Set(copies)]).to.deep.equal([await stored()]);
+      expect(read).to.deep.equal([0]);
+      for (let i = 0; i < 3; i++) await pend('EAST');
+      expect(await sequenceOnce(service.deps, poll.id)).to.equal(3);
+      expect(await served()).to.equal(await stored());
+      expect(await served()).to.equal(await stored());
+      expect(read).to.deep.equal([0, size]);
+    } finally {
+      db.off('query', onQuery);
+    }
+  });
+
   it('looks after all open polls by itself and stops when told', async () => {
     for (let i = 0; i < 3; i++) await pend('EAST');
     const before = (await onBoard()).length;
