@@ -413,7 +413,7 @@ export function seal(drafts: readonly Draft[], logKey: SigningKey, origin: strin
   files.set('board.jsonl', board);
   const root = treeRoot(lines.map(leafHash));
   files.set('checkpoint', utf8(signNote(writeCheckpoint({ origin, size: lines.length, root }), origin, logKey)));
-  return list(derive(files));
+  return list(derive(files), origin.slice(origin.lastIndexOf('/') + 1));
 }
 
 /** As deriveFiles, or nothing where the board is too broken for that. */
@@ -431,9 +431,8 @@ function derive(files: Map<string, Uint8Array>): Map<string, Uint8Array> {
 }
 
 /** The files with a manifest made anew. */
-export function list(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
-  const poll = pollDefinition.shape.id.parse(POLL_ID);
-  return new Map([...files, ['manifest.json', manifestOf(poll, files)]]);
+export function list(files: ReadonlyMap<string, Uint8Array>, poll: string = POLL_ID): Map<string, Uint8Array> {
+  return new Map([...files, ['manifest.json', manifestOf(pollDefinition.shape.id.parse(poll), files)]]);
 }
 
 export function makePack(

@@ -1,0 +1,34 @@
+/** The sample poll's bundle under every named alteration; the browser's whole poll is put to the same ones. */
+import { expect } from 'chai';
+import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { alterationsOf, isFound } from '../support/alterations.ts';
+import { openPublished } from '../support/publishedBundle.ts';
+import { samplePoll } from '../support/samplePoll.ts';
+
+describe('a published bundle that was altered', () => {
+  const sample = samplePoll({ contests: 1, casts: [2, 1] });
+  const { anchors } = sample;
+  const alterations = alterationsOf(sample);
+
+  it('is valid before, and the same to the byte when the operator seals it anew as it was', () => {
+    expect(verifyBundle(sample.bundle, { anchors }).verdict).to.equal('valid');
+    const { rearranged } = openPublished(sample);
+    expect(rearranged((all) => all)).to.deep.equal(sample.bundle);
+  });
+
+  it('is altered in as many ways as there are names for', () => {
+    expect(new Set(alterations.map(({ name }) => name)).size)
+      .to.equal(alterations.length)
+      .and.be.at.least(36);
+  });
+
+  for (const alteration of alterations) {
+    it(`is found as ${alteration.code} when ${alteration.name}`, () => {
+      const { verdict, findings } = verifyBundle(alteration.files(), { anchors });
+      expect(verdict).to.equal('findings');
+      const told = JSON.stringify(findings.map(({ code, at }) => [code, at]));
+      expect(isFound(alteration, findings), told).to.equal(true);
+      for (const { says } of findings) expect(says).to.match(/^[A-Z0-9].*\.$/s);
+    });
+  }
+});
