@@ -133,7 +133,7 @@ export function checkRoll(defined: Body<'poll-defined'>, roll: Body<'roll-frozen
     // Overrides are not told by cell; each may have fallen to any cell that has members excluded.
     const most = Math.min(listed, remain + overrides);
     if (inUnits > most || (inUnits < remain && !units.includes('outside'))) {
-      const says = `${units.join(', ')}: listed − excluded is ${remain}, the electorate ${inUnits}.`;
+      const says = `In ${units.join(', ')}, listed − excluded is ${remain}, the electorate ${inUnits}.`;
       tell('ELECTORATE_SUM', says);
     }
   }
