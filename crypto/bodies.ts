@@ -76,6 +76,23 @@ export type PollUnit = z.infer<typeof pollUnit>;
 
 export const rulesName = z.strictObject({ name: text(80), version: text(40), sha256: hex32 });
 
+/** How a provable error is put right in this poll, and until when. */
+export const corrections = z
+  .strictObject({
+    /** A member contests their entry before then. */
+    claimsUntil: instant,
+    /** The roll is amended before then; what is still contested later is a tendered ballot's matter. */
+    overridesUntil: instant,
+    /** A proposal that no second officer decides within so many hours lapses. */
+    lapseHours: z.int().min(1).max(720),
+    /** Overrides by the same two officers in this poll: from the first number on the data protection officer is told of each, beyond the second they are refused. */
+    pairAlarm: z.int().min(1),
+    pairCap: z.int().min(1),
+  })
+  .refine(({ claimsUntil, overridesUntil }) => claimsUntil <= overridesUntil, 'claimsUntil not after overridesUntil')
+  .refine(({ pairAlarm, pairCap }) => pairAlarm <= pairCap, 'pairAlarm ≤ pairCap');
+export type Corrections = z.infer<typeof corrections>;
+
 export const pollDefinition = z
   .strictObject({
     format: z.literal('countersign-poll/1'),
@@ -96,8 +113,11 @@ export const pollDefinition = z
     /** A promised ballot is on the board at the latest this many minutes after closesAt. */
     promiseMinutes: z.int().min(1).max(10080),
     trustees: z.strictObject({ quorum: z.int().min(1), of: z.int().min(1).max(50) }),
-    secondElement: z.literal('none'),
+    corrections,
+    /** Beside the mailed link, who makes a passkey proves to hold a code that came by another way (SPEC §9). */
+    secondElement: z.enum(['none', 'code']),
   })
+  .refine(({ corrections, closesAt }) => corrections.overridesUntil <= closesAt, 'overridesUntil not after closesAt')
   .refine(({ opensAt, closesAt }) => opensAt < closesAt, 'opensAt before closesAt')
   .refine(({ units }) => ascending(units.map(({ code }) => code)), 'units sorted by code, none twice')
   .refine(({ contests }) => ascending(contests.map(({ id }) => id)), 'contests sorted by id, none twice')
@@ -133,14 +153,20 @@ export const rollFrozen = z
     rulesSha256: hex32,
     /** Fingerprints of the keys that signed the exports, sorted. */
     signers: z.array(text(200)).refine(ascending, 'sorted, none twice'),
-    /** Over the whole list: listed − excluded + overrides = eligible. */
+    /**
+     * Over the whole list: listed − excluded + overrides = eligible. `excluded` is what the rules left off, `overrides` what
+     * the amendments that follow at once add to the electorate, less what they take from it.
+     */
     listed: count,
     excluded: count,
-    overrides: count,
+    overrides: z.int(),
     eligible: count,
     /** The electorate of each unit of the poll. */
     electorate: z.array(z.strictObject({ unit: unitCode, eligible: count })),
-    /** Listed and excluded by unit; units whose cells are small stand together, and `outside` is all other roll units. */
+    /**
+     * Lines and excluded lines of the frozen roll by unit, amendments in them; units whose cells are small stand together,
+     * and `outside` is all other roll units.
+     */
     cells: z.array(
       z.strictObject({
         units: z.array(z.union([unitCode, z.literal('outside')])).min(1),
@@ -158,6 +184,48 @@ export const rollFrozen = z
     ({ undecided, undecidedSigned }) => undecided === 0 || undecidedSigned !== null,
     'undecided variances unsigned',
   );
+
+/**
+ * One decision changed against the rules' result, proposed by one officer and approved by another. Nothing of whom, where
+ * or why stands here; the pack opens it.
+ */
+export const rollAmended = z
+  .strictObject({
+    /** Commitment (SPEC §4) to the amendment: the line before and the line after. */
+    amendment: hex32,
+    /** Commitments to the two officers' signed acts. */
+    proposed: hex32,
+    decided: hex32,
+    /** Whether the frozen root and numbers have it in them already. */
+    frozen: z.boolean(),
+    /** What it does to the number of eligible members: 1, 0 or −1. */
+    eligible: z.union([z.literal(-1), z.literal(0), z.literal(1)]),
+    /** Made after the freeze: the leaf of the line as it now is. */
+    leaf: hex32.nullable(),
+    /** Made after the opening: the paper given, and the paper that is good no more. */
+    paper: paperHash.nullable(),
+    cancels: paperHash.nullable(),
+  })
+  .refine(({ frozen, leaf }) => frozen === (leaf === null), 'a leaf of its own exactly when made after the freeze')
+  .refine(
+    ({ frozen, paper, cancels }) => !frozen || (paper === null && cancels === null),
+    'no papers before the opening',
+  );
+
+/** A ballot of a member whose entry is contested: a commitment (SPEC §8.5) to the cast, which shows nothing of it. */
+export const ballotTendered = z.strictObject({ tender: hex32 });
+/** Every tendered ballot was admitted or not, by two officers each; admitted ones stand before this as ballot-cast. */
+export const tendersSettled = z.strictObject({ admitted: count, refused: count });
+
+/** What happened to the poll beside its own steps. */
+export const incident = z.strictObject({
+  what: z.enum(['break-glass', 'locked', 'unlocked', 'voting-paused', 'voting-resumed']),
+  at: instant,
+  /** `voting-resumed`: what the pause adds to the closing time. 0 otherwise. */
+  addsSeconds: count,
+  /** Commitments to the officers' signed acts. */
+  acts: z.array(hex32).max(2),
+});
 
 export const trusteesBody = z.strictObject({
   quorum: z.int().min(1),
@@ -231,9 +299,13 @@ export const abandoned = z.strictObject({ reason: text(2000) });
 export const BODIES = {
   'poll-defined': pollDefined,
   'roll-frozen': rollFrozen,
+  'roll-amended': rollAmended,
   trustees: trusteesBody,
   opened,
   'ballot-cast': ballotCast,
+  'ballot-tendered': ballotTendered,
+  'tenders-settled': tendersSettled,
+  incident,
   closed,
   'encrypted-tally': encryptedTallyBody,
   'partial-decryption': partialDecryptionBody,

@@ -80,7 +80,7 @@ function definitionOf(
   { slug, name }: Organisation,
   rules: { readonly name: string; readonly version: string; readonly sha256: string },
 ) {
-  const { title, rehearsal, opensAt, closesAt, smallUnit, batchFloor, promiseMinutes, trustees } = draft;
+  const { title, rehearsal, opensAt, closesAt, smallUnit, batchFloor, promiseMinutes, trustees, corrections } = draft;
   return decode(pollDefinition, {
     format: 'countersign-poll/1',
     id,
@@ -96,6 +96,7 @@ function definitionOf(
     batchFloor,
     promiseMinutes,
     trustees: { quorum: trustees.length, of: trustees.length },
-    secondElement: 'none',
+    corrections,
+    secondElement: draft.secondElement,
   });
 }

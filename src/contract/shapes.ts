@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   contest,
+  corrections,
   instant,
   outcome,
   paperHash,
@@ -139,6 +140,8 @@ export const pollDraft = z.strictObject({
   smallUnit: z.int().min(3),
   batchFloor: z.int().min(1),
   promiseMinutes: z.int().min(1).max(10080),
+  corrections,
+  secondElement: pollDefinition.shape.secondElement,
   trustees: z.array(rowId).min(1).max(50),
   scrutineers: z.array(rowId).max(50),
   snapshot: hex32,

@@ -71,6 +71,12 @@ const batches: FaultsIn = ({ rehearsal, batchFloor, smallUnit }) =>
         },
       ];
 
+/** Nobody can be put on the roll once voting has closed. */
+const putRight: FaultsIn = ({ corrections: { overridesUntil }, closesAt }) =>
+  overridesUntil > closesAt
+    ? [{ path: 'corrections.overridesUntil', says: 'The roll cannot be put right after voting has closed.' }]
+    : [];
+
 const units: FaultsIn = ({ units: drawn }, { listedUnits }) => {
   const covered = drawn.flatMap(({ covers }, unit) => covers.map((code, i) => ({ code, unit, i })));
   return [
@@ -146,4 +152,4 @@ const people: FaultsIn = ({ trustees, scrutineers }, held) => {
 
 /** Every fault, in the order of the form; none when the poll can be set up. */
 export const faultsOfDraft: FaultsIn = (draft, facts) =>
-  [times, batches, units, contests, lists, people].flatMap((faultsIn) => faultsIn(draft, facts));
+  [times, batches, putRight, units, contests, lists, people].flatMap((faultsIn) => faultsIn(draft, facts));

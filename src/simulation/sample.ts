@@ -15,6 +15,7 @@ import { importSnapshot } from '../actions/importSnapshot.ts';
 import { NOBODY } from '../actions/sessions.ts';
 import { makeSetUpLink } from '../actions/setUpLink.ts';
 import { toInstant } from '../actions/steps.ts';
+import { presetCorrections } from '../contract/corrections.ts';
 import { ENDPOINTS } from '../contract/endpoints.ts';
 import type { Role } from '../contract/roles.ts';
 import { sealTrusteeKey, trusteeKeyFile } from '../contract/trusteeKeyFile.ts';
@@ -75,18 +76,22 @@ export async function makeSample(deps: Deps): Promise<void> {
   const previous = await importAt(deps, secretary, exports.previous, importedAt);
   const snapshot = await importAt(deps, secretary, exports.files, importedAt);
   const now = deps.now();
+  const opensAt = toInstant(after(now, { minutes: -60 }));
+  const closesAt = toInstant(after(now, { days: OPEN_DAYS }));
   const { poll } = await officer.does('definePoll', {
     body: {
       title: SAMPLE_TITLE,
       rehearsal: true,
-      opensAt: toInstant(after(now, { minutes: -60 })),
-      closesAt: toInstant(after(now, { days: OPEN_DAYS })),
+      opensAt,
+      closesAt,
       units: read.prospect.units,
       contests: [...(SIMULATED_CONTESTS.trigger ?? [])],
       smallUnit: SMALL_UNIT,
       // In a real poll a ballot waits for others of its branch; here the first voter is to see it on the board.
       batchFloor: 1,
       promiseMinutes: 60,
+      corrections: presetCorrections(opensAt, closesAt),
+      secondElement: 'none',
       trustees,
       scrutineers: holders('scrutineer'),
       snapshot,

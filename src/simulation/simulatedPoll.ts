@@ -10,6 +10,7 @@ import { anchorsOf } from '../actions/anchorsOf.ts';
 import { type BoardFile, boardFile } from '../actions/boardFiles.ts';
 import { makeSetUpLink } from '../actions/setUpLink.ts';
 import { toInstant } from '../actions/steps.ts';
+import { presetCorrections } from '../contract/corrections.ts';
 import type { Role } from '../contract/roles.ts';
 import type { Deps } from '../deps.ts';
 import type { Anchors } from '../verify/bundle.ts';
@@ -76,6 +77,8 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
       smallUnit: simulation.smallUnit,
       batchFloor: BATCH_FLOOR,
       promiseMinutes: 60,
+      corrections: presetCorrections(toInstant(opensAt), toInstant(closesAt)),
+      secondElement: 'none',
       trustees: trustees.map(({ id }) => id),
       scrutineers: [scrutineer.id],
       snapshot,

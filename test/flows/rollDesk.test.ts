@@ -6,6 +6,7 @@ import { fromHex, toBase64 } from '../../crypto/bytes.ts';
 import { authCommitment, committedRoot, rollLeaf, saltFor } from '../../crypto/commitment.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { allowedSignersLine } from '../../crypto/sshsig.ts';
+import { presetCorrections } from '../../src/contract/corrections.ts';
 import type { Files } from '../../src/roll/export.ts';
 import { prepareSet } from '../../src/roll/prepare.ts';
 import { boardBody } from '../../src/store/board.ts';
@@ -194,6 +195,8 @@ describe('from pinned signers to the frozen roll', function () {
         smallUnit: 10,
         batchFloor: 20,
         promiseMinutes: 60,
+        corrections: presetCorrections('2026-10-12T08:00:00Z', '2026-10-26T19:00:00Z'),
+        secondElement: 'none',
         trustees: trustees.map(({ id }) => id),
         scrutineers: [scrutineer.id],
         snapshot,
@@ -223,6 +226,7 @@ describe('from pinned signers to the frozen roll', function () {
       expect(bad.details.map(({ path }) => path)).to.deep.equal([
         'closesAt',
         'rules',
+        'corrections.overridesUntil',
         'units[2].code',
         'units[1].covers[0]',
         'units[2].covers[0]',

@@ -153,6 +153,13 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     batchFloor: 2,
     promiseMinutes: 60,
     trustees: { quorum: 2, of: 2 },
+    corrections: {
+      claimsUntil: '2026-10-10T19:00:00Z',
+      overridesUntil: '2026-10-20T19:00:00Z',
+      lapseHours: 72,
+      pairAlarm: 10,
+      pairCap: 50,
+    },
     secondElement: 'none',
   });
   const definition = options.define === undefined ? plain : pollDefinition.parse(options.define(plain));

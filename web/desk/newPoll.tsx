@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { z } from 'zod';
 import type { Contest, PollUnit } from '../../crypto/bodies.ts';
 import { fromUtf8 } from '../../crypto/bytes.ts';
+import { presetCorrections } from '../../src/contract/corrections.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Act, Field, Problem, Select } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
@@ -146,6 +147,8 @@ function NewPollForm({
         smallUnit: Number(smallUnit),
         batchFloor: Number(batchFloor),
         promiseMinutes: 60,
+        corrections: presetCorrections(opensAt, closesAt),
+        secondElement: 'none',
         trustees: [...trustees],
         scrutineers: [...scrutineers],
         snapshot: chosenSnapshot,
