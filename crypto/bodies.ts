@@ -179,6 +179,8 @@ export const rollFrozen = z
     /** Variances undecided at the freeze, and the commitment (SPEC §4) to the officer's signed act that accepts them. */
     undecided: count,
     undecidedSigned: hex32.nullable(),
+    /** Commitment (SPEC §4) to the head of the chain that says who held which duty up to here. */
+    duties: hex32.optional(),
   })
   .refine(
     ({ undecided, undecidedSigned }) => undecided === 0 || undecidedSigned !== null,
@@ -261,7 +263,12 @@ export const ballotCast = z.strictObject({
   ballots: z.array(z.string()).min(1),
 });
 
-export const closed = z.strictObject({ closedAt: instant, ballots: count });
+export const closed = z.strictObject({
+  closedAt: instant,
+  ballots: count,
+  /** As in roll-frozen, up to here. */
+  duties: hex32.optional(),
+});
 
 export const encryptedTallyBody = z.strictObject({ uuid: electionId, tally: z.string(), sized: z.string() });
 

@@ -1,5 +1,5 @@
 /**
- * Salted commitments: what the board shows of the roll, the snapshot, the papers and the casts without showing them.
+ * Salted commitments: what the board shows of the roll, the snapshot, the papers, the casts and the officers without showing them.
  * Each is SHA-256 of a canonical array that begins with its own tag, so none can be taken for another; the 32-byte salt
  * keeps a guess from being checked. Also the uuid that ties a Belenios election to roll and trustees. SPEC §4.
  */
@@ -30,6 +30,25 @@ export const paperCommitment = (poll: string, unit: string, leaf: string, salt: 
 
 /** SHA-256(JCS(["countersign-auth/1", record, salt])): the assertion behind a cast, sealed in the pack. */
 export const authCommitment = (record: object, salt: string): string => salted(['countersign-auth/1', record], salt);
+
+/** SHA-256(JCS(["countersign-amendment/1", amendment, salt])), `amendment` {number, before, after}: one line changed by two officers. */
+export const amendmentCommitment = (amendment: object, salt: string): string =>
+  salted(['countersign-amendment/1', amendment], salt);
+
+/** SHA-256(JCS(["countersign-tender/1", bodyHash, salt])), `bodyHash` of the ballot-cast entry that stands on the board if it is admitted. */
+export const tenderCommitment = (bodyHash: string, salt: string): string =>
+  salted(['countersign-tender/1', decode(hex32, bodyHash, 'bodyHash')], salt);
+
+/** Where the chain of the duties begins. */
+export const NO_DUTIES = '0'.repeat(64);
+
+/** SHA-256(JCS(["countersign-duty/1", prev, event])): one event more in the chain of who held which duty. */
+export const dutyLink = (prev: string, event: object): string =>
+  hashOf(['countersign-duty/1', decode(hex32, prev, 'prev'), event]);
+
+/** SHA-256(JCS(["countersign-duties/1", head, salt])), `head` the last link of the chain. */
+export const dutiesCommitment = (head: string, salt: string): string =>
+  salted(['countersign-duties/1', decode(hex32, head, 'head')], salt);
 
 /**
  * A salt that its keeper can make again: HMAC-SHA-256(secret, JCS(label)), hex. The label is an array whose first

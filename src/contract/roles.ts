@@ -1,30 +1,12 @@
-/** Who may hold what. One table, read by the router, the domain and the pages; the database holds the pairs again. */
+/** Who may hold what: the table is the verifier's, so that a scrutineer holds the same one against what was done. */
 import { z } from 'zod';
+import { DUTY_ROLES, FORBIDDEN_PAIRS } from '../verify/dutyRules.ts';
 
-export const ROLES = [
-  'membership-secretary',
-  'procedure-secretary',
-  'returning-officer',
-  'registrar',
-  'trustee',
-  'scrutineer',
-  'data-protection-officer',
-] as const;
+export const ROLES = DUTY_ROLES;
 export const role = z.enum(ROLES);
 export type Role = z.infer<typeof role>;
 
-/** Roles that one person never holds together (by person, not by account). */
-export const FORBIDDEN_PAIRS: readonly (readonly [Role, Role])[] = [
-  ['membership-secretary', 'returning-officer'],
-  ['registrar', 'returning-officer'],
-  ['trustee', 'scrutineer'],
-  ['data-protection-officer', 'membership-secretary'],
-  ['data-protection-officer', 'procedure-secretary'],
-  ['data-protection-officer', 'returning-officer'],
-  ['data-protection-officer', 'registrar'],
-  ['data-protection-officer', 'trustee'],
-  ['data-protection-officer', 'scrutineer'],
-];
+export { FORBIDDEN_PAIRS };
 
 export const forbiddenTogether = (a: Role, b: Role): boolean =>
   FORBIDDEN_PAIRS.some(([x, y]) => (x === a && y === b) || (x === b && y === a));

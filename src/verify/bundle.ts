@@ -3,8 +3,9 @@
  * from strangers: schemas refuse unknown keys; what the files claim of each other is checked in bundleVerifier. SPEC §7.
  */
 import { z } from 'zod';
-import { entryHash, outcome, paperHash, pollId, rollUnitCode, unitCode } from '../../crypto/bodies.ts';
+import { entryHash, instant, outcome, paperHash, pollId, rollUnitCode, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import { DUTY_ROLES, INTERESTS } from './dutyRules.ts';
 
 /** A bundle in memory: path with `/` → bytes. */
 export type BundleFiles = ReadonlyMap<string, Uint8Array>;
@@ -83,3 +84,79 @@ export const signedRecord = z.strictObject({
 export type SignedRecord = z.infer<typeof signedRecord>;
 /** A line of `casts.jsonl` and of `acts.jsonl`. */
 export const signedOpening = z.strictObject({ auth: hex32, salt: hex32, record: signedRecord });
+export type SignedOpening = z.infer<typeof signedOpening>;
+
+/** What an `amendment` on the board commits to: a line of the roll before and after; before null for a person not on the list. */
+export const amendment = z.strictObject({ number: z.string(), before: rollLine.nullable(), after: rollLine });
+export type Amendment = z.infer<typeof amendment>;
+/** A line of `amendments.jsonl`. The two officers' acts stand in `acts.jsonl`, under the names that the board has. */
+export const amendmentOpening = z.strictObject({
+  amendment: hex32,
+  of: amendment,
+  salt: hex32,
+  /** Salt of the leaf of the line as it now is; null for an amendment made before the freeze. */
+  leafSalt: hex32.nullable(),
+  proposedAt: instant,
+  decidedAt: instant,
+});
+export type AmendmentOpening = z.infer<typeof amendmentOpening>;
+
+/** A line of `tenders.jsonl`. Both null while nobody has decided. */
+export const tenderOpening = z.strictObject({
+  tender: hex32,
+  /** SHA-256(JCS({"body","kind"})) of the ballot-cast entry that it is, or would have been. */
+  bodyHash: hex32,
+  salt: hex32,
+  admitted: z.boolean().nullable(),
+  /** The two officers' acts in `acts.jsonl`, by their commitments. */
+  acts: z.strictObject({ proposed: hex32, decided: hex32, proposedAt: instant, decidedAt: instant }).nullable(),
+});
+export type TenderOpening = z.infer<typeof tenderOpening>;
+
+/** A line of `confirmations.jsonl`: the officer who confirmed that the rules' exclusion of this member stands. */
+export const confirmation = z.strictObject({ number: z.string(), person: z.string(), at: instant });
+export type Confirmation = z.infer<typeof confirmation>;
+
+const person = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{22}$/, '22 base58 characters');
+const role = z.enum(DUTY_ROLES);
+/** A line of `duties.jsonl`, in the order of the chain (SPEC §4.4): who was who, held what, signed with what, had which interest. */
+export const dutyEvent = z.discriminatedUnion('kind', [
+  /** Before anything else of a person; again when their member number becomes known. */
+  z.strictObject({ kind: z.literal('person'), person, number: z.string().nullable(), at: instant }),
+  z.strictObject({
+    kind: z.literal('grant'),
+    person,
+    role,
+    /** Roll units to which it is limited; null: all. */
+    units: z.array(rollUnitCode).min(1).nullable(),
+    /** The first instant at which it is no longer held; null: until it is ended. */
+    until: instant.nullable(),
+    /** Who proposed and who decided it; the second null where one granted it alone. */
+    by: z.tuple([person, person.nullable()]),
+    at: instant,
+  }),
+  z.strictObject({ kind: z.literal('end'), person, role, at: instant, because: z.string() }),
+  z.strictObject({ kind: z.literal('passkey'), person, credential: enrolledCredential, at: instant }),
+  z.strictObject({ kind: z.literal('passkey-revoked'), person, id: z.string(), at: instant }),
+  z.strictObject({ kind: z.literal('interest'), person, poll: pollId, interest: z.enum(INTERESTS), at: instant }),
+]);
+export type DutyEvent = z.infer<typeof dutyEvent>;
+/** A line of `duty-heads.jsonl`: opens `duties` of an entry, which commits to so many events from the first on. */
+export const dutyHead = z.strictObject({
+  of: z.enum(['roll-frozen', 'closed']),
+  events: z.int().min(0),
+  salt: hex32,
+});
+export type DutyHead = z.infer<typeof dutyHead>;
+
+/**
+ * `replay.json`, in a pack that lets the decisions be made again. Beside it stand `rules.json`, the export as received under
+ * `export/` and the one before under `previous/`, and the pinned keys under `keys/`.
+ */
+export const replayFile = z.strictObject({
+  format: z.literal('countersign-replay/1'),
+  /** The instant at which the export was judged. */
+  judgedAt: instant,
+  /** The salt of a row's leaf is HMAC-SHA-256(this, JCS(["snapshot", file, row])) (SPEC §4.3). */
+  snapshotSeed: hex32,
+});

@@ -91,10 +91,19 @@ roll = hex256(jcs(["countersign-roll-leaf/1", line, SALT]))
 paper = hex256(jcs(["countersign-paper/1", POLL, "A-WEST", roll, SALT]))
 snapshot = hex256(jcs(["countersign-snapshot-leaf/1", "11" * 32, "members.csv", 1, ["M0001", "Ann"], SALT]))
 auth = hex256(jcs(["countersign-auth/1", {"message": {"format": "x"}}, SALT]))
+amendment = {"number": "M0001", "before": line, "after": {**line, "decision": "excluded", "reasons": ["DUPLICATE_ROW"]}}
+duty_events = [{"kind": "person", "person": "1" * 22, "number": None, "at": "2026-09-01T09:00:00Z"},
+               {"kind": "grant", "person": "1" * 22, "role": "procedure-secretary", "units": None, "until": None,
+                "by": ["2" * 22, "3" * 22], "at": "2026-09-01T09:00:00Z"}]
+duty_head = "0" * 64
+for event in duty_events:
+    duty_head = hex256(jcs(["countersign-duty/1", duty_head, event]))
 leaves = sorted([roll, paper, snapshot])
 out["commitments"] = {
     "salt": SALT, "poll": POLL, "unit": "A-WEST", "line": line, "rollLeaf": roll, "paper": paper, "snapshotLeaf": snapshot,
-    "auth": auth,
+    "auth": auth, "amendment": amendment, "amended": hex256(jcs(["countersign-amendment/1", amendment, SALT])),
+    "tender": hex256(jcs(["countersign-tender/1", "22" * 32, SALT])),
+    "duties": {"events": duty_events, "head": duty_head, "commitment": hex256(jcs(["countersign-duties/1", duty_head, SALT]))},
     "saltFor": {"secret": "07" * 32, "label": ["roll", "M0001"],
                 "salt": hmac.new(bytes([7] * 32), jcs(["roll", "M0001"]).encode(), hashlib.sha256).hexdigest()},
     "root": {"leaves": leaves, "root": tree([leaf_of(bytes.fromhex(one)) for one in leaves]).hex()},

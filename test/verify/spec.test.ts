@@ -9,19 +9,25 @@ import { BODIES, promise } from '../../crypto/bodies.ts';
 import { fromHex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { canonical, canonicalBytes, hashOf } from '../../crypto/canonical.ts';
 import {
+  amendmentCommitment,
   authCommitment,
   committedRoot,
+  dutiesCommitment,
+  dutyLink,
   electionUuid,
+  NO_DUTIES,
   paperCommitment,
   rollLeaf,
   saltFor,
   snapshotLeaf,
+  tenderCommitment,
 } from '../../crypto/commitment.ts';
 import { decodePoint, hashToScalar } from '../../crypto/group.ts';
 import { openCheckpoint, parseVerifierKey, signNote, verifierKey, writeCheckpoint } from '../../crypto/note.ts';
 import { checkDecryption, decodeProof } from '../../crypto/proofs.ts';
 import { signingKey, verify } from '../../crypto/signature.ts';
 import { treeRoot } from '../../crypto/tlog.ts';
+import { amendment, dutyEvent } from '../../src/verify/bundle.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 const text = z.string();
@@ -39,6 +45,10 @@ const vectors = z
       paper: text,
       snapshotLeaf: text,
       auth: text,
+      amendment,
+      amended: text,
+      tender: text,
+      duties: z.object({ events: z.array(dutyEvent), head: text, commitment: text }),
       saltFor: z.object({ secret: text, label: z.array(text), salt: text }),
       root: z.object({ leaves: z.array(text), root: text }),
     }),
@@ -90,6 +100,11 @@ describe('the vectors of the SPEC', () => {
     expect(paperCommitment(poll, unit, hashes.rollLeaf, salt)).to.equal(hashes.paper);
     expect(snapshotLeaf('11'.repeat(32), 'members.csv', 1, ['M0001', 'Ann'], salt)).to.equal(hashes.snapshotLeaf);
     expect(authCommitment({ message: { format: 'x' } }, salt)).to.equal(hashes.auth);
+    expect(amendmentCommitment(hashes.amendment, salt)).to.equal(hashes.amended);
+    expect(tenderCommitment('22'.repeat(32), salt)).to.equal(hashes.tender);
+    const { events, head, commitment } = hashes.duties;
+    expect(events.reduce(dutyLink, NO_DUTIES)).to.equal(head);
+    expect(dutiesCommitment(head, salt)).to.equal(commitment);
     expect(saltFor(fromHex(made.secret), made.label)).to.equal(made.salt);
     expect(committedRoot([...root.leaves].reverse())).to.equal(root.root);
   });
@@ -153,6 +168,10 @@ describe('the vectors of the SPEC', () => {
       vectors.tracker.tracker,
       vectors.commitments.rollLeaf,
       vectors.commitments.paper,
+      vectors.commitments.amended,
+      vectors.commitments.tender,
+      vectors.commitments.duties.head,
+      vectors.commitments.duties.commitment,
       vectors.commitments.root.root,
       vectors.uuid.uuid,
       ...vectors.board.lines,
