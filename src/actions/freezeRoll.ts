@@ -5,26 +5,24 @@
 import { type ActMessage, composeAct } from '../../crypto/assertion.ts';
 import type { Body } from '../../crypto/bodies.ts';
 import { fromHex, toHex } from '../../crypto/bytes.ts';
-import { authCommitment, committedRoot, saltFor } from '../../crypto/commitment.ts';
+import { committedRoot, saltFor } from '../../crypto/commitment.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { signingKey } from '../../crypto/signature.ts';
 import { boardOrigin } from '../contract/origins.ts';
 import { accept, refuse } from '../contract/refusals.ts';
-import type { Actor, Deps } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 import { step } from '../domain/poll.ts';
 import { electorateOf, type RollCounts, rollIdentity } from '../domain/rollIdentity.ts';
-import { type AssertionAnswer, verifySignature } from '../passkeys.ts';
 import { REASON_CODES } from '../roll/eligibility.ts';
 import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { type Db, inTransaction } from '../store/database.ts';
-import { nonceIsGood, spendNonce } from '../store/nonces.ts';
-import { findPasskey, type StoredPasskey, storeUse } from '../store/passkeys.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { countReasons, countUnits, countVariances, readRoll } from '../store/roll.ts';
 import { insertSignedAct } from '../store/signedActs.ts';
 import type { ActionOf } from './act.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
+import { checkAct, sealAct, spendAct } from './signedAct.ts';
 import { exportSigners, snapshotRoot } from './snapshotRoot.ts';
 import { breathe, listed } from './steps.ts';
 
@@ -37,11 +35,8 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
   const early = step(poll.state, 'freeze', freezeFacts(poll, await countsOf(db, poll.id), body.undecided));
   if (!early.ok) return listed(early, ...REFUSALS);
 
-  const nonce = { nonce: body.nonce, purpose: 'act', person: actor.person } as const;
-  if (!(await nonceIsGood(db, { ...nonce, now: deps.now() }))) return refuse('NONCE_UNKNOWN');
-  const message = freezeMessage(deps, poll, body);
-  const signed = await checkSigned(deps, actor, message, body.assertion);
-  if (signed === null) return refuse('ASSERTION_INVALID');
+  const signed = await checkAct(deps, actor, freezeMessage(deps, poll, body), body.assertion);
+  if (!signed.ok) return signed;
 
   const roots = {
     snapshotRoot: await snapshotRoot(db, poll.snapshot),
@@ -55,13 +50,11 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
     const next = step(locked.state, 'freeze', freezeFacts(locked, counts, body.undecided));
     if (!next.ok) return listed(next, ...REFUSALS);
     const now = deps.now();
-    if (!(await spendNonce(trx, { ...nonce, now }))) return refuse('NONCE_UNKNOWN');
-    const used = await findPasskey(trx, signed.passkey.id, { lock: true });
-    if (used?.counter !== signed.passkey.counter) return refuse('ASSERTION_INVALID');
-    await storeUse(trx, used.id, { counter: signed.counter, backedUp: signed.backedUp, now });
+    const spent = await spendAct(trx, signed.value, now);
+    if (!spent.ok) return spent;
 
-    const act = sealAct(poll, message, body.assertion, signed.passkey);
-    await insertSignedAct(trx, poll.id, signed.passkey.person, act, now);
+    const act = sealAct(signed.value, saltFor(fromHex(poll.saltSeed), ['act', body.nonce]));
+    await insertSignedAct(trx, poll.id, signed.value.person, act, now);
     const [, rollFrozen] = await appendEntries(trx, deps, poll.id, [
       { kind: 'poll-defined', body: definedBody(deps, poll) },
       {
@@ -119,36 +112,6 @@ const freezeMessage = (
     says: { snapshot, undecided },
     nonce,
   });
-
-/** Null unless one of the actor's own passkeys signed exactly this. */
-async function checkSigned({ db, config }: Deps, { person }: Actor, message: ActMessage, assertion: AssertionAnswer) {
-  const passkey = await findPasskey(db, assertion.credentialId);
-  if (passkey === undefined || passkey.person !== person) return null;
-  const { webOrigin, rpId } = config;
-  const { userHandle } = passkey;
-  const signed = await verifySignature({
-    message,
-    assertion,
-    webOrigin,
-    rpId,
-    credential: passkey,
-    userHandle,
-    discoverable: false,
-  });
-  return signed.ok ? { passkey, counter: signed.counter, backedUp: signed.backedUp } : null;
-}
-
-function sealAct(poll: StoredPoll, message: ActMessage, assertion: AssertionAnswer, passkey: StoredPasskey) {
-  const { credentialId, clientDataJSON, authenticatorData, signature } = assertion;
-  const { id, publicKey, backupEligible } = passkey;
-  const record = {
-    message,
-    assertion: { credentialId, clientDataJSON, authenticatorData, signature },
-    credential: { id, publicKey, backupEligible },
-  };
-  const salt = saltFor(fromHex(poll.saltSeed), ['act', message.nonce]);
-  return { auth: authCommitment(record, salt), salt, record };
-}
 
 async function rollRootOf(db: Db, poll: StoredPoll): Promise<string> {
   const leaves: string[] = [];

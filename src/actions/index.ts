@@ -6,6 +6,7 @@ import { booth } from './booth.ts';
 import { cast } from './cast.ts';
 import { closePoll } from './closePoll.ts';
 import { confirmDecisions } from './confirmDecisions.ts';
+import { decide } from './decide.ts';
 import { definePoll } from './definePoll.ts';
 import { depositPartials } from './depositPartials.ts';
 import { depositTrusteeKey } from './depositTrusteeKey.ts';
@@ -27,6 +28,8 @@ import { people } from './people.ts';
 import { pinSigner } from './pinSigner.ts';
 import { poll } from './poll.ts';
 import { polls } from './polls.ts';
+import { proposals } from './proposals.ts';
+import { propose } from './propose.ts';
 import { publish } from './publish.ts';
 import { receipt } from './receipt.ts';
 import { rollDesk } from './rollDesk.ts';
@@ -37,6 +40,7 @@ import { signIn } from './signIn.ts';
 import { signOut } from './signOut.ts';
 import { snapshots } from './snapshots.ts';
 import { startEnrolment } from './startEnrolment.ts';
+import { withdraw } from './withdraw.ts';
 
 export type Actions = { readonly [N in EndpointName]: ActionOf<N> };
 
@@ -46,6 +50,7 @@ export const ACTIONS: Actions = {
   cast,
   closePoll,
   confirmDecisions,
+  decide,
   definePoll,
   depositPartials,
   depositTrusteeKey,
@@ -67,6 +72,8 @@ export const ACTIONS: Actions = {
   pinSigner,
   poll,
   polls,
+  proposals,
+  propose,
   publish,
   receipt,
   rollDesk,
@@ -77,4 +84,5 @@ export const ACTIONS: Actions = {
   signers,
   snapshots,
   startEnrolment,
+  withdraw,
 };

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { castMessage } from '../../crypto/assertion.ts';
 import { partialDecryptionBody, pollId, signedPromise } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import { proposal, proposalShown } from './proposals.ts';
 import type { RefusalCode } from './refusals.ts';
 import { type Caller, role } from './roles.ts';
 import * as shapes from './shapes.ts';
@@ -29,6 +30,32 @@ export type Endpoint = {
 const endpoint = <const E extends Endpoint>(given: E): E => given;
 const ofPoll = z.strictObject({ poll: pollId });
 const ok = shapes.nothing;
+
+/** Why a proposal of any kind may be refused, when it is made and when it is decided. */
+export const PROPOSAL_REFUSALS = [
+  'NOT_FOUND',
+  'NOT_ALLOWED',
+  'NOT_YOUR_UNIT',
+  'OWN_ENTRY',
+  'INTEREST_UNDECLARED',
+  'INTERESTED',
+  'POLL_STATE',
+  'ENTRY_CHANGED',
+  'PROPOSAL_PENDING',
+  'PROPOSAL_EMPTY',
+  'PROPOSAL_UNSUITABLE',
+  'EVIDENCE_MISSING',
+  'PAIR_CAP',
+  'CORRECTIONS_OVER',
+  'ALREADY_CAST',
+  'ROLES_CLASH',
+  'ROLE_HELD',
+  'KEY_INVALID',
+  'KEY_KNOWN',
+  'NONCE_UNKNOWN',
+  'ASSERTION_INVALID',
+] as const;
+export type ProposalRefusal = (typeof PROPOSAL_REFUSALS)[number];
 
 export const ENDPOINTS = {
   // --- who is there ---
@@ -317,6 +344,55 @@ export const ENDPOINTS = {
       'ASSERTION_INVALID',
     ],
     says: 'Freezes the roll over a countersign-act/1 message {act: "freeze", says: {snapshot, undecided}}.',
+  }),
+  // --- what needs two people ---
+  proposals: endpoint({
+    method: 'GET',
+    path: '/proposals',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    query: z.strictObject({
+      poll: pollId.optional(),
+      kind: z.string().max(40).optional(),
+      state: z.enum(['pending', 'ended']).default('pending'),
+      page: z.coerce.number().int().min(1).max(100_000).default(1),
+    }),
+    response: z.strictObject({ proposals: z.array(proposalShown).max(50), total: z.int().min(0), page: z.int() }),
+    refusals: [],
+    says: 'Proposals that the caller’s duties concern, newest first, fifty at a time. Every look is logged.',
+  }),
+  propose: endpoint({
+    method: 'POST',
+    path: '/proposals',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    request: z.strictObject({ nonce: shapes.nonce, proposal, assertion: shapes.assertion }),
+    response: z.strictObject({ proposal: shapes.rowId }),
+    refusals: [...PROPOSAL_REFUSALS],
+    says: 'Proposes over a countersign-act/1 message {act: "propose", says: {proposal}}.',
+  }),
+  decide: endpoint({
+    method: 'POST',
+    path: '/proposals/:proposal/decision',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    params: z.strictObject({ proposal: shapes.rowId }),
+    request: z.strictObject({
+      nonce: shapes.nonce,
+      decision: z.enum(['approve', 'refuse']),
+      because: z.string().min(1).max(2000),
+      assertion: shapes.assertion,
+    }),
+    response: ok,
+    refusals: [...PROPOSAL_REFUSALS, 'PROPOSAL_ENDED', 'PROPOSAL_LAPSED', 'SAME_OFFICER'],
+    says: 'Decides another officer’s proposal over a message {act: "decide", says: {proposal, proposed, decision, because}}.',
+  }),
+  withdraw: endpoint({
+    method: 'POST',
+    path: '/proposals/:proposal/withdraw',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    params: z.strictObject({ proposal: shapes.rowId }),
+    request: z.strictObject({ because: z.string().min(1).max(2000) }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'PROPOSAL_ENDED'],
+    says: 'Withdraws one’s own proposal; the record of it stays.',
   }),
   depositTrusteeKey: endpoint({
     method: 'POST',

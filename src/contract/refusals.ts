@@ -99,6 +99,35 @@ export const REFUSALS = {
     status: 409,
     says: 'A unit has too few eligible members for a secret ballot of its own. Merge it with another and try again.',
   },
+  SAME_OFFICER: { status: 403, says: 'You proposed this yourself. Another officer has to decide it.' },
+  OWN_ENTRY: { status: 403, says: 'This is about yourself. Another officer has to see to it.' },
+  NOT_YOUR_UNIT: { status: 403, says: 'Your duty does not cover this unit. Ask an officer whose duty does.' },
+  INTEREST_UNDECLARED: {
+    status: 409,
+    says: 'Say first whether you have an interest in this poll: as a candidate, as an agent, or otherwise.',
+  },
+  INTERESTED: {
+    status: 403,
+    says: 'You have declared an interest in this poll, so you take no part in decisions on its roll.',
+  },
+  PROPOSAL_ENDED: { status: 409, says: 'This proposal has been decided, withdrawn or has lost its proposer.' },
+  PROPOSAL_LAPSED: { status: 409, says: 'Nobody decided this proposal in time. It can be proposed again.' },
+  ENTRY_CHANGED: {
+    status: 409,
+    says: 'What this rests on has changed meanwhile. Look at it again and start anew.',
+  },
+  PROPOSAL_PENDING: { status: 409, says: 'Another proposal about the same is waiting for a second officer.' },
+  PROPOSAL_EMPTY: { status: 400, says: 'This proposal would change nothing.' },
+  PROPOSAL_UNSUITABLE: { status: 422, says: 'This cannot be proposed so. What is wrong is listed.' },
+  EVIDENCE_MISSING: {
+    status: 422,
+    says: 'Part of the evidence named is not here. Attach it first, then propose again.',
+  },
+  PAIR_CAP: {
+    status: 409,
+    says: 'You two have decided as many overrides together as this poll allows. Another officer has to take part.',
+  },
+  CORRECTIONS_OVER: { status: 409, says: 'The time for putting this roll right is over.' },
   NOT_TRUSTEE: { status: 403, says: 'You are not a trustee of this poll.' },
   KEY_GIVEN: { status: 409, says: 'Your key for this poll is in already.' },
   TRUSTEE_KEY_INVALID: {

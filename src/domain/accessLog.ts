@@ -36,6 +36,10 @@ export const ACCESS_ACTS = {
   'partials-deposited': 'Gave partial decryptions',
   published: 'Published the bundle',
   abandoned: 'Abandoned the poll',
+  proposed: 'Proposed what needs a second officer',
+  decided: 'Decided another officer’s proposal',
+  'proposal-withdrawn': 'Withdrew a proposal',
+  'proposals-read': 'Looked at proposals',
   'pack-read': 'Took the scrutineer pack',
 } as const;
 export type AccessAct = keyof typeof ACCESS_ACTS;

@@ -71,6 +71,12 @@ function subjectOf(entry: NewEntry): string {
   switch (entry.kind) {
     case 'ballot-cast':
       return entry.body.paper;
+    case 'roll-amended':
+      return entry.body.amendment;
+    case 'ballot-tendered':
+      return entry.body.tender;
+    case 'incident':
+      return `${entry.body.what}/${entry.body.at}`;
     case 'encrypted-tally':
     case 'result':
       return entry.body.uuid;

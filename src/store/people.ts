@@ -3,6 +3,7 @@
  * when a link is made for them. A role is never taken out, only ended.
  */
 import { ROLES, type Role } from '../contract/roles.ts';
+import type { Duty, Interest } from '../domain/proposals.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
 
 export type Organisation = { readonly slug: string; readonly name: string };
@@ -148,6 +149,24 @@ export async function rolesAt(
 export async function rolesOf(db: Db | Trx, person: string): Promise<ReadonlySet<Role>> {
   const rows: { role: string }[] = await db('roles').where({ person }).whereNull('ended_at').select('role');
   return new Set(ROLES.filter((role) => rows.some((row) => row.role === role)));
+}
+
+/** What a person holds now, with the units that each is limited to. */
+export async function dutiesOf(db: Db | Trx, person: string, _now: Date): Promise<Duty[]> {
+  return [...(await rolesOf(db, person))].map((held) => ({ role: held, units: null }));
+}
+
+/** What a person has declared for a poll; null: nothing. */
+export async function interestOf(_db: Db | Trx, _person: string, _poll: string): Promise<Interest | null> {
+  return 'none';
+}
+
+/** Names by person id; ids that are nobody's are left out. */
+export async function namesOf(db: Db | Trx, persons: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows: { id: string; name: string }[] = await db('people')
+    .whereIn('id', [...persons])
+    .select('id', 'name');
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** The database refuses a pair that one person may not hold, and a role that is held. */

@@ -1,0 +1,68 @@
+/** Proposals that the caller's duties concern, with what they could do about each. They hold names: every look is logged. */
+import { PROPOSAL_DUTIES, type ProposalKind } from '../contract/proposals.ts';
+import { accept } from '../contract/refusals.ts';
+import type { Actor } from '../deps.ts';
+import { covers, mayDecide, stateOf } from '../domain/proposals.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
+import { dutiesOf, namesOf } from '../store/people.ts';
+import { listProposals, type StoredProposal } from '../store/proposals.ts';
+import type { ActionOf, ValueOf } from './act.ts';
+import { officerOf } from './officer.ts';
+import { toInstant } from './steps.ts';
+
+const PAGE = 50;
+const KINDS = Object.keys(PROPOSAL_DUTIES).filter((kind): kind is ProposalKind => Object.hasOwn(PROPOSAL_DUTIES, kind));
+
+export const proposals: ActionOf<'proposals'> = (deps, actor, { query: { poll, kind, state, page } }) =>
+  inTransaction(deps.db, async (trx) => {
+    const now = deps.now();
+    const duties = actor.person === null ? [] : await dutiesOf(trx, actor.person, now);
+    const isAbout = (one: ProposalKind): boolean =>
+      covers(duties, [...PROPOSAL_DUTIES[one].propose, ...PROPOSAL_DUTIES[one].decide, 'data-protection-officer'], []);
+    const kinds = KINDS.filter((one) => isAbout(one) && (kind === undefined || kind === one));
+    const units = duties.some((duty) => duty.units === null) ? null : duties.flatMap((duty) => duty.units ?? []);
+    const filter = { kinds, poll, state, units, now };
+    const found = await listProposals(trx, filter, { limit: PAGE, offset: (page - 1) * PAGE });
+    const shown = [];
+    const names = await namesOf(
+      trx,
+      found.proposals.flatMap(({ proposedBy, end }) => [proposedBy, end?.person ?? '']),
+    );
+    for (const one of found.proposals) shown.push(await shownTo(trx, actor, one, names, now));
+    const details = { state, page, shown: shown.length, total: found.total };
+    const event = { act: 'proposals-read', ...(poll === undefined ? {} : { poll }), details } as const;
+    await recordAccess(trx, actor, event, now);
+    return accept({ proposals: shown, total: found.total, page });
+  });
+
+async function shownTo(
+  trx: Trx,
+  actor: Actor,
+  given: StoredProposal,
+  names: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<ValueOf<'proposals'>['proposals'][number]> {
+  const { id, proposal, concern, proposedBy, end } = given;
+  const state = stateOf({ ended: end?.ended ?? null, lapsesAt: given.lapsesAt }, now);
+  const officer = await officerOf(trx, actor, concern.poll, now);
+  const duties = await dutiesOf(trx, proposedBy, now);
+  const proposerHasDuty = covers(duties, PROPOSAL_DUTIES[proposal.kind].propose, concern.units);
+  const may =
+    officer === undefined ? null : mayDecide(proposal.kind, officer, concern, { state, proposedBy, proposerHasDuty });
+  return {
+    id,
+    proposal,
+    proposedBy: names.get(proposedBy) ?? '',
+    proposedAt: toInstant(given.proposedAt),
+    lapsesAt: toInstant(given.lapsesAt),
+    proposed: given.messageHash,
+    state,
+    endedBy: end?.person === null || end === null ? null : (names.get(end.person) ?? ''),
+    endedAt: end === null ? null : toInstant(end.at),
+    because: end === null ? null : end.because,
+    own: proposedBy === actor.person,
+    mayDecide: may?.ok === true,
+    cannotBecause: may === null || may.ok ? null : may.code,
+  };
+}

@@ -1,0 +1,62 @@
+/** Proposes what needs a second officer. The signature is checked first; facts and duties under the locks of the kind. */
+import { toHex } from '../../crypto/bytes.ts';
+import { messageHash, proposeMessage } from '../contract/proposals.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { mayPropose } from '../domain/proposals.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { inTransaction } from '../store/database.ts';
+import { insertProposal } from '../store/proposals.ts';
+import type { ActionOf } from './act.ts';
+import { officerOf } from './officer.ts';
+import { handlerOf } from './proposals/index.ts';
+import { newRowId } from './sessions.ts';
+import { checkAct, sealAct, spendAct } from './signedAct.ts';
+
+export const propose: ActionOf<'propose'> = async (deps, actor, { body: { nonce, proposal, assertion } }) => {
+  const { person } = actor;
+  const handler = handlerOf(proposal);
+  if (handler === undefined || person === null) return refuse('NOT_FOUND');
+  const { webOrigin: origin, rpId } = deps.config;
+  const message = proposeMessage(proposal, { origin, rpId, nonce });
+  const signed = await checkAct(deps, actor, message, assertion);
+  if (!signed.ok) return signed;
+  return inTransaction(deps.db, async (trx) => {
+    const now = deps.now();
+    const held = await handler.hold(trx, deps, { stage: 'propose', actor: { ...actor, person }, now, id: null });
+    if (!held.ok) return held;
+    const { concern, lapsesAt } = held.value;
+    const officer = await officerOf(trx, actor, concern.poll, now);
+    const allowed = officer === undefined ? refuse('NOT_ALLOWED') : mayPropose(proposal.kind, officer, concern);
+    if (!allowed.ok) return allowed;
+    const spent = await spendAct(trx, signed.value, now);
+    if (!spent.ok) return spent;
+    const id = newRowId(deps.rng);
+    await insertProposal(trx, {
+      id,
+      proposal,
+      concern,
+      proposedBy: person,
+      proposedAt: now,
+      lapsesAt,
+      messageHash: messageHash(message),
+      act: sealAct(signed.value, toHex(deps.rng(32))),
+    });
+    await recordAccess(
+      trx,
+      actor,
+      { act: 'proposed', ...concerning(concern, id), details: { kind: proposal.kind } },
+      now,
+    );
+    return accept({ proposal: id });
+  });
+};
+
+/** What the access log says it was about: the member or person, else the proposal itself. */
+export const concerning = (
+  {
+    poll,
+    number,
+    person,
+  }: { readonly poll: string | null; readonly number: string | null; readonly person: string | null },
+  id: string,
+) => ({ ...(poll === null ? {} : { poll }), concerning: number ?? person ?? id });

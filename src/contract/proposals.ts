@@ -1,0 +1,180 @@
+/**
+ * What needs two people. An officer proposes over their passkey, another decides over theirs; both sign the proposal itself,
+ * word for word, as their own page composed it. One table says whose duty each part is; the database holds it again
+ * (proposal_duties), and the router, the domain and the pages read it here.
+ */
+import { z } from 'zod';
+import { composeAct } from '../../crypto/assertion.ts';
+import { instant, pollId, rollUnitCode } from '../../crypto/bodies.ts';
+import { hex32 } from '../../crypto/bytes.ts';
+import { hashOf } from '../../crypto/canonical.ts';
+import { rollLine } from '../verify/bundle.ts';
+import { type Role, role } from './roles.ts';
+import { givenName, memberNumber, rowId } from './shapes.ts';
+
+/** What an error of the roll is proved by (ballot-rules.md §8). */
+export const GROUNDS = [
+  'joined-earlier',
+  'arrears-wrong',
+  'continuity-wrong',
+  'address-wrong',
+  'unit-wrong',
+  'duplicate',
+  'standing-wrong',
+  'category-or-age',
+  'not-listed',
+  'wrongly-listed',
+  'name-wrong',
+] as const;
+export const grounds = z.enum(GROUNDS);
+export type Grounds = z.infer<typeof grounds>;
+
+/** In the officer's own words; both officers sign it. White space alone says nothing. */
+export const why = z.string().min(3).max(2000).regex(/\p{L}/u, 'a reason in words');
+
+/** Approval changes one line of the roll: `before` must be the line as it stands, null for a person not on the list. */
+const override = z.strictObject({
+  kind: z.literal('override'),
+  poll: pollId,
+  number: memberNumber,
+  before: rollLine.nullable(),
+  after: rollLine,
+  grounds,
+  /** SHA-256 of each piece of evidence, sorted. */
+  evidence: z.array(hex32).min(1).max(20),
+  /** The claim that this answers, if a member made one. */
+  claim: rowId.nullable(),
+  /** Variances that this settles. */
+  variances: z.array(z.int().min(1)).max(100),
+  why,
+});
+
+/** The list is right as it is, for these variances or for all of a kind that are undecided (then `entries` says how many). */
+const variancesStand = z.strictObject({
+  kind: z.literal('variances-stand'),
+  poll: pollId,
+  variance: z.string().min(1).max(40),
+  entries: z.int().min(1),
+  only: z.array(z.int().min(1)).max(1000).nullable(),
+  why,
+});
+
+/** A changed contact is good, and the ballot link may go to it. */
+const releaseContact = z.strictObject({ kind: z.literal('release-contact'), poll: pollId, number: memberNumber, why });
+const liftLock = z.strictObject({ kind: z.literal('lift-lock'), poll: pollId.nullable(), lock: rowId, why });
+/** For at most an hour the proposer sees one member's entry with its contacts, whatever their unit. */
+const breakGlass = z.strictObject({ kind: z.literal('break-glass'), poll: pollId, number: memberNumber, why });
+const grantRole = z.strictObject({
+  kind: z.literal('grant-role'),
+  person: rowId,
+  name: givenName,
+  role,
+  /** Roll units to which it is limited; null: all. */
+  units: z.array(rollUnitCode).min(1).nullable(),
+  until: instant,
+  why,
+});
+const pinSigner = z.strictObject({ kind: z.literal('pin-signer'), text: z.string().min(1).max(4000), why });
+/** A new link for somebody who lost their passkey; the ones named are revoked. */
+const readmit = z.strictObject({
+  kind: z.literal('readmit'),
+  poll: pollId.nullable(),
+  person: rowId,
+  name: givenName,
+  revoke: z.array(z.string().min(1).max(1364)).max(20),
+  why,
+});
+/** Whether a tendered ballot is admitted: then the line becomes `after`, eligible. */
+const settleTender = z.strictObject({
+  kind: z.literal('settle-tender'),
+  poll: pollId,
+  number: memberNumber,
+  tender: hex32,
+  admit: z.boolean(),
+  before: rollLine.nullable(),
+  after: rollLine.nullable(),
+  why,
+});
+
+export const proposal = z.discriminatedUnion('kind', [
+  override,
+  variancesStand,
+  releaseContact,
+  liftLock,
+  breakGlass,
+  grantRole,
+  pinSigner,
+  readmit,
+  settleTender,
+]);
+export type Proposal = z.infer<typeof proposal>;
+export type ProposalKind = Proposal['kind'];
+export type ProposalOf<K extends ProposalKind> = Extract<Proposal, { kind: K }>;
+
+const SECRETARIES = ['membership-secretary', 'procedure-secretary'] as const;
+
+export const PROPOSAL_DUTIES: {
+  readonly [K in ProposalKind]: { readonly propose: readonly Role[]; readonly decide: readonly Role[] };
+} = {
+  override: { propose: SECRETARIES, decide: ['procedure-secretary'] },
+  'variances-stand': { propose: SECRETARIES, decide: ['procedure-secretary'] },
+  'release-contact': { propose: SECRETARIES, decide: SECRETARIES },
+  'lift-lock': {
+    propose: [...SECRETARIES, 'returning-officer', 'data-protection-officer'],
+    decide: ['returning-officer', 'data-protection-officer'],
+  },
+  'break-glass': {
+    propose: [...SECRETARIES, 'returning-officer'],
+    decide: ['returning-officer', 'data-protection-officer'],
+  },
+  'grant-role': { propose: ['returning-officer'], decide: ['returning-officer', 'data-protection-officer'] },
+  'pin-signer': { propose: ['membership-secretary'], decide: ['procedure-secretary', 'returning-officer'] },
+  readmit: { propose: [...SECRETARIES, 'returning-officer'], decide: ['procedure-secretary', 'returning-officer'] },
+  'settle-tender': { propose: SECRETARIES, decide: ['procedure-secretary'] },
+};
+
+/** Hours that a proposal stands where no poll says otherwise. */
+export const LAPSE_HOURS = 72;
+
+/** What stands in `poll` of a message that is of no poll. */
+export const NO_POLL = 'organisation';
+
+type Signer = { readonly origin: string; readonly rpId: string; readonly nonce: string };
+const pollOf = (given: Proposal): string => ('poll' in given ? (given.poll ?? NO_POLL) : NO_POLL);
+
+/** What the proposer's passkey signs. @throws DecodeError */
+export const proposeMessage = (given: Proposal, signer: Signer) =>
+  composeAct({ ...signer, act: 'propose', poll: pollOf(given), says: { proposal: given } });
+
+/** What the second officer's passkey signs. @param proposed  SHA-256 of the canonical message of the proposer */
+export const decideMessage = (
+  given: {
+    readonly proposal: Proposal;
+    readonly proposed: string;
+    readonly decision: 'approve' | 'refuse';
+    readonly because: string;
+  },
+  signer: Signer,
+) => composeAct({ ...signer, act: 'decide', poll: pollOf(given.proposal), says: { ...given } });
+
+export const messageHash = (message: object): string => hashOf(message);
+
+/** A proposal as officers whose duty it is see it. */
+export const proposalShown = z.strictObject({
+  id: rowId,
+  proposal,
+  /** Names, not ids: of the proposer, and of who ended it. */
+  proposedBy: z.string(),
+  proposedAt: instant,
+  lapsesAt: instant,
+  /** SHA-256 that the decision names. */
+  proposed: hex32,
+  state: z.enum(['pending', 'approved', 'refused', 'withdrawn', 'void', 'lapsed']),
+  endedBy: z.string().nullable(),
+  endedAt: instant.nullable(),
+  because: z.string().nullable(),
+  /** Whether the caller proposed it, and whether they may decide it now; if not, why, as a refusal code. */
+  own: z.boolean(),
+  mayDecide: z.boolean(),
+  cannotBecause: z.string().nullable(),
+});

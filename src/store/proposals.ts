@@ -1,0 +1,213 @@
+/** Proposals and their ends. Both append-only; the database holds once more that two persons with the duty took part. */
+import { z } from 'zod';
+import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
+import { type Proposal, type ProposalKind, proposal } from '../contract/proposals.ts';
+import type { Concern } from '../domain/proposals.ts';
+import { signedRecord } from '../verify/bundle.ts';
+import type { Db, Trx } from './database.ts';
+import type { SignedOpening } from './signedActs.ts';
+
+export type ProposalEnd = {
+  readonly ended: 'approved' | 'refused' | 'withdrawn' | 'void';
+  readonly person: string | null;
+  readonly because: string;
+  readonly at: Date;
+  /** The signed decision; null for a withdrawn or void proposal. */
+  readonly act: SignedOpening | null;
+};
+
+export type StoredProposal = {
+  readonly id: string;
+  readonly proposal: Proposal;
+  readonly concern: Concern;
+  readonly proposedBy: string;
+  readonly proposedAt: Date;
+  readonly lapsesAt: Date;
+  /** SHA-256 of the canonical message that the proposer signed. */
+  readonly messageHash: string;
+  readonly act: SignedOpening;
+  readonly end: ProposalEnd | null;
+};
+
+const found = z.object({
+  id: z.string(),
+  poll: z.string().nullable(),
+  concerning: z.string().nullable(),
+  units: z.array(z.string()),
+  body: z.string(),
+  proposed_by: z.string(),
+  proposed_at: z.date(),
+  lapses_at: z.date(),
+  message_hash: z.string(),
+  auth: z.string(),
+  salt: z.string(),
+  record: z.string(),
+  ended: z.enum(['approved', 'refused', 'withdrawn', 'void']).nullable(),
+  person: z.string().nullable(),
+  because: z.string().nullable(),
+  at: z.date().nullable(),
+  end_auth: z.string().nullable(),
+  end_salt: z.string().nullable(),
+  end_record: z.string().nullable(),
+});
+
+function read(row: unknown): StoredProposal {
+  const given = decode(found, row, 'proposals');
+  const said = decodeCanonical(proposal, given.body);
+  const end = given.ended;
+  return {
+    id: given.id,
+    proposal: said,
+    concern: {
+      poll: given.poll,
+      units: given.units,
+      person: 'person' in said ? said.person : null,
+      number: 'number' in said ? said.number : null,
+    },
+    proposedBy: given.proposed_by,
+    proposedAt: given.proposed_at,
+    lapsesAt: given.lapses_at,
+    messageHash: given.message_hash,
+    act: { auth: given.auth, salt: given.salt, record: decodeCanonical(signedRecord, given.record) },
+    end:
+      end === null || given.at === null
+        ? null
+        : {
+            ended: end,
+            person: given.person,
+            because: given.because ?? '',
+            at: given.at,
+            act:
+              given.end_auth === null || given.end_salt === null || given.end_record === null
+                ? null
+                : {
+                    auth: given.end_auth,
+                    salt: given.end_salt,
+                    record: decodeCanonical(signedRecord, given.end_record),
+                  },
+          },
+  };
+}
+
+const joined = (db: Db | Trx) =>
+  db('proposals as p')
+    .leftJoin('proposal_ends as e', 'e.proposal', 'p.id')
+    .select(
+      'p.id',
+      'p.poll',
+      'p.concerning',
+      'p.units',
+      'p.body',
+      'p.proposed_by',
+      'p.proposed_at',
+      'p.lapses_at',
+      'p.message_hash',
+      'p.auth',
+      'p.salt',
+      'p.record',
+      'e.ended',
+      'e.person',
+      'e.because',
+      'e.at',
+      'e.auth as end_auth',
+      'e.salt as end_salt',
+      'e.record as end_record',
+    );
+
+export async function insertProposal(trx: Trx, given: Omit<StoredProposal, 'end'>): Promise<void> {
+  const { concern, act } = given;
+  await trx('proposals').insert({
+    id: given.id,
+    kind: given.proposal.kind,
+    poll: concern.poll,
+    concerning: concern.number ?? concern.person,
+    units: [...concern.units],
+    body: canonical(given.proposal),
+    proposed_by: given.proposedBy,
+    proposed_at: given.proposedAt,
+    lapses_at: given.lapsesAt,
+    message_hash: given.messageHash,
+    auth: act.auth,
+    salt: act.salt,
+    record: canonical(act.record),
+  });
+}
+
+/** With `lock`: nobody else ends it until the transaction does. */
+export async function findProposal(
+  db: Db | Trx,
+  id: string,
+  { lock = false }: { readonly lock?: boolean } = {},
+): Promise<StoredProposal | undefined> {
+  if (lock) await db('proposals').where({ id }).forUpdate().first('id');
+  const row: unknown = await joined(db).where('p.id', id).first();
+  return row === undefined ? undefined : read(row);
+}
+
+/** How a proposal ended: once, by this row. The database refuses an end by the wrong person. */
+export async function endProposal(trx: Trx, id: string, { ended, person, because, at, act }: ProposalEnd) {
+  await trx('proposal_ends').insert({
+    proposal: id,
+    ended,
+    person,
+    because,
+    at,
+    auth: act?.auth ?? null,
+    salt: act?.salt ?? null,
+    record: act === null ? null : canonical(act.record),
+  });
+}
+
+export type ProposalFilter = {
+  readonly kinds: readonly ProposalKind[];
+  readonly poll?: string | undefined;
+  readonly state: 'pending' | 'ended';
+  /** Units that the caller's duties cover; null: all. */
+  readonly units: readonly string[] | null;
+  readonly now: Date;
+};
+
+function filtered(query: ReturnType<typeof joined>, { kinds, poll, state, units, now }: ProposalFilter) {
+  query.whereIn('p.kind', [...kinds]);
+  if (poll !== undefined) query.where('p.poll', poll);
+  if (units !== null) query.whereRaw('p.units <@ ?::text[]', [[...units]]);
+  if (state === 'pending') query.whereNull('e.proposal').where('p.lapses_at', '>', now);
+  else query.where((either) => either.whereNotNull('e.proposal').orWhere('p.lapses_at', '<=', now));
+  return query;
+}
+
+/** One page, newest first, and how many there are. */
+export async function listProposals(
+  db: Db | Trx,
+  filter: ProposalFilter,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly proposals: StoredProposal[]; readonly total: number }> {
+  const all: { total: number }[] = await filtered(joined(db), filter).clearSelect().select(db.raw('count(*) as total'));
+  const rows: unknown[] = await filtered(joined(db), filter)
+    .orderBy('p.proposed_at', 'desc')
+    .orderBy('p.id')
+    .limit(limit)
+    .offset(offset);
+  return { proposals: rows.map(read), total: all[0]?.total ?? 0 };
+}
+
+/** Pending proposals of a kind about one thing. */
+export async function pendingAbout(
+  db: Db | Trx,
+  given: { readonly kind: ProposalKind; readonly poll: string | null; readonly concerning: string; readonly now: Date },
+): Promise<StoredProposal[]> {
+  const { kind, poll, concerning, now } = given;
+  const query = joined(db).where({ 'p.kind': kind, 'p.concerning': concerning });
+  if (poll !== null) query.where('p.poll', poll);
+  const rows: unknown[] = await query.whereNull('e.proposal').where('p.lapses_at', '>', now);
+  return rows.map(read);
+}
+
+/** Proposals that somebody made and nobody ended: void once their role is gone. */
+export async function pendingBy(db: Db | Trx, person: string, now: Date): Promise<StoredProposal[]> {
+  const rows: unknown[] = await joined(db)
+    .where('p.proposed_by', person)
+    .whereNull('e.proposal')
+    .where('p.lapses_at', '>', now);
+  return rows.map(read);
+}
