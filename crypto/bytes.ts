@@ -83,7 +83,7 @@ export const fromBase64 = (text: string, path = ''): Uint8Array => decode64(text
 export const toBase64Url = (bytes: Uint8Array): string => encode64(bytes, URL_SAFE, false);
 export const fromBase64Url = (text: string, path = ''): Uint8Array => decode64(text, URL_SAFE, false, path);
 
-const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+export const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
 /** Big-endian base 58 in the Bitcoin alphabet (which is also that of Belenios); each leading zero byte is one `1`. */
 export function toBase58(bytes: Uint8Array): string {

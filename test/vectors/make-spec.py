@@ -149,5 +149,40 @@ c = int(hashlib.sha512(hashed.encode()).hexdigest(), 16) % Q
 out["binding"] = {"place": place, "electionKey": enc(y), "trusteeKey": enc(X), "alpha": enc(alpha), "beta": enc(beta),
                   "factor": enc(F), "hashed": hashed, "challenge": str(c), "response": str((w - x * c) % Q)}
 
+# A code on paper (§4.5): its check, its key by HKDF (RFC 5869) with SHA-512, what that key signs; and the chain (§4.6).
+def hkdf512(secret, info, length):
+    key, out = hmac.new(bytes(64), secret, hashlib.sha512).digest(), b""
+    while len(out) < length:
+        out += hmac.new(key, out[-64:] + info + bytes([len(out) // 64 + 1]), hashlib.sha512).digest()
+    return out[:length]
+
+def check(kind, code):
+    value = int.from_bytes(sha256(jcs(["countersign-code-check/1", kind, code]))[:8], "big") % 3364
+    alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    return alphabet[value // 58] + alphabet[value % 58]
+
+CODE = "7Hq3Zt9mWcRk2VbN5xPyLd"
+shown = lambda kind: " ".join((CODE + check(kind, CODE))[i:i + 4] for i in range(0, 24, 4))
+code_seed = hkdf512(CODE.encode(), jcs(["countersign-code/1", POLL]).encode(), 32)
+passkey = {"id": "Y3JlZGVudGlhbA", "publicKey": "a2V5"}
+proof_message = {"format": "countersign-code-proof/1", "poll": POLL, "paper": paper, "credential": passkey}
+code_public, code_proof = ed25519(code_seed, jcs(proof_message).encode())
+events = [{"kind": "enrol", "paper": paper, "credential": {**passkey, "backupEligible": True}, "proof": code_proof.hex()},
+          {"kind": "cast", "paper": paper, "credential": passkey["id"], "auth": auth},
+          {"kind": "revoke", "credential": passkey["id"], "acts": {"proposed": "aa" * 32, "decided": "bb" * 32}},
+          {"kind": "taken", "paper": roll, "channel": "post", "acts": {"proposed": "cc" * 32, "decided": "dd" * 32}}]
+links, link = [], "0" * 64
+for event in events:
+    link = hex256(jcs(["countersign-enrolment-event/1", link, event]))
+    links.append(link)
+out["enrolment"] = {
+    "code": CODE, "shown": shown("code"), "letter": shown("letter"), "poll": POLL, "seed": code_seed.hex(),
+    "publicKey": code_public.hex(), "proof": {"message": proof_message, "signature": code_proof.hex()},
+    "leaf": hex256(jcs(["countersign-code-leaf/1", POLL, "M0001", code_public.hex(), SALT])), "salt": SALT,
+    "events": events, "links": links,
+    "heads": [hex256(jcs(["countersign-enrolments/1", POLL, "0" * 64, 0, SALT])),
+              hex256(jcs(["countersign-enrolments/1", POLL, link, len(events), SALT]))],
+}
+
 target = pathlib.Path(__file__).with_name("spec.json")
 target.write_text(json.dumps(out, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
