@@ -11,7 +11,7 @@ import { enrolmentsIn, readPapers } from '../store/papers.ts';
 import { readPoll } from '../store/polls.ts';
 import { readRoll } from '../store/roll.ts';
 import { readSignedActs } from '../store/signedActs.ts';
-import { jsonLines } from '../verify/pack.ts';
+import { jsonLines } from '../verify/packFiles.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 
 /** @returns the files by name; undefined before the poll was opened */

@@ -11,10 +11,11 @@ import { encodePoint } from '../../crypto/group.ts';
 import { openCheckpoint, parseVerifierKey, type VerifierKey } from '../../crypto/note.ts';
 import { checkPublicKey } from '../../crypto/signature.ts';
 import { treeRoot } from '../../crypto/tlog.ts';
+import { addedSeconds, lateAmendments } from './amendmentChecks.ts';
 import { CHECKPOINT, type OpenBundle } from './bundleFiles.ts';
 import { verifyTrustees } from './electionChecks.ts';
 import { electionsOf, type PollElection } from './elections.ts';
-import type { PollBoard } from './pollBoard.ts';
+import type { At, PollBoard } from './pollBoard.ts';
 import { type Finding, finding, some } from './report.ts';
 import { smallCells } from './smallUnits.ts';
 
@@ -90,8 +91,18 @@ export function checkNames({
   return findings;
 }
 
-/** listed − excluded + overrides = eligible, in all and cell by cell; no unit and no number too small to be shown. */
-export function checkRoll(defined: Body<'poll-defined'>, roll: Body<'roll-frozen'>, at: string): readonly Finding[] {
+/**
+ * listed − excluded + overrides = eligible; the same number of eligible members cell by cell, amendments in it; no unit and no
+ * number too small to be shown.
+ *
+ * @param amended  how many amendments the frozen roll has in it
+ */
+export function checkRoll(
+  defined: Body<'poll-defined'>,
+  { index, body: roll }: At<'roll-frozen'>,
+  amended: number,
+): readonly Finding[] {
+  const at = `board[${index}]`;
   const findings: Finding[] = [];
   const tell = (code: string, says: string, ...evidence: readonly string[]) =>
     findings.push(finding(code, at, says, ...evidence));
@@ -106,12 +117,13 @@ export function checkRoll(defined: Body<'poll-defined'>, roll: Body<'roll-frozen
     const says = `${listed} listed − ${excluded} excluded + ${overrides} overrides is not ${eligible} eligible.`;
     tell('ROLL_SUM', says);
   }
-  // An override takes a member back who was excluded: more of them would be electors from nowhere.
-  if (overrides > excluded) {
-    tell('ROLL_SUM', `There are ${overrides} overrides, but only ${excluded} members were excluded.`);
+  const inCellsListed = sum(cells, (cell) => cell.listed);
+  // An amendment may give a line to somebody whom the list does not name: more lines than that would be electors from nowhere.
+  if (inCellsListed < listed || inCellsListed > listed + amended) {
+    tell('ROLL_CELLS', `The cells by unit have ${inCellsListed} lines, the list ${listed}.`);
   }
-  if (sum(cells, ({ listed }) => listed) !== listed || sum(cells, ({ excluded }) => excluded) !== excluded) {
-    tell('ROLL_CELLS', 'The cells by unit do not add up to the whole list.');
+  if (inCellsListed - sum(cells, (cell) => cell.excluded) !== eligible) {
+    tell('ROLL_CELLS', 'The cells by unit do not add up to the eligible members.');
   }
   if (sum(reasons, ({ members }) => members) !== excluded) {
     tell('ROLL_REASONS', 'The reasons do not add up to the number of members excluded.');
@@ -130,11 +142,8 @@ export function checkRoll(defined: Body<'poll-defined'>, roll: Body<'roll-frozen
   for (const { units, listed, excluded } of cells) {
     const inUnits = sum(units, (unit) => eligibleIn.get(unit) ?? 0);
     const remain = listed - excluded;
-    // Overrides are not told by cell; each may have fallen to any cell that has members excluded.
-    const most = Math.min(listed, remain + overrides);
-    if (inUnits > most || (inUnits < remain && !units.includes('outside'))) {
-      const says = `In ${units.join(', ')}, listed − excluded is ${remain}, the electorate ${inUnits}.`;
-      tell('ELECTORATE_SUM', says);
+    if (units.includes('outside') ? inUnits > remain : inUnits !== remain) {
+      tell('ELECTORATE_SUM', `In ${units.join(', ')}, listed − excluded is ${remain}, the electorate ${inUnits}.`);
     }
   }
   for (const { unit, eligible } of electorate) {
@@ -202,8 +211,15 @@ export function checkOpened(board: PollBoard): {
     if (named !== found) tell('OPENED_REFERS', `Another ${what} entry was opened than stands here.`, named, found);
   }
   const electors = sum(rollFrozen.body.electorate, ({ eligible }) => eligible);
-  if (body.papers.length !== electors) {
-    tell('PAPERS_NUMBER', `There are ${body.papers.length} papers for ${electors} electors.`);
+  // An amendment made since may have changed one paper; whether it is of a unit of the poll is not told.
+  const since = lateAmendments(board).filter(({ index }) => index < opened.index);
+  const [most, least] = [
+    electors + since.filter(({ body: { eligible } }) => eligible >= 0).length,
+    electors - since.filter(({ body: { eligible } }) => eligible <= 0).length,
+  ];
+  if (body.papers.length > most || body.papers.length < least) {
+    const changes = since.length === 0 ? '' : ` and ${since.length} later changes`;
+    tell('PAPERS_NUMBER', `There are ${body.papers.length} papers for ${electors} electors${changes}.`);
   }
   const elections = deriveElections(board);
   const named = elections.map(({ unit, contest, uuid, fingerprint }) => ({
@@ -240,8 +256,12 @@ function deriveElections({ defined, rollFrozen, trustees }: PollBoard): readonly
 /** Far enough to either side; a tar header holds no more digits. */
 const PLAUSIBLE = { from: '2000-01-01T00:00:00Z', to: '2200-01-01T00:00:00Z' };
 
-/** opensAt ≤ opened < closesAt ≤ closed; only a rehearsal may close early. Claims of the operator, but they must agree. */
-export function checkTimes({ defined, opened, closed }: PollBoard): readonly Finding[] {
+/**
+ * opensAt ≤ opened < closesAt ≤ closed, pauses added to closesAt; only a rehearsal may close early. Claims of the operator, but
+ * they must agree.
+ */
+export function checkTimes(board: PollBoard): readonly Finding[] {
+  const { defined, opened, closed } = board;
   if (defined === undefined || opened === undefined) return [];
   const { opensAt, closesAt, rehearsal } = defined.body.poll;
   const { openedAt } = opened.body;
@@ -253,7 +273,8 @@ export function checkTimes({ defined, opened, closed }: PollBoard): readonly Fin
   }
   if (closed === undefined) return findings;
   const { closedAt } = closed.body;
-  if (closedAt < (rehearsal ? openedAt : closesAt)) {
+  const due = rehearsal ? Date.parse(openedAt) : Date.parse(closesAt) + 1000 * addedSeconds(board);
+  if (Date.parse(closedAt) < due) {
     findings.push(
       finding('CLOSED_EARLY', `board[${closed.index}]`, 'The poll was closed before its time.', closesAt, closedAt),
     );

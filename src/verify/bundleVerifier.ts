@@ -3,6 +3,7 @@
  * finding with place and evidence. It trusts the anchors, which come from outside, and nothing else; without anchors the
  * best it can say is that the bundle agrees with itself. It never throws for what a bundle holds. SPEC §7, §9.
  */
+import { checkAmendments, checkIncidents, checkTenders } from './amendmentChecks.ts';
 import { checkAnchors, checkEarlier } from './anchorChecks.ts';
 import {
   checkCheckpoint,
@@ -87,10 +88,15 @@ function checkBoard(
     findings: [
       ...(logKey === undefined ? [] : checkCheckpoint(opened, logKey)),
       ...checkNames(defined.body),
-      ...(rollFrozen === undefined ? [] : checkRoll(defined.body, rollFrozen.body, `board[${rollFrozen.index}]`)),
+      ...(rollFrozen === undefined
+        ? []
+        : checkRoll(defined.body, rollFrozen, board.amendments.filter(({ body }) => body.frozen).length)),
+      ...checkAmendments(board),
       ...ofTrustees,
       ...ofOpening,
       ...checkTimes(board),
+      ...checkTenders(board),
+      ...checkIncidents(board),
       ...ofCasts,
       ...counts.flatMap(({ findings }) => findings),
       ...checkStrangers(board, elections),

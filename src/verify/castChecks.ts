@@ -2,6 +2,7 @@
  * Every cast on the board: a committed paper, spent once; ballots for one unit's elections, each contest once and in
  * order; no credential and no sealed record twice. Proofs are checked election by election elsewhere. SPEC §5.4, §6.
  */
+import { cancelledPapers, committedPapers, mayHaveAdded } from './amendmentChecks.ts';
 import { type BallotHead, ballotHead } from './derivedFiles.ts';
 import type { PollElection } from './elections.ts';
 import type { PollBoard } from './pollBoard.ts';
@@ -18,7 +19,8 @@ export function checkCasts(
   const findings: Finding[] = [];
   const ballots = new Map<string, PlacedBallot[]>(elections.map(({ uuid }) => [uuid, []]));
   const wanted = contestsByUuid(elections);
-  const committed = new Set<string>(board.opened?.body.papers);
+  const committed = committedPapers(board);
+  const cancelled = cancelledPapers(board);
   const papers = new Map<string, number>();
   const auths = new Map<string, number>();
   const credentials = new Map<string, number>();
@@ -31,8 +33,13 @@ export function checkCasts(
 
   for (const { index, body } of board.casts) {
     const at = `board[${index}]`;
-    if (!committed.has(body.paper)) {
-      findings.push(finding('PAPER_UNKNOWN', at, 'A ballot was cast with a paper that was not committed.', body.paper));
+    const committedIn = committed.get(body.paper);
+    if (committedIn === undefined || committedIn > index) {
+      const says = 'A ballot was cast with a paper that was not committed before.';
+      findings.push(finding('PAPER_UNKNOWN', at, says, body.paper));
+    }
+    if (cancelled.has(body.paper)) {
+      findings.push(finding('PAPER_CANCELLED', at, 'A ballot counts whose paper was cancelled.', body.paper));
     }
     once(papers, body.paper, index, 'PAPER_TWICE', 'The paper');
     once(auths, body.auth, index, 'AUTH_TWICE', 'The commitment to the voter’s signature');
@@ -79,18 +86,21 @@ function checkPaperWhole(
   return [finding('PAPER_CONTESTS', at, says, ...some(named))];
 }
 
-/** Not more ballots than electors in any unit, and as many casts as the closing entry says. */
+/** Not more ballots than electors in any unit, later amendments aside, and as many casts as the closing entry says. */
 function checkNumbers(
-  { rollFrozen, casts, closed }: PollBoard,
+  board: PollBoard,
   elections: readonly PollElection[],
   ballots: ReadonlyMap<string, readonly PlacedBallot[]>,
 ): readonly Finding[] {
+  const { rollFrozen, casts, closed } = board;
   const findings: Finding[] = [];
+  const added = mayHaveAdded(board);
   for (const { unit, contest, uuid } of elections) {
     const electors = rollFrozen?.body.electorate.find((one) => one.unit === unit.code)?.eligible ?? 0;
     const cast = ballots.get(uuid)?.length ?? 0;
-    if (cast <= electors) continue;
-    const says = `${cast} ballots were cast in unit ${unit.code}, which has ${electors} electors.`;
+    if (cast <= electors + added) continue;
+    const later = added === 0 ? '' : ` and at most ${added} added later`;
+    const says = `${cast} ballots were cast in unit ${unit.code}, which has ${electors} electors${later}.`;
     findings.push(finding('TOO_MANY_BALLOTS', `units/${unit.code} ${contest.id}`, says));
   }
   if (closed !== undefined && closed.body.ballots !== casts.length) {

@@ -17,7 +17,11 @@ export type PollBoard = {
   readonly rollFrozen: At<'roll-frozen'> | undefined;
   readonly trustees: At<'trustees'> | undefined;
   readonly opened: At<'opened'> | undefined;
+  readonly amendments: readonly At<'roll-amended'>[];
   readonly casts: readonly At<'ballot-cast'>[];
+  readonly tenders: readonly At<'ballot-tendered'>[];
+  readonly tendersSettled: At<'tenders-settled'> | undefined;
+  readonly incidents: readonly At<'incident'>[];
   readonly closed: At<'closed'> | undefined;
   readonly tallies: readonly At<'encrypted-tally'>[];
   readonly partials: readonly At<'partial-decryption'>[];
@@ -39,6 +43,15 @@ const STAGES: readonly { readonly kind: BodyKind; readonly many: boolean }[] = [
   { kind: 'result', many: true },
   { kind: 'outcome', many: false },
 ];
+/** Kinds that are no stage of their own: each after the one, and before the other where one is named. */
+const BESIDE: Readonly<
+  Partial<Record<BodyKind, { readonly after: BodyKind; readonly before: BodyKind | null; readonly many: boolean }>>
+> = {
+  'roll-amended': { after: 'roll-frozen', before: 'closed', many: true },
+  'ballot-tendered': { after: 'opened', before: 'closed', many: true },
+  'tenders-settled': { after: 'opened', before: 'closed', many: false },
+  incident: { after: 'roll-frozen', before: null, many: true },
+};
 /** Stages that no poll can leave out on the way to what comes later; tallies, parts and results are counted elsewhere. */
 const NEEDED = new Set<BodyKind>(['poll-defined', 'roll-frozen', 'trustees', 'opened', 'closed']);
 
@@ -66,7 +79,11 @@ export function readPollBoard(entries: readonly ReadEntry[]): {
     rollFrozen: all('roll-frozen', BODIES['roll-frozen'])[0],
     trustees: all('trustees', BODIES.trustees)[0],
     opened: all('opened', BODIES.opened)[0],
+    amendments: all('roll-amended', BODIES['roll-amended']),
     casts: all('ballot-cast', BODIES['ballot-cast']),
+    tenders: all('ballot-tendered', BODIES['ballot-tendered']),
+    tendersSettled: all('tenders-settled', BODIES['tenders-settled'])[0],
+    incidents: all('incident', BODIES.incident),
     closed: all('closed', BODIES.closed)[0],
     tallies: all('encrypted-tally', BODIES['encrypted-tally']),
     partials: all('partial-decryption', BODIES['partial-decryption']),
@@ -75,18 +92,22 @@ export function readPollBoard(entries: readonly ReadEntry[]): {
     abandoned: all('abandoned', BODIES.abandoned)[0],
   };
   for (const { index, kind } of entries) {
-    if (Object.hasOwn(BODIES, kind)) continue;
+    if (isKind(kind)) continue;
     const says = `This version does not know entries of the kind ${kind}.`;
     findings.push(finding('KIND_RESERVED', `board[${index}]`, says));
   }
   return { board, findings: [...findings, ...checkOrder(entries)] };
 }
 
+const isKind = (kind: string): kind is BodyKind => Object.hasOwn(BODIES, kind);
+const stageOf = (kind: BodyKind): number => STAGES.findIndex((one) => one.kind === kind);
+
 /** Each entry against the stage that the board has reached; a step back, a repetition and a leap are findings. */
 function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
   const findings: Finding[] = [];
   let stage = -1;
   let ended: string | null = null;
+  const beside = new Set<string>();
   for (const { index, kind } of entries) {
     const at = `board[${index}]`;
     if (ended !== null) {
@@ -100,9 +121,19 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
       findings.push(finding('BOARD_ORDER', at, says));
     }
     if (kind === 'abandoned') continue;
+    const before = STAGES[stage]?.kind ?? 'the beginning';
+    const place = isKind(kind) ? BESIDE[kind] : undefined;
+    if (place !== undefined) {
+      const isIn = stage >= stageOf(place.after) && (place.before === null || stage < stageOf(place.before));
+      const isSecond = beside.has(kind) && !place.many;
+      beside.add(kind);
+      if (isIn && !isSecond) continue;
+      const says = isSecond ? `${kind} stands twice` : `${kind} after ${before}`;
+      findings.push(finding('BOARD_ORDER', at, `The entries are not in the order of a poll: ${says}.`));
+      continue;
+    }
     const next = STAGES.findIndex((one) => one.kind === kind);
     if (next < 0) continue; // told as KIND_RESERVED
-    const before = STAGES[stage]?.kind ?? 'the beginning';
     if (next < stage || (next === stage && !STAGES[next]!.many)) {
       const says = next === stage ? `${kind} stands twice` : `${kind} after ${before}`;
       findings.push(finding('BOARD_ORDER', at, `The entries are not in the order of a poll: ${says}.`));

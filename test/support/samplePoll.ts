@@ -31,7 +31,7 @@ import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePass
 import type { Anchors, RollLine, SignedRecord } from '../../src/verify/bundle.ts';
 import { deriveFiles, manifestOf } from '../../src/verify/derivedFiles.ts';
 import { electionsOf, type PollElection } from '../../src/verify/elections.ts';
-import { jsonLines } from '../../src/verify/pack.ts';
+import { jsonLines } from '../../src/verify/packFiles.ts';
 import { seededRng } from './random.ts';
 
 export const WEB_ORIGIN = 'https://vote.example.org';

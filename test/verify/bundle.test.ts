@@ -134,10 +134,24 @@ const EVERY_KEY: Readonly<Record<string, Alteration>> = {
     at: 'board[1]',
     make: () => twisted({ 'roll-frozen': (body) => ({ ...body, eligible: body.eligible + 1 }) }),
   },
-  'more overrides are claimed than members were excluded': {
-    code: 'ROLL_SUM',
+  'more overrides are claimed than changes stand on the board': {
+    code: 'AMENDMENT_SUM',
     at: 'board[1]',
     make: () => twisted({ 'roll-frozen': (body) => ({ ...body, overrides: 1000, eligible: body.eligible + 1000 }) }),
+  },
+  'more lines stand in a unit than are listed, without a change that added them': {
+    code: 'ROLL_CELLS',
+    at: 'board[1]',
+    make: () =>
+      twisted({
+        'roll-frozen': ({ cells: [cell, ...rest], ...body }) => ({
+          ...body,
+          overrides: 1,
+          eligible: body.eligible + 1,
+          cells: [{ ...cell!, listed: cell!.listed + 1 }, ...rest],
+          electorate: body.electorate.map((one, i) => (i === 0 ? { ...one, eligible: one.eligible + 1 } : one)),
+        }),
+      }),
   },
   'overrides put more electors in a unit than are listed there': {
     code: 'ELECTORATE_SUM',

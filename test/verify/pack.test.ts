@@ -7,7 +7,8 @@ import { decode } from '../../crypto/canonical.ts';
 import { authCommitment, paperCommitment, rollLeaf } from '../../crypto/commitment.ts';
 import { newSoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
-import { jsonLines, verifyPack } from '../../src/verify/pack.ts';
+import { verifyPack } from '../../src/verify/pack.ts';
+import { jsonLines } from '../../src/verify/packFiles.ts';
 import { seededRng } from '../support/random.ts';
 import {
   castBallot,

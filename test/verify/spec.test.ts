@@ -200,8 +200,9 @@ describe('the SPEC', () => {
 
   it('tells every code that the verifiers can report', () => {
     const files = [
-      ...['boardChecks', 'bundleFiles', 'castChecks', 'countChecks', 'anchorChecks', 'bundleVerifier', 'pack'],
-      ...['pollBoard', 'electionChecks', 'archive'],
+      ...['boardChecks', 'bundleFiles', 'castChecks', 'countChecks', 'anchorChecks', 'bundleVerifier'],
+      ...['pollBoard', 'electionChecks', 'archive', 'amendmentChecks'],
+      ...['packFiles', 'packRoll', 'packEnrolments', 'packCasts', 'packActs', 'pack'],
     ];
     const sources = files.map((name) => read(`../../src/verify/${name}.ts`)).join('') + read('../../crypto/board.ts');
     const codes = new Set(

@@ -1,0 +1,98 @@
+/**
+ * The files of a scrutineer pack as files, and the lines in them. They come from whoever made the pack: what cannot be read is
+ * told and left out, and what they say is checked in pack.ts. SPEC §7.2.
+ */
+import type { z } from 'zod';
+import { DecodeError, fromUtf8, utf8 } from '../../crypto/bytes.ts';
+import { canonical, decodeCanonical } from '../../crypto/canonical.ts';
+import { type BundleFiles, type enrolment, packFile, type paperOpening, type rollOpening } from './bundle.ts';
+import { hasTooManyLines } from './bundleFiles.ts';
+import type { At, PollBoard } from './pollBoard.ts';
+import { type Finding, finding } from './report.ts';
+
+/** Every file of a pack. */
+export const PACK_FILES = ['pack.json', 'roll.jsonl', 'papers.jsonl', 'enrolments.jsonl', 'casts.jsonl', 'acts.jsonl'];
+
+export type RollOpening = z.infer<typeof rollOpening>;
+export type PaperOpening = z.infer<typeof paperOpening>;
+export type Enrolment = z.infer<typeof enrolment>;
+
+/** The board of a poll that was opened: all that a pack is held against. */
+export type OpenedBoard = PollBoard & {
+  readonly defined: At<'poll-defined'>;
+  readonly rollFrozen: At<'roll-frozen'>;
+  readonly opened: At<'opened'>;
+};
+
+/** The pack names this board, and has its files and no other. */
+export function checkPackFiles(files: BundleFiles, { defined, opened }: OpenedBoard): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const name of PACK_FILES) {
+    if (!files.has(name)) findings.push(finding('PACK_FILE_MISSING', name, 'The pack lacks this file.'));
+  }
+  for (const name of files.keys()) {
+    if (!PACK_FILES.includes(name)) findings.push(finding('PACK_FILE_UNKNOWN', name, 'Nothing calls for this file.'));
+  }
+  const { lines, findings: found } = readLines(files, 'pack.json', packFile);
+  const [head] = lines;
+  if (head !== undefined && (head.origin !== defined.body.origin || head.opened !== opened.hash || lines.length > 1)) {
+    const says = 'The pack belongs to another poll.';
+    findings.push(finding('PACK_OTHER', 'pack.json', says, head.origin, head.opened));
+  }
+  return [...findings, ...found];
+}
+
+/** So many, and the rest of the file need not be read to know what it is worth. */
+const MOST_BAD_LINES = 1000;
+
+/** Lines of canonical JSON, each ended by a newline; what cannot be read is told and left out. */
+export function readLines<S extends z.ZodType>(
+  files: BundleFiles,
+  name: string,
+  schema: S,
+): { readonly lines: z.infer<S>[]; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const lines: z.infer<S>[] = [];
+  const bytes = files.get(name) ?? new Uint8Array();
+  if (hasTooManyLines(bytes)) {
+    return { lines, findings: [finding('PACK_MALFORMED', name, 'The file has more lines than any poll has members.')] };
+  }
+  let text = '';
+  try {
+    text = fromUtf8(bytes);
+  } catch (fault) {
+    if (!(fault instanceof DecodeError)) throw fault;
+    return { lines, findings: [finding('PACK_MALFORMED', name, 'The file is not UTF-8.')] };
+  }
+  if (text !== '' && !text.endsWith('\n')) {
+    findings.push(finding('PACK_MALFORMED', name, 'The last line does not end in a newline.'));
+  }
+  const all = text.split('\n');
+  for (const [i, line] of all.entries()) {
+    if (line === '' && i === all.length - 1) break;
+    if (findings.length >= MOST_BAD_LINES) break;
+    try {
+      lines.push(decodeCanonical(schema, line));
+    } catch (fault) {
+      if (!(fault instanceof DecodeError)) throw fault;
+      const says = `A line cannot be read: ${fault.message}.`;
+      findings.push(finding('PACK_MALFORMED', `${name}:${i + 1}`, says));
+    }
+  }
+  return { lines, findings };
+}
+
+/** Values that stand more than once, each told once. */
+export function repeated(values: readonly string[]): readonly string[] {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const value of values) {
+    if (seen.has(value)) twice.add(value);
+    seen.add(value);
+  }
+  return [...twice];
+}
+
+/** The bytes of a `.jsonl` file of a pack: a line of canonical JSON for each value. */
+export const jsonLines = (values: readonly object[]): Uint8Array =>
+  utf8(values.map((value) => `${canonical(value)}\n`).join(''));
