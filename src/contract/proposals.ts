@@ -9,6 +9,7 @@ import { instant, pollId, rollUnitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
 import { rollLine } from '../verify/bundle.ts';
+import { PROPOSAL_DUTIES as DUTIES } from '../verify/dutyRules.ts';
 import { type Role, role } from './roles.ts';
 import { givenName, memberNumber, rowId } from './shapes.ts';
 
@@ -111,27 +112,10 @@ export type Proposal = z.infer<typeof proposal>;
 export type ProposalKind = Proposal['kind'];
 export type ProposalOf<K extends ProposalKind> = Extract<Proposal, { kind: K }>;
 
-const SECRETARIES = ['membership-secretary', 'procedure-secretary'] as const;
-
+/** The verifier's own table: every kind of proposal has its duties there. */
 export const PROPOSAL_DUTIES: {
   readonly [K in ProposalKind]: { readonly propose: readonly Role[]; readonly decide: readonly Role[] };
-} = {
-  override: { propose: SECRETARIES, decide: ['procedure-secretary'] },
-  'variances-stand': { propose: SECRETARIES, decide: ['procedure-secretary'] },
-  'release-contact': { propose: SECRETARIES, decide: SECRETARIES },
-  'lift-lock': {
-    propose: [...SECRETARIES, 'returning-officer', 'data-protection-officer'],
-    decide: ['returning-officer', 'data-protection-officer'],
-  },
-  'break-glass': {
-    propose: [...SECRETARIES, 'returning-officer'],
-    decide: ['returning-officer', 'data-protection-officer'],
-  },
-  'grant-role': { propose: ['returning-officer'], decide: ['returning-officer', 'data-protection-officer'] },
-  'pin-signer': { propose: ['membership-secretary'], decide: ['procedure-secretary', 'returning-officer'] },
-  readmit: { propose: [...SECRETARIES, 'returning-officer'], decide: ['procedure-secretary', 'returning-officer'] },
-  'settle-tender': { propose: SECRETARIES, decide: ['procedure-secretary'] },
-};
+} = DUTIES;
 
 /** Hours that a proposal stands where no poll says otherwise. */
 export const LAPSE_HOURS = 72;

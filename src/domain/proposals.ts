@@ -4,12 +4,9 @@
  */
 import { PROPOSAL_DUTIES, type ProposalKind } from '../contract/proposals.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
-import type { Role } from '../contract/roles.ts';
+import { covers, type Duty, type Interest, NEEDS_NO_INTEREST } from '../verify/dutyRules.ts';
 
-/** A role held now; `units` null: for all. */
-export type Duty = { readonly role: Role; readonly units: readonly string[] | null };
-
-export type Interest = 'none' | 'candidate' | 'agent' | 'interested';
+export { covers, type Duty, type Interest };
 
 /** Who asks, as read under the same locks as everything else. */
 export type Officer = {
@@ -27,20 +24,6 @@ export type Concern = {
   readonly person: string | null;
   readonly number: string | null;
 };
-
-/** Kinds by which an interested person could help themselves: the interest must have been declared, and be none. */
-const NEEDS_NO_INTEREST: ReadonlySet<ProposalKind> = new Set([
-  'override',
-  'variances-stand',
-  'release-contact',
-  'settle-tender',
-]);
-
-/** Whether one of these duties is named for the part and covers every unit. */
-export const covers = (duties: readonly Duty[], roles: readonly Role[], units: readonly string[]): boolean =>
-  duties.some(
-    (duty) => roles.includes(duty.role) && (duty.units === null || units.every((unit) => duty.units?.includes(unit))),
-  );
 
 const isOwn = ({ person, memberNumber }: Officer, concern: Concern): boolean =>
   person === concern.person || (memberNumber !== null && memberNumber === concern.number);

@@ -55,6 +55,14 @@ export const PROPOSAL_DUTIES = {
 >;
 export type ProposalKind = keyof typeof PROPOSAL_DUTIES;
 
+/** Kinds by which an interested person could help themselves: the interest must have been declared, and be none. */
+export const NEEDS_NO_INTEREST: ReadonlySet<string> = new Set<ProposalKind>([
+  'override',
+  'variances-stand',
+  'release-contact',
+  'settle-tender',
+]);
+
 /** Acts of one officer. */
 export const ACT_DUTIES = {
   'confirm-exclusion': ['membership-secretary'],
