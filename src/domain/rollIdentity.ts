@@ -5,6 +5,7 @@
  */
 import type { Body, PollDefinition } from '../../crypto/bodies.ts';
 import { compareText } from '../../crypto/bytes.ts';
+import { OTHER, OUTSIDE, publicCode } from '../verify/smallUnits.ts';
 import { cellsToMerge, mergeSmallCells } from './smallCells.ts';
 
 export type RollCounts = {
@@ -18,13 +19,6 @@ export type RollIdentity = Pick<
   Body<'roll-frozen'>,
   'listed' | 'excluded' | 'overrides' | 'eligible' | 'electorate' | 'cells' | 'reasons'
 >;
-
-/** Roll units that no unit of the poll covers. */
-export const OUTSIDE = 'outside';
-export const OTHER = 'OTHER';
-/** Which of these somebody bears is nobody's business beyond the officers of the unit. */
-const STANDING_CODES = ['SUSPENDED', 'EXCLUDED', 'RESIGNED', 'DECEASED'];
-export const STANDING = 'STANDING';
 
 type Tally = { readonly listed: number; readonly eligible: number };
 const sum = (tallies: readonly Tally[]): Tally => ({
@@ -74,8 +68,6 @@ function reasonCells(poll: readonly string[], { firstReasons }: RollCounts, leas
     .map(({ name, members }) => ({ reason: name, members }))
     .sort((a, b) => compareText(a.reason, b.reason));
 }
-
-const publicCode = (code: string): string => (STANDING_CODES.includes(code) ? STANDING : code);
 
 /**
  * The numbers of `roll-frozen`: listed − excluded + overrides = eligible, in all and row by row.

@@ -4,6 +4,15 @@
  */
 import type { Body } from '../../crypto/bodies.ts';
 
+/** Roll units that no unit of the poll covers. */
+export const OUTSIDE = 'outside';
+/** Small reasons together. */
+export const OTHER = 'OTHER';
+/** Which of these somebody bears is nobody's business beyond the officers of the unit. */
+const STANDING_CODES = ['SUSPENDED', 'EXCLUDED', 'RESIGNED', 'DECEASED'];
+/** A reason as the board names it. */
+export const publicCode = (code: string): string => (STANDING_CODES.includes(code) ? 'STANDING' : code);
+
 const isSmall = (count: number, k: number): boolean => count > 0 && count < k;
 
 /** Names of the cells and reasons that show a small number although others stand beside them. */
