@@ -1,6 +1,6 @@
 /**
  * The configuration: read once, whole, and complained of whole. The only reader of process.env in the product.
- * Names: PORT, ORIGIN, DATA_DIR, DATABASE_URL, SMTP_URL (README). An empty value counts as none.
+ * Names: PORT, ORIGIN, DATA_DIR, DATABASE_URL, DATA_KEY, SMTP_URL (README). An empty value counts as none.
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,11 @@ export type Config = {
   readonly dataDir: string;
   /** Absent: the embedded server. A secret. */
   readonly databaseUrl: string | undefined;
+  /**
+   * Keys that wrap the data keys of the database, 32 bytes each: the first wraps, the others only unwrap. Secrets. None: one is
+   * kept in dataDir (dataKeyFile.ts).
+   */
+  readonly dataKeys: readonly Uint8Array[];
   /** Absent: letters are captured in this process. A secret. */
   readonly smtpUrl: string | undefined;
 };
@@ -43,11 +48,30 @@ const urlOf = (...protocols: string[]) =>
     return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '';
   });
 
+const DATA_KEY_SAYS =
+  'must be 32 random bytes as 64 hex digits (openssl rand -hex 32) or 43 of base64url; several with commas between, the newest first';
+
+/** One spelling of a key, so that no slip of the pen is another key. */
+function parseDataKey(text: string): Uint8Array | undefined {
+  const hex = /^[0-9a-f]{64}$/i.test(text);
+  const bytes = Buffer.from(text, hex ? 'hex' : 'base64url');
+  return hex || (bytes.length === 32 && bytes.toString('base64url') === text) ? new Uint8Array(bytes) : undefined;
+}
+
+const dataKeyList = z.string().transform((text, { addIssue }) => {
+  const keys = text.split(',').map((one) => parseDataKey(one.trim()));
+  const good = keys.filter((key) => key !== undefined);
+  const different = new Set(good.map((key) => key.join())).size;
+  if (good.length < keys.length || different < keys.length) addIssue('not data keys');
+  return good;
+});
+
 /**
- * @param purpose `start`: everything has a preset, for trying out. `serve`: ORIGIN and DATABASE_URL must be given.
+ * @param purpose `start`: everything has a preset, for trying out. `serve`: ORIGIN, DATABASE_URL and DATA_KEY must be given.
+ * `rotate`: DATA_KEY must be, and nothing of the network is asked for.
  * @throws ConfigError
  */
-export function readConfig(purpose: 'start' | 'serve', env: Env = process.env): Config {
+export function readConfig(purpose: 'start' | 'serve' | 'rotate', env: Env = process.env): Config {
   const complaints: string[] = [];
   const read = <T>(name: string, shape: z.ZodType<T>, says: string, preset?: T): T | undefined => {
     const text = env[name];
@@ -62,7 +86,7 @@ export function readConfig(purpose: 'start' | 'serve', env: Env = process.env): 
     'ORIGIN',
     origin,
     'must be https:// with a host name and nothing after it, or http://localhost:PORT to try things out',
-    purpose === 'start' ? `http://localhost:${listen}` : undefined,
+    purpose !== 'serve' ? `http://localhost:${listen}` : undefined,
   );
   const dataDir = read('DATA_DIR', z.string(), '', './data') ?? '';
   const databaseUrl = read(
@@ -70,17 +94,17 @@ export function readConfig(purpose: 'start' | 'serve', env: Env = process.env): 
     urlOf('postgres:', 'postgresql:'),
     'must be postgres://USER:PASSWORD@HOST/DATABASE',
   );
+  const dataKeys = read('DATA_KEY', dataKeyList, DATA_KEY_SAYS, []) ?? [];
   const smtpUrl = read('SMTP_URL', urlOf('smtp:', 'smtps:'), 'must be smtp:// or smtps:// with a host name');
 
-  if (purpose === 'serve') {
-    for (const name of ['ORIGIN', 'DATABASE_URL']) if (!env[name]) complaints.push(`${name} is missing`);
-  }
+  const needed = { start: [], serve: ['ORIGIN', 'DATABASE_URL', 'DATA_KEY'], rotate: ['DATA_KEY'] }[purpose];
+  for (const name of needed) if (!env[name]) complaints.push(`${name} is missing`);
   const rpId = webOrigin === undefined ? '' : new URL(webOrigin).hostname;
   // Without SMTP_URL the letters, links that vote among them, are shown on a page to whoever asks.
-  if (rpId !== '' && rpId !== 'localhost' && !env.SMTP_URL)
+  if (purpose !== 'rotate' && rpId !== '' && rpId !== 'localhost' && !env.SMTP_URL)
     complaints.push('SMTP_URL is missing: ORIGIN is not localhost');
   if (complaints.length > 0 || webOrigin === undefined) throw new ConfigError(`config: ${complaints.join('; ')}`);
-  return { port: listen, webOrigin, rpId, dataDir, databaseUrl, smtpUrl };
+  return { port: listen, webOrigin, rpId, dataDir, databaseUrl, dataKeys, smtpUrl };
 }
 
 /** Where belenios-tool is looked for: BELENIOS_TOOL, or where test/support/install-belenios-tool puts it. */

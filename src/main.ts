@@ -8,6 +8,7 @@ import pino, { type Logger } from 'pino';
 import { createApp } from './app.ts';
 import { hashBoothFiles } from './boothFiles.ts';
 import type { Config } from './config.ts';
+import { DataKeyFileError, keptDataKey } from './dataKeyFile.ts';
 import type { Deps } from './deps.ts';
 import { after } from './domain/sessions.ts';
 import { EmbeddedDatabaseError, startEmbedded } from './embedded/server.ts';
@@ -15,8 +16,10 @@ import { describeFault } from './http/errors.ts';
 import { startCapture } from './mail/capture.ts';
 import { startTransport } from './mail/transport.ts';
 import { startMailWorker } from './mail/worker.ts';
+import { keyringOf, newVault, type Vault } from './sealing.ts';
 import { startSequencer } from './sequencer/sequencer.ts';
-import { connect, migrate } from './store/database.ts';
+import { connect, type Db, migrate } from './store/database.ts';
+import { anyDataKey, rewrapAll, unlock, WrongDataKey } from './store/dataKeys.ts';
 import { deleteOldNonces } from './store/nonces.ts';
 import { deleteOldSessions } from './store/sessions.ts';
 import { startBundleVerifiers } from './workers/bundleVerifiers.ts';
@@ -41,13 +44,14 @@ export async function startService(config: Config, overrides: Overrides = {}): P
     const log = overrides.log ?? serviceLog('info');
 
     const databaseUrl = await openDatabase(config, stops);
-    const db = connect(databaseUrl);
+    const vault = await openVault(config, databaseUrl, now());
+    const db = connect(databaseUrl, { vault });
     stops.push(() => db.destroy());
 
     const capture = config.smtpUrl === undefined ? await startCapture() : null;
     if (capture !== null) stops.push(capture.stop);
     const transport = startTransport({ smtpUrl: config.smtpUrl ?? capture?.url ?? '', domain: config.rpId });
-    const mailDb = connect<'mail'>(databaseUrl, { max: 2 });
+    const mailDb = connect<'mail'>(databaseUrl, { max: 2, vault });
     stops.push(() => mailDb.destroy());
     const mail = startMailWorker({
       db: mailDb,
@@ -132,6 +136,39 @@ export async function migrateConfigured(config: Config): Promise<string[]> {
   }
 }
 
+/**
+ * The keys that open what is sealed in the database, all tried: a wrong DATA_KEY ends the start. @throws WrongDataKey,
+ * DataKeyFileError
+ */
+async function openVault({ dataKeys, dataDir }: Config, url: string, now: Date): Promise<Vault> {
+  const isSealed = await withDb(connect(url, { max: 1 }), anyDataKey);
+  // Where something is sealed already a new key would open nothing: the file must be there.
+  const secrets = dataKeys.length > 0 ? dataKeys : [await keptDataKey(dataDir, { make: !isSealed })];
+  const vault = newVault(keyringOf(secrets));
+  await withDb(connect(url, { max: 1, vault }), (db) => unlock(db, now));
+  return vault;
+}
+
+/** Wraps every data key with the first of the configured keys. @returns how many. @throws WrongDataKey */
+export async function rotateConfigured(config: Config): Promise<number> {
+  const stops: (() => Promise<unknown>)[] = [];
+  try {
+    const url = await openDatabase(config, stops);
+    const vault = newVault(keyringOf(config.dataKeys));
+    return await withDb(connect(url, { max: 1, vault }), rewrapAll);
+  } finally {
+    for (const stop of stops) await stop();
+  }
+}
+
+async function withDb<T>(db: Db, act: (db: Db) => Promise<T>): Promise<T> {
+  try {
+    return await act(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
 const codeOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'no answer';
 
@@ -188,4 +225,6 @@ async function close(server: Server): Promise<void> {
 
 /** Whether a fault of the start is a sentence fit to print. */
 export const isForTerminal = (fault: unknown): fault is Error =>
-  fault instanceof StartError || fault instanceof EmbeddedDatabaseError;
+  [StartError, EmbeddedDatabaseError, DataKeyFileError, WrongDataKey].some((kind) => fault instanceof kind) ||
+  // A migration imports nothing of ours, so it can only name its fault.
+  (fault instanceof Error && fault.name === 'MigrationRefused');

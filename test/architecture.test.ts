@@ -34,9 +34,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/contract/trusteeKeyFile.ts': [...PURE, 'age-encryption'],
   'src/domain/': DECIDED,
   'src/passkeys.ts': ['src/contract/', 'crypto/', 'zod', '@simplewebauthn/server'],
-  'src/store/': [...DECIDED, 'knex'],
+  'src/store/': [...DECIDED, 'src/sealing.ts', 'knex'],
   // The one place that makes the pool, and reads the folder of migrations.
-  'src/store/database.ts': ['knex', 'pg', NODE],
+  'src/store/database.ts': ['type src/sealing.ts', 'knex', 'pg', NODE],
+  'src/sealing.ts': ['crypto/', NODE],
+  'src/dataKeyFile.ts': [NODE],
   // What an act writes on the board goes through the sequencer's one appender.
   'src/actions/': [...BELOW_ACTIONS, 'src/sequencer/'],
   'src/actions/zip.ts': ['fflate', ...PURE],

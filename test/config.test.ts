@@ -5,10 +5,11 @@ import { ConfigError, readConfig } from '../src/config.ts';
 const SERVER = {
   ORIGIN: 'https://vote.example.org',
   DATABASE_URL: 'postgres://u:p@db/c',
+  DATA_KEY: '0f'.repeat(32),
   SMTP_URL: 'smtps://u:p@mail',
 };
 
-function complaint(purpose: 'start' | 'serve', env: Record<string, string>): string {
+function complaint(purpose: 'start' | 'serve' | 'rotate', env: Record<string, string>): string {
   try {
     readConfig(purpose, env);
   } catch (fault) {
@@ -26,6 +27,7 @@ describe('the configuration', () => {
       rpId: 'localhost',
       dataDir: './data',
       databaseUrl: undefined,
+      dataKeys: [],
       smtpUrl: undefined,
     });
     expect(readConfig('start', { PORT: '8080', SMTP_URL: '' }).webOrigin).to.equal('http://localhost:8080');
@@ -38,13 +40,16 @@ describe('the configuration', () => {
       rpId: 'vote.example.org',
       dataDir: '/srv/data',
       databaseUrl: 'postgres://u:p@db/c',
+      dataKeys: [new Uint8Array(32).fill(15)],
       smtpUrl: 'smtps://u:p@mail',
     });
   });
 
   it('says everything that is wrong at once', () => {
     const all = complaint('serve', { PORT: '0', ORIGIN: 'http://vote.example.org', SMTP_URL: 'mail.example.org' });
-    expect(all).to.match(/^config: PORT must .*; ORIGIN must be https.*; SMTP_URL must .*; DATABASE_URL is missing$/);
+    expect(all).to.match(
+      /^config: PORT must .*; ORIGIN must be https.*; SMTP_URL must .*; DATABASE_URL is missing; DATA_KEY is missing$/,
+    );
   });
 
   it('never repeats a value, which may be a password', () => {
@@ -78,4 +83,26 @@ describe('the configuration', () => {
     );
     expect(complaint('start', { ORIGIN: 'https://vote.example.org' })).to.match(/SMTP_URL is missing/);
   });
+
+  it('takes the new data key before the old one, in hex or base64url', () => {
+    const keys = [new Uint8Array(32).fill(255), new Uint8Array(32).fill(15)];
+    const given = `${'_'.repeat(42)}8, ${SERVER.DATA_KEY}`;
+    expect(readConfig('serve', { ...SERVER, DATA_KEY: given }).dataKeys).to.deep.equal(keys);
+    expect(readConfig('rotate', { DATA_KEY: given }).dataKeys).to.deep.equal(keys);
+    expect(complaint('rotate', {})).to.equal('config: DATA_KEY is missing');
+  });
+
+  for (const [what, wrong] of Object.entries({
+    'a password': 'correct horse battery staple',
+    'a key cut short': '0f'.repeat(31),
+    'a second spelling of a key': `${'_'.repeat(42)}9`,
+    'one key twice': `${'0f'.repeat(32)},${'0F'.repeat(32)}`,
+    'a comma without a key after it': `${'0f'.repeat(32)},`,
+  })) {
+    it(`refuses ${what} as DATA_KEY, and does not repeat it`, () => {
+      const says = complaint('serve', { ...SERVER, DATA_KEY: wrong });
+      expect(says).to.match(/^config: DATA_KEY must be 32 random bytes/);
+      expect(says).not.to.include(wrong);
+    });
+  }
 });

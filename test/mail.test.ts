@@ -55,7 +55,7 @@ describe('the outbox', () => {
   let mailDb: Db<'mail'>;
   before(async () => {
     database = await freshDatabase();
-    mailDb = connect(database.url);
+    mailDb = connect(database.url, { vault: database.vault });
   });
   after(async () => {
     await mailDb.destroy();

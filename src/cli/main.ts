@@ -6,6 +6,7 @@ const COMMANDS: readonly (() => Promise<Command>)[] = [
   async () => (await import('./start.ts')).startCommand,
   async () => (await import('./serve.ts')).serveCommand,
   async () => (await import('./migrate.ts')).migrateCommand,
+  async () => (await import('./rotateKey.ts')).rotateKey,
   async () => (await import('./exportCheck.ts')).exportCheck,
   async () => (await import('./rollBuild.ts')).rollBuild,
   async () => (await import('./verify.ts')).verifyCommand,

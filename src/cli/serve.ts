@@ -12,6 +12,7 @@ Prints "ready ORIGIN" when it answers; while nobody can sign in yet, also a set-
 Configuration, by environment variables:
   DATABASE_URL  postgres://USER:PASSWORD@HOST/DATABASE   (needed)
   ORIGIN        https://ballots.example.org              (needed)
+  DATA_KEY      32 random bytes: openssl rand -hex 32    (needed; keep a copy apart from the database)
   SMTP_URL      smtps://USER:PASSWORD@HOST               (needed unless ORIGIN is http://localhost:PORT)
   PORT          where it listens                         (3000)
   DATA_DIR      where it keeps files                     (./data)

@@ -12,7 +12,8 @@ DATABASE_URL and SMTP_URL say otherwise. Prints "ready http://localhost:PORT" wh
 On an empty database it makes a rehearsal, an invented membership with an open ballot, and prints a link for each role in
 it. With --empty it makes none, and prints the link with which to set up an organisation of one's own.
 
-Configuration, by environment variables: PORT (3000), ORIGIN, DATA_DIR (./data), DATABASE_URL, SMTP_URL.
+Configuration, by environment variables: PORT (3000), ORIGIN, DATA_DIR (./data), DATABASE_URL, DATA_KEY, SMTP_URL.
+Without DATA_KEY the key that opens what the database holds sealed is kept in DATA_DIR/data.key.
 
 Exit status: 0 stopped, 1 could not start, 64 wrong usage.
 `,

@@ -8,7 +8,9 @@ import type { Config } from '../config.ts';
 import { rpIdOf } from '../contract/origins.ts';
 import type { Deps } from '../deps.ts';
 import { startEmbedded } from '../embedded/server.ts';
+import { keyringOf, newSecret, newVault } from '../sealing.ts';
 import { connect, migrate } from '../store/database.ts';
+import { unlock } from '../store/dataKeys.ts';
 import { createScratchDatabase } from '../store/scratchDatabase.ts';
 import { startBundleVerifiers } from '../workers/bundleVerifiers.ts';
 import { startProofWorkers } from '../workers/proofWorkers.ts';
@@ -44,8 +46,11 @@ export async function startSimulationDeps(given: {
     stops.push(scratch.drop);
     const migrator = connect<'migrate'>(scratch.url, { max: 2 });
     await migrate(migrator).finally(() => migrator.destroy());
-    const db = connect(scratch.url);
+    // The database is gone with this process, and its keys with it.
+    const dataKeys = [newSecret()];
+    const db = connect(scratch.url, { vault: newVault(keyringOf(dataKeys)) });
     stops.push(() => db.destroy());
+    await unlock(db, given.now);
     // Nobody waits for an answer meanwhile: every core may check proofs.
     const proofs = startProofWorkers({ size: availableParallelism() });
     const verifiers = startBundleVerifiers();
@@ -58,6 +63,7 @@ export async function startSimulationDeps(given: {
       rpId: rpIdOf(WEB_ORIGIN),
       dataDir: '',
       databaseUrl: scratch.url,
+      dataKeys,
       smtpUrl: undefined,
     };
     const deps: Deps = {

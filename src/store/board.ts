@@ -8,6 +8,7 @@ import { fromHex, hex32 } from '../../crypto/bytes.ts';
 import { decode, readCanonical } from '../../crypto/canonical.ts';
 import { type Frontier, frontier } from '../../crypto/tlog.ts';
 import type { Db, Trx } from './database.ts';
+import { openLogSecret } from './polls.ts';
 
 export type StoredEntry = {
   readonly index: number;
@@ -32,12 +33,13 @@ const CHUNK = 1000;
  * @returns the hex seed of the log key; undefined when there is no such poll
  */
 export async function lockBoard(trx: Trx, poll: string): Promise<{ readonly logSecret: string } | undefined> {
-  const row: { logSecret: string } | undefined = await trx('polls')
+  const row: { id: string; dataKey: string; logSecret: Buffer } | undefined = await trx('polls')
     .where({ id: poll })
     .forShare()
-    .first('log_secret as logSecret');
-  if (row !== undefined) await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 5))', [`board/${poll}`]);
-  return row;
+    .first('id', 'data_key as dataKey', 'log_secret as logSecret');
+  if (row === undefined) return undefined;
+  await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 5))', [`board/${poll}`]);
+  return { logSecret: await openLogSecret(trx, row) };
 }
 
 /** As lockBoard for a writer that would rather come again than wait. @returns whether the board is held now */

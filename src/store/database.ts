@@ -1,5 +1,6 @@
 /**
- * The pool of connections, transactions that are tried again when PostgreSQL asks for it, and the migrations.
+ * The pool of connections with the keys that open what is sealed in the database, transactions that are tried again when
+ * PostgreSQL asks for it, and the migrations.
  *
  * How values come back: timestamptz as Date; bigint as number, and a fault rather than a rounded number beyond 2^53 (ids
  * and counts stay far below); date as the text YYYY-MM-DD, since a Date would shift it by the local time zone; numeric as text.
@@ -7,6 +8,7 @@
 import { readdir } from 'node:fs/promises';
 import knex, { type Knex } from 'knex';
 import pg from 'pg';
+import type { Vault } from '../sealing.ts';
 
 /** The duties that have a login of their own; a connection of one is not taken where another is asked for. */
 export type Duty = 'serve' | 'migrate' | 'cast' | 'sequence' | 'mail';
@@ -22,12 +24,26 @@ const PARSERS = new Map<number, Parser>([
   [DATE, (text) => text],
 ]);
 
-/** Opens no connection yet. The pool is closed with `db.destroy()`. */
-export function connect<D extends Duty = 'serve'>(url: string, { max = 10 }: { readonly max?: number } = {}): Db<D> {
+/**
+ * Opens no connection yet. The pool is closed with `db.destroy()`.
+ * @param vault  keys for what is sealed; transactions have them too. Without, sealed values are bytes and no more
+ */
+export function connect<D extends Duty = 'serve'>(
+  url: string,
+  { max = 10, vault }: { readonly max?: number; readonly vault?: Vault } = {},
+): Db<D> {
   const types = { getTypeParser: (oid: number) => PARSERS.get(oid) ?? pg.types.getTypeParser(oid) };
   // What goes wrong is thrown; knex would print it as well, round our log.
   const log = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} };
-  return knex({ client: 'pg', connection: { connectionString: url, types }, pool: { min: 0, max }, log });
+  const connection = { connectionString: url, types };
+  return knex({ client: 'pg', connection, pool: { min: 0, max }, log }).withUserParams({ vault });
+}
+
+/** The keys that this handle was made with: functions of `store/` seal and open with them, and nobody else asks. */
+export function vaultOf(db: Db<Duty> | Trx<Duty>): Vault {
+  const vault: Vault | undefined = db.userParams.vault;
+  if (vault === undefined) throw new Error('a database handle without keys');
+  return vault;
 }
 
 function readInt8(text: string): number {

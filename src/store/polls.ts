@@ -1,12 +1,14 @@
 /**
  * Polls: their definition, which never changes, and their state, which moves by domain/poll.ts and a trigger alone.
- * Who holds a poll's row and its board takes the row first.
+ * Who holds a poll's row and its board takes the row first. Its three secrets are sealed under a data key of its own.
  */
 import { z } from 'zod';
 import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { type PollState, pollState } from '../contract/shapes.ts';
+import type { Place, Sealer } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
+import { newDataKey, sealerFor } from './dataKeys.ts';
 
 export type StoredPoll = {
   readonly id: string;
@@ -32,6 +34,7 @@ const COLUMNS = [
   'snapshot',
   'previous',
   'rules',
+  'data_key as dataKey',
   'salt_seed as saltSeed',
   'log_secret as logSecret',
   'promise_secret as promiseSecret',
@@ -46,18 +49,48 @@ const row = z.object({
   snapshot: z.string(),
   previous: z.string().nullable(),
   rules: z.instanceof(Uint8Array),
-  saltSeed: z.string(),
-  logSecret: z.string(),
-  promiseSecret: z.string(),
+  dataKey: z.string(),
+  saltSeed: z.instanceof(Uint8Array),
+  logSecret: z.instanceof(Uint8Array),
+  promiseSecret: z.instanceof(Uint8Array),
   openedEntry: z.string().nullable(),
   abandonedBecause: z.string().nullable(),
 });
 
-const read = (found: unknown): StoredPoll | undefined =>
-  found === undefined ? undefined : decode(row, found, 'polls');
+type SecretColumn = 'salt_seed' | 'log_secret' | 'promise_secret';
+const secretPlace = (id: string, column: SecretColumn): Place => ['polls', column, id];
+
+async function read(db: Db | Trx, found: unknown): Promise<StoredPoll | undefined> {
+  if (found === undefined) return undefined;
+  const { dataKey, saltSeed, logSecret, promiseSecret, ...rest } = decode(row, found, 'polls');
+  const { openText } = await sealerFor(db, dataKey);
+  return {
+    ...rest,
+    saltSeed: openText(saltSeed, secretPlace(rest.id, 'salt_seed')),
+    logSecret: openText(logSecret, secretPlace(rest.id, 'log_secret')),
+    promiseSecret: openText(promiseSecret, secretPlace(rest.id, 'promise_secret')),
+  };
+}
+
+/** The log key's seed alone, from a row that was just read. */
+export async function openLogSecret(
+  db: Db | Trx,
+  found: { readonly id: string; readonly dataKey: string; readonly logSecret: Uint8Array },
+): Promise<string> {
+  const { openText } = await sealerFor(db, found.dataKey);
+  return openText(found.logSecret, secretPlace(found.id, 'log_secret'));
+}
+
+/** What seals and opens under a poll's own key. */
+export async function pollSealer(db: Db | Trx, poll: string): Promise<Sealer> {
+  const found: { key: string } | undefined = await db('polls').where({ id: poll }).first('data_key as key');
+  if (found === undefined) throw new Error('no such poll');
+  return sealerFor(db, found.key);
+}
 
 export const readPoll = async (db: Db, id: string): Promise<StoredPoll | undefined> =>
   read(
+    db,
     await db('polls')
       .where({ id })
       .first(...COLUMNS),
@@ -66,6 +99,7 @@ export const readPoll = async (db: Db, id: string): Promise<StoredPoll | undefin
 /** Holds the poll against every other change, and against casts, until the transaction ends. */
 export const lockPoll = async (trx: Trx, id: string): Promise<StoredPoll | undefined> =>
   read(
+    trx,
     await trx('polls')
       .where({ id })
       .forUpdate()
@@ -75,6 +109,7 @@ export const lockPoll = async (trx: Trx, id: string): Promise<StoredPoll | undef
 /** Keeps the state as it is until the transaction ends; others may do the same. */
 export const lockPollShared = async (trx: Trx, id: string): Promise<StoredPoll | undefined> =>
   read(
+    trx,
     await trx('polls')
       .where({ id })
       .forShare()
@@ -123,6 +158,8 @@ export type NewPoll = Omit<StoredPoll, 'state' | 'openedEntry' | 'abandonedBecau
 /** A new draft. */
 export async function insertPoll(trx: Trx, poll: NewPoll): Promise<void> {
   const { id, definition, snapshot, previous, rules, saltSeed, logSecret, promiseSecret } = poll;
+  const { id: dataKey, sealer } = await newDataKey(trx, 'poll', poll.definedAt);
+  const sealed = (secret: string, column: SecretColumn) => sealer.sealText(secret, secretPlace(id, column));
   await trx('polls').insert({
     id,
     state: 'draft',
@@ -130,9 +167,10 @@ export async function insertPoll(trx: Trx, poll: NewPoll): Promise<void> {
     snapshot,
     previous,
     rules: Buffer.from(rules),
-    salt_seed: saltSeed,
-    log_secret: logSecret,
-    promise_secret: promiseSecret,
+    data_key: dataKey,
+    salt_seed: sealed(saltSeed, 'salt_seed'),
+    log_secret: sealed(logSecret, 'log_secret'),
+    promise_secret: sealed(promiseSecret, 'promise_secret'),
     defined_by: poll.definedBy,
     defined_at: poll.definedAt,
   });

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { type PollState, STATES } from '../../src/contract/shapes.ts';
 import { type Facts, type PollAct, step } from '../../src/domain/poll.ts';
+import { newDataKey } from '../../src/store/dataKeys.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 const OPENS = '2026-10-01T08:00:00Z';
@@ -168,10 +169,13 @@ describe('the table of polls', () => {
 
   it('allows exactly the changes of state that the step function allows', async () => {
     const snapshot = 'ab'.repeat(32);
+    const { id: data_key } = await newDataKey(database.db, 'poll', new Date(OPENS));
+    const sealed = Buffer.alloc(29, 1); // of the form alone: nobody opens it here
     await database.db('snapshots').insert({
       hash: snapshot,
       imported_at: new Date(OPENS),
-      salt_seed: 'cd'.repeat(32),
+      data_key,
+      salt_seed: sealed,
       summary: '{}',
     });
     const poll = {
@@ -179,10 +183,11 @@ describe('the table of polls', () => {
       definition: '{}',
       snapshot,
       rules: Buffer.from('{}'),
-      salt_seed: '',
-      log_secret: '',
+      data_key,
+      salt_seed: sealed,
+      log_secret: sealed,
     };
-    const row = { ...poll, promise_secret: '', defined_at: new Date(OPENS) };
+    const row = { ...poll, promise_secret: sealed, defined_at: new Date(OPENS) };
 
     const [allowed, wanted]: [string[], string[]] = [[], []];
     for (const from of STATES) {

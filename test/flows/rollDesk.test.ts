@@ -10,7 +10,9 @@ import { presetCorrections } from '../../src/contract/corrections.ts';
 import type { Files } from '../../src/roll/export.ts';
 import { prepareSet } from '../../src/roll/prepare.ts';
 import { boardBody } from '../../src/store/board.ts';
+import { readPoll } from '../../src/store/polls.ts';
 import { readSignedActs } from '../../src/store/signedActs.ts';
+import { snapshotFiles } from '../../src/store/snapshots.ts';
 import type { CallInput } from '../support/client.ts';
 import { membership, OFFICE_KEY } from '../support/exports.ts';
 import { folder, json, VECTORS } from '../support/exportVectors.ts';
@@ -163,10 +165,8 @@ describe('from pinned signers to the frozen roll', function () {
       expect(again).to.include({ ok: false, code: 'SNAPSHOT_KNOWN' });
       const listed = (await protection.must('snapshots')).snapshots.map((one) => one.snapshot);
       expect(listed).to.have.members([snapshot, previous]);
-      const kept: { bytes: Buffer }[] = await service.deps
-        .db('snapshot_files')
-        .where({ snapshot, name: 'members.csv' });
-      expect(new Uint8Array(kept[0]!.bytes)).to.deep.equal(folder('oakmarsh', 'current').get('members.csv'));
+      const kept = await snapshotFiles(service.deps.db, snapshot);
+      expect(kept.get('members.csv')).to.deep.equal(folder('oakmarsh', 'current').get('members.csv'));
     });
   });
 
@@ -293,9 +293,9 @@ describe('from pinned signers to the frozen roll', function () {
       expect(page.definition.units.map(({ code }) => code)).to.deep.equal(BRANCHES);
       expect(page.definition.rules).to.deep.equal(EXPECTED.rules);
       expect(page.definition.trustees).to.deep.equal({ quorum: 2, of: 2 });
-      const row = await service.deps.db('polls').where({ id: poll }).first();
-      expect(new Set([row.log_secret, row.promise_secret, row.salt_seed]).size).to.equal(3);
-      for (const secret of [row.log_secret, row.promise_secret, row.salt_seed]) {
+      const { logSecret, promiseSecret, saltSeed } = (await readPoll(service.deps.db, poll))!;
+      expect(new Set([logSecret, promiseSecret, saltSeed]).size).to.equal(3);
+      for (const secret of [logSecret, promiseSecret, saltSeed]) {
         expect(secret).to.match(/^[0-9a-f]{64}$/);
         expect(JSON.stringify(page)).to.not.include(secret);
       }
@@ -489,7 +489,7 @@ describe('from pinned signers to the frozen roll', function () {
       expect(act!.auth).to.equal(frozen.undecidedSigned);
       expect(authCommitment(act!.record, act!.salt)).to.equal(frozen.undecidedSigned);
 
-      const stored = await db('polls').where({ id: poll }).first();
+      const { saltSeed } = (await readPoll(db, poll))!;
       const lines = await db('roll_lines').where({ poll });
       const leaves = lines.map(({ number, name, unit: code, eligible, reasons }) =>
         rollLeaf(
@@ -500,7 +500,7 @@ describe('from pinned signers to the frozen roll', function () {
             decision: eligible ? 'eligible' : 'excluded',
             reasons: reasons.map((reason: { code: string }) => reason.code),
           },
-          saltFor(fromHex(stored.salt_seed), ['roll', number]),
+          saltFor(fromHex(saltSeed), ['roll', number]),
         ),
       );
       expect(committedRoot(leaves)).to.equal(frozen.rollRoot);

@@ -6,7 +6,7 @@ import { makeSetUpLink } from '../../src/actions/setUpLink.ts';
 import type { Config } from '../../src/config.ts';
 import { type Service, startService } from '../../src/main.ts';
 import { newClient } from '../support/client.ts';
-import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { freshDatabase, TEST_DATA_KEY, type TestDatabase } from '../support/database.ts';
 import { seededRng } from '../support/random.ts';
 
 describe('the service', () => {
@@ -23,6 +23,7 @@ describe('the service', () => {
     rpId: 'localhost',
     dataDir: '',
     databaseUrl,
+    dataKeys: [TEST_DATA_KEY],
     smtpUrl: undefined,
   });
   const saysNo = (starting: Promise<Service>): Promise<string> =>

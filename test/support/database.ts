@@ -7,14 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/server.ts';
+import { keyringOf, newVault, type Vault } from '../../src/sealing.ts';
 import { connect, type Db, migrate } from '../../src/store/database.ts';
+import { unlock } from '../../src/store/dataKeys.ts';
 
 export type TestDatabase = {
   readonly db: Db;
   readonly url: string;
+  /** With which another handle on this database opens what is sealed in it. */
+  readonly vault: Vault;
   /** Closes `db` and removes the database. */
   readonly drop: () => Promise<void>;
 };
+
+/** What the tests give as DATA_KEY. */
+export const TEST_DATA_KEY = new Uint8Array(32).fill(7);
 
 const FOLDER = 'countersign-test-';
 const TEMPLATE = `countersign_template_${process.pid}`;
@@ -29,10 +36,13 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const name = `countersign_test_${process.pid}_${++count}`;
   await execute(admin, `create database ${name} template ${TEMPLATE}`);
   const url = urlOf(admin, name);
-  const db: Db = connect(url);
+  const vault = newVault(keyringOf([TEST_DATA_KEY]));
+  const db: Db = connect(url, { vault });
+  await unlock(db, new Date());
   return {
     db,
     url,
+    vault,
     drop: async () => {
       await db.destroy();
       await execute(admin, `drop database ${name} with (force)`);

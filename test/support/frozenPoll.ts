@@ -22,6 +22,7 @@ import { boardBodies, boardBody } from '../../src/store/board.ts';
 import { inTransaction } from '../../src/store/database.ts';
 import { insertPoll } from '../../src/store/polls.ts';
 import { insertRollLines } from '../../src/store/roll.ts';
+import { insertSnapshot } from '../../src/store/snapshots.ts';
 import type { Client } from './client.ts';
 import type { Appointed, TestService } from './service.ts';
 
@@ -161,7 +162,15 @@ export async function frozenPoll(
       })
       .onConflict()
       .ignore();
-    await trx('snapshots').insert({ hash: snapshot, imported_at: at, salt_seed: saltSeed, summary: '{}' });
+    await insertSnapshot(trx, {
+      hash: snapshot,
+      importedBy: null,
+      importedAt: at,
+      saltSeed,
+      summary: { files: [], notes: [], units: [] },
+      files: new Map(),
+      keys: new Map(),
+    });
     await insertPoll(trx, {
       id,
       definition,

@@ -16,7 +16,7 @@ import type { Db } from '../../src/store/database.ts';
 import { startBundleVerifiers } from '../../src/workers/bundleVerifiers.ts';
 import { startProofWorkers } from '../../src/workers/proofWorkers.ts';
 import { type Client, newClient } from './client.ts';
-import { freshDatabase } from './database.ts';
+import { freshDatabase, TEST_DATA_KEY } from './database.ts';
 import { seededRng } from './random.ts';
 
 export type Appointed = Client & {
@@ -85,6 +85,7 @@ export async function startTestService(
       rpId: 'localhost',
       dataDir: '',
       databaseUrl: undefined,
+      dataKeys: [TEST_DATA_KEY],
       smtpUrl: undefined,
     },
     now: () => new Date(time),

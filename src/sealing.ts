@@ -1,0 +1,148 @@
+/**
+ * Sealing at rest: what the database keeps of names, contacts, exports, evidence and the secrets of polls is sealed with
+ * AES-256-GCM under data keys, and a data key is wrapped by a key from the configuration. A sealed value is bound to the
+ * table, column and row where it stands: moved or altered it does not open. Formats: SECURITY.md §5.
+ */
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import { canonicalBytes } from '../crypto/canonical.ts';
+
+/** Where a value stands: table, column, and what names the row. No two values have the same place. */
+export type Place = readonly [table: string, column: string, ...row: readonly (string | number)[]];
+
+/** A sealed value that does not open: altered, moved, or of another key. The message names table and column alone. */
+export class SealBroken extends Error {
+  constructor([table, column]: Place) {
+    super(`${table}.${column}: a sealed value does not open`);
+    this.name = 'SealBroken';
+  }
+}
+
+/** What one data key does. */
+export type Sealer = {
+  readonly seal: (bytes: Uint8Array, place: Place) => Buffer;
+  /** @throws SealBroken */
+  readonly open: (sealed: Uint8Array, place: Place) => Buffer;
+  readonly sealText: (text: string, place: Place) => Buffer;
+  /** @throws SealBroken */
+  readonly openText: (sealed: Uint8Array, place: Place) => string;
+  /**
+   * Blind index: the same text of the same kind always gives the same 22 characters, and nobody without the key can tell
+   * which text gave them, or try texts out. What is equal shows as equal: that is its use, and its price.
+   */
+  readonly index: (kind: string, text: string) => string;
+};
+
+const VERSION = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Version, nonce and tag: a sealed value is so much longer than what is in it. */
+export const SEAL_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
+const KEY_BYTES = 32;
+const INDEX_BYTES = 16;
+
+/** A key for one purpose alone. `secret` is uniformly random, so no salt is needed (RFC 5869 §3.1). */
+const derived = (secret: Uint8Array, purpose: string, length = KEY_BYTES): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, new Uint8Array(), purpose, length));
+
+/** `01 ‖ nonce ‖ AES-256-GCM ciphertext ‖ tag`, with the place as associated data. A nonce is random: 2^32 values a key. */
+function sealWith(key: KeyObject, bytes: Uint8Array, place: Place): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  cipher.setAAD(boundTo(place));
+  return Buffer.concat([Buffer.of(VERSION), nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+}
+
+function openWith(key: KeyObject, sealed: Uint8Array, place: Place): Buffer {
+  if (sealed.length < SEAL_BYTES || sealed[0] !== VERSION) throw new SealBroken(place);
+  const nonce = sealed.subarray(1, 1 + NONCE_BYTES);
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(boundTo(place));
+  decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+  const opened = decipher.update(sealed.subarray(1 + NONCE_BYTES, -TAG_BYTES));
+  try {
+    decipher.final(); // checks the tag; GCM leaves no bytes for the end
+  } catch {
+    throw new SealBroken(place);
+  }
+  return opened;
+}
+
+const boundTo = (place: Place): Uint8Array => canonicalBytes(['countersign-sealed/1', ...place]);
+
+/** @param secret  32 random bytes */
+export function sealerOf(secret: Uint8Array): Sealer {
+  const sealing = createSecretKey(derived(secret, 'countersign-seal/1'));
+  const indexing = createSecretKey(derived(secret, 'countersign-index/1'));
+  const seal: Sealer['seal'] = (bytes, place) => sealWith(sealing, bytes, place);
+  const open: Sealer['open'] = (sealed, place) => openWith(sealing, sealed, place);
+  return {
+    seal,
+    open,
+    sealText: (text, place) => seal(Buffer.from(text, 'utf8'), place),
+    openText: (sealed, place) => open(sealed, place).toString('utf8'),
+    index: (kind, text) =>
+      createHmac('sha256', indexing)
+        .update(canonicalBytes([kind, text]))
+        .digest()
+        .subarray(0, INDEX_BYTES)
+        .toString('base64url'),
+  };
+}
+
+export const newSecret = (): Buffer => randomBytes(KEY_BYTES);
+
+export type Wrapped = { readonly wrapped: Uint8Array; readonly wrappedBy: string };
+
+/** The keys of the configuration: the first wraps data keys, each unwraps what it wrapped. */
+export type Keyring = {
+  /** Name of the first key, as it stands in `wrapped_by`: tells keys apart and nothing of them. */
+  readonly first: string;
+  readonly holds: (wrappedBy: string) => boolean;
+  readonly wrap: (secret: Uint8Array, place: Place) => Wrapped;
+  /** @throws SealBroken, also when the key that wrapped it is not in the ring */
+  readonly unwrap: (given: Wrapped, place: Place) => Buffer;
+};
+
+const KEY_NAME_BYTES = 8;
+
+/** @param secrets  32 random bytes each, one at least */
+export function keyringOf(secrets: readonly Uint8Array[]): Keyring {
+  const keys = secrets.map((secret) => ({
+    name: derived(secret, 'countersign-key-name/1', KEY_NAME_BYTES).toString('hex'),
+    key: createSecretKey(derived(secret, 'countersign-wrap/1')),
+  }));
+  const [first] = keys;
+  if (first === undefined) throw new Error('a keyring without a key');
+  const find = (wrappedBy: string): KeyObject | undefined => keys.find(({ name }) => name === wrappedBy)?.key;
+  return {
+    first: first.name,
+    holds: (wrappedBy) => find(wrappedBy) !== undefined,
+    wrap: (secret, place) => ({ wrapped: sealWith(first.key, secret, place), wrappedBy: first.name }),
+    unwrap: ({ wrapped, wrappedBy }, place) => {
+      const key = find(wrappedBy);
+      if (key === undefined) throw new SealBroken(place);
+      return openWith(key, wrapped, place);
+    },
+  };
+}
+
+/**
+ * What a process has opened: the keyring, and data keys by id. Ids are never used twice, so that a key of a transaction that
+ * was rolled back is merely of no use. store/dataKeys.ts fills it.
+ */
+export type Vault = {
+  readonly keyring: Keyring;
+  readonly sealers: Map<string, Sealer>;
+  /** Id of the organisation's data key, once it is opened. */
+  organisation: string | undefined;
+};
+
+export const newVault = (keyring: Keyring): Vault => ({ keyring, sealers: new Map(), organisation: undefined });
