@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { Desk } from './desk/desk.tsx';
 import { NewPoll } from './desk/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
+import { ProposalsPage } from './desk/proposals.tsx';
 import { EntryPage } from './member/entry.tsx';
 import { LinkPage } from './member/link.tsx';
 import { PasskeyPage } from './member/passkeyPage.tsx';
@@ -25,6 +26,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string) => VNode]
   [/^\/outbox$/, () => <OutboxPage />],
   [/^\/desk$/, () => <Desk />],
   [/^\/desk\/new-poll$/, () => <NewPoll />],
+  [/^\/desk\/proposals$/, () => <ProposalsPage />],
   [/^\/polls\/([^/]+)$/, (poll) => <PollPublicPage poll={poll} />],
   [/^\/polls\/([^/]+)\/vote$/, (poll) => <VotePage poll={poll} />],
   [/^\/polls\/([^/]+)\/entry$/, (poll) => <EntryPage poll={poll} />],
