@@ -13,7 +13,7 @@ type PartOf<N extends EndpointName, K extends 'params' | 'query' | 'request'> = 
 export type InputOf<N extends EndpointName> = {
   readonly params: PartOf<N, 'params'>;
   readonly query: PartOf<N, 'query'>;
-  readonly body: PartOf<N, 'request'>;
+  readonly body: Endpoints[N] extends { readonly octets: true } ? Uint8Array : PartOf<N, 'request'>;
 };
 
 export type ValueOf<N extends EndpointName> = z.input<Endpoints[N]['response']>;

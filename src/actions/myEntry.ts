@@ -1,7 +1,8 @@
 /** A member's own line on the roll, with every reason in words; the opening of their paper; what they cast. Nobody else's. */
 import { trackerOf } from '../../crypto/belenios/ballot.ts';
 import { accept, refuse } from '../contract/refusals.ts';
-import { decisionShown, reasonsShown } from '../domain/rollEntry.ts';
+import { claimsUntil } from '../domain/claims.ts';
+import { decisionShown, standingReasons } from '../domain/rollEntry.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { entryWithBody } from '../store/board.ts';
 import { castWith } from '../store/casts.ts';
@@ -13,7 +14,7 @@ import { memberLine } from '../store/roll.ts';
 import { readSnapshot } from '../store/snapshots.ts';
 import type { ActionOf, ValueOf } from './act.ts';
 
-const NOT_LISTED = { entry: null, unitName: null, paper: null, cast: null };
+const NOT_LISTED = { entry: null, unitName: null, changes: [], paper: null, cast: null };
 
 export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
   inTransaction(deps.db, async (trx) => {
@@ -23,15 +24,25 @@ export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
     if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
     const own = person.memberNumber;
     const line = own === null ? undefined : await memberLine(trx, poll.id, own);
-    if (line === undefined) return accept(NOT_LISTED);
+    const contestUntil = claimsUntil(poll, deps.now());
+    if (line === undefined) return accept({ ...NOT_LISTED, contestUntil });
 
-    const { number, name, unit, eligible, confirmed, reasons } = line;
+    const { number, name, unit, eligible, confirmed, codes, reasons, amended } = line;
     const paper = await paperOf(trx, poll.id, person.id);
     const cast = paper === undefined ? null : await castShown(trx, poll.id, paper.paper);
     await recordAccess(trx, actor, { act: 'own-entry-read', poll: poll.id, concerning: number }, deps.now());
     return accept({
-      entry: { number, name, unit, decision: decisionShown(eligible, confirmed), reasons: reasonsShown(reasons) },
+      entry: {
+        number,
+        name,
+        unit,
+        decision: decisionShown(eligible, confirmed),
+        reasons: standingReasons(codes, reasons),
+        amended: amended !== null,
+      },
       unitName: await unitNameOf(trx, poll, unit),
+      changes: [],
+      contestUntil,
       paper: paper === undefined ? null : { paper: paper.paper, unit: paper.unit, leaf: paper.leaf, salt: paper.salt },
       cast,
     });

@@ -36,6 +36,8 @@ export const poll: ActionOf<'poll'> = async ({ db, config }, _actor, { params })
             reasons: frozen.reasons,
             undecided: frozen.undecided,
           },
+    amendments: frozen === undefined ? null : (await boardBodies(db, found.id, 'roll-amended')).length,
+    pairAlarms: 0,
     // From `closed`: while voting is open nothing here tells of turnout.
     ballots: (await boardBody(db, found.id, 'closed'))?.body.ballots ?? null,
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,

@@ -2,13 +2,12 @@
 import type { z } from 'zod';
 import { accept, refuse } from '../contract/refusals.ts';
 import type { rollDesk as desk } from '../contract/shapes.ts';
-import { REASON_SAYS } from '../contract/words.ts';
-import { REASON_CODES } from '../roll/eligibility.ts';
+import { REASON_ORDER, REASON_SAYS } from '../contract/words.ts';
 import { VARIANCE_KINDS } from '../roll/variance.ts';
 import { VARIANCE_IN_WORDS } from '../roll/varianceWords.ts';
 import type { Db, Trx } from '../store/database.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
-import { countReasons, countUnits, countVariances } from '../store/roll.ts';
+import { countAmended, countReasons, countUnits, countVariances } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 
 export const rollDesk: ActionOf<'rollDesk'> = async ({ db }, _actor, { params }) => {
@@ -32,7 +31,7 @@ export async function rollDeskOf(db: Db | Trx, { id, snapshot }: StoredPoll): Pr
     proposed: sum(reasons, ({ members }) => members),
     confirmed: sum(reasons, (reason) => reason.confirmed),
     units: units.map(({ unit, listed, eligible }) => ({ unit, listed, eligible, excluded: listed - eligible })),
-    reasons: REASON_CODES.flatMap((code) =>
+    reasons: REASON_ORDER.flatMap((code) =>
       reasons
         .filter((reason) => reason.code === code)
         .map((reason) => ({ code, says: REASON_SAYS[code], members: reason.members, confirmed: reason.confirmed })),
@@ -40,9 +39,9 @@ export async function rollDeskOf(db: Db | Trx, { id, snapshot }: StoredPoll): Pr
     variances: VARIANCE_KINDS.flatMap((kind) =>
       variances
         .filter((variance) => variance.kind === kind)
-        .map(({ entries }) => ({ kind, says: VARIANCE_IN_WORDS[kind], entries })),
+        .map(({ entries, undecided }) => ({ kind, says: VARIANCE_IN_WORDS[kind], entries, undecided })),
     ),
-    // Nobody can decide one yet.
-    undecided: sum(variances, ({ entries }) => entries),
+    undecided: sum(variances, ({ undecided }) => undecided),
+    amended: await countAmended(db, id),
   };
 }

@@ -1,7 +1,7 @@
 /** Entries of the roll for the officers who keep it and the poll's scrutineers. Every look is logged: who, what for, how many. */
 import { accept, refuse } from '../contract/refusals.ts';
 import type { Actor } from '../deps.ts';
-import { decisionShown, reasonsShown } from '../domain/rollEntry.ts';
+import { decisionShown, standingReasons } from '../domain/rollEntry.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { type Db, inTransaction } from '../store/database.ts';
 import { isScrutineerOf, readPoll } from '../store/polls.ts';
@@ -21,12 +21,13 @@ export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, quer
     const details = { ...filterLogged(filter), page, shown: entries.length, total };
     await recordAccess(trx, actor, { act: 'roll-entries-read', poll: poll.id, details }, deps.now());
     return accept({
-      entries: entries.map(({ number, name, unit, eligible, reasons, confirmedBy, variances }) => ({
+      entries: entries.map(({ number, name, unit, eligible, codes, reasons, amended, confirmedBy, variances }) => ({
         number,
         name,
         unit,
-        decision: decisionShown(eligible, confirmedBy !== null),
-        reasons: reasonsShown(reasons),
+        decision: decisionShown(eligible, confirmedBy !== null || amended !== null),
+        reasons: standingReasons(codes, reasons),
+        amended: amended !== null,
         confirmedBy,
         variances: [...variances],
       })),

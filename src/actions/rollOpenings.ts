@@ -6,11 +6,17 @@ import { rollLeaf, saltFor } from '../../crypto/commitment.ts';
 import type { RollMember } from '../store/roll.ts';
 import { rollLine, type rollOpening } from '../verify/bundle.ts';
 
-/** @param saltSeed  of the poll, hex of 32 bytes */
-export function rollOpeningOf(saltSeed: string, member: RollMember): z.infer<typeof rollOpening> {
-  const { number, name, unit, eligible, reasons } = member;
+/**
+ * A line changed after the freeze has a leaf of its own, under a salt of its own: the frozen one stays under the root.
+ * @param saltSeed  of the poll, hex of 32 bytes
+ */
+export function rollOpeningOf(
+  saltSeed: string,
+  { number, name, unit, eligible, codes, amended }: Omit<RollMember, 'email' | 'reasons'>,
+): z.infer<typeof rollOpening> {
   const decision = eligible ? 'eligible' : 'excluded';
-  const line = decode(rollLine, { number, name, unit, decision, reasons: reasons.map(({ code }) => code) });
-  const salt = saltFor(fromHex(saltSeed), ['roll', number]);
+  const line = decode(rollLine, { number, name, unit, decision, reasons: [...codes] });
+  const isLate = amended !== null && !amended.frozen;
+  const salt = saltFor(fromHex(saltSeed), isLate ? ['roll', number, amended.seq] : ['roll', number]);
   return { leaf: rollLeaf(line, salt), line, salt };
 }

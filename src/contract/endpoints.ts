@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { castMessage } from '../../crypto/assertion.ts';
-import { partialDecryptionBody, pollId, signedPromise } from '../../crypto/bodies.ts';
+import { instant, partialDecryptionBody, pollId, rollUnitCode, signedPromise } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import * as claims from './claims.ts';
 import { proposal, proposalShown } from './proposals.ts';
 import type { RefusalCode } from './refusals.ts';
 import { type Caller, role } from './roles.ts';
@@ -19,6 +20,10 @@ export type Endpoint = {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly request?: z.ZodType;
+  /** The body is one file, byte for byte, sent as application/octet-stream; there is no `request` then. */
+  readonly octets?: true;
+  /** The answer is a file to be kept, which no browser shows in place: `response` is shapes.download. */
+  readonly download?: true;
   readonly response: z.ZodType;
   readonly refusals: readonly RefusalCode[];
   /** What it is for, one sentence, for the OpenAPI document. */
@@ -30,6 +35,8 @@ export type Endpoint = {
 const endpoint = <const E extends Endpoint>(given: E): E => given;
 const ofPoll = z.strictObject({ poll: pollId });
 const ok = shapes.nothing;
+const ofClaim = z.strictObject({ claim: shapes.rowId });
+const page = z.coerce.number().int().min(1).max(100_000).default(1);
 
 /** Why a proposal of any kind may be refused, when it is made and when it is decided. */
 export const PROPOSAL_REFUSALS = [
@@ -345,6 +352,237 @@ export const ENDPOINTS = {
     ],
     says: 'Freezes the roll over a countersign-act/1 message {act: "freeze", says: {snapshot, undecided}}.',
   }),
+  // --- what is wrong with the roll, and what shows it ---
+  variances: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/roll/variances',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    query: z.strictObject({
+      kind: z.string().max(40).optional(),
+      state: z.enum(['undecided', 'decided']).default('undecided'),
+      page,
+    }),
+    response: z.strictObject({
+      sources: z.array(claims.sourceShown),
+      variances: z.array(claims.varianceShown).max(50),
+      total: z.int().min(0),
+      page: z.int(),
+    }),
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_YOUR_UNIT'],
+    says: 'Variances of the caller’s units with what each file says, fifty at a time: contact clusters first, then what keeps somebody from voting. Every look is logged.',
+  }),
+  rollLine: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/roll/line',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    query: z.strictObject({ number: shapes.memberNumber }),
+    response: claims.lineShown,
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_YOUR_UNIT'],
+    says: 'One line as it stands, ready for a proposal, with the facts behind it and what was said and done about it. Every look is logged. A number that is not on the roll is shown too.',
+  }),
+  askToClaim: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/claims/ask',
+    callers: ['anybody'],
+    params: ofPoll,
+    request: claims.asking,
+    response: ok,
+    refusals: ['EMAIL_INVALID', 'NOT_FOUND', 'POLL_STATE', 'CLAIMS_OVER', 'TOO_MANY'],
+    says: 'Mails a link with which to contest an entry. The answer is the same whoever asks, member or not.',
+  }),
+  makeClaim: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/claims',
+    callers: ['link', 'signed-in'],
+    params: ofPoll,
+    request: z.strictObject({ about: claims.claimAbout, says: claims.saying }),
+    response: z.strictObject({ claim: shapes.rowId }),
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'CLAIMS_OVER', 'CLAIMS_OPEN', 'TOO_MANY'],
+    says: 'Contests one’s own entry, or that there is none.',
+  }),
+  myClaims: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/claims/mine',
+    callers: ['link', 'signed-in'],
+    params: ofPoll,
+    response: z.strictObject({
+      claims: z.array(claims.myClaim),
+      /** Before then a new one may be made; null when the poll is not, or no longer, in a state for it. */
+      until: instant.nullable(),
+    }),
+    refusals: ['NOT_FOUND'],
+    says: 'The caller’s claims in this poll, newest first, each with its progress and answer.',
+  }),
+  openClaim: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/claims/by-officer',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    request: z.strictObject({
+      /** `walk-in`: for a member who came in person. `challenge`: against an entry. */
+      origin: z.enum(['walk-in', 'challenge']),
+      number: shapes.memberNumber.nullable(),
+      /** For a person who is not on the roll; for one who is, the roll’s own counts. */
+      name: shapes.givenName.nullable(),
+      email: z.string().max(254).nullable(),
+      unit: rollUnitCode.nullable(),
+      about: claims.anyAbout,
+      says: claims.saying,
+    }),
+    response: z.strictObject({ claim: shapes.rowId }),
+    refusals: [
+      'NOT_FOUND',
+      'POLL_STATE',
+      'CLAIMS_OVER',
+      'NOT_YOUR_UNIT',
+      'OWN_ENTRY',
+      'EMAIL_INVALID',
+      'PROPOSAL_UNSUITABLE',
+    ],
+    says: 'An officer writes down a claim for a member who came in person, or challenges an entry.',
+  }),
+  claims: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/claims',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    query: z.strictObject({ state: z.enum(['open', 'ended']).default('open'), page }),
+    response: z.strictObject({ claims: z.array(claims.claimLine).max(50), total: z.int().min(0), page: z.int() }),
+    refusals: ['NOT_FOUND'],
+    says: 'Claims of the caller’s units, oldest first, fifty at a time. Every look is logged.',
+  }),
+  claim: endpoint({
+    method: 'GET',
+    path: '/claims/:claim',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofClaim,
+    response: claims.claimFull,
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT'],
+    says: 'One claim in full. Every look is logged.',
+  }),
+  takeClaim: endpoint({
+    method: 'POST',
+    path: '/claims/:claim/take',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofClaim,
+    request: ok,
+    response: ok,
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'CLAIM_ENDED'],
+    says: 'Takes a claim in hand, which the person who made it is shown.',
+  }),
+  writeOnClaim: endpoint({
+    method: 'POST',
+    path: '/claims/:claim/messages',
+    callers: ['link', 'signed-in'],
+    params: ofClaim,
+    request: z.strictObject({ says: claims.saying }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'CLAIM_ENDED', 'TOO_MANY'],
+    says: 'A question of an officer, or more from the person who made the claim. The other side is told by letter.',
+  }),
+  answerClaim: endpoint({
+    method: 'POST',
+    path: '/claims/:claim/answer',
+    callers: ['procedure-secretary'],
+    params: ofClaim,
+    request: z.strictObject({ because: claims.saying }),
+    response: ok,
+    refusals: [
+      'NOT_FOUND',
+      'NOT_YOUR_UNIT',
+      'OWN_ENTRY',
+      'INTEREST_UNDECLARED',
+      'INTERESTED',
+      'CLAIM_ENDED',
+      'PROPOSAL_PENDING',
+    ],
+    says: 'Answers a claim without changing the entry: the person is told the reasons and how to appeal. Only two officers change an entry.',
+  }),
+  withdrawClaim: endpoint({
+    method: 'POST',
+    path: '/claims/:claim/withdraw',
+    callers: ['link', 'signed-in'],
+    params: ofClaim,
+    request: ok,
+    response: ok,
+    refusals: ['NOT_FOUND', 'CLAIM_ENDED'],
+    says: 'Takes one’s own claim back; the record of it stays.',
+  }),
+  attachEvidence: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/evidence',
+    callers: ['link', 'signed-in'],
+    params: ofPoll,
+    /** To a claim, by whoever made it or an officer; or to a member’s number, by an officer. */
+    query: z.strictObject({
+      claim: shapes.rowId.optional(),
+      number: shapes.memberNumber.optional(),
+      what: claims.evidenceName,
+    }),
+    octets: true,
+    largest: claims.EVIDENCE_BYTES,
+    response: claims.evidenceShown,
+    refusals: [
+      'NOT_FOUND',
+      'POLL_STATE',
+      'NOT_YOUR_UNIT',
+      'OWN_ENTRY',
+      'CLAIM_ENDED',
+      'EVIDENCE_TYPE',
+      'EVIDENCE_FULL',
+      'EVIDENCE_KNOWN',
+      'TOO_MANY',
+    ],
+    says: 'Attaches one file: PDF, PNG, JPEG or e-mail, known by its content. Its SHA-256 is what a proposal names.',
+  }),
+  evidence: endpoint({
+    method: 'GET',
+    path: '/evidence/:evidence',
+    callers: ['link', 'signed-in'],
+    params: z.strictObject({ evidence: shapes.rowId }),
+    download: true,
+    response: shapes.download,
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY'],
+    says: 'One piece of evidence, to whoever gave it and to the officers whose duty covers the entry. Every look is logged.',
+  }),
+  notices: endpoint({
+    method: 'GET',
+    path: '/notices',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    query: z.strictObject({ page }),
+    response: z.strictObject({ notices: z.array(claims.noticeLine).max(50), total: z.int().min(0), page: z.int() }),
+    refusals: [],
+    says: 'Corrections that the membership office is asked to make, newest first. Every look is logged.',
+  }),
+  notice: endpoint({
+    method: 'GET',
+    path: '/notices/:notice',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: z.strictObject({ notice: shapes.rowId }),
+    download: true,
+    response: shapes.download,
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT'],
+    says: 'One signed notice as canonical JSON, for the membership office.',
+  }),
+  settings: endpoint({
+    method: 'GET',
+    path: '/settings',
+    callers: ['returning-officer', 'membership-secretary', 'procedure-secretary', 'data-protection-officer'],
+    response: z.strictObject({ settings: claims.settings, noticeKey: hex32.nullable() }),
+    refusals: [],
+    says: 'Address of the membership office, the way to appeal, and the key that signs notices.',
+  }),
+  changeSettings: endpoint({
+    method: 'POST',
+    path: '/settings',
+    callers: ['returning-officer'],
+    request: claims.settings,
+    response: ok,
+    refusals: ['NOT_SET_UP', 'EMAIL_INVALID'],
+    says: 'Says them anew; what was said before stays on record.',
+  }),
   // --- what needs two people ---
   proposals: endpoint({
     method: 'GET',
@@ -353,7 +591,7 @@ export const ENDPOINTS = {
     query: z.strictObject({
       poll: pollId.optional(),
       kind: z.string().max(40).optional(),
-      state: z.enum(['pending', 'ended']).default('pending'),
+      state: z.enum(['pending', 'ended', 'lapsed']).default('pending'),
       page: z.coerce.number().int().min(1).max(100_000).default(1),
     }),
     response: z.strictObject({ proposals: z.array(proposalShown).max(50), total: z.int().min(0), page: z.int() }),
@@ -465,6 +703,15 @@ export const ENDPOINTS = {
     response: shapes.myEntry,
     refusals: ['NOT_FOUND', 'POLL_STATE'],
     says: 'A member’s own entry on the roll, with every reason; the opening of the paper; whether a ballot was cast with it.',
+  }),
+  myFacts: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/me/facts',
+    callers: ['link', 'signed-in'],
+    params: ofPoll,
+    response: z.strictObject({ sources: z.array(claims.sourceShown), facts: z.array(claims.factShown) }),
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_MANY'],
+    says: 'Everything that the files say of the caller and that the decision rests on.',
   }),
   booth: endpoint({
     method: 'GET',

@@ -127,6 +127,21 @@ export const REFUSALS = {
     status: 409,
     says: 'You two have decided as many overrides together as this poll allows. Another officer has to take part.',
   },
+  CLAIMS_OVER: {
+    status: 409,
+    says: 'The time for contesting entries of this poll is over. If you are told that you cannot vote, ask the returning officer for a tendered ballot before voting ends.',
+  },
+  CLAIM_ENDED: { status: 409, says: 'This claim has been answered or withdrawn. Nothing can be added to it.' },
+  CLAIMS_OPEN: {
+    status: 409,
+    says: 'You have several claims open in this poll already. Add to one of them, or withdraw one first.',
+  },
+  EVIDENCE_TYPE: {
+    status: 422,
+    says: 'This file cannot be taken. We take PDF, PNG and JPEG files, and e-mails saved as a file (.eml), each complete.',
+  },
+  EVIDENCE_FULL: { status: 409, says: 'There are ten files here already, and no more can be taken.' },
+  EVIDENCE_KNOWN: { status: 409, says: 'This very file is here already.' },
   CORRECTIONS_OVER: { status: 409, says: 'The time for putting this roll right is over.' },
   NOT_TRUSTEE: { status: 403, says: 'You are not a trustee of this poll.' },
   KEY_GIVEN: { status: 409, says: 'Your key for this poll is in already.' },

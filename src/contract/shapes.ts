@@ -45,6 +45,12 @@ export const givenName = z
 export const memberNumber = z.string().regex(MEMBER_NUMBER, 'a member number as an export spells it');
 export const nothing = z.strictObject({});
 
+/** A file to be kept: its name for the folder it lands in. */
+export const download = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9._-]{1,100}$/),
+  bytes: z.instanceof(Uint8Array),
+});
+
 /** Registration answer of the browser (PublicKeyCredential.toJSON), PRF output removed before sending. */
 export const registrationResponse = z.strictObject({
   id: z.string().max(2000),
@@ -181,6 +187,10 @@ export const pollPage = z.strictObject({
       undecided: count,
     })
     .nullable(),
+  /** From the freeze on: overrides of single entries, before it and since. */
+  amendments: count.nullable(),
+  /** Pairs of officers who have overridden so many entries together that the data protection officer was told. */
+  pairAlarms: count,
   /** After the close: ballots on the board. */
   ballots: count.nullable(),
   outcome: outcome.nullable(),
@@ -200,8 +210,10 @@ export const rollDesk = z.strictObject({
   units: z.array(z.strictObject({ unit: rollUnitCode, listed: count, eligible: count, excluded: count })),
   /** All members whom the rules leave off, by first reason, and how many of those exclusions are confirmed. */
   reasons: z.array(z.strictObject({ code: z.string(), says: z.string(), members: count, confirmed: count })),
-  variances: z.array(z.strictObject({ kind: z.string(), says: z.string(), entries: count })),
+  variances: z.array(z.strictObject({ kind: z.string(), says: z.string(), entries: count, undecided: count })),
   undecided: count,
+  /** Lines that two officers changed. */
+  amended: count,
 });
 
 export const reasonGiven = z.strictObject({
@@ -217,7 +229,10 @@ export const rollEntry = z.strictObject({
   name: z.string(),
   unit: rollUnitCode,
   decision: z.enum(['eligible', 'proposed-exclusion', 'excluded']),
+  /** As the line stands: of the rules, or of two officers who changed it since. */
   reasons: z.array(reasonGiven),
+  /** Two officers changed what the rules gave. */
+  amended: z.boolean(),
   confirmedBy: z.string().nullable(),
   variances: z.array(z.string()),
 });
@@ -226,6 +241,10 @@ export const rollEntry = z.strictObject({
 export const myEntry = z.strictObject({
   entry: rollEntry.omit({ confirmedBy: true, variances: true }).nullable(),
   unitName: z.string().nullable(),
+  /** What officers changed in it, oldest first. */
+  changes: z.array(z.strictObject({ at: instant, says: z.string() })),
+  /** Before then it can be contested; null when it cannot. */
+  contestUntil: instant.nullable(),
   /** From the freeze on, for an eligible member of a unit of the poll: the opening of the paper commitment. */
   paper: z.strictObject({ paper: paperHash, unit: unitCode, leaf: hex32, salt: hex32 }).nullable(),
   cast: z

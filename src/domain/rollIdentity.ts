@@ -9,9 +9,11 @@ import { OTHER, OUTSIDE, publicCode } from '../verify/smallUnits.ts';
 import { cellsToMerge, mergeSmallCells } from './smallCells.ts';
 
 export type RollCounts = {
-  /** By the roll's own units; a unit that is empty text is one too. */
+  /** Lines as they stand, by the roll's own units; a unit that is empty text is one too. */
   readonly units: readonly { readonly unit: string; readonly listed: number; readonly eligible: number }[];
-  /** Excluded members by their first reason. */
+  /** Rows of the list, before anybody changed a line or added one. */
+  readonly listed: number;
+  /** Those of them whom the rules left off, by first reason. */
   readonly firstReasons: readonly { readonly code: string; readonly members: number }[];
 };
 
@@ -27,7 +29,7 @@ const sum = (tallies: readonly Tally[]): Tally => ({
 });
 
 /** Listed and eligible in each unit of the poll, and outside all of them where the list has such members. */
-function tallyByPollUnit(poll: PollDefinition, { units }: RollCounts): ReadonlyMap<string, Tally> {
+function tallyByPollUnit(poll: PollDefinition, { units }: Pick<RollCounts, 'units'>): ReadonlyMap<string, Tally> {
   const pollUnitOf = new Map(poll.units.flatMap(({ code, covers }) => covers.map((covered) => [covered, code])));
   const byUnit = new Map<string, Tally>(poll.units.map(({ code }) => [code, { listed: 0, eligible: 0 }]));
   for (const tally of units) {
@@ -38,7 +40,10 @@ function tallyByPollUnit(poll: PollDefinition, { units }: RollCounts): ReadonlyM
 }
 
 /** Eligible members of each unit of the poll, in the order of the definition. */
-export function electorateOf(poll: PollDefinition, counts: RollCounts): { unit: string; eligible: number }[] {
+export function electorateOf(
+  poll: PollDefinition,
+  counts: Pick<RollCounts, 'units'>,
+): { unit: string; eligible: number }[] {
   const byUnit = tallyByPollUnit(poll, counts);
   return poll.units.map(({ code }) => ({ unit: code, eligible: byUnit.get(code)?.eligible ?? 0 }));
 }
@@ -75,12 +80,14 @@ function reasonCells(poll: readonly string[], { firstReasons }: RollCounts, leas
  * @param codes  every reason code that the rules know
  */
 export function rollIdentity(poll: PollDefinition, counts: RollCounts, codes: readonly string[]): RollIdentity {
-  const { listed, eligible } = sum(counts.units);
+  const { listed } = counts;
+  const { eligible } = sum(counts.units);
+  const excluded = counts.firstReasons.reduce((n, { members }) => n + members, 0);
   return {
     listed,
-    excluded: listed - eligible,
-    // The rules' own result: nothing overrides a decision yet.
-    overrides: 0,
+    excluded,
+    // What two officers each changed, before the freeze.
+    overrides: eligible - (listed - excluded),
     eligible,
     electorate: electorateOf(poll, counts),
     cells: unitCells(tallyByPollUnit(poll, counts), poll.smallUnit),

@@ -6,6 +6,7 @@ import { REFUSALS } from '../contract/refusals.ts';
 
 const refusal = z.strictObject({ code: z.string(), says: z.string(), details: z.unknown().optional() });
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+const FILE = { content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } } as const;
 
 export function openApiDocument(names: readonly EndpointName[]) {
   const registry = new OpenAPIRegistry();
@@ -23,7 +24,7 @@ export function openApiDocument(names: readonly EndpointName[]) {
 }
 
 function routeOf(name: EndpointName, endpoint: Endpoint): RouteConfig {
-  const { method, path, params, query, request, response, callers, says } = endpoint;
+  const { method, path, params, query, request, octets, download, response, callers, says } = endpoint;
   const codes = ['MALFORMED', 'NOT_SIGNED_IN', 'NOT_ALLOWED', ...endpoint.refusals] as const;
   const refusals: Record<string, { description: string } & ReturnType<typeof json>> = {};
   for (const code of new Set(codes)) {
@@ -43,7 +44,8 @@ function routeOf(name: EndpointName, endpoint: Endpoint): RouteConfig {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
       ...(request === undefined ? {} : { body: { required: true, ...json(request) } }),
+      ...(octets === true ? { body: { required: true, ...FILE } } : {}),
     },
-    responses: { 200: { description: 'Done', ...json(response) }, ...refusals },
+    responses: { 200: { description: 'Done', ...(download === true ? FILE : json(response)) }, ...refusals },
   };
 }

@@ -11,6 +11,7 @@ import type { InputOf } from '../actions/act.ts';
 import type { Actions } from '../actions/index.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
+import { download } from '../contract/shapes.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
@@ -79,7 +80,8 @@ function bind<N extends EndpointName>(
     // What is not in the table does not leave: an action that gives more has a fault.
     const value = endpoint.response.parse(answer.value);
     if (answer.cookie !== undefined) setSessionCookie(res, deps.config.webOrigin, answer.cookie);
-    res.json(value);
+    if (endpoint.download === true) sendFile(res, download.parse(value));
+    else res.json(value);
   };
   switch (method) {
     case 'GET':
@@ -92,6 +94,15 @@ function bind<N extends EndpointName>(
       router.delete(path, handle);
       break;
   }
+}
+
+/** A file from a stranger: to be kept and never shown in place, whatever a browser would make of it. */
+function sendFile(res: Response, { name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): void {
+  res.set('Content-Type', 'application/octet-stream');
+  res.set('Content-Disposition', `attachment; filename="${name}"`);
+  res.set('Content-Security-Policy', "sandbox; default-src 'none'");
+  res.set('X-Content-Type-Options', 'nosniff');
+  res.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
 /** Sends a refusal. What a known person was refused is logged; that we were busy is not their doing. */
@@ -111,28 +122,32 @@ async function turnDown(
 }
 
 type Body =
-  | { readonly ok: true; readonly value: Json | undefined }
+  | { readonly ok: true; readonly value: Json | Uint8Array | undefined }
   | { readonly ok: false; readonly code: RefusalCode };
 
 /** The strict reader and not JSON.parse: no key twice, no lone surrogate, and a `__proto__` is a key like any other. */
-async function readBody(req: Request, res: Response, { request, largest }: Endpoint): Promise<Body> {
+async function readBody(req: Request, res: Response, { request, octets, largest }: Endpoint): Promise<Body> {
   const sent = req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) !== 0;
-  if (request === undefined) return sent ? { ok: false, code: 'MALFORMED' } : { ok: true, value: undefined };
+  if (request === undefined && octets !== true) {
+    return sent ? { ok: false, code: 'MALFORMED' } : { ok: true, value: undefined };
+  }
   if (!sent) return { ok: false, code: 'MALFORMED' };
-  if (req.is('application/json') !== 'application/json') return { ok: false, code: 'WRONG_TYPE' };
+  const type = octets === true ? 'application/octet-stream' : 'application/json';
+  if (req.is(type) !== type) return { ok: false, code: 'WRONG_TYPE' };
   const read = express.raw({ type: () => true, limit: largest ?? LARGEST, inflate: false });
   await new Promise<void>((done, fail) => {
     read(req, res, (fault?: unknown) => (fault === undefined ? done() : fail(fault)));
   });
   const bytes: unknown = req.body;
   if (!(bytes instanceof Uint8Array)) return { ok: false, code: 'MALFORMED' };
+  if (octets === true) return { ok: true, value: bytes };
   const value = parseJson(fromUtf8(bytes, 'body'), 'body');
   if (hasNul(value)) throw new DecodeError('body', 'a NUL character');
   return { ok: true, value };
 }
 
 /** @throws DecodeError with the path of the first fault, never the value */
-function decodeInput<N extends EndpointName>(name: N, req: Request, body: Json | undefined): InputOf<N> {
+function decodeInput<N extends EndpointName>(name: N, req: Request, body: Json | Uint8Array | undefined): InputOf<N> {
   const { params, query, request }: Endpoint = ENDPOINTS[name];
   const asked = [...new URL(req.url, 'http://localhost').searchParams];
   if (new Set(asked.map(([key]) => key)).size !== asked.length) throw new DecodeError('query', 'a key twice');
@@ -140,7 +155,7 @@ function decodeInput<N extends EndpointName>(name: N, req: Request, body: Json |
   const given = {
     params: decode(params ?? NOTHING, { ...req.params }, 'params'),
     query: decode(query ?? NOTHING, Object.fromEntries(asked), 'query'),
-    body: request === undefined ? undefined : decode(request, body, 'body'),
+    body: request === undefined ? body : decode(request, body, 'body'),
   };
   return given as InputOf<N>; // just decoded by the very schemas that InputOf is inferred from
 }

@@ -161,7 +161,8 @@ export async function endProposal(trx: Trx, id: string, { ended, person, because
 export type ProposalFilter = {
   readonly kinds: readonly ProposalKind[];
   readonly poll?: string | undefined;
-  readonly state: 'pending' | 'ended';
+  /** `ended`: in whatever way; `lapsed`: because nobody decided in time. */
+  readonly state: 'pending' | 'ended' | 'lapsed';
   /** Units that the caller's duties cover; null: all. */
   readonly units: readonly string[] | null;
   readonly now: Date;
@@ -172,6 +173,7 @@ function filtered(query: ReturnType<typeof joined>, { kinds, poll, state, units,
   if (poll !== undefined) query.where('p.poll', poll);
   if (units !== null) query.whereRaw('p.units <@ ?::text[]', [[...units]]);
   if (state === 'pending') query.whereNull('e.proposal').where('p.lapses_at', '>', now);
+  else if (state === 'lapsed') query.whereNull('e.proposal').where('p.lapses_at', '<=', now);
   else query.where((either) => either.whereNotNull('e.proposal').orWhere('p.lapses_at', '<=', now));
   return query;
 }

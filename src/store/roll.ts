@@ -1,6 +1,7 @@
 /**
  * A poll's roll: a line for each listed member as the rules judged them, the officers' confirmations, and the variances.
- * All append-only; nothing is added once the roll is frozen. Lists may be long: rows go in by the thousand.
+ * All append-only. What two officers changed since stands in amendments, and whoever decides, counts or shows reads the line
+ * as it stands (the view roll_now). Lists may be long: rows go in by the thousand.
  */
 import { z } from 'zod';
 import { decode } from '../../crypto/canonical.ts';
@@ -8,7 +9,8 @@ import { type Reason, reason } from '../roll/eligibility.ts';
 import type { Variance } from '../roll/variance.ts';
 import type { Db, Trx } from './database.ts';
 
-export type RollMember = {
+/** A line as the rules made it. */
+export type NewRollLine = {
   readonly number: string;
   readonly name: string;
   /** Unit as the list has it; empty where it names none. */
@@ -17,10 +19,17 @@ export type RollMember = {
   readonly eligible: boolean;
   /** All that speaks against them, in the order of the rules. */
   readonly reasons: readonly Reason[];
+  /** The record's number in members.csv, header = 1. */
+  readonly row: number;
 };
 
-/** With `row`, the record's number in members.csv, header = 1. */
-export type NewRollLine = RollMember & { readonly row: number };
+/** A line as it stands. */
+export type RollMember = Omit<NewRollLine, 'row'> & {
+  /** What speaks against them now: the rules' own codes, or those that two officers left. `reasons` stays the rules' own. */
+  readonly codes: readonly string[];
+  /** The amendment that made the line what it is, if one did. */
+  readonly amended: { readonly seq: number; readonly frozen: boolean } | null;
+};
 
 const CHUNK = 1000;
 
@@ -60,23 +69,49 @@ const member = z.object({
   email: z.string().nullable(),
   eligible: z.boolean(),
   reasons: z.array(reason),
+  codes: z.array(z.string()),
+  amended: z.strictObject({ seq: z.int(), frozen: z.boolean() }).nullable(),
 });
-const MEMBER = ['number', 'name', 'unit', 'email', 'eligible', 'reasons'] as const;
+const AMENDED = `case when a.seq is null then null else jsonb_build_object('seq', a.seq, 'frozen', a.frozen) end as amended`;
+const MEMBER = ['number', 'name', 'unit', 'email', 'eligible', 'reasons', 'codes'].map((column) => `l.${column}`);
 
-/** All lines, sorted by the bytes of the number. */
-export async function readRoll(db: Db, poll: string): Promise<RollMember[]> {
-  const rows: unknown[] = await db('roll_lines')
-    .where({ poll })
-    .orderByRaw('number collate "C"')
-    .select(...MEMBER);
+/** Lines as they stand, `l`, with the amendment that made them so, `a`. */
+const standing = (db: Db | Trx, poll: string) =>
+  db('roll_now as l')
+    .leftJoin('amendments as a', (on) => on.on('a.poll', 'l.poll').andOn('a.seq', 'l.amended'))
+    .where('l.poll', poll);
+
+/** All lines as they stand, sorted by the bytes of the number. */
+export async function readRoll(db: Db | Trx, poll: string): Promise<RollMember[]> {
+  const rows: unknown[] = await standing(db, poll)
+    .orderByRaw('l.number collate "C"')
+    .select(...MEMBER, db.raw(AMENDED));
+  return rows.map((row) => decode(member, row, 'roll_lines'));
+}
+
+/** All lines as they stood at the freeze, in the same order: with the amendments made before it and no others. */
+export async function readFrozenRoll(db: Db | Trx, poll: string): Promise<RollMember[]> {
+  const { rows }: { rows: unknown[] } = await db.raw(
+    `select l.number, coalesce(a.name, l.name) as name, coalesce(a.unit, l.unit) as unit, l.email,
+       coalesce(a.eligible, l.eligible) as eligible, l.reasons,
+       coalesce(a.reasons, (select coalesce(jsonb_agg(r -> 'code'), '[]') from jsonb_array_elements(l.reasons) r)) as codes,
+       ${AMENDED}
+     from roll_lines l
+     left join lateral (
+       select * from amendments a where a.poll = l.poll and a.number = l.number and a.frozen order by a.seq desc limit 1
+     ) a on true
+     where l.poll = ? and (l.added_by is null or a.seq is not null)
+     order by l.number collate "C"`,
+    [poll],
+  );
   return rows.map((row) => decode(member, row, 'roll_lines'));
 }
 
 export type UnitCount = { readonly unit: string; readonly listed: number; readonly eligible: number };
 
-/** By the roll's own units, sorted by bytes. */
+/** Lines as they stand, by the roll's own units, sorted by bytes. */
 export async function countUnits(db: Db | Trx, poll: string): Promise<UnitCount[]> {
-  return db('roll_lines')
+  return db('roll_now')
     .where({ poll })
     .groupBy('unit')
     .orderByRaw('unit collate "C"')
@@ -85,26 +120,64 @@ export async function countUnits(db: Db | Trx, poll: string): Promise<UnitCount[
 
 export type ReasonCount = { readonly code: string; readonly members: number; readonly confirmed: number };
 
-/** Exclusions by first reason, and how many of them an officer has confirmed. */
+/**
+ * Exclusions as the lines stand, by first reason, and how many of them stand by a person's word: confirmed by an officer, or
+ * decided by two.
+ */
 export async function countReasons(db: Db | Trx, poll: string): Promise<ReasonCount[]> {
-  return db('roll_lines as l')
+  return db('roll_now as l')
     .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
     .where('l.poll', poll)
     .whereNotNull('l.first_reason')
     .groupBy('l.first_reason')
     .orderByRaw('l.first_reason collate "C"')
-    .select('l.first_reason as code', db.raw('count(*) as members'), db.raw('count(c.number) as confirmed'));
+    .select(
+      'l.first_reason as code',
+      db.raw('count(*) as members'),
+      db.raw('count(*) filter (where c.number is not null or l.amended is not null) as confirmed'),
+    );
 }
 
-export async function countVariances(db: Db | Trx, poll: string): Promise<{ kind: string; entries: number }[]> {
-  return db('variances')
+/** What the rules alone made of the list: how many it has, and those left off by first reason. */
+export async function countByRules(
+  db: Db | Trx,
+  poll: string,
+): Promise<{ readonly listed: number; readonly firstReasons: { readonly code: string; readonly members: number }[] }> {
+  const rows: { code: string | null; members: number }[] = await db('roll_lines')
     .where({ poll })
-    .groupBy('kind')
-    .orderByRaw('kind collate "C"')
-    .select('kind', db.raw('count(*) as entries'));
+    .whereNull('added_by')
+    .groupBy('first_reason')
+    .orderByRaw('first_reason collate "C"')
+    .select('first_reason as code', db.raw('count(*) as members'));
+  return {
+    listed: rows.reduce((n, { members }) => n + members, 0),
+    firstReasons: rows.flatMap(({ code, members }) => (code === null ? [] : [{ code, members }])),
+  };
 }
 
-/** Confirms every exclusion with this first reason that nobody has confirmed yet. @returns how many that were */
+/** Lines that two officers changed. */
+export async function countAmended(db: Db | Trx, poll: string): Promise<number> {
+  const rows: { lines: number }[] = await db('amendments')
+    .where({ poll })
+    .select(db.raw('count(distinct number) as lines'));
+  return rows[0]?.lines ?? 0;
+}
+
+export type VarianceCount = { readonly kind: string; readonly entries: number; readonly undecided: number };
+
+export async function countVariances(db: Db | Trx, poll: string): Promise<VarianceCount[]> {
+  return db('variances as v')
+    .leftJoin('variance_settlements as s', 's.variance', 'v.id')
+    .where('v.poll', poll)
+    .groupBy('v.kind')
+    .orderByRaw('v.kind collate "C"')
+    .select('v.kind', db.raw('count(*) as entries'), db.raw('count(*) filter (where s.variance is null) as undecided'));
+}
+
+/**
+ * Confirms every exclusion with this first reason that nobody has confirmed yet; what two officers decided needs none.
+ * @returns how many that were
+ */
 export async function confirmReason(
   trx: Trx,
   poll: string,
@@ -115,8 +188,8 @@ export async function confirmReason(
   const { rowCount }: { rowCount: number } = await trx.raw(
     `insert into confirmations (poll, number, confirmed_by, confirmed_at)
      select l.poll, l.number, :confirmedBy, :now
-     from roll_lines l left join confirmations c using (poll, number)
-     where l.poll = :poll and l.first_reason = :code and c.number is null`,
+     from roll_now l left join confirmations c using (poll, number)
+     where l.poll = :poll and l.first_reason = :code and l.amended is null and c.number is null`,
     { poll, code, confirmedBy, now },
   );
   return rowCount;
@@ -142,7 +215,7 @@ const entry = member.extend({ confirmedBy: z.string().nullable(), variances: z.a
 const literal = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
 
 function filtered(db: Db | Trx, poll: string, { reason: code, variance, search }: EntryFilter) {
-  const query = db('roll_lines as l').where('l.poll', poll);
+  const query = standing(db, poll);
   if (code !== undefined) query.where('l.first_reason', code);
   if (variance !== undefined) {
     query.whereIn(
@@ -176,8 +249,9 @@ export async function findEntries(
     .limit(limit)
     .offset(offset)
     .select(
-      ...MEMBER.map((column) => `l.${column}`),
+      ...MEMBER,
       'p.name as confirmedBy',
+      db.raw(AMENDED),
       db.raw(
         `array(select distinct v.kind collate "C" from variances v
           where v.poll = l.poll and v.members @> to_jsonb(l.number) order by 1) as variances`,
@@ -186,15 +260,15 @@ export async function findEntries(
   return { entries: rows.map((row) => decode(entry, row, 'roll_lines')), total: counted[0]?.total ?? 0 };
 }
 
-/** One member's own line, with whether an officer has confirmed an exclusion. */
+/** One line, with whether an exclusion stands by a person's word. */
 export async function memberLine(
   db: Db | Trx,
   poll: string,
   number: string,
 ): Promise<(RollMember & { readonly confirmed: boolean }) | undefined> {
-  const row: unknown = await db('roll_lines as l')
+  const row: unknown = await standing(db, poll)
     .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
-    .where({ 'l.poll': poll, 'l.number': number })
-    .first(...MEMBER.map((column) => `l.${column}`), db.raw('c.number is not null as confirmed'));
+    .where('l.number', number)
+    .first(...MEMBER, db.raw(AMENDED), db.raw('c.number is not null or l.amended is not null as confirmed'));
   return row === undefined ? undefined : decode(member.extend({ confirmed: z.boolean() }), row, 'roll_lines');
 }

@@ -120,6 +120,7 @@ describe('the identity of a roll', () => {
       { unit: 'S', listed: 50, eligible: 39 },
       { unit: 'X', listed: 20, eligible: 7 },
     ],
+    listed: 142,
     firstReasons: [
       { code: 'DECEASED', members: 3 },
       { code: 'IN_ARREARS', members: 25 },
@@ -176,7 +177,8 @@ describe('the identity of a roll', () => {
         (tallies, least) => {
           const units = tallies.map((one, i) => ({ unit: NAMES[i]!, ...one }));
           const members = units.reduce((sum, { listed, eligible }) => sum + listed - eligible, 0);
-          const given = { units, firstReasons: [{ code: 'IN_ARREARS', members }] };
+          const listed = units.reduce((sum, one) => sum + one.listed, 0);
+          const given = { units, listed, firstReasons: [{ code: 'IN_ARREARS', members }] };
           const made = rollIdentity(poll(least, unit('ONE', 'A'), unit('TWO', 'B', 'C')), given, CODES);
           expect(made.listed - made.excluded + made.overrides).to.equal(made.eligible);
           expect(rowSum(made.cells)).to.equal(made.excluded);
@@ -192,7 +194,7 @@ describe('the identity of a roll', () => {
     const print = (truth: readonly number[]) => {
       const units = NAMES.slice(0, 4).map((name, i) => ({ unit: name, listed: 10 + truth[i]!, eligible: 10 }));
       const total = truth.reduce((sum, n) => sum + n, 0);
-      const given = { units, firstReasons: [{ code: 'IN_ARREARS', members: total }] };
+      const given = { units, listed: 40 + total, firstReasons: [{ code: 'IN_ARREARS', members: total }] };
       return JSON.stringify(rollIdentity(poll(3, unit('A', 'A'), unit('B', 'B'), unit('C', 'C')), given, CODES));
     };
     for (const [, truths] of byPrint(vectors(4, 7), print)) {
@@ -204,7 +206,8 @@ describe('the identity of a roll', () => {
     const reasons = (truth: readonly number[]) => {
       const firstReasons = truth.map((members, i) => ({ code: CODES[i]!, members }));
       const total = truth.reduce((sum, n) => sum + n, 0);
-      const given = { units: [{ unit: 'A', listed: 10 + total, eligible: 10 }], firstReasons };
+      const listed = 10 + total;
+      const given = { units: [{ unit: 'A', listed, eligible: 10 }], listed, firstReasons };
       return JSON.stringify(rollIdentity(poll(3, unit('A', 'A')), given, CODES.slice(0, 4)));
     };
     for (const [, truths] of byPrint(vectors(4, 7), reasons)) {

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import type { z } from 'zod';
 import { challengeOf, composeEnrol, composeSignIn } from '../../crypto/assertion.ts';
 import type { Rng } from '../../crypto/bytes.ts';
-import { ENDPOINTS, type EndpointName, type Endpoints } from '../../src/contract/endpoints.ts';
+import { ENDPOINTS, type Endpoint, type EndpointName, type Endpoints } from '../../src/contract/endpoints.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import type { Me } from '../../src/contract/shapes.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
@@ -19,7 +19,7 @@ type Part<N extends EndpointName, K extends 'params' | 'query' | 'request'> = En
 export type CallInput<N extends EndpointName> = {
   readonly params?: Part<N, 'params'>;
   readonly query?: Part<N, 'query'>;
-  readonly body?: Part<N, 'request'>;
+  readonly body?: Endpoints[N] extends { readonly octets: true } ? Uint8Array<ArrayBuffer> : Part<N, 'request'>;
 };
 
 export type Called<T> =
@@ -40,6 +40,18 @@ export type Client = {
   cookie: string;
 };
 
+const sent = (body: unknown): RequestInit => {
+  if (body === undefined) return {};
+  const bytes = body instanceof Uint8Array ? Buffer.from(body) : undefined;
+  const type = bytes === undefined ? 'application/json' : 'application/octet-stream';
+  return { headers: { 'content-type': type }, body: bytes ?? JSON.stringify(body) };
+};
+
+const kept = async (response: Response) => ({
+  name: /filename="([^"]*)"/.exec(response.headers.get('content-disposition') ?? '')?.[1],
+  bytes: new Uint8Array(await response.arrayBuffer()),
+});
+
 export function newClient(webOrigin: string, rng: Rng): Client {
   const client: Client = {
     cookie: '',
@@ -57,7 +69,7 @@ export function newClient(webOrigin: string, rng: Rng): Client {
     },
 
     async call(name, input = {}) {
-      const { method, path, response: shape } = ENDPOINTS[name];
+      const { method, path, response: shape, download }: Endpoint = ENDPOINTS[name];
       const params: Readonly<Record<string, string>> = input.params ?? {};
       const query = new URLSearchParams(
         Object.entries(input.query ?? {}).flatMap(([key, value]) =>
@@ -67,11 +79,9 @@ export function newClient(webOrigin: string, rng: Rng): Client {
       const filled = path.replace(/:([a-zA-Z]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
       const response = await client.fetch(`/api${filled}${query.size > 0 ? `?${query}` : ''}`, {
         method,
-        ...(input.body === undefined
-          ? {}
-          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input.body) }),
+        ...sent(input.body),
       });
-      const answer: unknown = await response.json();
+      const answer: unknown = download === true && response.ok ? await kept(response) : await response.json();
       if (response.ok) {
         return {
           ok: true,

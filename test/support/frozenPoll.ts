@@ -21,7 +21,7 @@ import type { SoftwareAssertion, SoftwarePasskey } from '../../src/softwarePassk
 import { boardBodies, boardBody } from '../../src/store/board.ts';
 import { inTransaction } from '../../src/store/database.ts';
 import { insertPoll } from '../../src/store/polls.ts';
-import { insertRollLines } from '../../src/store/roll.ts';
+import { insertRollLines, readRoll } from '../../src/store/roll.ts';
 import { insertSnapshot } from '../../src/store/snapshots.ts';
 import type { Client } from './client.ts';
 import type { Appointed, TestService } from './service.ts';
@@ -200,6 +200,7 @@ export async function frozenPoll(
       definition,
       {
         units: Object.entries(units).map(([unit, eligible]) => ({ unit, listed: eligible + 3, eligible })),
+        listed: roll.length,
         firstReasons: [{ code: IN_ARREARS.code, members: out.length }],
       },
       [IN_ARREARS.code],
@@ -223,7 +224,7 @@ export async function frozenPoll(
           snapshot,
           previous: null,
           snapshotRoot: sha256Hex(utf8('rows')),
-          rollRoot: committedRoot(roll.map((line) => rollOpeningOf(saltSeed, line).leaf)),
+          rollRoot: committedRoot((await readRoll(trx, id)).map((line) => rollOpeningOf(saltSeed, line).leaf)),
           rulesSha256: sha256Hex(rules),
           signers: [SIGNER],
           ...identity,

@@ -13,7 +13,8 @@ export type CallInput<N extends EndpointName> = (Part<N, 'params'> extends undef
   ? unknown
   : { params: Part<N, 'params'> }) &
   (Part<N, 'query'> extends undefined ? unknown : { query: Part<N, 'query'> }) &
-  (Part<N, 'request'> extends undefined ? unknown : { body: Part<N, 'request'> });
+  (Part<N, 'request'> extends undefined ? unknown : { body: Part<N, 'request'> }) &
+  (Endpoints[N] extends { readonly octets: true } ? { body: Blob } : unknown);
 
 /** What went wrong, as a person may read it. `code` is a refusal of the contract, or says that nothing was reached. */
 export type Failure = {
@@ -39,6 +40,13 @@ const fault: Failure = {
 
 const isRefusal = (code: unknown): code is RefusalCode => typeof code === 'string' && Object.hasOwn(REFUSALS, code);
 
+/** JSON, or one file as it is. */
+function sent(body: unknown): RequestInit {
+  if (body === undefined) return {};
+  if (body instanceof Blob) return { headers: { 'content-type': 'application/octet-stream' }, body };
+  return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
 export async function call<N extends EndpointName>(name: N, input: CallInput<N>): Promise<Called<N>> {
   const endpoint = ENDPOINTS[name];
   const given = input as { params?: Record<string, string>; query?: Record<string, unknown>; body?: unknown };
@@ -54,9 +62,7 @@ export async function call<N extends EndpointName>(name: N, input: CallInput<N>)
       method: endpoint.method,
       credentials: 'same-origin',
       cache: 'no-store',
-      ...(given.body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(given.body) }),
+      ...sent(given.body),
     });
   } catch {
     return offline;
