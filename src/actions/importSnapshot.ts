@@ -9,6 +9,7 @@ import { KINDS } from '../roll/columns.ts';
 import { type Complaint, complain } from '../roll/complaints.ts';
 import { csvName, type ExportSet, type Files, manifestName, readExportSet } from '../roll/export.ts';
 import { readPinnedKeys } from '../roll/keys.ts';
+import { outlineOf } from '../roll/outline.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { readOrganisation } from '../store/people.ts';
@@ -81,23 +82,11 @@ async function keyFiles({ db }: Pick<Deps, 'db'>): Promise<Files> {
 const strangers = ({ organisation }: ExportSet, slug: string): readonly Complaint[] =>
   organisation === slug ? [] : [complain(csvName('members'), 'wrong-organisation')];
 
-function summaryOf({ files, notes }: ExportSet): SnapshotSummary {
-  const listed = new Map<string, number>((files.units?.rows ?? []).map(({ code }) => [code, 0]));
-  for (const { unit } of files.members.rows) listed.set(unit, (listed.get(unit) ?? 0) + 1);
-  const known = new Map((files.units?.rows ?? []).map((row) => [row.code, row]));
+function summaryOf(set: ExportSet): SnapshotSummary {
+  const { files, notes, units } = outlineOf(set);
   return {
-    files: KINDS.flatMap((kind) => {
-      const file = files[kind];
-      if (file === null) return [];
-      const { rows, asOf } = file.manifest;
-      return [{ file: csvName(kind), rows, asOf, signedBy: [...file.signedBy] }];
-    }),
-    notes: notes.map(({ file, code }) => ({ file, code })),
-    units: [...listed].sort().map(([code, members]) => ({
-      code,
-      name: known.get(code)?.name ?? (code === '' ? 'No unit given' : code),
-      section: known.get(code)?.section ?? '',
-      listed: members,
-    })),
+    files: files.map((file) => ({ ...file, signedBy: [...file.signedBy] })),
+    notes: [...notes],
+    units: [...units],
   };
 }

@@ -72,9 +72,11 @@ async function keysOf(db: Db, { snapshot, previous }: StoredPoll): Promise<Files
 }
 
 function linesOf({ members }: Roll, { files }: ExportSet): NewRollLine[] {
-  const rows = new Map(files.members.rows.map((row) => [row.number, row]));
+  const { rows } = files.members;
+  const places = new Map<string, number>();
+  for (const { number } of rows) places.set(number, places.size);
   return members.map(({ number, unit, reasons }) => {
-    const found = rows.get(number);
+    const found = rows.at(places.get(number) ?? -1);
     if (found === undefined) throw new Error('a roll line without a row');
     const { name, email, row } = found;
     return { number, name, unit, email: email === '' ? null : email, row, eligible: reasons.length === 0, reasons };

@@ -1,7 +1,7 @@
 /** `countersign export check`: is this set of exports signed, whole and readable? Knows no rule pack. export.md §5 */
 import { canonical } from '../../crypto/canonical.ts';
-import { KINDS } from '../roll/columns.ts';
 import { type ExportSet, readExportSet } from '../roll/export.ts';
+import { outlineOf } from '../roll/outline.ts';
 import { type Command, readArgs, UsageError } from './command.ts';
 import { progress, readKeys, readNow, refuse, table } from './exportArgs.ts';
 import { readExportFolder } from './exportFolder.ts';
@@ -10,12 +10,7 @@ import { readExportFolder } from './exportFolder.ts';
 export const checkDocument = (set: ExportSet) => ({
   format: 'countersign-export-check/1',
   snapshot: set.snapshot,
-  files: KINDS.toSorted().flatMap((kind) => {
-    const file = set.files[kind];
-    if (file === null) return [];
-    const { manifest, rows, signedBy } = file;
-    return [{ file: `${kind}.csv`, rows: rows.length, asOf: manifest.asOf, signedBy }];
-  }),
+  files: outlineOf(set).files.toSorted((a, b) => (a.file < b.file ? -1 : 1)),
   notes: set.notes,
 });
 

@@ -70,13 +70,16 @@ function countUnits(members: readonly RollMember[]): Roll['counts']['unit'] {
 /** Same sets and rules, same roll. */
 export function buildRoll({ set, previous, rules, rulesSha256 }: BuildRoll): Roll {
   const facts = gatherFacts(set, rules);
-  const members = set.files.members.rows
-    .map((member): RollMember => {
-      const reasons = [...reasonsAgainst(member, facts)];
-      const made = reasons.length === 0 ? 'eligible' : 'proposed-exclusion';
-      return { number: member.number, unit: member.unit, decision: made, reasons };
-    })
-    .sort((a, b) => (a.number < b.number ? -1 : 1)); // numbers are unique and ASCII
+  const members: RollMember[] = [];
+  const units = new Map<string, string>();
+  for (const member of set.files.members.rows) {
+    const reasons = [...reasonsAgainst(member, facts)];
+    const made = reasons.length === 0 ? 'eligible' : 'proposed-exclusion';
+    const unit = units.get(member.unit) ?? member.unit; // one text for all its members: there may be half a million
+    units.set(unit, unit);
+    members.push({ number: member.number, unit, decision: made, reasons });
+  }
+  members.sort((a, b) => (a.number < b.number ? -1 : 1)); // numbers are unique and ASCII
   const variances = [...findVariances(facts, previous)];
   const listed = members.length;
   const excluded = members.filter(({ reasons }) => reasons.length > 0);

@@ -30,9 +30,8 @@ const LETTERS: ReadonlyMap<string, string> = new Map(
   'ß ss,æ ae,œ oe,ø o,ł l,đ d,ð d,þ th,ı i'.split(',').map((pair): [string, string] => [pair[0]!, pair.slice(2)]),
 );
 
-/** The name without marks, punctuation and order: its words, sorted. */
-export function nameTokens(name: string): readonly string[] {
-  const key = nameKey(name);
+/** A nameKey without marks, punctuation and order: its words, sorted. */
+function tokensOfKey(key: string): readonly string[] {
   const bare = PLAIN.test(key)
     ? key
     : key
@@ -57,7 +56,10 @@ function byCodePoint(a: string, b: string): number {
   return high(a.charCodeAt(at)) - high(b.charCodeAt(at));
 }
 
-export const nameFold = (name: string): string => nameTokens(name).join(' ');
+export const nameTokens = (name: string): readonly string[] => tokensOfKey(nameKey(name));
+
+/** The nameFold of the name whose nameKey this is. */
+export const foldOfKey = (key: string): string => tokensOfKey(key).join(' ');
 
 export const emailKey = (email: string): string => lower(trimmed(email));
 

@@ -1,87 +1,150 @@
 /**
  * CSV as RFC 4180 has it and no looser: a stray quote, a lone CR or a change of line ends is a fault with its row, never
- * mended. Rows count records, header = row 1, so a line break inside quotes shifts nothing. export.md §2.
+ * mended. Read byte by byte, since every mark is ASCII and no byte of another UTF-8 character is. Rows count records,
+ * header = row 1, so a line break inside quotes shifts nothing. export.md §2.
  */
+import { utf8 } from '../../crypto/bytes.ts';
 
 export type CsvFault = {
   readonly code: 'bad-quote' | 'unclosed-quote' | 'lone-cr' | 'mixed-line-ends' | 'too-many-rows';
   readonly row: number;
 };
 
-/** A record's cells; `blank` when it is one empty cell without quotes, that is an empty line. */
-export type OnRecord = (cells: readonly string[], row: number, blank: boolean) => void;
-
 const COMMA = 44;
 const QUOTE = 34;
 const LF = 10;
 const CR = 13;
 
+/** A byte order mark inside the file is a character like any other. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The records of a file, one after the other; only the one at hand is held, so that a long file costs only its bytes. */
+export class CsvRecords {
+  /** Of the record at hand, header = 1. */
+  row = 0;
+  /** Where the record at hand begins. */
+  start = 0;
+  /** What ended the reading early, if anything did. */
+  fault: CsvFault | null = null;
+
+  private readonly bytes: Uint8Array;
+  private readonly mostRows: number;
+  private at = 0;
+  private lineEnd = 0; // of the first record: 1 for LF, 2 for CRLF
+  /** Begin and end of each cell within its quotes, and whether it has them: three numbers a cell. */
+  private readonly marks: number[] = [];
+
+  /**
+   * @param bytes     valid UTF-8, without byte order mark at its start
+   * @param mostRows  records allowed, the header included
+   */
+  constructor(bytes: Uint8Array, mostRows: number = Number.POSITIVE_INFINITY) {
+    this.bytes = bytes;
+    this.mostRows = mostRows;
+  }
+
+  /** Cells of the record at hand. */
+  get count(): number {
+    return this.marks.length / 3;
+  }
+
+  /** Whether the record at hand is one empty cell without quotes, that is an empty line. */
+  get isBlank(): boolean {
+    return this.marks.length === 3 && this.marks[0] === this.marks[1] && this.marks[2] === 0;
+  }
+
+  /** Moves to the next record. @returns false at the end of the file, or at a fault */
+  next(): boolean {
+    this.marks.length = 0;
+    if (this.fault !== null || this.at >= this.bytes.length) return false;
+    this.row++;
+    this.start = this.at;
+    const code = this.row > this.mostRows ? 'too-many-rows' : this.read();
+    if (code !== null) this.fault = { code, row: this.row };
+    return code === null;
+  }
+
+  /** Goes to a record whose `start` is known, out of its turn; its row is not. */
+  seek(start: number): void {
+    this.at = start;
+    this.lineEnd = 0;
+    this.next();
+  }
+
+  /** The cells of the record at hand, without their quotes. */
+  cells(): string[] {
+    const { bytes, marks, start } = this;
+    const end = marks.at(-2) ?? start;
+    const text = decoder.decode(bytes.subarray(start, end));
+    const isAscii = text.length === end - start; // then a place in the text is the place in the bytes
+    const out: string[] = [];
+    for (let i = 0; i < marks.length; i += 3) {
+      const [from, to] = [marks[i]!, marks[i + 1]!];
+      const cell = isAscii ? text.slice(from - start, to - start) : decoder.decode(bytes.subarray(from, to));
+      out.push(marks[i + 2] === 1 ? cell.replaceAll('""', '"') : cell);
+    }
+    return out;
+  }
+
+  private read(): CsvFault['code'] | null {
+    const { bytes, marks } = this;
+    const end = bytes.length;
+    let at = this.at;
+    for (;;) {
+      if (bytes[at] === QUOTE) {
+        const close = this.closingQuote(at);
+        if (close < 0) return 'unclosed-quote';
+        marks.push(at + 1, close, 1);
+        at = close + 1;
+      } else {
+        const from = at;
+        for (; at < end; at++) {
+          const byte = bytes[at];
+          if (byte === COMMA || byte === LF || byte === CR) break;
+          if (byte === QUOTE) return 'bad-quote';
+        }
+        marks.push(from, at, 0);
+      }
+      if (bytes[at] !== COMMA) break;
+      at++; // a file that ends with a comma has one more, empty cell: the loop comes to it at the end of the bytes
+    }
+    const mark = bytes[at];
+    if (mark === CR && bytes[at + 1] !== LF) return 'lone-cr';
+    if (mark === CR || mark === LF) {
+      const length = mark === CR ? 2 : 1;
+      if (this.lineEnd === 0) this.lineEnd = length;
+      if (length !== this.lineEnd) return 'mixed-line-ends';
+      at += length;
+    } else if (mark !== undefined) {
+      return 'bad-quote'; // text after a closing quote
+    }
+    this.at = at;
+    return null;
+  }
+
+  /** Of the quote that stands at `open`; -1 when it never closes. */
+  private closingQuote(open: number): number {
+    const { bytes } = this;
+    let close = bytes.indexOf(QUOTE, open + 1);
+    while (close >= 0 && bytes[close + 1] === QUOTE) close = bytes.indexOf(QUOTE, close + 2);
+    return close;
+  }
+}
+
+/** A record's cells; `blank` when it is one empty cell without quotes, that is an empty line. */
+export type OnRecord = (cells: readonly string[], row: number, blank: boolean) => void;
+
 /**
- * Calls `onRecord` for each record in turn; nothing is kept, so that a long file costs only its text.
+ * Calls `onRecord` for each record in turn.
  *
- * @param text      the file, decoded, without byte order mark
+ * @param source    the file, without byte order mark
  * @param mostRows  records allowed, the header included
  * @returns the first fault in the order of the text (records before it have been handed out), or null
  */
-export function readCsv(text: string, mostRows: number, onRecord: OnRecord): CsvFault | null {
-  const end = text.length;
-  let at = 0;
-  let row = 1;
-  let lineEnd = 0; // of the first record: 1 for LF, 2 for CRLF
-  let cells: string[] = [];
-
-  while (at < end) {
-    if (row > mostRows) return { code: 'too-many-rows', row };
-    const quoted = text.charCodeAt(at) === QUOTE;
-    if (quoted) {
-      const cell = readQuoted(text, at);
-      if (cell === null) return { code: 'unclosed-quote', row };
-      cells.push(cell.value);
-      at = cell.next;
-    } else {
-      const start = at;
-      for (; at < end; at++) {
-        const unit = text.charCodeAt(at);
-        if (unit === COMMA || unit === LF || unit === CR) break;
-        if (unit === QUOTE) return { code: 'bad-quote', row };
-      }
-      cells.push(text.slice(start, at));
-    }
-
-    const mark = at < end ? text.charCodeAt(at) : -1;
-    if (mark === COMMA) {
-      at++;
-      if (at < end) continue;
-      cells.push(''); // the file ends with a comma: one more, empty cell
-    } else if (mark === CR && text.charCodeAt(at + 1) !== LF) {
-      return { code: 'lone-cr', row };
-    } else if (mark === CR || mark === LF) {
-      const length = mark === CR ? 2 : 1;
-      if (lineEnd === 0) lineEnd = length;
-      if (length !== lineEnd) return { code: 'mixed-line-ends', row };
-      at += length;
-    } else if (mark !== -1) {
-      return { code: 'bad-quote', row }; // text after a closing quote
-    }
-    onRecord(cells, row, cells.length === 1 && cells[0] === '' && !quoted);
-    cells = [];
-    row++;
-  }
-  return null;
-}
-
-/** The cell whose opening quote stands at `open`, and the place after its closing quote; null when it never closes. */
-function readQuoted(text: string, open: number): { readonly value: string; readonly next: number } | null {
-  let from = open + 1;
-  let value = '';
-  for (;;) {
-    const close = text.indexOf('"', from);
-    if (close < 0) return null;
-    value += text.slice(from, close);
-    if (text.charCodeAt(close + 1) !== QUOTE) return { value, next: close + 1 };
-    value += '"';
-    from = close + 2;
-  }
+export function readCsv(source: string | Uint8Array, mostRows: number, onRecord: OnRecord): CsvFault | null {
+  const records = new CsvRecords(typeof source === 'string' ? utf8(source) : source, mostRows);
+  while (records.next()) onRecord(records.cells(), records.row, records.isBlank);
+  return records.fault;
 }
 
 /** CSV text of records, LF line ends; quotes only where a cell needs them (or a line would be blank without). */

@@ -14,11 +14,35 @@ const monthLength = (year: number, month: number): number =>
 const isReal = (year: number, month: number, date: number): boolean =>
   month >= 1 && month <= 12 && date >= 1 && date <= monthLength(year, month);
 
-function isDay(text: string): boolean {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
-  const year = Number(text.slice(0, 4));
-  return year >= 1900 && year <= 2100 && isReal(year, Number(text.slice(5, 7)), Number(text.slice(8)));
+/** The number that a part of a text writes in ASCII digits; NaN when anything else stands there. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
+
+/** Every day that was read, once: a list has few different days, and each member has several. */
+const known: (Day | undefined)[] = [];
+
+function dayOf(year: number, month: number, date: number): Day | null {
+  if (!(year >= 1900 && year <= 2100) || !isReal(year, month, date)) return null;
+  const index = ((year - 1900) * 12 + month) * 31 + date;
+  const before = known[index];
+  if (before !== undefined) return before;
+  const written = `${year}-${twoDigits(month)}-${twoDigits(date)}` as Day;
+  known[index] = written;
+  return written;
+}
+
+function isDay(text: string): boolean {
+  return readDay(text, 'YMD') !== null;
+}
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
 /** A real calendar date of the years 1900–2100, `YYYY-MM-DD`. */
 export const day = z.string().refine(isDay, 'a real date, written YYYY-MM-DD').brand<'Day'>();
@@ -28,15 +52,18 @@ export type DateOrder = 'YMD' | 'DMY' | 'MDY';
 
 /** A cell read as a day; null when it is none. DMY and MDY take `/`, `-` or `.`, the same twice. */
 export function readDay(text: string, order: DateOrder): Day | null {
-  if (order === 'YMD') return isDay(text) ? (text as Day) : null;
-  const parts = /^([0-9]{2})([/.-])([0-9]{2})\2([0-9]{4})$/.exec(text);
-  if (parts === null) return null;
-  const [, first, , second, year] = parts;
-  const written = order === 'DMY' ? `${year}-${second}-${first}` : `${year}-${first}-${second}`;
-  return isDay(written) ? (written as Day) : null;
+  if (text.length !== 10) return null;
+  if (order === 'YMD') {
+    if (text[4] !== '-' || text[7] !== '-') return null;
+    return dayOf(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
+  }
+  const separator = text[2];
+  if ((separator !== '/' && separator !== '-' && separator !== '.') || text[5] !== separator) return null;
+  const [first, second, year] = [digits(text, 0, 2), digits(text, 3, 5), digits(text, 6, 10)];
+  return order === 'DMY' ? dayOf(year, second, first) : dayOf(year, first, second);
 }
 
-const dayNumber = (of: Day): number => Date.parse(`${of}T00:00:00Z`) / DAY_MS;
+const dayNumber = (of: Day): number => Date.UTC(digits(of, 0, 4), digits(of, 5, 7) - 1, digits(of, 8, 10)) / DAY_MS;
 
 /** Whole days from one date to another; negative when `to` comes first. */
 export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);
@@ -47,8 +74,7 @@ export function monthsBack(from: Day, months: number): Day {
   const year = Math.floor(index / 12);
   const month = (index % 12) + 1;
   const date = Math.min(Number(from.slice(8)), monthLength(year, month));
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(date)}` as Day;
+  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(date)}` as Day;
 }
 
 /**

@@ -2,15 +2,16 @@
  * Reads an export set: folder, manifests, signatures, hashes, bytes, structure, header, rows. Trusts the pinned keys and
  * nothing in the folder; a file's first stage with a complaint ends it, the others go on. export.md §1–§5.
  */
-import { DecodeError, fromUtf8, sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { KINDS, type Kind } from './columns.ts';
 import { type Complaint, type ComplaintCode, complain, sortComplaints } from './complaints.ts';
-import { type CsvFault, readCsv } from './csv.ts';
+import { type CsvFault, CsvRecords } from './csv.ts';
 import { type Day, instantMs, londonDay } from './day.ts';
-import { type Reading, readHeader, type Slot } from './header.ts';
+import { readHeader, type Slot } from './header.ts';
 import { type PinnedKeys, signersOf } from './keys.ts';
 import { type Manifest, readManifest } from './manifest.ts';
-import { judgeCell, judgeCovers, judgeValue, MAKE_ROW, type Rows, slotValue, type Values } from './rows.ts';
+import { judgeCell, judgeCovers, judgeValue, noValues, type Rows, slotValue } from './rows.ts';
+import { type Table, tableOf } from './table.ts';
 
 /** A folder's regular files by name. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -21,7 +22,7 @@ export type ExportFile<Row> = {
   readonly manifest: Manifest;
   /** London date of the manifest's asOf. */
   readonly day: Day;
-  readonly rows: readonly Row[];
+  readonly rows: Table<Row>;
   /** Schema columns that the file has. */
   readonly columns: ReadonlySet<string>;
   /** `SHA256:…` or `minisign ID`. */
@@ -118,23 +119,13 @@ function firstBadByte(bytes: Uint8Array): number {
   return -1;
 }
 
-function decodeText(bytes: Uint8Array): string | null {
-  try {
-    return fromUtf8(bytes);
-  } catch (fault) {
-    if (fault instanceof DecodeError) return null;
-    throw fault;
-  }
-}
-
-/** The text without its byte order mark, or the one complaint of stage 5. */
-function stageBytes(csv: Uint8Array): { readonly text: string; readonly bom: boolean } | Told {
+/** The text's bytes without its byte order mark, or the one complaint of stage 5. */
+function stageBytes(csv: Uint8Array): { readonly text: Uint8Array; readonly bom: boolean } | Told {
   if (csv.length > FILE_LIMIT) return { code: 'too-large' };
   const bom = BOM.every((byte, i) => csv[i] === byte);
-  const text = decodeText(bom ? csv.subarray(BOM.length) : csv);
   const nul = csv.indexOf(0);
-  if (text !== null && nul < 0) return { text, bom };
-  const bad = text === null ? firstBadByte(csv) : -1;
+  const bad = firstBadByte(csv);
+  if (bad < 0 && nul < 0) return { text: bom ? csv.subarray(BOM.length) : csv, bom };
   const isNul = nul >= 0 && (bad < 0 || nul < bad);
   const at = isNul ? nul : bad;
   let row = 1;
@@ -145,31 +136,29 @@ function stageBytes(csv: Uint8Array): { readonly text: string; readonly bom: boo
 const faultTold = (fault: CsvFault): Told =>
   fault.code === 'too-many-rows' ? { code: 'too-large' } : { code: fault.code, row: fault.row };
 
-/** The header, or every complaint about the shape of the records. */
-function stageStructure(text: string): { readonly header: readonly string[] } | readonly Told[] {
+/** The header and where each other record begins, or every complaint about the shape of the records. */
+function stageStructure(
+  text: Uint8Array,
+): { readonly header: readonly string[]; readonly starts: Uint32Array } | readonly Told[] {
   const told: Told[] = [];
-  let header: readonly string[] | null = null;
-  const fault = readCsv(text, ROW_LIMIT + 1, (cells, row, blank) => {
-    if (header === null) header = cells;
-    else if (blank && header.length > 1) told.push({ code: 'blank-line', row });
-    else if (cells.length !== header.length) told.push({ code: 'field-count', row });
-  });
-  if (fault !== null) return [faultTold(fault)];
-  if (header === null) return [{ code: 'no-header', row: 1 }];
-  return told.length > 0 ? told : { header };
+  const starts: number[] = [];
+  const records = new CsvRecords(text, ROW_LIMIT + 1);
+  const header = records.next() ? records.cells() : [];
+  while (records.next()) {
+    const { row, count, isBlank } = records;
+    starts.push(records.start);
+    if (isBlank && header.length > 1) told.push({ code: 'blank-line', row });
+    else if (count !== header.length) told.push({ code: 'field-count', row });
+  }
+  if (records.fault !== null) return [faultTold(records.fault)];
+  if (header.length === 0) return [{ code: 'no-header', row: 1 }];
+  return told.length > 0 ? told : { header, starts: Uint32Array.from(starts) };
 }
 
 const BAD_VALUE = { code: 'bad-value' } as const;
 
 /** The value of a slot as it is kept; '' where there is a complaint, which is added to `told`. */
-function readSlot(
-  slot: Slot,
-  cells: readonly string[],
-  row: number,
-  { dates }: Reading,
-  exportDay: Day,
-  told: Told[],
-): string {
+function readSlot(slot: Slot, cells: readonly string[], row: number, exportDay: Day, told: Told[]): string {
   const before = told.length;
   for (let i = 0; i < slot.cells.length; i++) {
     const code = judgeCell(cells[slot.cells[i]!]!, slot.column.type);
@@ -178,51 +167,48 @@ function readSlot(
   const column = slot.headers[0]!;
   if (told[before]?.column === column) return ''; // at most one complaint per cell
   const value = slotValue(slot, cells);
-  const judged = value === null ? BAD_VALUE : judgeValue(slot, value, dates, exportDay);
+  const judged = value === null ? BAD_VALUE : judgeValue(slot, value, exportDay);
   if ('value' in judged) return judged.value;
   told.push({ code: judged.code, row, column });
   return '';
 }
 
-/** Typed rows, or every complaint about counts and cells. The text is read again, so that no cell is kept for nothing. */
-function stageRows<K extends Kind>(
-  kind: K,
-  text: string,
-  reading: Reading,
+/** Every complaint about counts and cells. The text is read again, so that no cell is kept for nothing. */
+function stageRows(
+  kind: Kind,
+  text: Uint8Array,
+  slots: readonly Slot[],
   manifest: Manifest,
   exportDay: Day,
-): { readonly rows: readonly Rows[K][] } | readonly Told[] {
-  const { slots } = reading;
+): readonly Told[] {
   const told: Told[] = [];
-  const rows: Rows[K][] = [];
-  const place = new Map(slots.map(({ column }, i) => [column.name, i]));
-  const unique = slots.findIndex(({ column }) => column.unique);
+  const unique = slots.find(({ column }) => column.unique);
   const seen = new Set<string>();
   const covers = slots.find(({ column }) => column.type.is === 'covers')?.headers[0];
-  const values: string[] = slots.map(() => '');
-  const get: Values = (column) => values[place.get(column) ?? -1] ?? '';
-  let records = 0;
+  const values = noValues(kind);
 
-  readCsv(text, ROW_LIMIT + 1, (cells, row) => {
-    if (row === 1) return;
-    records++;
+  const records = new CsvRecords(text);
+  records.next(); // the header
+  while (records.next()) {
+    const { row } = records;
+    const cells = records.cells();
     const before = told.length;
-    for (let i = 0; i < slots.length; i++) values[i] = readSlot(slots[i]!, cells, row, reading, exportDay, told);
-    const id = values[unique];
-    if (id !== undefined && id !== '') {
-      if (seen.has(id)) told.push({ code: 'duplicate-number', row, column: slots[unique]!.headers[0]! });
+    for (const slot of slots) values[slot.column.name] = readSlot(slot, cells, row, exportDay, told);
+    const id = unique === undefined ? '' : values[unique.column.name]!;
+    if (unique !== undefined && id !== '') {
+      if (seen.has(id)) told.push({ code: 'duplicate-number', row, column: unique.headers[0]! });
       seen.add(id);
     }
     if (covers !== undefined && !told.slice(before).some(({ column }) => column === covers)) {
-      const code = judgeCovers(get('kind'), get('covers'));
+      const code = judgeCovers(values.kind!, values.covers!);
       if (code !== null) told.push({ code, row, column: covers });
     }
-    if (told.length === before) rows.push(MAKE_ROW[kind](row, get));
-  });
+  }
 
-  if (records !== manifest.rows) told.push({ code: 'row-count' });
-  if (kind === 'members' && records === 0) told.push({ code: 'no-rows' });
-  return told.length > 0 ? told : { rows };
+  const found = records.row - 1;
+  if (found !== manifest.rows) told.push({ code: 'row-count' });
+  if (kind === 'members' && found === 0) told.push({ code: 'no-rows' });
+  return told;
 }
 
 function readFile<K extends Kind>(kind: K, about: Circumstances): Outcome<Rows[K]> {
@@ -259,10 +245,11 @@ function readFile<K extends Kind>(kind: K, about: Circumstances): Outcome<Rows[K
   const header = readHeader(name, kind, manifest.layout, structure.header);
   if (!header.ok) return header;
   const day = londonDay(atMs(manifest));
-  const read = stageRows(kind, decoded.text, header.reading, manifest, day);
-  if (!('rows' in read)) return refuse(read);
-  const columns = new Set(header.reading.slots.map(({ column }) => column.name));
-  return { ok: true, file: { manifest, day, rows: read.rows, columns, signedBy }, bom: decoded.bom };
+  const told = stageRows(kind, decoded.text, header.slots, manifest, day);
+  if (told.length > 0) return refuse(told);
+  const rows = tableOf(kind, decoded.text, structure.starts, header.slots);
+  const columns = new Set(header.slots.map(({ column }) => column.name));
+  return { ok: true, file: { manifest, day, rows, columns, signedBy }, bom: decoded.bom };
 }
 
 function strayFiles({ files, prefix }: Circumstances): readonly Complaint[] {

@@ -5,7 +5,7 @@
 import { Boundaries } from './comparison.ts';
 import { type Day, daysBetween } from './day.ts';
 import type { ExportSet } from './export.ts';
-import type { LeaverRow, MemberRow, PaymentRow } from './rows.ts';
+import type { LeaverRow, MemberRow } from './rows.ts';
 import type { RulePack } from './rules.ts';
 
 export type Feed = 'members' | 'payments' | 'leavers';
@@ -13,7 +13,8 @@ export type Feed = 'members' | 'payments' | 'leavers';
 export type Facts = {
   readonly set: ExportSet;
   readonly rules: RulePack;
-  readonly payments: ReadonlyMap<string, PaymentRow>;
+  /** By number, how far the fee is paid as finance has it. */
+  readonly payments: ReadonlyMap<string, Day>;
   readonly leavers: ReadonlyMap<string, LeaverRow>;
   /** Null without units.csv. */
   readonly boundaries: Boundaries | null;
@@ -37,11 +38,20 @@ export function gatherFacts(set: ExportSet, rules: RulePack): Facts {
   return {
     set,
     rules,
-    payments: new Map(payments?.rows.map((row) => [row.number, row])),
-    leavers: new Map(leavers?.rows.map((row) => [row.number, row])),
+    payments: byNumber(payments?.rows ?? [], ({ paidTo }) => paidTo),
+    leavers: byNumber(leavers?.rows ?? [], (row) => row),
     boundaries: units === null ? null : new Boundaries(units.rows),
     stale: new Set(feeds.filter(isStale)),
   };
+}
+
+function byNumber<Row extends { readonly number: string }, T>(
+  rows: Iterable<Row>,
+  of: (row: Row) => T,
+): Map<string, T> {
+  const out = new Map<string, T>();
+  for (const row of rows) out.set(row.number, of(row));
+  return out;
 }
 
 /** The end of membership that the leavers file gives, unless the member came back since. */
@@ -84,8 +94,8 @@ export type PaidTo = { readonly paidTo: Day; readonly source: 'members' | 'payme
 
 /** The paid-to date that counts: finance's where it has one for the number, else the list's. */
 export function governingPaidTo(member: MemberRow, { payments }: Facts): PaidTo | null {
-  const payment = payments.get(member.number);
-  if (payment !== undefined) return { paidTo: payment.paidTo, source: 'payments' };
+  const paidTo = payments.get(member.number);
+  if (paidTo !== undefined) return { paidTo, source: 'payments' };
   return member.paidTo === null ? null : { paidTo: member.paidTo, source: 'members' };
 }
 

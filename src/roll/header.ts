@@ -18,9 +18,9 @@ export type Slot = {
   readonly headers: readonly string[];
   /** Cell text to schema value; null where the cell is the value. */
   readonly values: ReadonlyMap<string, string> | null;
+  /** How a date stands in this column; one that comes from `values` stands as in the schema. */
+  readonly dates: DateOrder;
 };
-
-export type Reading = { readonly slots: readonly Slot[]; readonly dates: DateOrder };
 
 /** How each column is found: by its own name, or as the layout says. */
 function wanted(
@@ -41,7 +41,9 @@ export function readHeader(
   kind: Kind,
   layout: 'schema' | Layout,
   header: readonly string[],
-): { readonly ok: true; readonly reading: Reading } | { readonly ok: false; readonly refused: readonly Complaint[] } {
+):
+  | { readonly ok: true; readonly slots: readonly Slot[] }
+  | { readonly ok: false; readonly refused: readonly Complaint[] } {
   const columns = wanted(kind, layout, header);
   const known = new Set(columns.flatMap(([, headers]) => headers));
   const place = new Map<string, number>();
@@ -69,7 +71,8 @@ export function readHeader(
       headers,
       cells: headers.map((name) => place.get(name)!),
       values: values === undefined ? null : new Map(Object.entries(values)),
+      dates: layout === 'schema' || values !== undefined ? 'YMD' : layout.dates,
     };
   });
-  return { ok: true, reading: { slots, dates: layout === 'schema' ? 'YMD' : layout.dates } };
+  return { ok: true, slots };
 }

@@ -2,9 +2,9 @@
  * From cells to typed rows: each cell is judged by its column's type, and every fault is told by row and header. Nothing is
  * trimmed, repaired or guessed in what is kept. export.md §4, §5 stage 8.
  */
-import type { ColumnType, Kind, LeavingReason, Standing } from './columns.ts';
+import { COLUMNS, type ColumnType, type Kind, type LeavingReason, type Standing } from './columns.ts';
 import type { ComplaintCode } from './complaints.ts';
-import { type DateOrder, type Day, readDay } from './day.ts';
+import { type Day, readDay } from './day.ts';
 import type { Slot } from './header.ts';
 
 /** Texts that may be empty are `''` when the cell is, or when the file has no such column. */
@@ -69,59 +69,62 @@ export type Rows = {
 };
 
 /** A record's values by schema column, judged good; a date is `YYYY-MM-DD`, what the file lacks is ''. */
-export type Values = (column: string) => string;
+export type Values = { [column: string]: string };
+
+/** Every column of a kind, empty. */
+export const noValues = (kind: Kind): Values => Object.fromEntries(COLUMNS[kind].map(({ name }) => [name, '']));
 
 // The casts below are the parser's: judgeValue has let through only values of these types.
 const dayOf = (value: string): Day => value as Day;
 const dayOrNull = (value: string): Day | null => (value === '' ? null : (value as Day));
 
 /** The typed row of a record whose every cell was judged good. */
-export const MAKE_ROW: { readonly [K in Kind]: (row: number, get: Values) => Rows[K] } = {
-  members: (row, get) => ({
+export const MAKE_ROW: { readonly [K in Kind]: (row: number, values: Values) => Rows[K] } = {
+  members: (row, values) => ({
     row,
-    number: get('number'),
-    name: get('name'),
-    email: get('email'),
-    address: get('address'),
-    postcode: get('postcode'),
-    unit: get('unit'),
-    unitSince: dayOrNull(get('unitSince')),
-    joined: dayOf(get('joined')),
-    lapsed: dayOrNull(get('lapsed')),
-    rejoined: dayOrNull(get('rejoined')),
-    grade: get('grade'),
-    standing: get('standing') as Standing,
-    standingFrom: dayOrNull(get('standingFrom')),
-    paidTo: dayOrNull(get('paidTo')),
-    meetsMinimumAge: get('meetsMinimumAge') as 'yes' | 'no' | '',
+    number: values.number!,
+    name: values.name!,
+    email: values.email!,
+    address: values.address!,
+    postcode: values.postcode!,
+    unit: values.unit!,
+    unitSince: dayOrNull(values.unitSince!),
+    joined: dayOf(values.joined!),
+    lapsed: dayOrNull(values.lapsed!),
+    rejoined: dayOrNull(values.rejoined!),
+    grade: values.grade!,
+    standing: values.standing! as Standing,
+    standingFrom: dayOrNull(values.standingFrom!),
+    paidTo: dayOrNull(values.paidTo!),
+    meetsMinimumAge: values.meetsMinimumAge! as 'yes' | 'no' | '',
   }),
-  payments: (row, get) => ({
+  payments: (row, values) => ({
     row,
-    number: get('number'),
-    paidTo: dayOf(get('paidTo')),
-    lastPaid: dayOrNull(get('lastPaid')),
+    number: values.number!,
+    paidTo: dayOf(values.paidTo!),
+    lastPaid: dayOrNull(values.lastPaid!),
   }),
-  leavers: (row, get) => ({
+  leavers: (row, values) => ({
     row,
-    number: get('number'),
-    ended: dayOf(get('ended')),
-    reason: get('reason') as LeavingReason,
+    number: values.number!,
+    ended: dayOf(values.ended!),
+    reason: values.reason! as LeavingReason,
   }),
-  'role-holders': (row, get) => ({
+  'role-holders': (row, values) => ({
     row,
-    number: get('number'),
-    role: get('role'),
-    unit: get('unit'),
-    from: dayOrNull(get('from')),
-    until: dayOrNull(get('until')),
+    number: values.number!,
+    role: values.role!,
+    unit: values.unit!,
+    from: dayOrNull(values.from!),
+    until: dayOrNull(values.until!),
   }),
-  units: (row, get) => ({
+  units: (row, values) => ({
     row,
-    code: get('code'),
-    name: get('name'),
-    kind: get('kind') as 'branch' | 'affiliate',
-    section: get('section'),
-    covers: get('covers') === '' ? [] : get('covers').split(';'),
+    code: values.code!,
+    name: values.name!,
+    kind: values.kind! as 'branch' | 'affiliate',
+    section: values.section!,
+    covers: values.covers! === '' ? [] : values.covers!.split(';'),
   }),
 };
 
@@ -171,19 +174,18 @@ export type Judged = { readonly value: string } | { readonly code: ComplaintCode
 const good = (value: string): Judged => ({ value });
 const bad = (code: ComplaintCode): Judged => ({ code });
 
-function judgeDate(value: string, order: DateOrder, notAfter: Day | null): Judged {
-  const read = readDay(value, order);
+function judgeDate(read: Day | null, notAfter: Day | null): Judged {
   if (read === null) return bad('bad-date');
   return notAfter !== null && read > notAfter ? bad('future-date') : good(read);
 }
 
 /**
  * A value against its column, dates turned into `YYYY-MM-DD`. What `covers` may hold depends on the unit's kind and is
- * judged by judgeCovers. A date that comes from the layout's `values` stands there as in the schema.
+ * judged by judgeCovers.
  *
  * @param exportDay  London day of the file's asOf
  */
-export function judgeValue(slot: Slot, value: string, dates: DateOrder, exportDay: Day): Judged {
+export function judgeValue(slot: Slot, value: string, exportDay: Day): Judged {
   const { type, need } = slot.column;
   if (type.is === 'text' && isLongerThan(value, type.most)) return bad('too-long');
   if (type.is === 'e-mail' && isLongerThan(value, 254)) return bad('too-long');
@@ -199,9 +201,13 @@ export function judgeValue(slot: Slot, value: string, dates: DateOrder, exportDa
     case 'e-mail':
       return EMAIL.test(value) ? good(value) : bad('bad-value');
     case 'date':
-      return judgeDate(value, slot.values === null ? dates : 'YMD', type.notAfterExport ? exportDay : null);
+      return judgeDate(readDay(value, slot.dates), type.notAfterExport ? exportDay : null);
   }
 }
+
+/** What judgeValue keeps of a value that it found good. */
+export const keptValue = ({ column, dates }: Slot, value: string): string =>
+  column.type.is === 'date' && value !== '' ? (readDay(value, dates) ?? '') : value;
 
 /** What a unit covers: one or more districts or sectors for a branch, each once; nothing for an affiliate. */
 export function judgeCovers(kind: string, covers: string): ComplaintCode | null {

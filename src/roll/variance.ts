@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { canonical } from '../../crypto/canonical.ts';
-import { addressKey, emailKey, nameFold, nameKey, nameTokens, postcodeKey, skeleton } from './comparison.ts';
+import { addressKey, emailKey, foldOfKey, nameKey, nameTokens, postcodeKey, skeleton } from './comparison.ts';
 import type { ExportSet } from './export.ts';
 import {
   arrearsDays,
@@ -60,29 +60,52 @@ const found = (kind: VarianceKind, members: readonly string[], detail: Variance[
   detail,
 });
 
-/** Members equal in a key, two or more; an empty key never matches. */
-function groupsBy(
-  members: readonly MemberRow[],
-  key: (member: MemberRow) => string,
-): readonly (readonly MemberRow[])[] {
-  const first = new Map<string, MemberRow>();
-  const groups = new Map<string, MemberRow[]>();
-  for (const member of members) {
-    const of = key(member);
-    if (of === '') continue;
+/**
+ * The keys of all members as small whole numbers, equal where the keys are: what half a million of them are compared by.
+ * 0 stands for the empty key, which never matches.
+ */
+class Keys {
+  /** By member, in the order of the list. */
+  readonly of: number[] = [];
+  /** Each different key once; its place is its number. */
+  readonly different: string[] = [''];
+  private readonly numbers = new Map([['', 0]]);
+
+  add(key: string): void {
+    const known = this.numbers.get(key);
+    if (known === undefined) {
+      this.numbers.set(key, this.different.length);
+      this.different.push(key);
+    }
+    this.of.push(known ?? this.different.length - 1);
+  }
+
+  /** The same members by a coarser key, made of this one. */
+  coarser(fold: (key: string) => string): readonly number[] {
+    const folded = new Keys();
+    for (const key of this.different) folded.add(fold(key));
+    return this.of.map((number) => folded.of[number]!);
+  }
+}
+
+/** Those of the places that are equal in a key, two or more. */
+function groupsBy(key: readonly number[], places: Iterable<number> = key.keys()): readonly (readonly number[])[] {
+  const first = new Map<number, number>();
+  const groups = new Map<number, number[]>();
+  for (const place of places) {
+    const of = key[place]!;
+    if (of === 0) continue;
     const earlier = first.get(of);
     if (earlier === undefined) {
-      first.set(of, member);
+      first.set(of, place);
       continue;
     }
     const group = groups.get(of);
-    if (group === undefined) groups.set(of, [earlier, member]);
-    else group.push(member);
+    if (group === undefined) groups.set(of, [earlier, place]);
+    else group.push(place);
   }
   return [...groups.values()];
 }
-
-const numbersOf = (members: readonly MemberRow[]): readonly string[] => members.map(({ number }) => number);
 
 /** What one row says against itself, the other files or the boundaries. */
 function ofOneMember(member: MemberRow, facts: Facts): readonly Variance[] {
@@ -103,9 +126,9 @@ function ofOneMember(member: MemberRow, facts: Facts): readonly Variance[] {
   }
   const payment = facts.payments.get(number);
   if (payment !== undefined && member.paidTo !== null) {
-    const byPayments = arrearsDays(payment.paidTo, rules) !== null;
+    const byPayments = arrearsDays(payment, rules) !== null;
     const byList = arrearsDays(member.paidTo, rules) !== null;
-    const detail = { list: member.paidTo, payments: payment.paidTo };
+    const detail = { list: member.paidTo, payments: payment };
     if (byPayments && !byList) say('payment-feed-behind', detail);
     if (byList && !byPayments) say('payment-list-behind', detail);
   }
@@ -129,16 +152,19 @@ function ofOneMember(member: MemberRow, facts: Facts): readonly Variance[] {
   return out;
 }
 
+/** Each member's place in the list, by number. */
+type Listed = ReadonlyMap<string, number>;
+
 /** Files too old for the freeze, and numbers that stand in a side file and not in the list. */
-function ofTheFiles({ set, rules, stale, payments, leavers }: Facts, listed: ReadonlySet<string>): readonly Variance[] {
+function ofTheFiles({ set, rules, stale, payments, leavers }: Facts, listed: Listed): readonly Variance[] {
   const staleFeeds = [...stale].map((feed: Feed) =>
     found('stale-feed', [], { feed, ageDays: feedAge(set, rules, feed), limitDays: rules.greatestFeedAgeDays[feed] }),
   );
-  const paid = [...payments.values()]
-    .filter(({ number }) => !listed.has(number) && !leavers.has(number))
-    .map(({ number, paidTo }) => found('paid-not-listed', [number], { paidTo }));
+  const paid = [...payments]
+    .filter(([number]) => !listed.has(number) && !leavers.has(number))
+    .map(([number, paidTo]) => found('paid-not-listed', [number], { paidTo }));
   const listDay = set.files.members.day;
-  const holders = (set.files['role-holders']?.rows ?? []).filter(
+  const holders = [...(set.files['role-holders']?.rows ?? [])].filter(
     ({ number, from, until }) =>
       !listed.has(number) && (from === null || from <= listDay) && (until === null || until >= listDay),
   );
@@ -148,11 +174,11 @@ function ofTheFiles({ set, rules, stale, payments, leavers }: Facts, listed: Rea
   return [...staleFeeds, ...paid, ...notListed];
 }
 
-/** Groups of numbers joined pair by pair; each group once. */
+/** Groups of places joined pair by pair; each group once. */
 class Connected {
-  private readonly parent = new Map<string, string>();
+  private readonly parent = new Map<number, number>();
 
-  private root(of: string): string {
+  private root(of: number): number {
     let at = of;
     for (let up = this.parent.get(at); up !== undefined && up !== at; up = this.parent.get(at)) {
       this.parent.set(at, this.parent.get(up) ?? up); // halves the path, so that long chains stay cheap
@@ -161,14 +187,14 @@ class Connected {
     return at;
   }
 
-  join(a: string, b: string): void {
+  join(a: number, b: number): void {
     const root = this.root(b);
     this.parent.set(root, root);
     this.parent.set(this.root(a), root);
   }
 
-  groups(): readonly (readonly string[])[] {
-    const out = new Map<string, string[]>();
+  groups(): readonly (readonly number[])[] {
+    const out = new Map<number, number[]>();
     for (const of of this.parent.keys()) {
       const root = this.root(of);
       const group = out.get(root);
@@ -179,38 +205,27 @@ class Connected {
   }
 }
 
-function samePersons(members: readonly MemberRow[]): readonly Variance[] {
-  const together = new Connected();
-  for (const namesakes of groupsBy(members, ({ name }) => nameFold(name))) {
-    for (const contact of [
-      ({ email }: MemberRow) => emailKey(email),
-      ({ postcode }: MemberRow) => postcodeKey(postcode),
-    ]) {
-      for (const group of groupsBy(namesakes, contact)) {
-        for (const member of group) together.join(group[0]!.number, member.number);
-      }
+/** What members are compared with each other by. */
+type Compared = { readonly name: Keys; readonly email: Keys; readonly postcode: Keys };
+
+/** What members have in common that they should not, as groups of their places in the list. */
+function amongMembers({ name, email, postcode }: Compared): readonly (readonly [VarianceKind, readonly number[]])[] {
+  const samePerson = new Connected();
+  for (const namesakes of groupsBy(name.coarser(foldOfKey))) {
+    for (const contact of [email.of, postcode.of]) {
+      for (const group of groupsBy(contact, namesakes)) for (const place of group) samePerson.join(group[0]!, place);
     }
   }
-  return together.groups().map((numbers) => found('duplicate-person', numbers));
+  const lookAlikes = ({ of }: Keys, looks: readonly number[]) =>
+    groupsBy(looks).filter((group) => group.some((place) => of[place] !== of[group[0]!]));
+  const groups: readonly (readonly [VarianceKind, readonly (readonly number[])[]])[] = [
+    ['duplicate-person', samePerson.groups()],
+    ['look-alike-email', lookAlikes(email, email.coarser(skeleton))],
+    ['look-alike-name', lookAlikes(name, name.coarser(skeleton))],
+    ['shared-email', groupsBy(email.of)],
+  ];
+  return groups.flatMap(([kind, found]) => found.map((places) => [kind, places] as const));
 }
-
-function lookAlikes(
-  kind: 'look-alike-email' | 'look-alike-name',
-  members: readonly MemberRow[],
-  key: (member: MemberRow) => string,
-): readonly Variance[] {
-  return groupsBy(members, (member) => skeleton(key(member)))
-    .filter((group) => new Set(group.map(key)).size >= 2)
-    .map((group) => found(kind, numbersOf(group)));
-}
-
-/** What members have in common that they should not. */
-const amongMembers = (members: readonly MemberRow[]): readonly Variance[] => [
-  ...samePersons(members),
-  ...lookAlikes('look-alike-email', members, ({ email }) => emailKey(email)),
-  ...lookAlikes('look-alike-name', members, ({ name }) => nameKey(name)),
-  ...groupsBy(members, ({ email }) => emailKey(email)).map((group) => found('shared-email', numbersOf(group))),
-];
 
 /** Whether a number now stands for somebody else: no word of the name, no mailbox and no joining date in common. */
 function isReused(now: MemberRow, then: MemberRow): boolean {
@@ -227,32 +242,37 @@ const CONTACTS = [
   ['postcode', postcodeKey],
 ] as const;
 
-function sincePrevious(facts: Facts, listed: ReadonlySet<string>, previous: ExportSet): readonly Variance[] {
+function sincePrevious(facts: Facts, listed: Listed, previous: ExportSet): readonly Variance[] {
   const { set, rules, leavers } = facts;
   const [nowFile, thenFile] = [set.files.members, previous.files.members];
   const comparable = CONTACTS.filter(([field]) => nowFile.columns.has(field) && thenFile.columns.has(field));
-  const before = new Map(thenFile.rows.map((row) => [row.number, row]));
   const units = new Map<string, { both: number; changed: string[] }>();
   const out: Variance[] = [];
 
-  for (const now of nowFile.rows) {
-    const then = before.get(now.number);
-    if (then === undefined) continue;
+  for (const then of thenFile.rows) {
+    const { number, standing } = then;
+    const place = listed.get(number);
+    const now = place === undefined ? undefined : nowFile.rows.at(place);
+    if (now === undefined) {
+      const wasIn = standing === 'active' || standing === 'suspended';
+      if (wasIn && !leavers.has(number)) out.push(found('gone-without-leaving', [number]));
+      continue;
+    }
     if (isReused(now, then)) {
-      out.push(found('number-reused', [now.number]));
+      out.push(found('number-reused', [number]));
       continue;
     }
     if (now.joined !== then.joined) {
-      out.push(found('join-date-moved', [now.number], { before: then.joined, now: now.joined }));
+      out.push(found('join-date-moved', [number], { before: then.joined, now: now.joined }));
     }
     const fields = comparable.filter(
       ([field, key]) => now[field] !== then[field] && key(now[field]) !== key(then[field]),
     );
     const names = fields.map(([field]) => field);
-    if (names.length > 0) out.push(found('contact-changed', [now.number], { fields: names }));
+    if (names.length > 0) out.push(found('contact-changed', [number], { fields: names }));
     const unit = units.get(now.unit) ?? { both: 0, changed: [] };
     unit.both++;
-    if (names.includes('email')) unit.changed.push(now.number);
+    if (names.includes('email')) unit.changed.push(number);
     units.set(now.unit, unit);
   }
 
@@ -261,10 +281,6 @@ function sincePrevious(facts: Facts, listed: ReadonlySet<string>, previous: Expo
     if (changed.length >= least && changed.length * 100 >= percent * both) {
       out.push(found('contact-cluster', changed, { unit, changed: changed.length, of: both }));
     }
-  }
-  for (const { number, standing } of thenFile.rows) {
-    const wasIn = standing === 'active' || standing === 'suspended';
-    if (wasIn && !listed.has(number) && !leavers.has(number)) out.push(found('gone-without-leaving', [number]));
   }
   return out;
 }
@@ -278,14 +294,27 @@ function compareMembers(a: readonly string[], b: readonly string[]): number {
 
 /** Every variance of a set, sorted by kind, then members, then detail. */
 export function findVariances(facts: Facts, previous: ExportSet | null): readonly Variance[] {
-  const members = facts.set.files.members.rows;
-  const listed = new Set(numbersOf(members));
-  const all = [
-    ...members.flatMap((member) => ofOneMember(member, facts)),
-    ...ofTheFiles(facts, listed),
-    ...amongMembers(members),
-    ...(previous === null ? [] : sincePrevious(facts, listed, previous)),
-  ];
+  const all: Variance[] = [];
+  const numbers: string[] = [];
+  const keys: Compared = { name: new Keys(), email: new Keys(), postcode: new Keys() };
+  for (const member of facts.set.files.members.rows) {
+    numbers.push(member.number);
+    keys.name.add(nameKey(member.name));
+    keys.email.add(emailKey(member.email));
+    keys.postcode.add(postcodeKey(member.postcode));
+    for (const one of ofOneMember(member, facts)) all.push(one);
+  }
+  for (const [kind, places] of amongMembers(keys)) {
+    all.push(
+      found(
+        kind,
+        places.map((place) => numbers[place]!),
+      ),
+    );
+  }
+  const listed: Listed = new Map(numbers.map((number, place) => [number, place]));
+  for (const one of ofTheFiles(facts, listed)) all.push(one);
+  for (const one of previous === null ? [] : sincePrevious(facts, listed, previous)) all.push(one);
   return all.sort(
     (a, b) =>
       compare(a.kind, b.kind) ||

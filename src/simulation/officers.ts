@@ -33,7 +33,8 @@ export function prospectOf(
   const read = readExportSet({ files, previous, keys: readPinnedKeys(keys), now, needUnits });
   if (!read.ok) return read;
   const { counts } = buildRoll({ set: read.set, previous: read.previous, rules, rulesSha256: sha256 });
-  const named = read.set.files.units?.rows.filter(({ kind }) => kind === 'branch');
+  const { units: unitsFile } = read.set.files;
+  const named = unitsFile === null ? null : [...unitsFile.rows].filter(({ kind }) => kind === 'branch');
   const branches =
     named ??
     Object.keys(counts.unit)
