@@ -1,6 +1,11 @@
 /** Until when an entry can be contested, who may see a claim and add to it, and how far it has come. Facts in, answers out. */
 import type { PollDefinition } from '../../crypto/bodies.ts';
+import type { ClaimOrigin, ClaimState } from '../contract/claims.ts';
+import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { PollState } from '../contract/shapes.ts';
+import { covers, type Officer, type ProposalState } from './proposals.ts';
+
+export type { ClaimState };
 
 type PollFacts = { readonly state: PollState; readonly definition: PollDefinition };
 
@@ -11,4 +16,97 @@ export const CORRECTABLE: readonly PollState[] = ['roll-open', 'roll-frozen', 'k
 export function claimsUntil({ state, definition }: PollFacts, now: Date): string | null {
   const until = definition.corrections.claimsUntil;
   return CORRECTABLE.includes(state) && now.getTime() < Date.parse(until) ? until : null;
+}
+
+/** Whether a claim may be made now. An officer's challenge is a proposal in the making, and has a proposal's time. */
+export function mayClaim(
+  { state, definition }: PollFacts,
+  origin: ClaimOrigin,
+  now: Date,
+): Answer<null, 'POLL_STATE' | 'CLAIMS_OVER'> {
+  if (!CORRECTABLE.includes(state)) return refuse('POLL_STATE', { state });
+  const { claimsUntil: ofMembers, overridesUntil } = definition.corrections;
+  const until = origin === 'challenge' ? overridesUntil : ofMembers;
+  return now.getTime() < Date.parse(until) ? accept(null) : refuse('CLAIMS_OVER', { until });
+}
+
+/** Claims that one person may have open in one poll. */
+export const MOST_OPEN = 5;
+/** Words that one person may add to a claim, so that nobody fills the database. */
+export const MOST_MESSAGES = 50;
+/** Links that one mailbox is sent in a day because somebody asked for them. */
+export const MOST_ASKED = 3;
+
+export type ClaimFacts = {
+  readonly ended: 'changed' | 'refused' | 'answered' | 'withdrawn' | null;
+  readonly taken: boolean;
+  /** Of the proposals that answer it, oldest first. */
+  readonly proposals: readonly ProposalState[];
+};
+
+/** How far it has come. A proposal that was withdrawn or has lost its proposer leaves it with the officers. */
+export function claimStateOf({ ended, taken, proposals }: ClaimFacts): ClaimState {
+  if (ended === 'withdrawn') return 'withdrawn';
+  if (ended !== null) return 'decided';
+  if (proposals.includes('pending')) return 'proposed';
+  if (proposals.at(-1) === 'lapsed') return 'lapsed';
+  return taken || proposals.length > 0 ? 'with-officers' : 'received';
+}
+
+export const isOver = (state: ClaimState): boolean => state === 'decided' || state === 'withdrawn';
+
+const OFFICES = ['membership-secretary', 'procedure-secretary'] as const;
+
+/** What a claim touches: the unit of the line, or the one that was named; null where nobody knows it. */
+export type ClaimConcern = {
+  readonly unit: string | null;
+  readonly number: string | null;
+  /** Who made it. */
+  readonly claimant: string | null;
+};
+
+/** Whether an officer's duty covers a line or claim. Where nobody knows the unit, only a duty for all of them does. */
+export const coversUnit = ({ duties }: Pick<Officer, 'duties'>, unit: string | null): boolean =>
+  unit === null
+    ? duties.some((duty) => duty.units === null && OFFICES.some((office) => office === duty.role))
+    : covers(duties, OFFICES, [unit]);
+
+/** Units of the rolls that somebody keeps; null: all. */
+export function unitsKept({ duties }: Pick<Officer, 'duties'>): readonly string[] | null {
+  const kept = duties.filter(({ role }) => OFFICES.some((office) => office === role));
+  return kept.some(({ units }) => units === null) ? null : kept.flatMap(({ units }) => units ?? []);
+}
+
+export const isOwnClaim = ({ person, memberNumber }: Officer, { number, claimant }: ClaimConcern): boolean =>
+  person === claimant || (memberNumber !== null && memberNumber === number);
+
+/** Whether somebody may handle a claim as an officer: its unit is theirs, and it is not about themselves. */
+export function mayHandle(officer: Officer, concern: ClaimConcern): Answer<null, 'NOT_YOUR_UNIT' | 'OWN_ENTRY'> {
+  if (!coversUnit(officer, concern.unit)) return refuse('NOT_YOUR_UNIT');
+  return isOwnClaim(officer, concern) ? refuse('OWN_ENTRY') : accept(null);
+}
+
+/** Whether somebody may answer that the entry stands: as one who could have decided a change of it. */
+export function mayAnswer(
+  officer: Officer,
+  concern: ClaimConcern,
+  given: { readonly state: ClaimState; readonly pending: boolean },
+): Answer<
+  null,
+  'NOT_YOUR_UNIT' | 'OWN_ENTRY' | 'INTEREST_UNDECLARED' | 'INTERESTED' | 'CLAIM_ENDED' | 'PROPOSAL_PENDING'
+> {
+  const mine = officer.duties.filter(({ role }) => role === 'procedure-secretary');
+  const handled = mayHandle({ ...officer, duties: mine }, concern);
+  if (!handled.ok) return handled;
+  if (officer.interest === null) return refuse('INTEREST_UNDECLARED');
+  if (officer.interest !== 'none') return refuse('INTERESTED');
+  if (isOver(given.state)) return refuse('CLAIM_ENDED');
+  return given.pending ? refuse('PROPOSAL_PENDING') : accept(null);
+}
+
+/** `mara@example.org` → `m•••@e•••`: enough for an officer to ask whether it is the right one. */
+export function maskedEmail(email: string): string {
+  const at = email.lastIndexOf('@');
+  const [name, host] = [email.slice(0, at), email.slice(at + 1)];
+  return `${[...name][0] ?? ''}•••@${[...host][0] ?? ''}•••`;
 }
