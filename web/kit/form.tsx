@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Failure } from './call.ts';
 
-type FieldProps = {
+export type FieldProps = {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;
@@ -16,7 +16,7 @@ type FieldProps = {
 };
 
 /** Ties the hint and the error to their field; nothing where there is neither. */
-const describedBy = (id: string, hint: string | undefined, error: string | undefined) => {
+export const describedBy = (id: string, hint: string | undefined, error: string | undefined) => {
   const ids = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter(
     (part) => part !== '',
   );
@@ -103,20 +103,21 @@ export function Select({
   id,
   label,
   hint,
+  error,
   value,
   onInput,
   options,
-}: Pick<FieldProps, 'id' | 'label' | 'hint' | 'value' | 'onInput'> & {
+}: Pick<FieldProps, 'id' | 'label' | 'hint' | 'error' | 'value' | 'onInput'> & {
   readonly options: readonly (readonly [value: string, says: string])[];
 }) {
   return (
-    <Labelled id={id} label={label} {...(hint === undefined ? {} : { hint })}>
+    <Labelled id={id} label={label} error={error} {...(hint === undefined ? {} : { hint })}>
       <select
         class="govuk-select"
         id={id}
         name={id}
         value={value}
-        {...describedBy(id, hint, undefined)}
+        {...describedBy(id, hint, error)}
         onChange={(event) => onInput(event.currentTarget.value)}
       >
         {options.map(([option, says]) => (
@@ -143,6 +144,25 @@ export function Problem({ says, children }: { readonly says: string; readonly ch
         </div>
       </div>
     </div>
+  );
+}
+
+/** What is wrong with a form, by the id of the field: each line leads to its field. */
+export type FormFaults = ReadonlyMap<string, string>;
+
+/** @param tries  counts the presses, so that the summary takes the focus each time */
+export function Faults({ faults, tries }: { readonly faults: FormFaults; readonly tries: number }) {
+  if (faults.size === 0) return null;
+  return (
+    <Problem says="Something is missing here." key={tries}>
+      <ul class="govuk-list govuk-error-summary__list">
+        {[...faults].map(([id, says]) => (
+          <li key={id}>
+            <a href={`#${id}`}>{says}</a>
+          </li>
+        ))}
+      </ul>
+    </Problem>
   );
 }
 

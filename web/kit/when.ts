@@ -4,6 +4,9 @@ const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Eur
 
 export const inWords = (instant: string): string => format.format(new Date(instant));
 export const dayInWords = (date: string): string => day.format(new Date(date));
+/** A text of the files, its dates `YYYY-MM-DD` as people write them. */
+export const datesInWords = (text: string): string =>
+  text.replace(/\b\d{4}-\d\d-\d\d\b/g, (date) => (Number.isNaN(Date.parse(date)) ? date : dayInWords(date)));
 
 /** Minutes by which London is ahead of UTC at an instant: 60 in summer. */
 function londonAhead(at: Date): number {

@@ -1,0 +1,138 @@
+/** One variance: whom it names, what each file says of them, and the two ways to settle it. */
+import { useState } from 'preact/hooks';
+import type { z } from 'zod';
+import type { varianceShown } from '../../../src/contract/claims.ts';
+import type { PollPage } from '../../../src/contract/shapes.ts';
+import { Facts, type Source } from '../../kit/facts.tsx';
+import { placeInWords } from '../../kit/lineWords.ts';
+import { datesInWords, inWords } from '../../kit/when.ts';
+import { AfterProposing } from './proposing.tsx';
+import { lineAddress, type UnitName } from './rollPage.tsx';
+import { StandsForm } from './standsForm.tsx';
+
+export type Variance = z.infer<typeof varianceShown>;
+
+type Props = {
+  readonly poll: PollPage['definition']['id'];
+  readonly variance: Variance;
+  readonly sources: readonly Source[];
+  readonly unitName: UnitName;
+  /** Whether the roll can still be put right. */
+  readonly open: boolean;
+  readonly onProposed: () => Promise<void>;
+};
+
+export const putRightAddress = (poll: string, number: string, variance?: number): string =>
+  `/polls/${poll}/put-right${variance === undefined ? '' : `?variance=${variance}`}#${encodeURIComponent(number)}`;
+
+function Named({
+  poll,
+  variance,
+  member: { number, line, facts },
+  sources,
+  unitName,
+  mayAct,
+}: Pick<Props, 'poll' | 'variance' | 'sources' | 'unitName'> & {
+  readonly member: Variance['members'][number];
+  readonly mayAct: boolean;
+}) {
+  const name = line?.name ?? facts.find(({ fact }) => fact === 'Name')?.values[0]?.value ?? number;
+  return (
+    <section aria-label={`${name}, ${number}`} class="cs-member">
+      <h2 class="govuk-heading-s govuk-!-margin-bottom-1">
+        {name} <span class="cs-quiet">{name === number ? '' : number}</span>
+      </h2>
+      <p class="govuk-body">
+        {line === null ? 'Not on the list of this poll' : `${unitName(line.unit)}; ${placeInWords(line)}`}.
+      </p>
+      {facts.length > 0 && <Facts facts={facts} sources={sources} />}
+      <p class="govuk-body">
+        {mayAct && (
+          <>
+            <a href={putRightAddress(poll, number, variance.variance)}>
+              Put this entry right<span class="govuk-visually-hidden">: {name}</span>
+            </a>{' '}
+            ·{' '}
+          </>
+        )}
+        <a href={lineAddress(poll, number)}>
+          See everything about this entry<span class="govuk-visually-hidden">: {name}</span>
+        </a>
+      </p>
+    </section>
+  );
+}
+
+function Settled({ settled }: { readonly settled: NonNullable<Variance['settled']> }) {
+  return (
+    <p class="govuk-inset-text">
+      {settled.how === 'override' ? 'An entry was put right' : 'Two officers found the list right'} on{' '}
+      {inWords(settled.at)}: {settled.because}
+    </p>
+  );
+}
+
+export function VarianceCard({ poll, variance, sources, unitName, open, onProposed }: Props) {
+  const { kind, says, detail, members, names, settled, pending, blocksVote } = variance;
+  const [signed, setSigned] = useState(false);
+  const mayAct = open && settled === null && pending === null;
+  const onSigned = async () => {
+    setSigned(true);
+    await onProposed();
+  };
+  const named = members.map((member) => (
+    <Named
+      key={member.number}
+      poll={poll}
+      variance={variance}
+      member={member}
+      sources={sources}
+      unitName={unitName}
+      mayAct={mayAct}
+    />
+  ));
+  return (
+    <section class="cs-card" aria-label={says} data-variance={variance.variance}>
+      <p class="govuk-body">
+        {blocksVote && settled === null && (
+          <>
+            <strong class="govuk-tag govuk-tag--red">May block a vote</strong>{' '}
+          </>
+        )}
+        {pending !== null && (
+          <>
+            <strong class="govuk-tag govuk-tag--yellow">Waiting for a second officer</strong>{' '}
+          </>
+        )}
+        {detail.map(({ fact, value }) => `${fact}: ${datesInWords(value)}`).join('; ')}
+      </p>
+      {names > members.length && (
+        <p class="govuk-body">
+          It names {names} members; {members.length} of them stand here.
+        </p>
+      )}
+      {members.length > 4 ? (
+        <details class="govuk-details">
+          <summary class="govuk-details__summary">
+            <span class="govuk-details__summary-text">Show the {members.length} members</span>
+          </summary>
+          <div class="govuk-details__text">{named}</div>
+        </details>
+      ) : (
+        named
+      )}
+      {settled !== null && <Settled settled={settled} />}
+      {signed && <AfterProposing />}
+      {pending !== null && !signed && (
+        <p class="govuk-body">
+          A proposal about it is <a href="/desk/proposals">waiting for a second officer</a>.
+        </p>
+      )}
+      {mayAct && (
+        <StandsForm poll={poll} kind={kind} entries={1} only={[variance.variance]} onProposed={onSigned}>
+          The list is right here
+        </StandsForm>
+      )}
+    </section>
+  );
+}
