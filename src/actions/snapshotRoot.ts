@@ -2,17 +2,15 @@
  * The commitment to a snapshot: one salted leaf for each record of each of its CSV files, header included, because the
  * cells mean nothing without it. Whoever is shown a row can be shown that it was in the export. SPEC §4.
  */
-import { compareText, fromHex, fromUtf8 } from '../../crypto/bytes.ts';
+import { compareText, fromHex } from '../../crypto/bytes.ts';
 import { committedRoot, saltFor, snapshotLeaf } from '../../crypto/commitment.ts';
 import { KINDS } from '../roll/columns.ts';
-import { readCsv } from '../roll/csv.ts';
-import { csvName } from '../roll/export.ts';
+import { CsvRecords } from '../roll/csv.ts';
+import { csvName, withoutBom } from '../roll/export.ts';
 import type { Db } from '../store/database.ts';
 import type { StoredPoll } from '../store/polls.ts';
 import { readSnapshot, snapshotFiles } from '../store/snapshots.ts';
 import { breathe } from './steps.ts';
-
-const BOM = '\uFEFF';
 
 /** RFC 6962 root, hex, over the leaves sorted by bytes. */
 export async function snapshotRoot(db: Db, hash: string): Promise<string> {
@@ -24,16 +22,13 @@ export async function snapshotRoot(db: Db, hash: string): Promise<string> {
   for (const file of KINDS.map(csvName)) {
     const bytes = files.get(file);
     if (bytes === undefined) continue;
-    const text = fromUtf8(bytes, file);
-    const records: (readonly string[])[] = [];
-    const fault = readCsv(text.startsWith(BOM) ? text.slice(1) : text, Number.POSITIVE_INFINITY, (cells) => {
-      records.push(cells);
-    });
-    if (fault !== null) throw new Error('a stored export no longer reads as it did');
-    for (const [i, cells] of records.entries()) {
-      leaves.push(snapshotLeaf(hash, file, i + 1, cells, saltFor(seed, ['snapshot', file, i + 1])));
-      if (i % 1000 === 999) await breathe();
+    const records = new CsvRecords(withoutBom(bytes));
+    while (records.next()) {
+      const { row } = records;
+      leaves.push(snapshotLeaf(hash, file, row, records.cells(), saltFor(seed, ['snapshot', file, row])));
+      if (row % 1000 === 0) await breathe();
     }
+    if (records.fault !== null) throw new Error('a stored export no longer reads as it did');
   }
   return committedRoot(leaves);
 }

@@ -90,6 +90,11 @@ const SAYS = {
 
 export type ComplaintCode = keyof typeof SAYS;
 
+/** Each text once: a fault of the whole file has a complaint for every row. */
+const MESSAGES: ReadonlyMap<string, string> = new Map(
+  Object.entries(SAYS).map(([code, says]) => [code, says.join(' ')]),
+);
+
 export type Complaint = {
   /** The CSV's name, also when its manifest or signature is at fault. */
   readonly file: string;
@@ -112,7 +117,7 @@ export const complain = (
   code: ComplaintCode,
   row: number | null = null,
   column: string | null = null,
-): Complaint => ({ file, row, column, code, message: `${SAYS[code][0]} ${SAYS[code][1]}` });
+): Complaint => ({ file, row, column, code, message: MESSAGES.get(code) ?? '' });
 
 const nullFirst = <T>(a: T | null, b: T | null, compare: (a: T, b: T) => number): number =>
   a === null || b === null ? Number(a !== null) - Number(b !== null) : compare(a, b);

@@ -43,7 +43,8 @@ export type ExportSet = {
 
 export type Refused = { readonly ok: false; readonly refused: readonly Complaint[] };
 
-const FILE_LIMIT = 256 * 1024 * 1024;
+/** Largest CSV, in bytes. */
+export const FILE_LIMIT = 256 * 1024 * 1024;
 const ROW_LIMIT = 2_000_000;
 const BOM = [0xef, 0xbb, 0xbf];
 
@@ -78,6 +79,10 @@ type Told = { readonly code: ComplaintCode; readonly row?: number | null; readon
 /** A file read to its end, or what its first faulty stage says. */
 type Outcome<Row> = { readonly ok: true; readonly file: ExportFile<Row>; readonly bom: boolean } | Refused;
 
+/** Told every so many rows, so that a person who waits can see how far it is. */
+export type Watch = (at: { readonly file: string; readonly row: number; readonly of: number }) => void;
+const WATCHED_ROWS = 10_000;
+
 type Circumstances = {
   readonly files: Files;
   readonly keys: PinnedKeys;
@@ -88,6 +93,7 @@ type Circumstances = {
   readonly organisation: (kind: Kind) => string | null;
   /** Members' list of the previous set: its asOf must be earlier. */
   readonly previousMembers: Manifest | null;
+  readonly watch: Watch;
 };
 
 const atMs = (manifest: Manifest): number => instantMs(manifest.asOf) ?? Number.NaN;
@@ -119,13 +125,17 @@ function firstBadByte(bytes: Uint8Array): number {
   return -1;
 }
 
+/** What follows a byte order mark at the start, or all. */
+export const withoutBom = (csv: Uint8Array): Uint8Array =>
+  BOM.every((byte, i) => csv[i] === byte) ? csv.subarray(BOM.length) : csv;
+
 /** The text's bytes without its byte order mark, or the one complaint of stage 5. */
 function stageBytes(csv: Uint8Array): { readonly text: Uint8Array; readonly bom: boolean } | Told {
   if (csv.length > FILE_LIMIT) return { code: 'too-large' };
-  const bom = BOM.every((byte, i) => csv[i] === byte);
   const nul = csv.indexOf(0);
   const bad = firstBadByte(csv);
-  if (bad < 0 && nul < 0) return { text: bom ? csv.subarray(BOM.length) : csv, bom };
+  const text = withoutBom(csv);
+  if (bad < 0 && nul < 0) return { text, bom: text !== csv };
   const isNul = nul >= 0 && (bad < 0 || nul < bad);
   const at = isNul ? nul : bad;
   let row = 1;
@@ -180,6 +190,7 @@ function stageRows(
   slots: readonly Slot[],
   manifest: Manifest,
   exportDay: Day,
+  watch: (row: number) => void,
 ): readonly Told[] {
   const told: Told[] = [];
   const unique = slots.find(({ column }) => column.unique);
@@ -191,6 +202,7 @@ function stageRows(
   records.next(); // the header
   while (records.next()) {
     const { row } = records;
+    if (row % WATCHED_ROWS === 0) watch(row);
     const cells = records.cells();
     const before = told.length;
     for (const slot of slots) values[slot.column.name] = readSlot(slot, cells, row, exportDay, told);
@@ -245,7 +257,9 @@ function readFile<K extends Kind>(kind: K, about: Circumstances): Outcome<Rows[K
   const header = readHeader(name, kind, manifest.layout, structure.header);
   if (!header.ok) return header;
   const day = londonDay(atMs(manifest));
-  const told = stageRows(kind, decoded.text, header.slots, manifest, day);
+  const watch = (row: number): void => about.watch({ file: name, row, of: manifest.rows });
+  watch(0);
+  const told = stageRows(kind, decoded.text, header.slots, manifest, day, watch);
   if (told.length > 0) return refuse(told);
   const rows = tableOf(kind, decoded.text, structure.starts, header.slots);
   const columns = new Set(header.slots.map(({ column }) => column.name));
@@ -307,6 +321,7 @@ export type ReadExportSet = {
   readonly needUnits: boolean;
   /** The set that this one is compared with, where there is one; it is judged by the same keys. */
   readonly previous?: Files | undefined;
+  readonly watch?: Watch | undefined;
 };
 
 export type ReadExportSetOutcome =
@@ -314,10 +329,11 @@ export type ReadExportSetOutcome =
   | Refused;
 
 /** An export set with the one before it, typed and signed for; or every complaint, sorted. */
-export function readExportSet({ files, keys, now, needUnits, previous }: ReadExportSet): ReadExportSetOutcome {
+export function readExportSet(given: ReadExportSet): ReadExportSetOutcome {
+  const { files, keys, now, needUnits, previous, watch = () => undefined } = given;
   const members = tryManifest(files, 'members');
   const previousMembers = previous === undefined ? null : tryManifest(previous, 'members');
-  const circumstances = { keys, now };
+  const circumstances = { keys, now, watch };
 
   const current = readFolder(
     {

@@ -1,0 +1,58 @@
+/** The inside of a thread that reads an export or builds a roll: one set in, what may be said of it out. Loaded by rollWorker.mjs. */
+import { parentPort } from 'node:worker_threads';
+import { utf8 } from '../../crypto/bytes.ts';
+import { buildRoll } from '../roll/build.ts';
+import { complaintSorts } from '../roll/complaintList.ts';
+import { type Complaint, complain } from '../roll/complaints.ts';
+import { csvName, readExportSet, type Watch } from '../roll/export.ts';
+import { readPinnedKeys } from '../roll/keys.ts';
+import { linesOf } from '../roll/lines.ts';
+import { outlineOf } from '../roll/outline.ts';
+import { readRulePack } from '../roll/rules.ts';
+import type { RollResult, RollTask } from './rollThreads.ts';
+
+type Done = { readonly result: RollResult; readonly moved: readonly ArrayBuffer[] };
+
+const watch: Watch = (at) => parentPort?.postMessage({ notice: at });
+
+parentPort?.on('message', (task: RollTask) => {
+  const { result, moved } = task.do === 'read' ? read(task) : build(task);
+  parentPort?.postMessage(result, [...moved]);
+});
+
+function refusal(complaints: readonly Complaint[]): Done {
+  const sorts = complaintSorts(complaints).map((sort) => ({ ...sort, rows: [...sort.rows] }));
+  return { result: { ok: false, total: complaints.length, sorts }, moved: [] };
+}
+
+function read({ files, keys, now, organisation }: Extract<RollTask, { do: 'read' }>): Done {
+  const judged = readExportSet({ files, keys: readPinnedKeys(keys), now, needUnits: false, watch });
+  if (!judged.ok) return refusal(judged.refused);
+  const outline = outlineOf(judged.set);
+  if (outline.organisation !== organisation) return refusal([complain(csvName('members'), 'wrong-organisation')]);
+  return { result: { ok: true, outline, files: new Map(files) }, moved: buffersOf(files.values()) };
+}
+
+const IN_A_PART = 1000;
+
+function build({ files, previous: before, keys, now, rules: pack }: Extract<RollTask, { do: 'build' }>): Done {
+  const { rules, sha256 } = readRulePack(pack);
+  const needUnits = rules.boundaryTest !== 'none';
+  const judged = readExportSet({ files, keys: readPinnedKeys(keys), now, needUnits, previous: before, watch });
+  if (!judged.ok) return refusal(judged.refused);
+  const { set, previous } = judged;
+  const roll = buildRoll({ set, previous, rules, rulesSha256: sha256 });
+  const lines = inParts(roll.members.length, linesOf(roll, set));
+  const variances = inParts(roll.variances.length, (from, to) => roll.variances.slice(from, to));
+  const result = { ok: true as const, identity: roll.identity, lines, variances };
+  return { result, moved: buffersOf([...lines, ...variances]) };
+}
+
+function inParts(count: number, some: (from: number, to: number) => readonly unknown[]): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let from = 0; from < count; from += IN_A_PART) parts.push(utf8(JSON.stringify(some(from, from + IN_A_PART))));
+  return parts;
+}
+
+const buffersOf = (bytes: Iterable<Uint8Array>): ArrayBuffer[] =>
+  [...new Set([...bytes].map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer);

@@ -1,0 +1,142 @@
+/**
+ * Reads exports and builds rolls off the event loop: half a million rows are half a minute of work, and others sign in and
+ * vote meanwhile. What the threads say is trusted as our own code's word; what they throw is never told on.
+ */
+import { z } from 'zod';
+import { type Roll, roll } from '../roll/build.ts';
+import type { Files, Watch } from '../roll/export.ts';
+import { type RollLine, rollLine } from '../roll/lines.ts';
+import type { Outline } from '../roll/outline.ts';
+import { type Variance, variance } from '../roll/variance.ts';
+import { type Pool, startPool } from './pool.ts';
+
+/** An export with the keys it is judged by (`allowed_signers`, minisign's `*.pub`), and the moment. */
+type Judged = { readonly files: Files; readonly keys: Files; readonly now: Date };
+
+export type ReadTask = Judged & {
+  /** A pinned key may sign for several organisations; the list of another one than this is refused. */
+  readonly organisation: string;
+};
+
+/** What a roll is built from: a set, the one before it, and the rule pack's exact bytes. */
+export type BuildTask = Judged & { readonly previous: Files | undefined; readonly rules: Uint8Array };
+
+const complaintSort = z.object({
+  file: z.string(),
+  column: z.string().nullable(),
+  code: z.string(),
+  wrong: z.string(),
+  remedy: z.string(),
+  count: z.number(),
+  rows: z.array(z.number()),
+});
+const refused = z.object({ ok: z.literal(false), total: z.number(), sorts: z.array(complaintSort) });
+/** How many complaints there are, and each sort of them. */
+export type RefusedSet = z.infer<typeof refused>;
+
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+const readSet = z.object({
+  ok: z.literal(true),
+  outline: z.custom<Outline>((value) => typeof value === 'object'),
+  files: z.map(z.string(), bytes),
+});
+/** `files` are the bytes that were given, come back. */
+export type ReadAnswer = z.infer<typeof readSet> | RefusedSet;
+
+const parts = z.array(bytes);
+const builtSet = z.object({ ok: z.literal(true), identity: roll.shape.identity, lines: parts, variances: parts });
+
+/** A roll that was built. Lines and variances stand as text, some thousand of them in a part, until they are asked for. */
+export type BuiltRoll = {
+  readonly identity: Roll['identity'];
+  readonly lines: () => Iterable<readonly RollLine[]>;
+  readonly variances: () => Iterable<readonly Variance[]>;
+};
+export type BuildAnswer = { readonly ok: true; readonly built: BuiltRoll } | RefusedSet;
+
+export type RollTask = ({ readonly do: 'read' } & ReadTask) | ({ readonly do: 'build' } & BuildTask);
+const result = z.union([readSet, builtSet, refused]);
+export type RollResult = z.input<typeof result>;
+
+export type RollThreads = {
+  /** The bytes of `files` are moved to the thread. Rejects when it broke. */
+  readonly readExport: (task: ReadTask, watch: Watch) => Promise<ReadAnswer | 'busy'>;
+  /** The bytes of `files` and `previous` are moved to the thread. Rejects when it broke. */
+  readonly buildRoll: (task: BuildTask, watch: Watch) => Promise<BuildAnswer | 'busy'>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Two officers may wait for the one who loads a list. */
+const WAITING = 2;
+const SECONDS = 15 * 60;
+/** A set larger than this has a thread of its own that ends with it, so that its memory is given back. */
+const LARGE_BYTES = 16 * 1024 * 1024;
+/** A set of 256 MiB needs less; a thread that needs more is ended, and not the service. */
+const HEAP_MIB = 1024;
+
+const notice = z.object({ file: z.string(), row: z.number(), of: z.number() });
+
+export function startRollThreads(): RollThreads {
+  const pools = new Set<Pool<RollTask, RollResult>>();
+  let largeOnes: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  const start = (): Pool<RollTask, RollResult> => {
+    const pool = startPool<RollTask, RollResult>({
+      script: new URL('./rollWorker.mjs', import.meta.url),
+      size: 1,
+      waiting: WAITING,
+      seconds: SECONDS,
+      heapMib: HEAP_MIB,
+      readResult: (message) => result.parse(message),
+    });
+    pools.add(pool);
+    return pool;
+  };
+  const small = start();
+
+  const run = async (task: RollTask, watch: Watch): Promise<RollResult | 'busy'> => {
+    const files = [...task.files.values(), ...(task.do === 'build' ? (task.previous?.values() ?? []) : [])];
+    const options = {
+      moved: [...new Set(files.map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer),
+      onNotice: (said: unknown) => watch(notice.parse(said)),
+    };
+    if (files.reduce((sum, { length }) => sum + length, 0) <= LARGE_BYTES) return small.run(task, options);
+    if (waiting > WAITING) return 'busy';
+    waiting++;
+    const mine = largeOnes.then(async () => {
+      const pool = start();
+      try {
+        return await pool.run(task, options);
+      } finally {
+        pools.delete(pool);
+        await pool.stop();
+      }
+    });
+    largeOnes = mine.catch(() => undefined).finally(() => waiting--);
+    return mine;
+  };
+
+  return {
+    readExport: async (task, watch) => {
+      const answer = await run({ do: 'read', ...task }, watch);
+      if (answer === 'busy' || !answer.ok || 'outline' in answer) return answer;
+      throw new Error('a thread answered another task than it was given');
+    },
+    buildRoll: async (task, watch) => {
+      const answer = await run({ do: 'build', ...task }, watch);
+      if (answer === 'busy' || !answer.ok) return answer;
+      if ('outline' in answer) throw new Error('a thread answered another task than it was given');
+      const { identity, lines, variances } = answer;
+      const built = { identity, lines: () => opened(lines, rollLine), variances: () => opened(variances, variance) };
+      return { ok: true, built };
+    },
+    stop: async () => {
+      await Promise.all([...pools].map((pool) => pool.stop()));
+    },
+  };
+}
+
+function* opened<S extends z.ZodType>(texts: readonly Uint8Array[], one: S): Generator<z.infer<S>[]> {
+  const some = z.array(one);
+  for (const text of texts) yield some.parse(JSON.parse(new TextDecoder().decode(text)));
+}
