@@ -250,11 +250,16 @@ export const opened = z.strictObject({
   rollFrozen: entryHash,
   trustees: entryHash,
   elections: z.array(electionName).min(1),
+  /** Root (SPEC §4.5) over the codes on paper, one for each line of the roll; null in a poll without them. */
+  codes: hex32.nullable(),
   /** Commitments of all papers, sorted by bytes. */
   papers: z.array(paperHash).refine(ascending, 'sorted, none twice'),
   /** Files of the voting page: path → SHA-256. */
   booth: z.record(z.string(), hex32),
 });
+
+/** Salted head of the chain of enrolments (SPEC §4.6): where it stood when the poll was opened, and before it was closed. */
+export const enrolments = z.strictObject({ head: hex32 });
 
 export const ballotCast = z.strictObject({
   paper: paperHash,
@@ -309,6 +314,7 @@ export const BODIES = {
   'roll-amended': rollAmended,
   trustees: trusteesBody,
   opened,
+  enrolments,
   'ballot-cast': ballotCast,
   'ballot-tendered': ballotTendered,
   'tenders-settled': tendersSettled,

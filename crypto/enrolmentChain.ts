@@ -5,15 +5,16 @@
  */
 import { z } from 'zod';
 import { enrolledCredential } from './assertion.ts';
-import { type PollId, paperHash } from './bodies.ts';
+import { instant, type PollId, paperHash } from './bodies.ts';
 import { hex32 } from './bytes.ts';
 import { canonical, decode, hashOf } from './canonical.ts';
 import { codeProof } from './enrolmentCode.ts';
 
 /** The ways to vote that are not this page. */
 export const OTHER_CHANNELS = ['post', 'assisted'] as const;
-/** Commitments to the signed acts of the officer who proposed it and of the one who decided. */
-const twoOfficers = z.strictObject({ proposed: hex32, decided: hex32 });
+/** Commitments to the signed acts of the officer who proposed it and of the one who decided, and when each signed. */
+export const twoOfficers = z.strictObject({ proposed: hex32, decided: hex32, proposedAt: instant, decidedAt: instant });
+export type TwoOfficers = z.infer<typeof twoOfficers>;
 
 export const enrolmentEvent = z.discriminatedUnion('kind', [
   /** A passkey may be used with a paper. `proof` is the signature of the code's key, null in a poll without codes. */

@@ -1,4 +1,7 @@
-/** Enrolled passkeys: what enrolment fixed never changes; counter and backup state move with use and stand apart. */
+/**
+ * Enrolled passkeys: what enrolment fixed never changes; counter and backup state move with use and stand apart. One that was
+ * withdrawn stays on record and is not found by anything that asks for a passkey: only `passkeys_in_force` is read here.
+ */
 import type { EnrolledCredential } from '../../crypto/assertion.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
 
@@ -42,13 +45,13 @@ export async function insertPasskey(
   }
 }
 
-/** In a transaction that is to store the next counter: `lock`. */
+/** One that signs. In a transaction that is to store the next counter: `lock`. */
 export async function findPasskey(
   db: Db | Trx,
   credentialId: string,
   { lock = false }: { readonly lock?: boolean } = {},
 ): Promise<StoredPasskey | undefined> {
-  const query = db('passkeys')
+  const query = db('passkeys_in_force as passkeys')
     .join('passkey_use', 'passkey_use.credential_id', 'passkeys.credential_id')
     .join('people', 'people.id', 'passkeys.person')
     .where('passkeys.credential_id', credentialId)
@@ -76,7 +79,7 @@ export async function storeUse(
 
 /** Ids of a person's passkeys, oldest first. */
 export async function passkeyIdsOf(db: Db | Trx, person: string): Promise<string[]> {
-  const rows: { id: string }[] = await db('passkeys')
+  const rows: { id: string }[] = await db('passkeys_in_force')
     .where({ person })
     .orderBy('created_at')
     .orderBy('credential_id')
@@ -90,14 +93,52 @@ export async function hasPasskey(db: Db | Trx, person: string): Promise<boolean>
 
 /** Whether anybody at all can sign in: while nobody can, the set-up link is what leads in. */
 export async function anyPasskey(db: Db): Promise<boolean> {
-  return (await db('passkeys').first('person')) !== undefined;
+  return (await db('passkeys_in_force').first('person')) !== undefined;
 }
 
 /** When each of these persons made their first passkey; those who have none are not in it. */
 export async function firstPasskeys(db: Db | Trx, persons: readonly string[]): Promise<ReadonlyMap<string, Date>> {
   const { rows }: { rows: { person: string; since: Date }[] } = await db.raw(
-    'select person, min(created_at) as since from passkeys where person = any(?) group by person',
+    'select person, min(created_at) as since from passkeys_in_force where person = any(?) group by person',
     [[...persons]],
   );
   return new Map(rows.map(({ person, since }) => [person, since]));
+}
+
+/** Whose a withdrawn passkey was; undefined for one in force, and for one that nobody ever made. */
+export async function withdrawnOwner(db: Db | Trx, credentialId: string): Promise<string | undefined> {
+  const row: { person: string } | undefined = await db('passkey_revocations as r')
+    .join('passkeys as k', 'k.credential_id', 'r.credential_id')
+    .where('r.credential_id', credentialId)
+    .first('k.person');
+  return row?.person;
+}
+
+/** They sign nothing from now on, and what they signed in with ends. The database asks that two officers agreed on it. */
+export async function revokePasskeys(
+  trx: Trx,
+  given: { readonly credentials: readonly string[]; readonly proposal: string; readonly now: Date },
+): Promise<void> {
+  const { credentials, proposal, now } = given;
+  if (credentials.length === 0) return;
+  await trx('passkey_revocations').insert(
+    credentials.map((credential) => ({ credential_id: credential, proposal, revoked_at: now })),
+  );
+  await trx('sessions')
+    .whereIn('credential_id', [...credentials])
+    .whereNull('ended_at')
+    .update({ ended_at: now });
+}
+
+export type PasskeyOf = EnrolledCredential & { readonly number: string };
+
+/** Passkeys in force of the members with these numbers, by number and id, so that their order says nothing of time. */
+export async function passkeysOfMembers(db: Db | Trx, numbers: readonly string[]): Promise<PasskeyOf[]> {
+  const { rows }: { rows: PasskeyOf[] } = await db.raw(
+    `select m.member_number as number, k.credential_id as id, k.public_key as "publicKey", k.backup_eligible as "backupEligible"
+     from passkeys_in_force k join people m on m.id = k.person
+     where m.member_number = any(?) order by m.member_number collate "C", k.credential_id collate "C"`,
+    [[...numbers]],
+  );
+  return rows;
 }

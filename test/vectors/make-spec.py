@@ -167,10 +167,11 @@ code_seed = hkdf512(CODE.encode(), jcs(["countersign-code/1", POLL]).encode(), 3
 passkey = {"id": "Y3JlZGVudGlhbA", "publicKey": "a2V5"}
 proof_message = {"format": "countersign-code-proof/1", "poll": POLL, "paper": paper, "credential": passkey}
 code_public, code_proof = ed25519(code_seed, jcs(proof_message).encode())
+agreed = {"proposedAt": "2026-10-03T09:00:00Z", "decidedAt": "2026-10-03T10:00:00Z"}
 events = [{"kind": "enrol", "paper": paper, "credential": {**passkey, "backupEligible": True}, "proof": code_proof.hex()},
           {"kind": "cast", "paper": paper, "credential": passkey["id"], "auth": auth},
-          {"kind": "revoke", "credential": passkey["id"], "acts": {"proposed": "aa" * 32, "decided": "bb" * 32}},
-          {"kind": "taken", "paper": roll, "channel": "post", "acts": {"proposed": "cc" * 32, "decided": "dd" * 32}}]
+          {"kind": "revoke", "credential": passkey["id"], "acts": {"proposed": "aa" * 32, "decided": "bb" * 32, **agreed}},
+          {"kind": "taken", "paper": roll, "channel": "post", "acts": {"proposed": "cc" * 32, "decided": "dd" * 32, **agreed}}]
 links, link = [], "0" * 64
 for event in events:
     link = hex256(jcs(["countersign-enrolment-event/1", link, event]))
