@@ -18,7 +18,7 @@ import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { type Db, inTransaction } from '../store/database.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
-import { countByRules, countReasons, countUnits, countVariances, readRoll } from '../store/roll.ts';
+import { countByRules, countReasons, countTakenOff, countUnits, countVariances, readRoll } from '../store/roll.ts';
 import { insertSignedAct } from '../store/signedActs.ts';
 import type { ActionOf } from './act.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
@@ -85,6 +85,7 @@ async function countsOf(db: Db, poll: string): Promise<Counts> {
   return {
     ...(await countByRules(db, poll)),
     units: await countUnits(db, poll),
+    takenOff: await countTakenOff(db, poll),
     unconfirmed: reasons.reduce((n, { members, confirmed }) => n + members - confirmed, 0),
     undecided: (await countVariances(db, poll)).reduce((n, { undecided }) => n + undecided, 0),
   };

@@ -15,6 +15,8 @@ export type RollCounts = {
   readonly listed: number;
   /** Those of them whom the rules left off, by first reason. */
   readonly firstReasons: readonly { readonly code: string; readonly members: number }[];
+  /** Members whom a change took off the electorate. */
+  readonly takenOff: number;
 };
 
 export type RollIdentity = Pick<
@@ -48,9 +50,20 @@ export function electorateOf(
   return poll.units.map(({ code }) => ({ unit: code, eligible: byUnit.get(code)?.eligible ?? 0 }));
 }
 
-function unitCells(byUnit: ReadonlyMap<string, Tally>, least: number): RollIdentity['cells'] {
+function unitCells(byUnit: ReadonlyMap<string, Tally>, takenOff: number, least: number): RollIdentity['cells'] {
   const cells = [...byUnit].map(([name, { listed, eligible }]) => ({ name, members: listed - eligible }));
-  return mergeSmallCells(cells, least).map(({ names, members }) => ({
+  // Whom a change took off is among the excluded. If they are all of one unit, the board would say of that unit how many a
+  // change took off and how many the rules, and either may be few: then all units stand together.
+  const isTold = takenOff > 0 && cells.filter(({ members }) => members > 0).length === 1;
+  const rows = isTold
+    ? [
+        {
+          names: cells.map(({ name }) => name).sort(compareText),
+          members: cells.reduce((n, { members }) => n + members, 0),
+        },
+      ]
+    : mergeSmallCells(cells, least);
+  return rows.map(({ names, members }) => ({
     units: [...names],
     listed: names.reduce((n, name) => n + (byUnit.get(name)?.listed ?? 0), 0),
     excluded: members,
@@ -90,7 +103,7 @@ export function rollIdentity(poll: PollDefinition, counts: RollCounts, codes: re
     overrides: eligible - (listed - excluded),
     eligible,
     electorate: electorateOf(poll, counts),
-    cells: unitCells(tallyByPollUnit(poll, counts), poll.smallUnit),
+    cells: unitCells(tallyByPollUnit(poll, counts), counts.takenOff, poll.smallUnit),
     reasons: reasonCells(codes, counts, poll.smallUnit),
   };
 }

@@ -163,6 +163,14 @@ export async function countAmended(db: Db | Trx, poll: string): Promise<number> 
   return rows[0]?.lines ?? 0;
 }
 
+/** Members whom an override takes off the electorate, each time it does. */
+export async function countTakenOff(db: Db | Trx, poll: string): Promise<number> {
+  const rows: { changes: number }[] = await db('amendments')
+    .where({ poll, effect: -1 })
+    .select(db.raw('count(*) as changes'));
+  return rows[0]?.changes ?? 0;
+}
+
 export type VarianceCount = { readonly kind: string; readonly entries: number; readonly undecided: number };
 
 export async function countVariances(db: Db | Trx, poll: string): Promise<VarianceCount[]> {

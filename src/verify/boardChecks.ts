@@ -95,12 +95,12 @@ export function checkNames({
  * listed − excluded + overrides = eligible; the same number of eligible members cell by cell, amendments in it; no unit and no
  * number too small to be shown.
  *
- * @param amended  how many amendments the frozen roll has in it
+ * @param frozen  the amendments that the frozen roll has in it
  */
 export function checkRoll(
   defined: Body<'poll-defined'>,
   { index, body: roll }: At<'roll-frozen'>,
-  amended: number,
+  frozen: PollBoard['amendments'],
 ): readonly Finding[] {
   const at = `board[${index}]`;
   const findings: Finding[] = [];
@@ -119,7 +119,7 @@ export function checkRoll(
   }
   const inCellsListed = sum(cells, (cell) => cell.listed);
   // An amendment may give a line to somebody whom the list does not name: more lines than that would be electors from nowhere.
-  if (inCellsListed < listed || inCellsListed > listed + amended) {
+  if (inCellsListed < listed || inCellsListed > listed + frozen.length) {
     tell('ROLL_CELLS', `The cells by unit have ${inCellsListed} lines, the list ${listed}.`);
   }
   if (inCellsListed - sum(cells, (cell) => cell.excluded) !== eligible) {
@@ -154,8 +154,9 @@ export function checkRoll(
       );
     }
   }
-  for (const name of smallCells(roll, poll.smallUnit)) {
-    tell('SMALL_CELL', `A number below ${poll.smallUnit} stands by itself: ${name}.`);
+  const takenOff = frozen.filter(({ body }) => body.eligible === -1).length;
+  for (const name of smallCells(roll, takenOff, poll.smallUnit)) {
+    tell('SMALL_CELL', `The numbers tell of fewer than ${poll.smallUnit} members: ${name}.`);
   }
   if (roll.signers.length === 0) tell('ROLL_UNSIGNED', 'No key signed the export that the roll was made from.');
   return findings;

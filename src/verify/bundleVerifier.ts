@@ -90,7 +90,7 @@ function checkBoard(
       ...checkNames(defined.body),
       ...(rollFrozen === undefined
         ? []
-        : checkRoll(defined.body, rollFrozen, board.amendments.filter(({ body }) => body.frozen).length)),
+        : checkRoll(defined.body, rollFrozen, board.amendments.filter(({ body }) => body.frozen))),
       ...checkAmendments(board),
       ...ofTrustees,
       ...ofOpening,

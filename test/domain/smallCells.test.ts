@@ -121,6 +121,7 @@ describe('the identity of a roll', () => {
       { unit: 'X', listed: 20, eligible: 7 },
     ],
     listed: 142,
+    takenOff: 0,
     firstReasons: [
       { code: 'DECEASED', members: 3 },
       { code: 'IN_ARREARS', members: 25 },
@@ -178,7 +179,7 @@ describe('the identity of a roll', () => {
           const units = tallies.map((one, i) => ({ unit: NAMES[i]!, ...one }));
           const members = units.reduce((sum, { listed, eligible }) => sum + listed - eligible, 0);
           const listed = units.reduce((sum, one) => sum + one.listed, 0);
-          const given = { units, listed, firstReasons: [{ code: 'IN_ARREARS', members }] };
+          const given = { units, listed, firstReasons: [{ code: 'IN_ARREARS', members }], takenOff: 0 };
           const made = rollIdentity(poll(least, unit('ONE', 'A'), unit('TWO', 'B', 'C')), given, CODES);
           expect(made.listed - made.excluded + made.overrides).to.equal(made.eligible);
           expect(rowSum(made.cells)).to.equal(made.excluded);
@@ -194,7 +195,7 @@ describe('the identity of a roll', () => {
     const print = (truth: readonly number[]) => {
       const units = NAMES.slice(0, 4).map((name, i) => ({ unit: name, listed: 10 + truth[i]!, eligible: 10 }));
       const total = truth.reduce((sum, n) => sum + n, 0);
-      const given = { units, listed: 40 + total, firstReasons: [{ code: 'IN_ARREARS', members: total }] };
+      const given = { units, listed: 40 + total, firstReasons: [{ code: 'IN_ARREARS', members: total }], takenOff: 0 };
       return JSON.stringify(rollIdentity(poll(3, unit('A', 'A'), unit('B', 'B'), unit('C', 'C')), given, CODES));
     };
     for (const [, truths] of byPrint(vectors(4, 7), print)) {
@@ -207,7 +208,7 @@ describe('the identity of a roll', () => {
       const firstReasons = truth.map((members, i) => ({ code: CODES[i]!, members }));
       const total = truth.reduce((sum, n) => sum + n, 0);
       const listed = 10 + total;
-      const given = { units: [{ unit: 'A', listed, eligible: 10 }], listed, firstReasons };
+      const given = { units: [{ unit: 'A', listed, eligible: 10 }], listed, firstReasons, takenOff: 0 };
       return JSON.stringify(rollIdentity(poll(3, unit('A', 'A')), given, CODES.slice(0, 4)));
     };
     for (const [, truths] of byPrint(vectors(4, 7), reasons)) {

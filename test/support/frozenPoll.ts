@@ -202,6 +202,7 @@ export async function frozenPoll(
         units: Object.entries(units).map(([unit, eligible]) => ({ unit, listed: eligible + 3, eligible })),
         listed: roll.length,
         firstReasons: [{ code: IN_ARREARS.code, members: out.length }],
+        takenOff: 0,
       },
       [IN_ARREARS.code],
     );
