@@ -21,13 +21,23 @@ export const ORIGIN_IN_WORDS: { readonly [O in ClaimOrigin]: string } = {
   challenge: 'by an officer, against this entry',
 };
 
-export function ClaimList({ claims, none }: { readonly claims: readonly ClaimLine[]; readonly none: string }) {
+export const claimAddress = (poll: string, claim: string): string => `/polls/${poll}/claims/${claim}`;
+
+export function ClaimList({
+  poll,
+  claims,
+  none,
+}: {
+  readonly poll: string;
+  readonly claims: readonly ClaimLine[];
+  readonly none: string;
+}) {
   if (claims.length === 0) return <p class="govuk-body">{none}</p>;
   return (
     <ul class="govuk-list govuk-list--spaced">
       {claims.map(({ claim, name, number, about, state, openedAt, takenBy, pieces }) => (
         <li key={claim}>
-          <a href={`/desk/claims/${claim}`}>
+          <a href={claimAddress(poll, claim)}>
             {name}
             {number !== null && `, ${number}`}
           </a>

@@ -124,7 +124,7 @@ function Entry({ page, line, reload }: { page: PollPage; line: Line; reload: () 
       )}
       <Amendments amendments={line.amendments} />
       <h2 class="govuk-heading-m">Claims</h2>
-      <ClaimList claims={claims} none="Nobody has claimed anything about this entry." />
+      <ClaimList poll={poll} claims={claims} none="Nobody has claimed anything about this entry." />
       <p class="govuk-body">
         <a href={`/polls/${poll}/open-claim#${encodeURIComponent(number)}`}>Open a claim for this member</a>
       </p>
