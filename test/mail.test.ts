@@ -8,6 +8,7 @@ import { type MailReport, sendDue, startMailWorker, waitSeconds } from '../src/m
 import { connect, type Db, inTransaction } from '../src/store/database.ts';
 import { claim, enqueue, type Letter, markSent } from '../src/store/outbox.ts';
 import { freshDatabase, type TestDatabase } from './support/database.ts';
+import { openedLetters } from './support/letters.ts';
 
 const START = new Date('2026-10-01T09:00:00Z');
 const later = (seconds: number) => new Date(START.getTime() + seconds * 1000);
@@ -70,7 +71,7 @@ describe('the outbox', () => {
     now: () => now,
     report: (failure: MailReport) => void reports.push(failure),
   });
-  const rows = () => database.db('outbox').orderBy('id');
+  const rows = () => openedLetters(database.db);
 
   it('keeps no letter of an act that was rolled back, and one of an act that was done twice', async () => {
     const failing = inTransaction(database.db, async (trx) => {
@@ -143,7 +144,7 @@ describe('the outbox', () => {
     await sendDue(worker(transport, START));
     const [row] = await rows();
     expect(row).to.deep.include({ sent_at: null, text: LETTER.text, next_attempt_at: later(30) });
-    expect(row.last_error).to.match(/^E[A-Z]+$/);
+    expect(row?.last_error).to.match(/^E[A-Z]+$/);
     transport.close();
   });
 
@@ -164,14 +165,11 @@ describe('the outbox', () => {
 
   it('hands no letter to two workers, and does not make one wait for the other', async () => {
     await put();
-    await put({ ...LETTER, idempotencyKey: 'vote-link/2' });
+    await put({ ...LETTER, idempotencyKey: 'vote-link/2', subject: 'Your other vote' });
     await inTransaction(mailDb, async (trx) => {
       const first = await claim(trx, { now: START, heldUntil: later(60), limit: 1 });
       const second = await claim(mailDb, { now: START, heldUntil: later(60), limit: 10 });
-      expect([...first, ...second].map(({ idempotencyKey }) => idempotencyKey)).to.deep.equal([
-        'vote-link/1',
-        'vote-link/2',
-      ]);
+      expect([...first, ...second].map(({ subject }) => subject)).to.deep.equal(['Your vote', 'Your other vote']);
     });
   });
 
@@ -180,7 +178,7 @@ describe('the outbox', () => {
     const [taken] = await claim(mailDb, { now: START, heldUntil: START, limit: 1 });
     await markSent(mailDb, taken!.id, later(5));
     await markSent(mailDb, taken!.id, later(9));
-    expect((await rows())[0].sent_at).to.deep.equal(later(5));
+    expect((await rows())[0]?.sent_at).to.deep.equal(later(5));
     expect(await claim(mailDb, { now: later(99_999), heldUntil: later(100_000), limit: 1 })).to.deep.equal([]);
   });
 
@@ -260,12 +258,14 @@ describe('a letter with a forged recipient or subject', () => {
     });
   }
 
-  it('is refused by the outbox table too', async () => {
-    for (const recipient of RECIPIENTS.filter((text) => text.length < 200)) {
-      const put = inTransaction(database.db, (trx) =>
-        enqueue(trx, { ...LETTER, recipient, idempotencyKey: recipient.replaceAll('\0', '0') }, START),
-      );
-      expect(await put.catch(() => 'refused'), JSON.stringify(recipient)).to.equal('refused');
+  it('is refused by the outbox too, which could not be read for it later', async () => {
+    const letters = [
+      ...RECIPIENTS.map((recipient) => ({ ...LETTER, recipient })),
+      ...['', 'Your vote\nX: y', 'a\rb', 'a\0b'].map((subject) => ({ ...LETTER, subject })),
+    ];
+    for (const [i, letter] of letters.entries()) {
+      const put = inTransaction(database.db, (trx) => enqueue(trx, { ...letter, idempotencyKey: String(i) }, START));
+      expect(await put.catch(() => 'refused'), JSON.stringify(letter)).to.equal('refused');
     }
   });
 

@@ -1,8 +1,12 @@
 /**
  * The outbox: letters written in an act's transaction, taken by the mail worker. A letter is taken for a while only; if the
- * worker dies, the letter falls due again, so none is lost and one may come twice, with the same Message-ID.
+ * worker dies, the letter falls due again, so none is lost and one may come twice, with the same Message-ID. Recipient,
+ * subject and text are sealed under the organisation's key; letters are told apart by the blind index of their key.
  */
+import { isOneAddress } from '../domain/address.ts';
+import type { Place } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
+import { organisationSealer } from './dataKeys.ts';
 
 export type Letter = {
   /** What kind of letter, for the record: `vote-link`, `ballot-recorded`. */
@@ -14,7 +18,7 @@ export type Letter = {
   readonly text: string;
 };
 
-export type DueLetter = Letter & {
+export type DueLetter = Omit<Letter, 'idempotencyKey'> & {
   readonly id: number;
   /** Stays the same however often the letter is tried. */
   readonly messageId: string;
@@ -22,15 +26,24 @@ export type DueLetter = Letter & {
   readonly attempts: number;
 };
 
-/** Puts a letter in the outbox; a second one with the same key changes nothing. */
+const placeOf = (column: 'recipient' | 'subject' | 'text', key: string): Place => ['outbox', column, key];
+
+/**
+ * Puts a letter in the outbox; a second one with the same key changes nothing.
+ * @throws Error for other than one recipient, or a subject that is not one line: the caller should have seen it
+ */
 export async function enqueue(trx: Trx, letter: Letter, now: Date): Promise<void> {
+  if (!isOneAddress(letter.recipient)) throw new Error('a letter to other than one address');
+  if (letter.subject === '' || /\p{Cc}/u.test(letter.subject)) throw new Error('a subject that is not one line');
+  const { index, sealText } = organisationSealer(trx);
+  const key = index('outbox.idempotency_key', letter.idempotencyKey);
   await trx('outbox')
     .insert({
       purpose: letter.purpose,
-      idempotency_key: letter.idempotencyKey,
-      recipient: letter.recipient,
-      subject: letter.subject,
-      text: letter.text,
+      idempotency_key: key,
+      recipient: sealText(letter.recipient, placeOf('recipient', key)),
+      subject: sealText(letter.subject, placeOf('subject', key)),
+      text: sealText(letter.text, placeOf('text', key)),
       created_at: now,
       next_attempt_at: now,
     })
@@ -43,9 +56,9 @@ type DueRow = {
   readonly purpose: string;
   readonly idempotency_key: string;
   readonly message_id: string;
-  readonly recipient: string;
-  readonly subject: string;
-  readonly text: string;
+  readonly recipient: Buffer;
+  readonly subject: Buffer;
+  readonly text: Buffer;
   readonly attempts: number;
 };
 
@@ -66,14 +79,14 @@ export async function claim(
      returning id, purpose, idempotency_key, message_id, recipient, subject, text, attempts`,
     { now, heldUntil, limit },
   );
+  const { openText } = organisationSealer(db);
   return rows.map((row) => ({
     id: row.id,
     purpose: row.purpose,
-    idempotencyKey: row.idempotency_key,
     messageId: row.message_id,
-    recipient: row.recipient,
-    subject: row.subject,
-    text: row.text,
+    recipient: openText(row.recipient, placeOf('recipient', row.idempotency_key)),
+    subject: openText(row.subject, placeOf('subject', row.idempotency_key)),
+    text: openText(row.text, placeOf('text', row.idempotency_key)),
     attempts: row.attempts,
   }));
 }

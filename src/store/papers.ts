@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { enrolment } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
+import { openLine, rollSealer } from './rollSeals.ts';
 
 export type StoredPaper = {
   /** Member number on the poll's roll. */
@@ -63,14 +64,15 @@ export type Voter = {
 
 /** The members whose papers these are, as the frozen roll names them. */
 export async function votersOf(db: Db, poll: string, papers: readonly string[]): Promise<Voter[]> {
+  const sealer = await rollSealer(db, poll);
   const voters: Voter[] = [];
   for (let from = 0; from < papers.length; from += CHUNK) {
-    const rows: Voter[] = await db('papers as p')
+    const rows: (Omit<Voter, 'name' | 'email'> & { name: Buffer; email: Buffer | null })[] = await db('papers as p')
       .join('roll_lines as l', (on) => on.on('l.poll', 'p.poll').andOn('l.number', 'p.number'))
       .where('p.poll', poll)
       .whereIn('p.paper', papers.slice(from, from + CHUNK))
       .select('p.paper', 'l.number', 'l.name', 'l.email');
-    voters.push(...rows);
+    voters.push(...rows.map((row) => openLine(sealer, poll, row, null)));
   }
   return voters;
 }

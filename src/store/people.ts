@@ -1,10 +1,15 @@
 /**
  * The organisation, its people and their roles. A person stands here once, whatever they hold; a member becomes a person
- * when a link is made for them. A role is never taken out, only ended.
+ * when a link is made for them. A role is never taken out, only ended. Names and addresses are sealed under the
+ * organisation's key; who shares an address is found by its blind index.
  */
 import { ROLES, type Role } from '../contract/roles.ts';
 import type { Duty, Interest } from '../domain/proposals.ts';
+import { emailKey } from '../roll/comparison.ts';
+import type { Place, Sealer } from '../sealing.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
+import { organisationSealer } from './dataKeys.ts';
+import { openEmail, rollSealer } from './rollSeals.ts';
 
 export type Organisation = { readonly slug: string; readonly name: string };
 
@@ -31,11 +36,33 @@ export type Person = {
   readonly userHandle: string;
 };
 
-const COLUMNS = ['id', 'name', 'email', 'member_number as memberNumber', 'user_handle as userHandle'] as const;
-const toRow = ({ id, name, email, memberNumber, userHandle }: Person, now: Date) => ({
+/** A person's row as it is read, by the columns that follow. */
+export type SealedPerson = Omit<Person, 'name' | 'email'> & { readonly name: Buffer; readonly email: Buffer | null };
+
+export const PERSON_COLUMNS = [
+  'people.id',
+  'people.name',
+  'people.email',
+  'people.member_number as memberNumber',
+  'people.user_handle as userHandle',
+] as const;
+
+const placeOf = (column: 'name' | 'email', id: string): Place => ['people', column, id];
+/** Opens a row; its other columns stay as they are. @throws SealBroken */
+export const openPerson = <R extends SealedPerson>(sealer: Sealer, row: R) => ({
+  ...row,
+  name: sealer.openText(row.name, placeOf('name', row.id)),
+  email: row.email === null ? null : sealer.openText(row.email, placeOf('email', row.id)),
+});
+
+/** What people.email_index has for an address, however it is written. */
+export const emailIndex = (sealer: Sealer, email: string): string => sealer.index('people.email', emailKey(email));
+
+const toRow = (sealer: Sealer, { id, name, email, memberNumber, userHandle }: Person, now: Date) => ({
   id,
-  name,
-  email,
+  name: sealer.sealText(name, placeOf('name', id)),
+  email: email === null ? null : sealer.sealText(email, placeOf('email', id)),
+  email_index: email === null ? null : emailIndex(sealer, email),
   member_number: memberNumber,
   user_handle: userHandle,
   created_at: now,
@@ -43,8 +70,9 @@ const toRow = ({ id, name, email, memberNumber, userHandle }: Person, now: Date)
 
 /** @returns false when an officer has this e-mail address, or a person this member number, already */
 export async function insertPerson(trx: Trx, person: Person, now: Date): Promise<boolean> {
+  const row = toRow(organisationSealer(trx), person, now);
   try {
-    await trx.transaction(async (savepoint) => savepoint('people').insert(toRow(person, now)));
+    await trx.transaction(async (savepoint) => savepoint('people').insert(row));
     return true;
   } catch (fault) {
     if (['one_officer_per_email', 'one_person_per_member'].includes(violatedConstraint(fault) ?? '')) return false;
@@ -60,11 +88,12 @@ export async function insertMembers(
   members: readonly (Person & { readonly memberNumber: string })[],
   now: Date,
 ): Promise<ReadonlyMap<string, string>> {
+  const sealer = organisationSealer(trx);
   const ids = new Map<string, string>();
   for (let from = 0; from < members.length; from += CHUNK) {
     const some = members.slice(from, from + CHUNK);
     await trx('people')
-      .insert(some.map((member) => toRow(member, now)))
+      .insert(some.map((member) => toRow(sealer, member, now)))
       .onConflict('member_number')
       .ignore();
     const rows: { id: string; number: string }[] = await trx('people')
@@ -86,14 +115,16 @@ export async function findPerson(
 ): Promise<Person | undefined> {
   const query = db('people')
     .where({ id })
-    .first(...COLUMNS);
-  return lock ? query.forUpdate() : query;
+    .first(...PERSON_COLUMNS);
+  const row: SealedPerson | undefined = await (lock ? query.forUpdate() : query);
+  return row === undefined ? undefined : openPerson(organisationSealer(db), row);
 }
 
 export async function findMember(db: Db | Trx, memberNumber: string): Promise<Person | undefined> {
-  return db('people')
+  const row: SealedPerson | undefined = await db('people')
     .where({ member_number: memberNumber })
-    .first(...COLUMNS);
+    .first(...PERSON_COLUMNS);
+  return row === undefined ? undefined : openPerson(organisationSealer(db), row);
 }
 
 /** The one whom nobody appointed: named at the set-up. */
@@ -107,26 +138,26 @@ export async function findFirstOfficer(db: Db | Trx): Promise<string | undefined
  * passkey in another's name must not be able to keep the news from them.
  */
 export async function knownAddresses(db: Db | Trx, { email, memberNumber }: Person): Promise<string[]> {
-  const listed: { email: string }[] =
-    memberNumber === null
-      ? []
-      : await db('roll_lines')
-          .where({ number: memberNumber })
-          .whereNotNull('email')
-          .whereNot({ email: '' })
-          .distinct('email');
-  const all = [...(email === null ? [] : [email]), ...listed.map((row) => row.email)];
+  const listed = memberNumber === null ? [] : await listedAddresses(db, memberNumber);
+  const all = [email, ...listed].flatMap((address) => address || []);
   return all.filter((address, i) => all.findIndex((other) => other.toLowerCase() === address.toLowerCase()) === i);
 }
 
 /** The address that the newest judged roll gives for a member number; undefined when none lists it, or without an address. */
 export async function listedAddress(db: Db | Trx, memberNumber: string): Promise<string | undefined> {
-  const row: { email: string | null } | undefined = await db('roll_lines as l')
+  return (await listedAddresses(db, memberNumber))[0] ?? undefined;
+}
+
+/** What each judged roll gives for a member number, the newest first. */
+async function listedAddresses(db: Db | Trx, number: string): Promise<(string | null)[]> {
+  const rows: { poll: string; number: string; email: Buffer | null }[] = await db('roll_lines as l')
     .join('polls as p', 'p.id', 'l.poll')
-    .where('l.number', memberNumber)
+    .where('l.number', number)
     .orderBy('p.defined_at', 'desc')
-    .first('l.email');
-  return row?.email ?? undefined;
+    .select('l.poll', 'l.number', 'l.email');
+  const addresses: (string | null)[] = [];
+  for (const row of rows) addresses.push(openEmail(await rollSealer(db, row.poll), row.poll, row));
+  return addresses;
 }
 
 // --- roles ---
@@ -139,7 +170,7 @@ export async function rolesAt(
 ): Promise<ReadonlySet<Role>> {
   const rows: { role: string }[] = await db('roles as r')
     .join('people as p', 'p.id', 'r.person')
-    .whereRaw('lower(p.email) = lower(?)', [email])
+    .where('p.email_index', emailIndex(organisationSealer(db), email))
     .whereNull('r.ended_at')
     .whereRaw('p.id is distinct from ?', [besides])
     .select('r.role');
@@ -163,10 +194,12 @@ export async function interestOf(_db: Db | Trx, _person: string, _poll: string):
 
 /** Names by person id; ids that are nobody's are left out. */
 export async function namesOf(db: Db | Trx, persons: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  const rows: { id: string; name: string }[] = await db('people')
-    .whereIn('id', [...persons])
+  if (persons.length === 0) return new Map();
+  const { openText } = organisationSealer(db);
+  const rows: { id: string; name: Buffer }[] = await db('people')
+    .whereIn('id', [...new Set(persons)])
     .select('id', 'name');
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  return new Map(rows.map(({ id, name }) => [id, openText(name, placeOf('name', id))]));
 }
 
 /** The database refuses a pair that one person may not hold, and a role that is held. */
@@ -223,17 +256,21 @@ export type Officer = Person & {
 
 /** Everybody who holds or held a role, in the order in which they came; with the roles held now. */
 export async function officers(db: Db): Promise<Officer[]> {
-  const people: (Person & { hasPasskey: boolean })[] = await db('people')
+  const sealer = organisationSealer(db);
+  const people: (SealedPerson & { hasPasskey: boolean })[] = await db('people')
     .whereExists(db('roles').whereRaw('roles.person = people.id'))
     .orderBy('created_at')
     .orderBy('id')
-    .select(...COLUMNS, db.raw('exists (select 1 from passkeys where passkeys.person = people.id) as "hasPasskey"'));
+    .select(
+      ...PERSON_COLUMNS,
+      db.raw('exists (select 1 from passkeys where passkeys.person = people.id) as "hasPasskey"'),
+    );
   const held: { person: string; role: string; since: Date }[] = await db('roles')
     .whereNull('ended_at')
     .orderBy('id')
     .select('person', 'role', 'since');
   return people.map((person) => ({
-    ...person,
+    ...openPerson(sealer, person),
     roles: held.flatMap((row) => {
       const role = ROLES.find((known) => known === row.role);
       return row.person === person.id && role !== undefined ? [{ role, since: row.since }] : [];

@@ -1,10 +1,15 @@
-/** Proposals and their ends. Both append-only; the database holds once more that two persons with the duty took part. */
+/**
+ * Proposals and their ends. Both append-only; the database holds once more that two persons with the duty took part. What is
+ * proposed, and why, is sealed under the organisation's key.
+ */
 import { z } from 'zod';
 import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
 import { type Proposal, type ProposalKind, proposal } from '../contract/proposals.ts';
 import type { Concern } from '../domain/proposals.ts';
+import type { Place, Sealer } from '../sealing.ts';
 import { signedRecord } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
+import { organisationSealer } from './dataKeys.ts';
 import type { SignedOpening } from './signedActs.ts';
 
 export type ProposalEnd = {
@@ -29,31 +34,36 @@ export type StoredProposal = {
   readonly end: ProposalEnd | null;
 };
 
+const sealed = z.instanceof(Uint8Array);
 const found = z.object({
   id: z.string(),
   poll: z.string().nullable(),
   concerning: z.string().nullable(),
   units: z.array(z.string()),
-  body: z.string(),
+  body: sealed,
   proposed_by: z.string(),
   proposed_at: z.date(),
   lapses_at: z.date(),
   message_hash: z.string(),
   auth: z.string(),
   salt: z.string(),
-  record: z.string(),
+  record: sealed,
   ended: z.enum(['approved', 'refused', 'withdrawn', 'void']).nullable(),
   person: z.string().nullable(),
-  because: z.string().nullable(),
+  because: sealed.nullable(),
   at: z.date().nullable(),
   end_auth: z.string().nullable(),
   end_salt: z.string().nullable(),
-  end_record: z.string().nullable(),
+  end_record: sealed.nullable(),
 });
 
-function read(row: unknown): StoredProposal {
+const placeOf = (column: 'body' | 'record', id: string): Place => ['proposals', column, id];
+const endPlaceOf = (column: 'because' | 'record', id: string): Place => ['proposal_ends', column, id];
+
+function read({ open, openText }: Sealer, row: unknown): StoredProposal {
   const given = decode(found, row, 'proposals');
-  const said = decodeCanonical(proposal, given.body);
+  const { id } = given;
+  const said = decodeCanonical(proposal, open(given.body, placeOf('body', id)));
   const end = given.ended;
   return {
     id: given.id,
@@ -68,14 +78,18 @@ function read(row: unknown): StoredProposal {
     proposedAt: given.proposed_at,
     lapsesAt: given.lapses_at,
     messageHash: given.message_hash,
-    act: { auth: given.auth, salt: given.salt, record: decodeCanonical(signedRecord, given.record) },
+    act: {
+      auth: given.auth,
+      salt: given.salt,
+      record: decodeCanonical(signedRecord, open(given.record, placeOf('record', id))),
+    },
     end:
       end === null || given.at === null
         ? null
         : {
             ended: end,
             person: given.person,
-            because: given.because ?? '',
+            because: given.because === null ? '' : openText(given.because, endPlaceOf('because', id)),
             at: given.at,
             act:
               given.end_auth === null || given.end_salt === null || given.end_record === null
@@ -83,7 +97,7 @@ function read(row: unknown): StoredProposal {
                 : {
                     auth: given.end_auth,
                     salt: given.end_salt,
-                    record: decodeCanonical(signedRecord, given.end_record),
+                    record: decodeCanonical(signedRecord, open(given.end_record, endPlaceOf('record', id))),
                   },
           },
   };
@@ -115,21 +129,22 @@ const joined = (db: Db | Trx) =>
     );
 
 export async function insertProposal(trx: Trx, given: Omit<StoredProposal, 'end'>): Promise<void> {
-  const { concern, act } = given;
+  const { id, concern, act } = given;
+  const { sealText } = organisationSealer(trx);
   await trx('proposals').insert({
-    id: given.id,
+    id,
     kind: given.proposal.kind,
     poll: concern.poll,
     concerning: concern.number ?? concern.person,
     units: [...concern.units],
-    body: canonical(given.proposal),
+    body: sealText(canonical(given.proposal), placeOf('body', id)),
     proposed_by: given.proposedBy,
     proposed_at: given.proposedAt,
     lapses_at: given.lapsesAt,
     message_hash: given.messageHash,
     auth: act.auth,
     salt: act.salt,
-    record: canonical(act.record),
+    record: sealText(canonical(act.record), placeOf('record', id)),
   });
 }
 
@@ -141,20 +156,21 @@ export async function findProposal(
 ): Promise<StoredProposal | undefined> {
   if (lock) await db('proposals').where({ id }).forUpdate().first('id');
   const row: unknown = await joined(db).where('p.id', id).first();
-  return row === undefined ? undefined : read(row);
+  return row === undefined ? undefined : read(organisationSealer(db), row);
 }
 
 /** How a proposal ended: once, by this row. The database refuses an end by the wrong person. */
 export async function endProposal(trx: Trx, id: string, { ended, person, because, at, act }: ProposalEnd) {
+  const { sealText } = organisationSealer(trx);
   await trx('proposal_ends').insert({
     proposal: id,
     ended,
     person,
-    because,
+    because: sealText(because, endPlaceOf('because', id)),
     at,
     auth: act?.auth ?? null,
     salt: act?.salt ?? null,
-    record: act === null ? null : canonical(act.record),
+    record: act === null ? null : sealText(canonical(act.record), endPlaceOf('record', id)),
   });
 }
 
@@ -190,7 +206,8 @@ export async function listProposals(
     .orderBy('p.id')
     .limit(limit)
     .offset(offset);
-  return { proposals: rows.map(read), total: all[0]?.total ?? 0 };
+  const sealer = organisationSealer(db);
+  return { proposals: rows.map((row) => read(sealer, row)), total: all[0]?.total ?? 0 };
 }
 
 /** Pending proposals of a kind about one thing. */
@@ -202,7 +219,8 @@ export async function pendingAbout(
   const query = joined(db).where({ 'p.kind': kind, 'p.concerning': concerning });
   if (poll !== null) query.where('p.poll', poll);
   const rows: unknown[] = await query.whereNull('e.proposal').where('p.lapses_at', '>', now);
-  return rows.map(read);
+  const sealer = organisationSealer(db);
+  return rows.map((row) => read(sealer, row));
 }
 
 /** Proposals that somebody made and nobody ended: void once their role is gone. */
@@ -211,5 +229,6 @@ export async function pendingBy(db: Db | Trx, person: string, now: Date): Promis
     .where('p.proposed_by', person)
     .whereNull('e.proposal')
     .where('p.lapses_at', '>', now);
-  return rows.map(read);
+  const sealer = organisationSealer(db);
+  return rows.map((row) => read(sealer, row));
 }

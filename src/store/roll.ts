@@ -1,13 +1,16 @@
 /**
  * A poll's roll: a line for each listed member as the rules judged them, the officers' confirmations, and the variances.
  * All append-only. What two officers changed since stands in amendments, and whoever decides, counts or shows reads the line
- * as it stands (the view roll_now). Lists may be long: rows go in by the thousand.
+ * as it stands (the view roll_now). Lists may be long: rows go in by the thousand. Names and contacts are sealed (rollSeals.ts).
  */
 import { z } from 'zod';
 import { decode } from '../../crypto/canonical.ts';
 import { type Reason, reason } from '../roll/eligibility.ts';
 import type { Variance } from '../roll/variance.ts';
+import type { Sealer } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
+import { namesOf } from './people.ts';
+import { nameWords, openLine, rollSealer, sealLine } from './rollSeals.ts';
 
 /** A line as the rules made it. */
 export type NewRollLine = {
@@ -45,9 +48,11 @@ async function insertAll<T>(
 }
 
 export async function insertRollLines(trx: Trx, poll: string, lines: readonly NewRollLine[]): Promise<void> {
+  const sealer = await rollSealer(trx, poll);
   await insertAll(trx, 'roll_lines', lines, ({ reasons, ...line }) => ({
     poll,
     ...line,
+    ...sealLine(sealer, poll, line),
     reasons: JSON.stringify(reasons),
     first_reason: reasons[0]?.code ?? null,
   }));
@@ -64,9 +69,9 @@ export async function insertVariances(trx: Trx, poll: string, variances: readonl
 
 const member = z.object({
   number: z.string(),
-  name: z.string(),
+  name: z.instanceof(Uint8Array),
   unit: z.string(),
-  email: z.string().nullable(),
+  email: z.instanceof(Uint8Array).nullable(),
   eligible: z.boolean(),
   reasons: z.array(reason),
   codes: z.array(z.string()),
@@ -74,6 +79,11 @@ const member = z.object({
 });
 const AMENDED = `case when a.seq is null then null else jsonb_build_object('seq', a.seq, 'frozen', a.frozen) end as amended`;
 const MEMBER = ['number', 'name', 'unit', 'email', 'eligible', 'reasons', 'codes'].map((column) => `l.${column}`);
+
+const read = (sealer: Sealer, poll: string, row: unknown): RollMember => {
+  const sealed = decode(member, row, 'roll_lines');
+  return openLine(sealer, poll, sealed, sealed.amended?.seq ?? null);
+};
 
 /** Lines as they stand, `l`, with the amendment that made them so, `a`. */
 const standing = (db: Db | Trx, poll: string) =>
@@ -83,10 +93,11 @@ const standing = (db: Db | Trx, poll: string) =>
 
 /** All lines as they stand, sorted by the bytes of the number. */
 export async function readRoll(db: Db | Trx, poll: string): Promise<RollMember[]> {
+  const sealer = await rollSealer(db, poll);
   const rows: unknown[] = await standing(db, poll)
     .orderByRaw('l.number collate "C"')
     .select(...MEMBER, db.raw(AMENDED));
-  return rows.map((row) => decode(member, row, 'roll_lines'));
+  return rows.map((row) => read(sealer, poll, row));
 }
 
 /** All lines as they stood at the freeze, in the same order: with the amendments made before it and no others. */
@@ -104,7 +115,8 @@ export async function readFrozenRoll(db: Db | Trx, poll: string): Promise<RollMe
      order by l.number collate "C"`,
     [poll],
   );
-  return rows.map((row) => decode(member, row, 'roll_lines'));
+  const sealer = await rollSealer(db, poll);
+  return rows.map((row) => read(sealer, poll, row));
 }
 
 export type UnitCount = { readonly unit: string; readonly listed: number; readonly eligible: number };
@@ -213,16 +225,13 @@ export type RollEntry = RollMember & {
 export type EntryFilter = {
   readonly reason?: string | undefined;
   readonly variance?: string | undefined;
-  /** A number in full, or a part of a name in any case. */
+  /** A number in full, or whole words of a name, in any order (nameTokens). */
   readonly search?: string | undefined;
 };
 
 const entry = member.extend({ confirmedBy: z.string().nullable(), variances: z.array(z.string()) });
 
-/** A text to be found as it stands: what LIKE reads as a sign is not one here. */
-const literal = (text: string): string => text.replace(/[\\%_]/g, (sign) => `\\${sign}`);
-
-function filtered(db: Db | Trx, poll: string, { reason: code, variance, search }: EntryFilter) {
+function filtered(db: Db | Trx, sealer: Sealer, poll: string, { reason: code, variance, search }: EntryFilter) {
   const query = standing(db, poll);
   if (code !== undefined) query.where('l.first_reason', code);
   if (variance !== undefined) {
@@ -235,9 +244,13 @@ function filtered(db: Db | Trx, poll: string, { reason: code, variance, search }
     );
   }
   if (search !== undefined) {
-    query.where((either) =>
-      either.where('l.number', search).orWhereRaw("l.name ilike ? escape '\\'", [`%${literal(search)}%`]),
-    );
+    const words = nameWords(sealer, search);
+    query.where((either) => {
+      either.where('l.number', search);
+      if (words.length === 0) return;
+      const named = db('roll_lines').where({ poll }).whereRaw('name_words @> ?::text[]', [words]).select('number');
+      either.orWhereIn('l.number', named);
+    });
   }
   return query;
 }
@@ -249,23 +262,30 @@ export async function findEntries(
   filter: EntryFilter,
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly entries: RollEntry[]; readonly total: number }> {
-  const counted: { total: number }[] = await filtered(db, poll, filter).select(db.raw('count(*) as total'));
-  const rows: unknown[] = await filtered(db, poll, filter)
+  const sealer = await rollSealer(db, poll);
+  const counted: { total: number }[] = await filtered(db, sealer, poll, filter).select(db.raw('count(*) as total'));
+  const rows: unknown[] = await filtered(db, sealer, poll, filter)
     .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
-    .leftJoin('people as p', 'p.id', 'c.confirmed_by')
     .orderByRaw('l.number collate "C"')
     .limit(limit)
     .offset(offset)
     .select(
       ...MEMBER,
-      'p.name as confirmedBy',
+      'c.confirmed_by as confirmedBy',
       db.raw(AMENDED),
       db.raw(
         `array(select distinct v.kind collate "C" from variances v
           where v.poll = l.poll and v.members @> to_jsonb(l.number) order by 1) as variances`,
       ),
     );
-  return { entries: rows.map((row) => decode(entry, row, 'roll_lines')), total: counted[0]?.total ?? 0 };
+  const found = rows.map((row) => decode(entry, row, 'roll_lines'));
+  const officers = found.flatMap(({ confirmedBy }) => confirmedBy ?? []);
+  const names = await namesOf(db, officers);
+  const entries = found.map((one) => ({
+    ...openLine(sealer, poll, one, one.amended?.seq ?? null),
+    confirmedBy: names.get(one.confirmedBy ?? '') ?? null,
+  }));
+  return { entries, total: counted[0]?.total ?? 0 };
 }
 
 /** One line, with whether an exclusion stands by a person's word. */
@@ -278,5 +298,7 @@ export async function memberLine(
     .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
     .where('l.number', number)
     .first(...MEMBER, db.raw(AMENDED), db.raw('c.number is not null or l.amended is not null as confirmed'));
-  return row === undefined ? undefined : decode(member.extend({ confirmed: z.boolean() }), row, 'roll_lines');
+  if (row === undefined) return undefined;
+  const sealed = decode(member.extend({ confirmed: z.boolean() }), row, 'roll_lines');
+  return openLine(await rollSealer(db, poll), poll, sealed, sealed.amended?.seq ?? null);
 }

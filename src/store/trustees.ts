@@ -1,5 +1,6 @@
 /** The trustees of a poll and the public keys that they gave. Keys are append-only. */
 import type { Db, Trx } from './database.ts';
+import { namesOf } from './people.ts';
 
 export type PollTrustee = {
   /** From 1, the number by which Belenios knows the trustee. */
@@ -12,12 +13,14 @@ export type PollTrustee = {
 
 /** In the order of owners. */
 export async function readTrusteesOf(db: Db, poll: string): Promise<PollTrustee[]> {
-  return db('poll_trustees as t')
-    .join('people as p', 'p.id', 't.person')
+  const rows: Omit<PollTrustee, 'name'>[] = await db('poll_trustees as t')
     .leftJoin('trustee_keys as k', (on) => on.on('k.poll', 't.poll').andOn('k.owner', 't.owner'))
     .where('t.poll', poll)
     .orderBy('t.owner')
-    .select('t.owner', 't.person', 'p.name', 'k.record');
+    .select('t.owner', 't.person', 'k.record');
+  const persons = rows.map(({ person }) => person);
+  const names = await namesOf(db, persons);
+  return rows.map((row) => ({ ...row, name: names.get(row.person) ?? '' }));
 }
 
 export async function insertTrusteeKey(trx: Trx, poll: string, owner: number, record: string, now: Date) {

@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { createApp } from '../../src/app.ts';
 import { sequenceOnce } from '../../src/sequencer/sequencer.ts';
 import { pendingCasts } from '../../src/store/casts.ts';
-import { violatedConstraint } from '../../src/store/database.ts';
+import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
+import { insertPerson, insertRole } from '../../src/store/people.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -48,14 +49,13 @@ describe('attacks on the service', () => {
       await invite('east-2@members.example', 'membership-secretary', null);
       expect(await invite('East-2@members.example', 'trustee', 'EAST-2')).to.include({ code: 'EMAIL_KNOWN' });
       const officer = await service.setUp();
-      const { person } = await officer.must('invite', {
-        body: { name: 'Third', email: 'third@members.example', roles: ['trustee'], memberNumber: null },
+      // A member who shares the other's address, and was a person before.
+      const person = 'third';
+      const third = { id: person, name: 'Third', email: 'EAST-2@members.example', memberNumber: 'EAST-3' };
+      await inTransaction(service.deps.db, async (trx) => {
+        await insertPerson(trx, { ...third, userHandle: 'third' }, service.deps.now());
+        await insertRole(trx, { person, role: 'trustee', grantedBy: officer.id, now: service.deps.now() });
       });
-      // As a member who shares the other's address, and was a person before.
-      await service.deps
-        .db('people')
-        .where({ id: person })
-        .update({ member_number: 'EAST-3', email: 'EAST-2@members.example' });
       const grant = (role: 'returning-officer' | 'registrar') =>
         officer.call('grantRole', { params: { person }, body: { role } });
       expect(await grant('returning-officer')).to.deep.include({

@@ -11,7 +11,9 @@ import { fromHex } from '../../crypto/bytes.ts';
 import { signingKey } from '../../crypto/signature.ts';
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { hashBoothFiles } from '../../src/boothFiles.ts';
+import { readPapers } from '../../src/store/papers.ts';
 import { readPoll } from '../../src/store/polls.ts';
+import { readRoll } from '../../src/store/roll.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { alterationsOf, isFound } from '../support/alterations.ts';
@@ -236,14 +238,10 @@ describe('a whole poll in the browser', () => {
   });
 
   it('lets three members vote on a phone in one sitting, from the link to the promise', async () => {
-    const lines: { number: string; email: string }[] = await service.deps
-      .db('papers')
-      .join('roll_lines', (on) => on.on('papers.poll', 'roll_lines.poll').andOn('papers.number', 'roll_lines.number'))
-      .where('papers.poll', poll)
-      .whereNotNull('roll_lines.email')
-      .where('roll_lines.email', '<>', '')
-      .orderBy('papers.number')
-      .select('papers.number', 'roll_lines.email');
+    const papers = new Set((await readPapers(service.deps.db, poll)).map(({ number }) => number));
+    const lines = (await readRoll(service.deps.db, poll)).flatMap(({ number, email }) =>
+      email !== null && papers.has(number) ? [{ number, email }] : [],
+    );
     const alone = lines.filter(({ email }) => lines.filter((other) => other.email === email).length === 1);
     for (const [i, { number, email }] of alone.slice(0, 3).entries()) {
       const person = await browser.newPerson(PHONE);
@@ -294,18 +292,15 @@ describe('a whole poll in the browser', () => {
   });
 
   it('tells a member who is not on the roll why, with the facts', async () => {
-    const left: { number: string; name: string; email: string } = await service.deps
-      .db('roll_lines')
-      .where({ poll, first_reason: 'IN_ARREARS' })
-      .whereNotNull('email')
-      .orderBy('number')
-      .first('number', 'name', 'email');
+    const roll = await readRoll(service.deps.db, poll);
+    const left = roll.find(({ email, reasons }) => email !== null && reasons[0]?.code === 'IN_ARREARS')!;
+    const email = left.email ?? '';
     await returning.signIn(returning.passkey);
     await returning.must('invite', {
-      body: { name: left.name, email: left.email, roles: ['scrutineer'], memberNumber: left.number },
+      body: { name: left.name, email, roles: ['scrutineer'], memberNumber: left.number },
     });
     const person = await browser.newPerson(PHONE);
-    await open(person, `/link#${await service.tokenFor(left.email)}`);
+    await open(person, `/link#${await service.tokenFor(email)}`);
     await press(person, 'Make my passkey');
     await heading(person, 'Your page');
     await open(person, `/polls/${poll}/entry`);

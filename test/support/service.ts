@@ -17,6 +17,7 @@ import { startBundleVerifiers } from '../../src/workers/bundleVerifiers.ts';
 import { startProofWorkers } from '../../src/workers/proofWorkers.ts';
 import { type Client, newClient } from './client.ts';
 import { freshDatabase, TEST_DATA_KEY } from './database.ts';
+import { openedLetters } from './letters.ts';
 import { seededRng } from './random.ts';
 
 export type Appointed = Client & {
@@ -170,17 +171,8 @@ export async function startTestService(
   };
 }
 
-type Row = {
-  readonly id: number;
-  readonly recipient: string;
-  readonly subject: string;
-  readonly text: string | null;
-  readonly created_at: Date;
-};
-
 async function readOutbox(db: Db): Promise<CapturedLetter[]> {
-  const rows: Row[] = await db('outbox').orderBy('id', 'desc');
-  return rows.map(({ id, recipient, subject, text, created_at }) => ({
+  return (await openedLetters(db)).reverse().map(({ id, recipient, subject, text, created_at }) => ({
     id: String(id),
     to: recipient,
     subject,
