@@ -1,6 +1,7 @@
 /**
- * Freezes the roll over an officer's passkey signature: the board begins with the poll's definition and the roll's
- * commitments and numbers. What is dear is made before the transaction, from rows that never change. SPEC §4, §5.4.
+ * Freezes the roll over an officer's passkey signature: the board begins with the poll's definition, the roll's commitments
+ * and numbers, and the overrides that are in them. What is dear is made before the transaction, from rows that never change,
+ * and the roll once more inside it where an override came in between. SPEC §4, §5.4.
  */
 import { type ActMessage, composeAct } from '../../crypto/assertion.ts';
 import type { Body } from '../../crypto/bodies.ts';
@@ -16,11 +17,13 @@ import { electorateOf, type RollCounts, rollIdentity } from '../domain/rollIdent
 import { REASON_CODES } from '../roll/eligibility.ts';
 import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { type Db, inTransaction } from '../store/database.ts';
+import { readAmendments } from '../store/amendments.ts';
+import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { countByRules, countReasons, countTakenOff, countUnits, countVariances, readRoll } from '../store/roll.ts';
 import { insertSignedAct } from '../store/signedActs.ts';
 import type { ActionOf } from './act.ts';
+import { frozenEntry } from './amendRoll.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
 import { exportSigners, snapshotRoot } from './snapshotRoot.ts';
@@ -40,9 +43,9 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
 
   const roots = {
     snapshotRoot: await snapshotRoot(db, poll.snapshot),
-    rollRoot: await rollRootOf(db, poll),
     signers: await exportSigners(db, poll),
   };
+  const before = await frozenRollOf(db, poll);
   return inTransaction(db, async (trx) => {
     const locked = await lockPoll(trx, poll.id);
     if (locked === undefined) return refuse('NOT_FOUND');
@@ -53,6 +56,8 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
     const spent = await spendAct(trx, signed.value, now);
     if (!spent.ok) return spent;
 
+    const amendments = await readAmendments(trx, poll.id);
+    const { rollRoot } = amendments.length === before.amendments ? before : await frozenRollOf(trx, poll);
     const act = sealAct(signed.value, saltFor(fromHex(poll.saltSeed), ['act', body.nonce]));
     await insertSignedAct(trx, poll.id, signed.value.person, act, now);
     const [, rollFrozen] = await appendEntries(trx, deps, poll.id, [
@@ -63,16 +68,18 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
           snapshot: poll.snapshot,
           previous: poll.previous,
           ...roots,
+          rollRoot,
           rulesSha256: poll.definition.rules.sha256,
           ...rollIdentity(poll.definition, counts, REASON_CODES),
           undecided: counts.undecided,
           undecidedSigned: act.auth,
         },
       },
+      ...amendments.map(frozenEntry),
     ]);
     if (rollFrozen === undefined) throw new Error('nothing was appended');
     await setPollState(trx, poll.id, next.value);
-    const details = { undecided: counts.undecided, rollRoot: roots.rollRoot };
+    const details = { undecided: counts.undecided, rollRoot };
     await recordAccess(trx, actor, { act: 'roll-frozen', poll: poll.id, details }, now);
     return accept({ rollFrozen });
   });
@@ -114,13 +121,18 @@ const freezeMessage = (
     nonce,
   });
 
-async function rollRootOf(db: Db, poll: StoredPoll): Promise<string> {
+/** The root over the lines as they stand, and how many amendments they have in them. */
+async function frozenRollOf(
+  db: Db | Trx,
+  poll: StoredPoll,
+): Promise<{ readonly amendments: number; readonly rollRoot: string }> {
+  const amendments = (await readAmendments(db, poll.id)).length;
   const leaves: string[] = [];
   for (const member of await readRoll(db, poll.id)) {
     leaves.push(rollOpeningOf(poll.saltSeed, member).leaf);
     if (leaves.length % 1000 === 0) await breathe();
   }
-  return committedRoot(leaves);
+  return { amendments, rollRoot: committedRoot(leaves) };
 }
 
 /** Entry 0: who speaks on this board and with which keys. */

@@ -19,15 +19,15 @@ export function inWords(at: Date): string {
 }
 
 /** Names and titles come from people and files: a line break in one would be a header of its own. */
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 
-const letter = (subject: string, name: string, paragraphs: readonly string[], from: string): LetterText => ({
+export const letter = (subject: string, name: string, paragraphs: readonly string[], from: string): LetterText => ({
   subject: oneLine(subject),
   text: `${[`Dear ${oneLine(name)},`, ...paragraphs, oneLine(from)].join('\n\n')}\n`,
 });
 
-const marked = (rehearsal: boolean, subject: string): string => (rehearsal ? `[Rehearsal] ${subject}` : subject);
-const rehearsalNote = (rehearsal: boolean): string[] =>
+export const marked = (rehearsal: boolean, subject: string): string => (rehearsal ? `[Rehearsal] ${subject}` : subject);
+export const rehearsalNote = (rehearsal: boolean): string[] =>
   rehearsal ? ['This is a rehearsal. Nothing in it counts.'] : [];
 
 /** @param link  null for a person who has a passkey already and only needs to know */
@@ -51,6 +51,81 @@ export function appointmentLetter(given: {
     `You have been appointed: ${roles.join(', ')}`,
     given.name,
     [`You have been appointed ${roles.join(' and ')} in the ballots of ${oneLine(given.organisation)}.`, ...way],
+    given.organisation,
+  );
+}
+
+export function roleEndedLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly at: Date;
+}): LetterText {
+  const roles = given.roles.map((role) => ROLE_IN_WORDS[role].toLowerCase());
+  return letter(
+    `Your role has ended: ${roles.join(', ')}`,
+    given.name,
+    [
+      `On ${inWords(given.at)} your role as ${roles.join(' and ')} in the ballots of ${oneLine(given.organisation)} ended, and with it what you could see and do there.`,
+      'If you had proposed something that a second officer had not decided yet, it is void.',
+      'If you think that is wrong, please telephone the organisation.',
+    ],
+    given.organisation,
+  );
+}
+
+/** To those who watch over access. It names nobody: whom it is about stands on their page. */
+export function triedAfterEndLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly at: Date;
+  readonly webOrigin: string;
+}): LetterText {
+  return letter(
+    'Somebody tried to use a role that has ended',
+    given.name,
+    [
+      `On ${inWords(given.at)} somebody whose role in the ballots of ${oneLine(given.organisation)} has ended tried to use it. They were refused.`,
+      `Who it was, and what they tried, stands on your page:\n${given.webOrigin}/desk`,
+    ],
+    given.organisation,
+  );
+}
+
+/** To those who watch over access, when a new membership list does not bear out somebody who holds a role. */
+export function holdersFlaggedLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly holders: number;
+  readonly webOrigin: string;
+}): LetterText {
+  const who = given.holders === 1 ? 'One person holds a role' : `${given.holders} people hold a role`;
+  return letter(
+    'Please look at who holds a role',
+    given.name,
+    [
+      `${who} in the ballots of ${oneLine(given.organisation)} and the newest membership list does not say that they are a member.`,
+      `Nothing has ended by it. Who it is stands on your page:\n${given.webOrigin}/desk`,
+    ],
+    given.organisation,
+  );
+}
+
+/** Some weeks before: a role runs out by itself, and can be given again before it does. */
+export function roleRunsOutLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly until: Date;
+}): LetterText {
+  const role = ROLE_IN_WORDS[given.role].toLowerCase();
+  return letter(
+    `Your role runs out: ${role}`,
+    given.name,
+    [
+      `Your role as ${role} in the ballots of ${oneLine(given.organisation)} runs out on ${inWords(given.until)}.`,
+      'If you are to go on, two officers have to give it to you again before then. Please ask the returning officer.',
+    ],
     given.organisation,
   );
 }

@@ -1,7 +1,7 @@
 /** Mailed links. Only the SHA-256 of a token is kept: who reads the database cannot open one. */
 import type { Db, Trx } from './database.ts';
 
-export type LinkPurpose = 'set-up' | 'appointment' | 'vote' | 'sign-in';
+export type LinkPurpose = 'set-up' | 'appointment' | 'vote' | 'sign-in' | 'claim';
 export type StoredLink = {
   readonly tokenHash: string;
   readonly purpose: LinkPurpose;
@@ -35,7 +35,27 @@ export async function markOpened(trx: Trx, tokenHash: string, now: Date): Promis
   await trx('links').where({ token_hash: tokenHash }).whereNull('opened_at').update({ opened_at: now });
 }
 
+/** Links of an appointment that came to nothing: they lead nowhere from now on. */
+export async function expireAppointmentLinks(trx: Trx, person: string, now: Date): Promise<void> {
+  const open = trx('links').where({ purpose: 'appointment', person }).where('expires_at', '>', now);
+  await open.update({ expires_at: now });
+}
+
 /** Set-up links made before are worth nothing from now on. */
 export async function expireSetUpLinks(db: Db | Trx, now: Date): Promise<void> {
   await db('links').where({ purpose: 'set-up' }).where('expires_at', '>', now).update({ expires_at: now });
+}
+
+/** Vote links of a person in a poll that were sent before: of several ways in, only the newest one opens. */
+export async function expireVoteLinks(trx: Trx, person: string, poll: string, now: Date): Promise<void> {
+  await trx('links').where({ purpose: 'vote', person, poll }).where('expires_at', '>', now).update({ expires_at: now });
+}
+
+/** The poll of the link that began this session; null where it was another link, or none. */
+export async function pollOfSession(db: Db | Trx, sessionHash: string): Promise<string | null> {
+  const row: { poll: string | null } | undefined = await db('sessions as s')
+    .join('links as l', 'l.token_hash', 's.link')
+    .where({ 's.token_hash': sessionHash, 'l.purpose': 'vote' })
+    .first('l.poll');
+  return row?.poll ?? null;
 }

@@ -135,7 +135,7 @@ export async function insertProposal(trx: Trx, given: Omit<StoredProposal, 'end'
     id,
     kind: given.proposal.kind,
     poll: concern.poll,
-    concerning: concern.number ?? concern.person,
+    concerning: concern.number ?? concern.person ?? concern.thing ?? null,
     units: [...concern.units],
     body: sealText(canonical(given.proposal), placeOf('body', id)),
     proposed_by: given.proposedBy,
@@ -231,4 +231,26 @@ export async function pendingBy(db: Db | Trx, person: string, now: Date): Promis
     .where('p.lapses_at', '>', now);
   const sealer = organisationSealer(db);
   return rows.map((row) => read(sealer, row));
+}
+
+/** Proposals by id. */
+export async function findProposals(
+  db: Db | Trx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, StoredProposal>> {
+  const rows: unknown[] = await joined(db).whereIn('p.id', [...ids]);
+  const sealer = organisationSealer(db);
+  return new Map(rows.map((row) => read(sealer, row)).map((one) => [one.id, one]));
+}
+
+/** How these proposals ended, if they did, and when they lapse otherwise. */
+export async function endsOf(
+  db: Db | Trx,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, { readonly ended: ProposalEnd['ended'] | null; readonly lapsesAt: Date }>> {
+  const rows: { id: string; ended: ProposalEnd['ended'] | null; lapsesAt: Date }[] = await db('proposals as p')
+    .leftJoin('proposal_ends as e', 'e.proposal', 'p.id')
+    .whereIn('p.id', [...ids])
+    .select('p.id', 'e.ended', 'p.lapses_at as lapsesAt');
+  return new Map(rows.map(({ id, ...end }) => [id, end]));
 }

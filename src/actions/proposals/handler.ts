@@ -25,6 +25,11 @@ export type Stage = {
   readonly id: string | null;
 };
 
+export type Made = {
+  readonly id: string;
+  readonly now: Date;
+};
+
 export type Decided = {
   readonly stored: StoredProposal;
   readonly decidedBy: Actor & { readonly person: string };
@@ -37,6 +42,8 @@ export type Decided = {
 export type ProposalHandler<P extends Proposal> = {
   /** Takes the locks that approval needs, the poll's first. Refuses when the facts do not, or no longer, bear it out. */
   readonly hold: (trx: Trx, deps: Deps, proposal: P, stage: Stage) => Promise<Answer<Held, ProposalRefusal>>;
+  /** After the proposal is kept, in its transaction: what belongs to it besides. */
+  readonly made?: (trx: Trx, deps: Deps, proposal: P, made: Made) => Promise<void>;
   /** After the decision is kept, in its transaction. Throws what must not happen: `hold` has said it can be done. */
   readonly approve: (trx: Trx, deps: Deps, proposal: P, decided: Decided) => Promise<void>;
   /** Whom a refusal concerns is told here, if anybody. */
@@ -46,11 +53,13 @@ export type ProposalHandler<P extends Proposal> = {
 /** A handler with the proposal it is for. */
 export type Bound = {
   readonly hold: (trx: Trx, deps: Deps, stage: Stage) => Promise<Answer<Held, ProposalRefusal>>;
+  readonly made: (trx: Trx, deps: Deps, made: Made) => Promise<void>;
   readonly end: (trx: Trx, deps: Deps, how: 'approve' | 'refuse', decided: Decided) => Promise<void>;
 };
 
 export const bind = <P extends Proposal>(handler: ProposalHandler<P>, proposal: P): Bound => ({
   hold: (trx, deps, stage) => handler.hold(trx, deps, proposal, stage),
+  made: async (trx, deps, made) => handler.made?.(trx, deps, proposal, made),
   end: async (trx, deps, how, decided) =>
     how === 'approve'
       ? handler.approve(trx, deps, proposal, decided)
