@@ -1,10 +1,13 @@
 /** The service as `serve` starts it: real mail, sequencer and threads; and what is said when it cannot start. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import pino from 'pino';
 import { makeSetUpLink } from '../../src/actions/setUpLink.ts';
 import type { Config } from '../../src/config.ts';
-import { type Service, startService } from '../../src/main.ts';
+import { rotateConfigured, type Service, startService } from '../../src/main.ts';
 import { newClient } from '../support/client.ts';
 import { freshDatabase, TEST_DATA_KEY, type TestDatabase } from '../support/database.ts';
 import { openedLetters } from '../support/letters.ts';
@@ -18,7 +21,7 @@ describe('the service', () => {
   after(() => database.drop());
 
   const log = pino({ level: 'silent' });
-  const configFor = (port: number, databaseUrl = database.url): Config => ({
+  const configFor = (port: number, databaseUrl = database.url, given: Partial<Config> = {}): Config => ({
     port,
     webOrigin: `http://localhost:${port}`,
     rpId: 'localhost',
@@ -26,6 +29,7 @@ describe('the service', () => {
     databaseUrl,
     dataKeys: [TEST_DATA_KEY],
     smtpUrl: undefined,
+    ...given,
   });
   const saysNo = (starting: Promise<Service>): Promise<string> =>
     starting.then(
@@ -65,6 +69,36 @@ describe('the service', () => {
         () => 'gone',
       ),
     ).to.equal('gone');
+  });
+
+  describe('with a key that is not the database’s', () => {
+    const NEW_KEY = new Uint8Array(32).fill(8);
+    let sealed: TestDatabase;
+    before(async () => {
+      sealed = await freshDatabase();
+    });
+    after(() => sealed.drop());
+    const start = async (dataKeys: readonly Uint8Array[], dataDir = '') =>
+      saysNo(startService(configFor(await freePort(), sealed.url, { dataKeys, dataDir }), { log }));
+
+    it('does not start, and says what to set', async () => {
+      expect(await start([NEW_KEY])).to.match(
+        /^DATA_KEY does not open this database: .* Set DATA_KEY to the key that was used/,
+      );
+    });
+
+    it('makes no new key where the file with the old one is gone', async () => {
+      const empty = mkdtempSync(join(tmpdir(), 'countersign-no-key-'));
+      expect(await start([], empty)).to.match(/data\.key is missing, and the database holds what only its key opens/);
+      expect(readdirSync(empty)).to.deep.equal([]);
+      rmSync(empty, { recursive: true });
+    });
+
+    it('starts once the data keys were wrapped anew, and no longer with the old key', async () => {
+      expect(await rotateConfigured(configFor(0, sealed.url, { dataKeys: [NEW_KEY, TEST_DATA_KEY] }))).to.equal(1);
+      expect(await start([NEW_KEY])).to.equal('started');
+      expect(await start([TEST_DATA_KEY])).to.match(/^DATA_KEY does not open/);
+    });
   });
 
   it('says which port is in use', async () => {

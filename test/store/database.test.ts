@@ -1,5 +1,7 @@
 /** Transactions and migrations against a real server. */
+import { readdirSync } from 'node:fs';
 import { expect } from 'chai';
+import type { Knex } from 'knex';
 import { connect, inTransaction, migrate, sqlState, violatedConstraint } from '../../src/store/database.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -88,6 +90,12 @@ describe('the database', () => {
   });
 });
 
+const MIGRATIONS = new URL('../../migrations/', import.meta.url);
+async function up(db: Knex, name: string): Promise<void> {
+  const migration: Pick<Knex.Migration, 'up'> = await import(new URL(name, MIGRATIONS).href);
+  await migration.up(db);
+}
+
 describe('migrations', () => {
   let database: TestDatabase;
   before(async () => {
@@ -111,5 +119,21 @@ describe('migrations', () => {
     const db = connect<'migrate'>(database.url);
     expect(await migrate(db)).to.deep.equal([]);
     await db.destroy();
+  });
+
+  it('refuse a database from before sealing that holds anybody’s name, and leave it as it was', async () => {
+    const { db } = database;
+    await db.raw('drop schema public cascade; create schema public');
+    const sealing = '0009_sealed_at_rest.ts';
+    const before = readdirSync(MIGRATIONS).filter((name) => name < sealing);
+    for (const name of before.sort()) await up(db, name);
+    await db('people').insert({ id: 'x', name: 'Zoë', user_handle: 'x', created_at: new Date() });
+    const fault: unknown = await db.transaction((trx) => up(trx, sealing)).catch((thrown: unknown) => thrown);
+    // By the name alone the command knows that the message is one for the terminal.
+    expect(fault).to.be.instanceOf(Error).and.include({ name: 'MigrationRefused' });
+    expect(String(fault)).to.include('"people" has rows').and.include('start with an empty database');
+    expect(await db('people').first('name')).to.deep.equal({ name: 'Zoë' });
+    await db('people').delete();
+    await db.transaction((trx) => up(trx, sealing));
   });
 });

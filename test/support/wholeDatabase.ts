@@ -16,3 +16,19 @@ export async function wholeDatabase(db: Db, ...except: readonly string[]): Promi
   }
   return prints;
 }
+
+/** Every row of every table as text, in lower case; what is kept as bytes once as hex and once as the text that it may be. */
+export async function dumped(db: Db, ...except: readonly string[]): Promise<string> {
+  const { rows }: { rows: { name: string }[] } = await db.raw(
+    `select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`,
+  );
+  const parts: string[] = [];
+  for (const { name } of rows.filter((table) => !except.includes(table.name))) {
+    const { rows: found }: { rows: { line: string }[] } = await db.raw('select t::text as line from ?? t', [name]);
+    for (const { line } of found) {
+      parts.push(line);
+      for (const [, hex = ''] of line.matchAll(/\\x([0-9a-f]+)/g)) parts.push(Buffer.from(hex, 'hex').toString('utf8'));
+    }
+  }
+  return parts.join('\n').toLowerCase();
+}
