@@ -2,6 +2,7 @@
 import { accept, refuse } from '../contract/refusals.ts';
 import { step } from '../domain/poll.ts';
 import { castWith } from '../store/casts.ts';
+import { takenChannel } from '../store/openPapers.ts';
 import { paperOf } from '../store/papers.ts';
 import { readPoll } from '../store/polls.ts';
 import type { ActionOf } from './act.ts';
@@ -17,6 +18,7 @@ export const booth: ActionOf<'booth'> = async (deps, actor, { params: { poll } }
   const paper = await paperOf(deps.db, poll, actor.person);
   if (paper === undefined) return refuse('NOT_ON_ROLL');
   if ((await castWith(deps.db, poll, paper.paper)) !== undefined) return refuse('ALREADY_CAST');
+  if ((await takenChannel(deps.db, poll, paper.paper)) !== null) return refuse('PAPER_TAKEN');
   const elections = electionsIn(await groundOf(deps.db, poll), paper.unit);
   return accept({
     opened: openedEntry,

@@ -16,15 +16,19 @@ import { bodyHashOf } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { type Cast, castWith, credentialsUsed, insertCast, type NewCast } from '../store/casts.ts';
 import { type Db, inTransaction, violatedConstraint } from '../store/database.ts';
+import { appendEvents, isAdmitted } from '../store/enrolments.ts';
 import { nonceIsGood, spendNonce } from '../store/nonces.ts';
+import { takenChannel } from '../store/openPapers.ts';
 import { failedTries, insertFailedTry, lockPaper, paperOf, type StoredPaper } from '../store/papers.ts';
 import { findPasskey, storeUse } from '../store/passkeys.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
 import { ballotHead } from '../verify/derivedFiles.ts';
 import type { ElectionGround } from '../verify/elections.ts';
 import type { ActionOf, InputOf } from './act.ts';
+import { enrolEvent } from './admission.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
 import { inTurn } from './inTurn.ts';
+import { noteWithdrawn } from './noteWithdrawn.ts';
 import { toInstant } from './steps.ts';
 
 /**
@@ -59,7 +63,10 @@ const castOne: ActionOf<'cast'> = async (deps, actor, { params, body: { message,
   const nonce = { nonce: message.nonce, purpose: 'cast', person } as const;
   if (!(await nonceIsGood(db, { ...nonce, now: deps.now() }))) return refuse('NONCE_UNKNOWN');
   const passkey = await findPasskey(db, assertion.credentialId);
+  if (passkey === undefined) await noteWithdrawn(deps, actor, assertion.credentialId);
   if (passkey === undefined || passkey.person !== person) return refuse('ASSERTION_INVALID');
+  const admitted = await isAdmitted(db, poll.id, paper.paper, passkey.id);
+  if (!admitted && poll.definition.secondElement === 'code') return refuse('CODE_NEEDED');
   const signed = await verifySignature({
     message,
     assertion,
@@ -102,12 +109,17 @@ const castOne: ActionOf<'cast'> = async (deps, actor, { params, body: { message,
       if (used?.counter !== passkey.counter) return refuse('ASSERTION_INVALID');
       await storeUse(trx, id, { counter: signed.counter, backedUp: signed.backedUp, now });
       await insertCast(trx, poll.id, newCast, now);
+      const { auth } = newCast.body;
+      // A passkey that became this member's while the poll was open, in a poll that asks for no code.
+      const first = (await isAdmitted(trx, poll.id, paper.paper, id)) ? [] : [enrolEvent(paper.paper, passkey, null)];
+      await appendEvents(trx, poll.id, [...first, { kind: 'cast', paper: newCast.body.paper, credential: id, auth }]);
       await recordAccess(trx, actor, { act: 'ballot-cast', poll: poll.id, concerning: paper.number }, now);
       return accept(newCast.promise);
     });
   } catch (fault) {
     // Two that raced: the database let one through, or the poll was closed between our reading and our writing.
     const constraint = violatedConstraint(fault);
+    if (constraint === 'paper_not_taken') return refuse('PAPER_TAKEN');
     if (constraint === 'cast_while_open') return refuse('POLL_NOT_OPEN');
     if (constraint === 'one_ballot_per_credential') return refuse('BALLOT_INVALID');
     throw fault;
@@ -127,6 +139,7 @@ async function factsOf(
     opensAt,
     closesAt,
     rehearsal,
+    taken: (await takenChannel(db, id, paper)) !== null,
     spent: cast === undefined ? null : { promise: cast.promise, sameBallots: hasBallots(cast, ballots) },
     failedTries: await failedTries(db, id, paper),
     credentialUsed: new Set(credentials).size < credentials.length || (await credentialsUsed(db, id, credentials)),

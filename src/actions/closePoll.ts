@@ -18,6 +18,7 @@ import { ballotHead } from '../verify/derivedFiles.ts';
 import type { PollElection } from '../verify/elections.ts';
 import type { ActionOf } from './act.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
+import { enrolmentsEntry } from './enrolmentHeads.ts';
 import { breathe, listed, toInstant } from './steps.ts';
 
 export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
@@ -30,7 +31,8 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
 
     await appendCasts(trx, deps, poll, await pendingCasts(trx, poll.id));
     const casts = await boardBodies(trx, poll.id, 'ballot-cast');
-    const entries: NewEntry[] = [{ kind: 'closed', body: { closedAt: toInstant(now), ballots: casts.length } }];
+    const head = await enrolmentsEntry(trx, poll, 'closed');
+    const entries: NewEntry[] = [head, { kind: 'closed', body: { closedAt: toInstant(now), ballots: casts.length } }];
     const ballots = new Map<string, string[]>();
     for (const ballot of casts.flatMap(({ body }) => body.ballots)) {
       const uuid = ballotHead(ballot)?.uuid ?? '';

@@ -8,15 +8,18 @@ import { passkeyLetter } from '../mail/letters.ts';
 import { verifyEnrolment } from '../passkeys.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
+import { pollOfSession } from '../store/links.ts';
 import { spendNonce } from '../store/nonces.ts';
+import { openPapersOf } from '../store/openPapers.ts';
 import { enqueue } from '../store/outbox.ts';
 import { hasPasskey, insertPasskey } from '../store/passkeys.ts';
 import { findPerson, knownAddresses, readOrganisation } from '../store/people.ts';
 import { endLinkSessions, endSession } from '../store/sessions.ts';
 import { type ActionOf, acceptWithCookie } from './act.ts';
+import { admit, mayAdmit } from './admission.ts';
 import { meOf, startSession } from './sessions.ts';
 
-export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { nonce, response } }) =>
+export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { nonce, response, code } }) =>
   inTransaction(deps.db, async (trx) => {
     const now = deps.now();
     const { webOrigin, rpId } = deps.config;
@@ -29,9 +32,33 @@ export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { no
     const checked = await verifyEnrolment({ message, response, webOrigin, rpId });
     if (!checked.ok) return refuse('ENROLMENT_INVALID', { reason: checked.reason });
     const { credential, counter, backedUp } = checked;
+    const papers = person.memberNumber === null ? [] : await openPapersOf(trx, person.memberNumber);
+    const linkOf =
+      actor.session === 'link' && actor.sessionHash !== null ? await pollOfSession(trx, actor.sessionHash) : null;
+    // A link to a poll that asks for codes proves a mailbox, and that is not enough to make a passkey by.
+    const proved = papers.find(({ poll, asks }) => asks && (poll === code?.poll || poll === linkOf));
+    if (code !== undefined && code.poll !== proved?.poll) return refuse('POLL_NOT_OPEN');
+    if (proved !== undefined) {
+      const may = await mayAdmit(trx, deps, {
+        person: person.id,
+        paper: proved,
+        credential,
+        proof: code?.proof ?? null,
+      });
+      if (!may.ok) {
+        const details = { code: may.code };
+        const { poll, number } = proved;
+        await recordAccess(trx, actor, { act: 'code-refused', poll, concerning: number, details }, now);
+        return may;
+      }
+    }
     if (!(await insertPasskey(trx, { person: person.id, credential, counter, backedUp, now }))) {
       return refuse('PASSKEY_TAKEN');
     }
+    const admitted = papers.flatMap((paper) =>
+      paper === proved ? [{ paper, proof: code?.proof ?? null }] : paper.asks ? [] : [{ paper, proof: null }],
+    );
+    await admit(trx, credential, admitted);
     const organisation = await readOrganisation(trx);
     const letter = passkeyLetter({ organisation: organisation?.name ?? '', name: person.name, at: now });
     for (const recipient of await knownAddresses(trx, person)) {

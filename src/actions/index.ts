@@ -1,7 +1,9 @@
 /** Every endpoint's action. The router binds them by name; a name without one does not compile. */
 import type { EndpointName } from '../contract/endpoints.ts';
 import { abandon } from './abandon.ts';
+import { accessWatch } from './accessWatch.ts';
 import type { ActionOf } from './act.ts';
+import { admitPasskey } from './admitPasskey.ts';
 import { answerClaim } from './answerClaim.ts';
 import { askToClaim } from './askToClaim.ts';
 import { attachEvidence } from './attachEvidence.ts';
@@ -11,20 +13,25 @@ import { changeSettings } from './changeSettings.ts';
 import { claim } from './claim.ts';
 import { claims } from './claims.ts';
 import { closePoll } from './closePoll.ts';
+import { codes } from './codes.ts';
 import { confirmDecisions } from './confirmDecisions.ts';
 import { decide } from './decide.ts';
+import { declareInterest, myInterest } from './declareInterest.ts';
 import { definePoll } from './definePoll.ts';
 import { depositPartials } from './depositPartials.ts';
 import { depositTrusteeKey } from './depositTrusteeKey.ts';
+import { dropUpload } from './dropUpload.ts';
 import { endRole } from './endRole.ts';
 import { endSigner } from './endSigner.ts';
 import { enrolPasskey } from './enrolPasskey.ts';
 import { evidence } from './evidence.ts';
 import { freezeRoll } from './freezeRoll.ts';
-import { grantRole } from './grantRole.ts';
+import { giveCodes } from './giveCodes.ts';
+import { grantFirstRole } from './grantFirstRole.ts';
 import { importSnapshot } from './importSnapshot.ts';
 import { invite } from './invite.ts';
 import { letters } from './letters.ts';
+import { linkAgain } from './linkAgain.ts';
 import { makeClaim } from './makeClaim.ts';
 import { me } from './me.ts';
 import { myClaims } from './myClaims.ts';
@@ -38,16 +45,20 @@ import { openLink } from './openLink.ts';
 import { openPoll } from './openPoll.ts';
 import { openRoll } from './openRoll.ts';
 import { people } from './people.ts';
-import { pinSigner } from './pinSigner.ts';
 import { poll } from './poll.ts';
 import { polls } from './polls.ts';
+import { printLinks } from './printLinks.ts';
 import { proposals } from './proposals.ts';
 import { propose } from './propose.ts';
 import { publish } from './publish.ts';
+import { reach } from './reach.ts';
 import { receipt } from './receipt.ts';
+import { resign } from './resign.ts';
 import { rollDesk } from './rollDesk.ts';
 import { rollEntries } from './rollEntries.ts';
 import { rollLine } from './rollLine.ts';
+import { rollProgress } from './rollProgress.ts';
+import { sendLink } from './sendLink.ts';
 import { settings } from './settings.ts';
 import { setUp } from './setUp.ts';
 import { signers } from './signers.ts';
@@ -55,7 +66,10 @@ import { signIn } from './signIn.ts';
 import { signOut } from './signOut.ts';
 import { snapshots } from './snapshots.ts';
 import { startEnrolment } from './startEnrolment.ts';
+import { startUpload } from './startUpload.ts';
 import { takeClaim } from './takeClaim.ts';
+import { uploadPart } from './uploadPart.ts';
+import { uploadProgress } from './uploadProgress.ts';
 import { variances } from './variances.ts';
 import { withdraw } from './withdraw.ts';
 import { withdrawClaim } from './withdrawClaim.ts';
@@ -64,62 +78,77 @@ export type Actions = { readonly [N in EndpointName]: ActionOf<N> };
 
 export const ACTIONS: Actions = {
   abandon,
+  accessWatch,
+  admitPasskey,
+  answerClaim,
+  askToClaim,
+  attachEvidence,
   booth,
   cast,
+  changeSettings,
+  claim,
+  claims,
   closePoll,
+  codes,
   confirmDecisions,
   decide,
+  declareInterest,
   definePoll,
   depositPartials,
   depositTrusteeKey,
+  dropUpload,
   endRole,
   endSigner,
   enrolPasskey,
+  evidence,
   freezeRoll,
-  grantRole,
+  giveCodes,
+  grantFirstRole,
   importSnapshot,
   invite,
   letters,
+  linkAgain,
+  makeClaim,
   me,
+  myClaims,
   myEntry,
+  myFacts,
+  myInterest,
   newNonce,
+  notice,
+  notices,
+  openClaim,
   openLink,
   openPoll,
   openRoll,
   people,
-  pinSigner,
   poll,
   polls,
+  printLinks,
   proposals,
   propose,
   publish,
+  reach,
   receipt,
+  resign,
   rollDesk,
   rollEntries,
+  rollLine,
+  rollProgress,
+  sendLink,
   setUp,
+  settings,
   signIn,
   signOut,
   signers,
   snapshots,
   startEnrolment,
-  variances,
-  rollLine,
-  askToClaim,
-  makeClaim,
-  myClaims,
-  openClaim,
-  claims,
-  claim,
+  startUpload,
   takeClaim,
-  writeOnClaim,
-  answerClaim,
-  withdrawClaim,
-  attachEvidence,
-  evidence,
-  notices,
-  notice,
-  settings,
-  changeSettings,
-  myFacts,
+  uploadPart,
+  uploadProgress,
+  variances,
   withdraw,
+  withdrawClaim,
+  writeOnClaim,
 };

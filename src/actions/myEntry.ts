@@ -1,20 +1,24 @@
 /** A member's own line on the roll, with every reason in words; the opening of their paper; what they cast. Nobody else's. */
 import { trackerOf } from '../../crypto/belenios/ballot.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import type { Actor } from '../deps.ts';
 import { claimsUntil } from '../domain/claims.ts';
 import { decisionShown, standingReasons } from '../domain/rollEntry.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { entryWithBody } from '../store/board.ts';
 import { castWith } from '../store/casts.ts';
+import { codeKeyOf } from '../store/codes.ts';
 import { type Db, inTransaction } from '../store/database.ts';
-import { paperOf } from '../store/papers.ts';
+import { isAdmitted } from '../store/enrolments.ts';
+import { takenChannel } from '../store/openPapers.ts';
+import { paperOf, type StoredPaper } from '../store/papers.ts';
 import { findPerson } from '../store/people.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
 import { memberLine } from '../store/roll.ts';
 import { readSnapshot } from '../store/snapshots.ts';
 import type { ActionOf, ValueOf } from './act.ts';
 
-const NOT_LISTED = { entry: null, unitName: null, changes: [], paper: null, cast: null };
+const NOT_LISTED = { entry: null, unitName: null, changes: [], paper: null, cast: null, code: null, taken: null };
 
 export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
   inTransaction(deps.db, async (trx) => {
@@ -45,8 +49,22 @@ export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
       contestUntil,
       paper: paper === undefined ? null : { paper: paper.paper, unit: paper.unit, leaf: paper.leaf, salt: paper.salt },
       cast,
+      code: paper === undefined ? null : await codeShown(trx, poll, actor, paper),
+      taken: paper === undefined ? null : await takenChannel(trx, poll.id, paper.paper),
     });
   });
+
+/** Where the poll asks for codes: the public half of the member's own, and whether this passkey was admitted by it. */
+async function codeShown(
+  db: Db,
+  { id, definition }: StoredPoll,
+  { credentialId }: Actor,
+  { paper, number }: StoredPaper,
+): Promise<ValueOf<'myEntry'>['code']> {
+  if (definition.secondElement !== 'code') return null;
+  const key = (await codeKeyOf(db, id, number)) ?? null;
+  return { key, admitted: credentialId !== null && (await isAdmitted(db, id, paper, credentialId)) };
+}
 
 /** The unit of the poll in which they vote; outside all of them, the list's own. */
 async function unitNameOf(db: Db, { definition, snapshot }: StoredPoll, unit: string): Promise<string | null> {

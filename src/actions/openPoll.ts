@@ -15,7 +15,9 @@ import { lockPoll, type StoredPoll, setOpened } from '../store/polls.ts';
 import { type RollMember, readRoll } from '../store/roll.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { ActionOf } from './act.ts';
+import { admitPasskeysOf } from './admission.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
+import { codeOpenings, codesRoot, enrolmentsEntry } from './enrolmentHeads.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { listed, toInstant } from './steps.ts';
 import { sendVoteLinks } from './voteLinks.ts';
@@ -32,6 +34,10 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
 
     const voters = votersIn(poll, await readRoll(trx, poll.id));
     const papers = voters.map((voter) => paperFor(poll, voter));
+    const codes = poll.definition.secondElement === 'code' ? await codeOpenings(trx, poll) : null;
+    const coded = new Set(codes?.map(({ number }) => number));
+    const without = codes === null ? 0 : papers.filter(({ number }) => !coded.has(number)).length;
+    if (without > 0) return refuse('CODES_MISSING', { without });
     await insertPapers(trx, poll.id, papers);
     const ground = await groundOf(trx, poll.id);
     const [opened] = await appendEntries(trx, deps, poll.id, [
@@ -47,6 +53,7 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
             uuid,
             fingerprint,
           })),
+          codes: codes === null ? null : codesRoot(poll.id, codes),
           papers: papers.map(({ paper }) => paper).sort(),
           booth: deps.boothFiles,
         },
@@ -54,6 +61,8 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     ]);
     if (opened === undefined) throw new Error('nothing was appended');
     await setOpened(trx, poll.id, opened);
+    await admitPasskeysOf(trx, poll, papers);
+    await appendEntries(trx, deps, poll.id, [await enrolmentsEntry(trx, poll, 'opened')]);
 
     const { title, rehearsal, closesAt } = poll.definition;
     const members = voters.map(({ member }) => member);

@@ -5,13 +5,15 @@
 import { compareText } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
 import type { Deps } from '../deps.ts';
-import { boardBody } from '../store/board.ts';
+import { boardBodies, boardBody } from '../store/board.ts';
 import { castOpenings } from '../store/casts.ts';
-import { enrolmentsIn, readPapers } from '../store/papers.ts';
+import { readPapers } from '../store/papers.ts';
 import { readPoll } from '../store/polls.ts';
-import { readRoll } from '../store/roll.ts';
+import { readFrozenRoll } from '../store/roll.ts';
 import { readSignedActs } from '../store/signedActs.ts';
 import { jsonLines } from '../verify/packFiles.ts';
+import { amendmentOpenings } from './amendmentOpenings.ts';
+import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 
 /** @returns the files by name; undefined before the poll was opened */
@@ -23,15 +25,21 @@ export async function packFiles(
   const defined = await boardBody(db, pollId, 'poll-defined');
   if (poll === undefined || poll.openedEntry === null || defined === undefined) return undefined;
   const head = { format: 'countersign-pack/1', origin: defined.body.origin, opened: poll.openedEntry };
-  const roll = (await readRoll(db, pollId)).map((member) => rollOpeningOf(poll.saltSeed, member));
+  const roll = (await readFrozenRoll(db, pollId)).map((member) => rollOpeningOf(poll.saltSeed, member));
+  const changes = await amendmentOpenings(db, poll);
   const papers = await readPapers(db, pollId);
+  const onBoard = (await boardBodies(db, pollId, 'enrolments')).map(({ body }) => body.head);
+  const { chain, heads, acts } = await chainOpenings(db, poll, onBoard);
   return new Map([
     ['pack.json', jsonLines([head])],
     ['roll.jsonl', sorted(roll)],
+    ['amendments.jsonl', sorted(changes.openings)],
     ['papers.jsonl', sorted(papers.map(({ paper, unit, leaf, salt }) => ({ paper, unit, leaf, salt })))],
-    ['enrolments.jsonl', sorted(await enrolmentsIn(db, pollId))],
+    ['codes.jsonl', sorted(poll.definition.secondElement === 'code' ? await codeOpenings(db, poll) : [])],
+    ['chain.jsonl', jsonLines(chain)],
+    ['enrolment-heads.jsonl', jsonLines(heads)],
     ['casts.jsonl', sorted(await castOpenings(db, pollId))],
-    ['acts.jsonl', sorted(await readSignedActs(db, pollId))],
+    ['acts.jsonl', sorted([...(await readSignedActs(db, pollId)), ...changes.acts, ...acts])],
   ]);
 }
 

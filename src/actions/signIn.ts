@@ -8,9 +8,11 @@ import { verifySignature } from '../passkeys.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { spendNonce } from '../store/nonces.ts';
-import { findPasskey, storeUse } from '../store/passkeys.ts';
+import { findPasskey, storeUse, withdrawnOwner } from '../store/passkeys.ts';
+import { formerRolesOf } from '../store/roles.ts';
 import { endSession } from '../store/sessions.ts';
 import { type ActionOf, acceptWithCookie } from './act.ts';
+import { tellOfEndedAccess } from './endedAccess.ts';
 import { meOf, startSession } from './sessions.ts';
 
 export const signIn: ActionOf<'signIn'> = (deps, actor, { body: { nonce, assertion } }) =>
@@ -19,7 +21,16 @@ export const signIn: ActionOf<'signIn'> = (deps, actor, { body: { nonce, asserti
     const { webOrigin, rpId } = deps.config;
     if (!(await spendNonce(trx, { nonce, purpose: 'sign-in', person: null, now }))) return refuse('NONCE_UNKNOWN');
     const credential = await findPasskey(trx, assertion.credentialId, { lock: true });
-    if (credential === undefined) return refuse('PASSKEY_UNKNOWN');
+    if (credential === undefined) {
+      const owner = await withdrawnOwner(trx, assertion.credentialId);
+      if (owner === undefined) return refuse('PASSKEY_UNKNOWN');
+      const doer = { person: null, credentialId: assertion.credentialId };
+      if ((await formerRolesOf(trx, owner, now)).size > 0) {
+        await tellOfEndedAccess(trx, deps, { person: owner, credentialId: assertion.credentialId, tried: 'signIn' });
+      }
+      await recordAccess(trx, doer, { act: 'withdrawn-passkey', concerning: owner }, now);
+      return refuse('PASSKEY_WITHDRAWN');
+    }
     const { person, userHandle } = credential;
     const message = composeSignIn({ origin: webOrigin, rpId, nonce });
     const checked = await verifySignature({

@@ -11,6 +11,7 @@ import type { Trx } from '../store/database.ts';
 import { nonceIsGood, spendNonce } from '../store/nonces.ts';
 import { findPasskey, type StoredPasskey, storeUse } from '../store/passkeys.ts';
 import type { SignedOpening } from '../store/signedActs.ts';
+import { noteWithdrawn } from './noteWithdrawn.ts';
 
 export type SignedAct = {
   readonly person: string;
@@ -26,16 +27,18 @@ export type SignedAct = {
  * @param message  composed by the caller from its own facts, with the nonce as posted
  */
 export async function checkAct(
-  { db, config, now }: Deps,
+  deps: Deps,
   { person }: Actor,
   message: ActMessage,
   assertion: AssertionAnswer,
 ): Promise<Answer<SignedAct, 'NONCE_UNKNOWN' | 'ASSERTION_INVALID'>> {
+  const { db, config, now } = deps;
   if (person === null) return refuse('NONCE_UNKNOWN');
   if (!(await nonceIsGood(db, { nonce: message.nonce, purpose: 'act', person, now: now() }))) {
     return refuse('NONCE_UNKNOWN');
   }
   const passkey = await findPasskey(db, assertion.credentialId);
+  if (passkey === undefined) await noteWithdrawn(deps, { person }, assertion.credentialId);
   if (passkey === undefined || passkey.person !== person) return refuse('ASSERTION_INVALID');
   const { webOrigin, rpId } = config;
   const { userHandle } = passkey;

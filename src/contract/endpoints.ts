@@ -6,11 +6,15 @@ import { z } from 'zod';
 import { castMessage } from '../../crypto/assertion.ts';
 import { instant, partialDecryptionBody, pollId, rollUnitCode, signedPromise } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import { codeProof } from '../../crypto/enrolmentCode.ts';
 import * as claims from './claims.ts';
+import * as duties from './duties.ts';
+import * as enrolment from './enrolment.ts';
 import { proposal, proposalShown } from './proposals.ts';
 import type { RefusalCode } from './refusals.ts';
-import { type Caller, role } from './roles.ts';
+import { type Caller, ROLES, role } from './roles.ts';
 import * as shapes from './shapes.ts';
+import * as uploads from './uploads.ts';
 
 export type Endpoint = {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -30,6 +34,8 @@ export type Endpoint = {
   readonly says: string;
   /** Largest request body in bytes; 64 KiB unless said. */
   readonly largest?: number;
+  /** Whether an officer with a declared interest in the poll may call it all the same. */
+  readonly evenInterested?: boolean;
 };
 
 const endpoint = <const E extends Endpoint>(given: E): E => given;
@@ -55,8 +61,11 @@ export const PROPOSAL_REFUSALS = [
   'PAIR_CAP',
   'CORRECTIONS_OVER',
   'ALREADY_CAST',
+  'PAPER_TAKEN',
   'ROLES_CLASH',
   'ROLE_HELD',
+  'ROLE_NOT_HELD',
+  'EMAIL_KNOWN',
   'KEY_INVALID',
   'KEY_KNOWN',
   'NONCE_UNKNOWN',
@@ -80,7 +89,7 @@ export const ENDPOINTS = {
     callers: ['anybody'],
     request: z.strictObject({ token: z.string().max(100) }),
     response: z.strictObject({
-      purpose: z.enum(['set-up', 'appointment', 'vote', 'sign-in']),
+      purpose: z.enum(['set-up', 'appointment', 'vote', 'sign-in', 'claim']),
       poll: pollId.nullable(),
       hasPasskey: z.boolean(),
     }),
@@ -114,9 +123,24 @@ export const ENDPOINTS = {
     method: 'POST',
     path: '/passkeys',
     callers: ['link', 'signed-in'],
-    request: z.strictObject({ nonce: shapes.nonce, response: shapes.registrationResponse }),
+    request: z.strictObject({
+      nonce: shapes.nonce,
+      response: shapes.registrationResponse,
+      /** For a poll that asks for codes: the code’s key signed for this passkey. */
+      code: enrolment.codeGiven.optional(),
+    }),
     response: shapes.me,
-    refusals: ['NOT_SET_UP', 'NONCE_UNKNOWN', 'ENROLMENT_INVALID', 'PASSKEY_EXISTS', 'PASSKEY_TAKEN'],
+    refusals: [
+      'NOT_SET_UP',
+      'NONCE_UNKNOWN',
+      'ENROLMENT_INVALID',
+      'PASSKEY_EXISTS',
+      'PASSKEY_TAKEN',
+      'POLL_NOT_OPEN',
+      'CODE_NEEDED',
+      'CODE_WRONG',
+      'CODE_TRIES_SPENT',
+    ],
     says: 'Keeps the passkey, tells every known address of it, and signs in.',
   }),
   signIn: endpoint({
@@ -125,8 +149,17 @@ export const ENDPOINTS = {
     callers: ['anybody'],
     request: z.strictObject({ nonce: shapes.nonce, assertion: shapes.assertion }),
     response: shapes.me,
-    refusals: ['NONCE_UNKNOWN', 'ASSERTION_INVALID', 'PASSKEY_UNKNOWN', 'TOO_MANY'],
+    refusals: ['NONCE_UNKNOWN', 'ASSERTION_INVALID', 'PASSKEY_UNKNOWN', 'PASSKEY_WITHDRAWN', 'TOO_MANY'],
     says: 'Signs in with a passkey over a countersign-sign-in/1 message.',
+  }),
+  linkAgain: endpoint({
+    method: 'POST',
+    path: '/links/again',
+    callers: ['anybody'],
+    request: z.strictObject({ number: z.string().max(32), email: z.string().max(254) }),
+    response: ok,
+    refusals: ['TOO_MANY'],
+    says: 'Sends a member their vote links again, to the address on the list and no other. The answer is always the same, whoever asks.',
   }),
   signOut: endpoint({
     method: 'DELETE',
@@ -156,7 +189,11 @@ export const ENDPOINTS = {
     method: 'GET',
     path: '/people',
     callers: ['returning-officer', 'data-protection-officer'],
-    response: z.strictObject({ people: z.array(shapes.person) }),
+    response: z.strictObject({
+      people: z.array(duties.officer),
+      /** Whether the caller still appoints the second officer alone. */
+      alone: z.boolean(),
+    }),
     refusals: [],
     says: 'Everybody who holds or held a role.',
   }),
@@ -167,32 +204,53 @@ export const ENDPOINTS = {
     request: z.strictObject({
       name: shapes.givenName,
       email: z.string().max(254),
-      roles: z.array(role).min(1),
       memberNumber: shapes.memberNumber.nullable(),
     }),
-    response: z.strictObject({ person: shapes.rowId }),
-    refusals: ['NOT_SET_UP', 'EMAIL_INVALID', 'EMAIL_KNOWN', 'MEMBER_KNOWN', 'ROLES_CLASH', 'ROLE_HELD'],
-    says: 'Appoints a person and mails the link with which to make a passkey.',
+    response: z.strictObject({
+      person: shapes.rowId,
+      name: z.string(),
+      email: z.string().nullable(),
+      memberNumber: shapes.memberNumber.nullable(),
+    }),
+    refusals: ['NOT_SET_UP', 'EMAIL_INVALID', 'EMAIL_KNOWN', 'MEMBER_KNOWN'],
+    says: 'Names a person for whom a role can then be proposed. They hold none by it, and no letter goes out.',
   }),
-  grantRole: endpoint({
+  grantFirstRole: endpoint({
     method: 'POST',
-    path: '/people/:person/roles',
+    path: '/people/:person/first-role',
     callers: ['returning-officer'],
     params: z.strictObject({ person: shapes.rowId }),
-    request: z.strictObject({ role }),
+    request: z.strictObject({ role, until: instant }),
     response: ok,
-    refusals: ['NOT_FOUND', 'ROLES_CLASH', 'ROLE_HELD'],
-    says: 'Gives a role.',
+    refusals: ['NOT_FOUND', 'SECOND_OFFICER_NEEDED', 'PROPOSAL_UNSUITABLE', 'EMAIL_KNOWN', 'ROLES_CLASH', 'ROLE_HELD'],
+    says: 'The first officer appoints somebody who may agree to appointments, alone, until one of them has made a passkey.',
   }),
   endRole: endpoint({
     method: 'POST',
     path: '/people/:person/roles/end',
     callers: ['returning-officer'],
     params: z.strictObject({ person: shapes.rowId }),
-    request: z.strictObject({ role }),
+    request: z.strictObject({ role, because: duties.because }),
     response: ok,
-    refusals: ['NOT_FOUND', 'ROLE_NOT_HELD', 'LAST_RETURNING_OFFICER'],
-    says: 'Ends a role; the record of it stays.',
+    refusals: ['NOT_FOUND', 'ROLE_NOT_HELD', 'LAST_RETURNING_OFFICER', 'SECOND_OFFICER_NEEDED'],
+    says: 'Ends a role and all access that came with it, at once; the record of it stays.',
+  }),
+  resign: endpoint({
+    method: 'POST',
+    path: '/me/resign',
+    callers: ['signed-in'],
+    request: z.strictObject({ role, because: duties.because }),
+    response: ok,
+    refusals: ['ROLE_NOT_HELD', 'LAST_RETURNING_OFFICER'],
+    says: 'Gives up a role of one’s own, at once.',
+  }),
+  accessWatch: endpoint({
+    method: 'GET',
+    path: '/people/access',
+    callers: ['returning-officer', 'data-protection-officer'],
+    response: duties.accessWatch,
+    refusals: [],
+    says: 'Role-holders whom the newest list does not bear out, who tried to use a role that had ended, and what ended.',
   }),
 
   // --- exports ---
@@ -210,15 +268,6 @@ export const ENDPOINTS = {
     refusals: [],
     says: 'Keys that may sign membership exports.',
   }),
-  pinSigner: endpoint({
-    method: 'POST',
-    path: '/signers',
-    callers: ['membership-secretary'],
-    request: z.strictObject({ text: z.string().max(4000) }),
-    response: z.strictObject({ signers: z.array(shapes.signer) }),
-    refusals: ['NOT_SET_UP', 'KEY_INVALID', 'KEY_KNOWN'],
-    says: 'Pins a key: a line of allowed_signers or a minisign public key.',
-  }),
   endSigner: endpoint({
     method: 'POST',
     path: '/signers/:signer/end',
@@ -229,17 +278,53 @@ export const ENDPOINTS = {
     refusals: ['NOT_FOUND'],
     says: 'Pins it no longer; exports already loaded stay.',
   }),
+  startUpload: endpoint({
+    method: 'POST',
+    path: '/snapshots/uploads',
+    callers: ['membership-secretary'],
+    request: uploads.uploadStart,
+    response: uploads.uploadStarted,
+    refusals: ['NOT_SET_UP', 'UPLOAD_TOO_LARGE', 'BUSY'],
+    says: 'Begins the loading of a signed export set. It lapses when nothing comes for ten minutes.',
+  }),
+  uploadPart: endpoint({
+    method: 'POST',
+    path: '/snapshots/uploads/:upload/files/:file/:at',
+    callers: ['membership-secretary'],
+    params: uploads.uploadPart,
+    octets: true,
+    largest: uploads.PART_BYTES,
+    response: ok,
+    refusals: ['UPLOAD_UNKNOWN'],
+    says: 'A part of one of the files, from this byte on; in their order, and again where an answer was lost.',
+  }),
+  uploadProgress: endpoint({
+    method: 'GET',
+    path: '/snapshots/uploads/:upload',
+    callers: ['membership-secretary'],
+    params: uploads.ofUpload,
+    response: uploads.uploadProgress,
+    refusals: ['UPLOAD_UNKNOWN'],
+    says: 'How far it is: bytes that have come, then rows that are read.',
+  }),
+  dropUpload: endpoint({
+    method: 'DELETE',
+    path: '/snapshots/uploads/:upload',
+    callers: ['membership-secretary'],
+    params: uploads.ofUpload,
+    response: ok,
+    refusals: [],
+    says: 'Gives it up.',
+  }),
   importSnapshot: endpoint({
     method: 'POST',
-    path: '/snapshots',
+    path: '/snapshots/uploads/:upload/import',
     callers: ['membership-secretary'],
-    request: z.strictObject({
-      files: z.array(z.strictObject({ name: z.string().min(1).max(255), base64: z.string() })).max(40),
-    }),
+    params: uploads.ofUpload,
+    request: ok,
     response: shapes.snapshot,
-    largest: 128 * 1024 * 1024,
-    refusals: ['NOT_SET_UP', 'EXPORT_REFUSED', 'SNAPSHOT_KNOWN'],
-    says: 'Loads a signed export set whole, or refuses it whole with every complaint.',
+    refusals: ['NOT_SET_UP', 'UPLOAD_UNKNOWN', 'UPLOAD_INCOMPLETE', 'EXPORT_REFUSED', 'SNAPSHOT_KNOWN', 'BUSY'],
+    says: 'Loads the signed export set whose files have come, or refuses it whole with every sort of complaint.',
   }),
   snapshots: endpoint({
     method: 'GET',
@@ -274,6 +359,27 @@ export const ENDPOINTS = {
     refusals: ['NOT_FOUND'],
     says: 'The public page of a poll.',
   }),
+  myInterest: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/interest',
+    callers: ROLES,
+    params: ofPoll,
+    response: z.strictObject({ interest: duties.interest.nullable() }),
+    refusals: ['NOT_FOUND'],
+    says: 'What the caller has declared of themselves and this poll.',
+    evenInterested: true,
+  }),
+  declareInterest: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/interest',
+    callers: ROLES,
+    params: ofPoll,
+    request: z.strictObject({ interest: duties.interest }),
+    response: z.strictObject({ interest: duties.interest.nullable() }),
+    refusals: ['NOT_FOUND'],
+    says: 'Declares whether the caller has an interest in this poll. One that was declared stays one.',
+    evenInterested: true,
+  }),
   definePoll: endpoint({
     method: 'POST',
     path: '/polls',
@@ -291,8 +397,17 @@ export const ENDPOINTS = {
     params: ofPoll,
     request: ok,
     response: shapes.rollDesk,
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'EXPORT_REFUSED'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'EXPORT_REFUSED', 'BUSY'],
     says: 'Judges every row of the snapshot by the rule pack.',
+  }),
+  rollProgress: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/roll/progress',
+    callers: ['membership-secretary'],
+    params: ofPoll,
+    response: uploads.rollProgress,
+    refusals: [],
+    says: 'How far the judging is.',
   }),
   rollDesk: endpoint({
     method: 'GET',
@@ -649,7 +764,7 @@ export const ENDPOINTS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ opened: hex32 }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'KEYS_MISSING', 'TOO_EARLY'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'KEYS_MISSING', 'CODES_MISSING', 'TOO_EARLY'],
     says: 'Opens voting: commits the papers on the board and mails the links.',
   }),
   closePoll: endpoint({
@@ -667,6 +782,8 @@ export const ENDPOINTS = {
     path: '/polls/:poll/partial-decryptions',
     callers: ['trustee'],
     params: ofPoll,
+    // The count needs every trustee, and a part is right or refused by its proof.
+    evenInterested: true,
     largest: 16 * 1024 * 1024,
     request: z.strictObject({ partials: z.array(partialDecryptionBody.omit({ owner: true })).min(1) }),
     response: ok,
@@ -694,7 +811,87 @@ export const ENDPOINTS = {
     says: 'Abandons the poll, with the reason on its board.',
   }),
 
+  // --- codes on paper, and ways in that are sent again ---
+  codes: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/codes',
+    callers: ['registrar', 'returning-officer'],
+    params: ofPoll,
+    response: enrolment.codesState,
+    refusals: ['NOT_FOUND', 'POLL_STATE'],
+    says: 'Whether the poll asks for codes on paper, and whether every elector has one.',
+  }),
+  giveCodes: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/codes',
+    callers: ['registrar'],
+    params: ofPoll,
+    largest: 192 * 1024 * 1024,
+    request: enrolment.codeList,
+    response: enrolment.codesState,
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'CODES_OTHER', 'CODES_UNFIT'],
+    says: 'The registrar gives the public halves of the codes, which the opening commits to. Until then a new list takes the place of the old.',
+  }),
+  reach: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/reach',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer'],
+    params: ofPoll,
+    response: enrolment.reach,
+    refusals: ['NOT_FOUND', 'POLL_STATE'],
+    says: 'How many electors have no e-mail address, and how many letters were printed for them; numbers alone.',
+  }),
+  sendLink: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/links',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    request: z.strictObject({ number: shapes.memberNumber }),
+    response: z.strictObject({ maskedTo: z.string() }),
+    refusals: [
+      'NOT_FOUND',
+      'POLL_NOT_OPEN',
+      'NOT_ON_ROLL',
+      'NOT_YOUR_UNIT',
+      'ALREADY_CAST',
+      'PAPER_TAKEN',
+      'NO_ADDRESS',
+      'CONTACT_HELD',
+      'SENT_ENOUGH',
+    ],
+    says: 'Sends a member their vote link again, to the address on the list and no other. Older links lead nowhere from then on.',
+  }),
+  printLinks: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/links/print',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    request: z.strictObject({ number: shapes.memberNumber.nullable() }),
+    response: z.strictObject({ letters: z.array(enrolment.printedLink).max(50), left: z.int().min(0) }),
+    refusals: [
+      'NOT_FOUND',
+      'POLL_NOT_OPEN',
+      'NOT_ON_ROLL',
+      'NOT_YOUR_UNIT',
+      'ALREADY_CAST',
+      'PAPER_TAKEN',
+      'ROLES_CLASH',
+      'SENT_ENOUGH',
+    ],
+    says: 'Letters to print for members without e-mail, fifty at most; or for one member, by number. Each is on the access log.',
+  }),
+
   // --- the member ---
+  admitPasskey: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/passkey',
+    callers: ['signed-in'],
+    params: ofPoll,
+    request: z.strictObject({ proof: codeProof }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'NOT_ON_ROLL', 'POLL_NOT_OPEN', 'CODE_NEEDED', 'CODE_WRONG', 'CODE_TRIES_SPENT'],
+    says: 'Admits the passkey that is signed in with to a poll that asks for codes: the code’s key signed for it.',
+  }),
   myEntry: endpoint({
     method: 'GET',
     path: '/polls/:poll/me',
@@ -719,7 +916,7 @@ export const ENDPOINTS = {
     callers: ['signed-in'],
     params: ofPoll,
     response: shapes.boothPaper,
-    refusals: ['NOT_FOUND', 'NOT_ON_ROLL', 'POLL_NOT_OPEN', 'ALREADY_CAST'],
+    refusals: ['NOT_FOUND', 'NOT_ON_ROLL', 'POLL_NOT_OPEN', 'ALREADY_CAST', 'PAPER_TAKEN'],
     says: 'The elections of the member’s unit, to encrypt for.',
   }),
   cast: endpoint({
@@ -742,6 +939,8 @@ export const ENDPOINTS = {
       'BALLOT_INVALID',
       'NONCE_UNKNOWN',
       'ASSERTION_INVALID',
+      'CODE_NEEDED',
+      'PAPER_TAKEN',
       'TRIES_SPENT',
       'BUSY',
     ],

@@ -8,6 +8,7 @@ import { composeAct } from '../../crypto/assertion.ts';
 import { instant, pollId, rollUnitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
+import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
 import { rollLine } from '../verify/bundle.ts';
 import { PROPOSAL_DUTIES as DUTIES } from '../verify/dutyRules.ts';
 import { type Role, role } from './roles.ts';
@@ -65,16 +66,21 @@ const releaseContact = z.strictObject({ kind: z.literal('release-contact'), poll
 const liftLock = z.strictObject({ kind: z.literal('lift-lock'), poll: pollId.nullable(), lock: rowId, why });
 /** For at most an hour the proposer sees one member's entry with its contacts, whatever their unit. */
 const breakGlass = z.strictObject({ kind: z.literal('break-glass'), poll: pollId, number: memberNumber, why });
+/** Both officers sign to whom the way in is mailed, and as which member the person counts. */
 const grantRole = z.strictObject({
   kind: z.literal('grant-role'),
   person: rowId,
   name: givenName,
+  email: z.string().max(254).nullable(),
+  member: memberNumber.nullable(),
   role,
   /** Roll units to which it is limited; null: all. */
   units: z.array(rollUnitCode).min(1).nullable(),
   until: instant,
   why,
 });
+/** Ends the role of a data protection officer, which no officer ends alone. */
+const endRole = z.strictObject({ kind: z.literal('end-role'), person: rowId, name: givenName, role, why });
 const pinSigner = z.strictObject({ kind: z.literal('pin-signer'), text: z.string().min(1).max(4000), why });
 /** A new link for somebody who lost their passkey; the ones named are revoked. */
 const readmit = z.strictObject({
@@ -83,6 +89,14 @@ const readmit = z.strictObject({
   person: rowId,
   name: givenName,
   revoke: z.array(z.string().min(1).max(1364)).max(20),
+  why,
+});
+/** The member votes by post or with help, and online no more. */
+const otherChannel = z.strictObject({
+  kind: z.literal('other-channel'),
+  poll: pollId,
+  number: memberNumber,
+  channel: z.enum(OTHER_CHANNELS),
   why,
 });
 /** Whether a tendered ballot is admitted: then the line becomes `after`, eligible. */
@@ -104,9 +118,11 @@ export const proposal = z.discriminatedUnion('kind', [
   liftLock,
   breakGlass,
   grantRole,
+  endRole,
   pinSigner,
   readmit,
   settleTender,
+  otherChannel,
 ]);
 export type Proposal = z.infer<typeof proposal>;
 export type ProposalKind = Proposal['kind'];

@@ -41,6 +41,50 @@ export const REFUSALS = {
   },
   PASSKEY_EXISTS: { status: 409, says: 'You have a passkey here already. Please sign in with it.' },
   PASSKEY_TAKEN: { status: 409, says: 'This passkey is registered already and cannot be used for another person.' },
+  PASSKEY_WITHDRAWN: {
+    status: 401,
+    says: 'This passkey has been withdrawn and signs nothing any more. Open the link in the newest letter we sent you.',
+  },
+  CODE_NEEDED: {
+    status: 409,
+    says: 'This poll asks for the code that came to you on paper. Enter it, and then go on.',
+  },
+  CODE_WRONG: {
+    status: 403,
+    says: 'This is not your code for this poll. Look at the heading of the letter, and type the code again.',
+  },
+  CODE_TRIES_SPENT: {
+    status: 429,
+    says: 'Too many wrong codes. Please wait an hour, or telephone the office.',
+  },
+  PAPER_TAKEN: {
+    status: 409,
+    says: 'This paper is used by post or with help, so no ballot is cast online with it. Telephone the office if that is not so.',
+  },
+  CODES_MISSING: {
+    status: 409,
+    says: 'This poll asks for codes on paper, and some electors have none. The registrar gives the list of codes first.',
+  },
+  CODES_OTHER: {
+    status: 422,
+    says: 'These codes were made for another poll or from another export. Make them again from the export of this poll.',
+  },
+  CODES_UNFIT: {
+    status: 422,
+    says: 'This list of codes does not fit the roll: it lacks electors, names strangers, or has one code twice. Nothing was kept.',
+  },
+  NO_ADDRESS: {
+    status: 409,
+    says: 'The list has no e-mail address for this member. Print a letter, or let them vote by another way.',
+  },
+  CONTACT_HELD: {
+    status: 409,
+    says: 'The address of this member was changed and waits for two officers. Nothing is sent to it before.',
+  },
+  SENT_ENOUGH: {
+    status: 429,
+    says: 'The way in was sent to this member three times within a day. Please wait, or speak with them.',
+  },
   ENROLMENT_INVALID: { status: 400, says: 'The passkey could not be made. Please try again, or try another browser.' },
   ALREADY_SET_UP: { status: 409, says: 'This service has been set up already.' },
   NOT_SET_UP: {
@@ -50,7 +94,7 @@ export const REFUSALS = {
   EMAIL_INVALID: { status: 400, says: 'That is not one e-mail address. Give exactly one, such as name@example.org.' },
   EMAIL_KNOWN: {
     status: 409,
-    says: 'A person with this e-mail address has been invited already. Give them the role instead.',
+    says: 'Another person with this e-mail address is known here already. Whoever reads one mailbox is one person: choose them instead.',
   },
   MEMBER_KNOWN: {
     status: 409,
@@ -62,6 +106,14 @@ export const REFUSALS = {
   },
   ROLE_HELD: { status: 409, says: 'This person holds that role already.' },
   ROLE_NOT_HELD: { status: 409, says: 'This person does not hold that role.' },
+  SECOND_OFFICER_NEEDED: {
+    status: 403,
+    says: 'One officer alone cannot do this. Propose it, so that a second officer can agree.',
+  },
+  PARTS_CLASH: {
+    status: 403,
+    says: 'You have had a part in this poll that does not go with this. Another officer has to do it.',
+  },
   LAST_RETURNING_OFFICER: {
     status: 409,
     says: 'There must be a returning officer who can sign in. Appoint another, who makes a passkey, and then end this one.',
@@ -76,6 +128,18 @@ export const REFUSALS = {
     says: 'The export was refused and nothing was kept. Put right what is listed and load it again.',
   },
   SNAPSHOT_KNOWN: { status: 409, says: 'This very export has been loaded already.' },
+  UPLOAD_TOO_LARGE: {
+    status: 413,
+    says: 'An export may have 384 MB in all, and 256 MB in one file. Ask for an export of the units of this body alone.',
+  },
+  UPLOAD_UNKNOWN: {
+    status: 404,
+    says: 'The loading of this export was interrupted, and nothing of it was kept. Please choose the files again.',
+  },
+  UPLOAD_INCOMPLETE: {
+    status: 409,
+    says: 'Not all of the export has arrived. Please choose the files again, and keep the page open until it is done.',
+  },
   NO_SUCH_SNAPSHOT: { status: 404, says: 'There is no such snapshot. Load the export first.' },
   RULES_INVALID: { status: 422, says: 'The rule pack cannot be used. Put right what is listed.' },
   POLL_INVALID: { status: 422, says: 'The poll cannot be set up like this. Put right what is listed.' },

@@ -14,6 +14,8 @@ import {
 } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { MEMBER_NUMBER } from '../roll/columns.ts';
+import { INTERESTS } from '../verify/dutyRules.ts';
+import { myCode, otherChannel } from './enrolment.ts';
 import { role } from './roles.ts';
 
 export const STATES = [
@@ -102,14 +104,6 @@ export const me = z.strictObject({
 });
 export type Me = z.infer<typeof me>;
 
-export const person = z.strictObject({
-  id: rowId,
-  name: z.string(),
-  email: z.string(),
-  roles: z.array(z.strictObject({ role, since: instant })),
-  hasPasskey: z.boolean(),
-});
-
 export const signer = z.strictObject({
   id: rowId,
   kind: z.enum(['ssh', 'minisign']),
@@ -195,6 +189,10 @@ export const pollPage = z.strictObject({
   ballots: count.nullable(),
   outcome: outcome.nullable(),
   abandonedBecause: z.string().nullable(),
+  /** How many holders of a role have declared which interest in this poll: counts, no names. */
+  declarations: z.array(z.strictObject({ role, interest: z.enum(INTERESTS), people: z.int().min(1) })),
+  /** Roles that one officer gave alone, at the set-up, and that ran since the poll was defined. */
+  grantedAlone: z.array(z.strictObject({ role, since: instant })),
   boardSize: count,
   bundle: z.boolean(),
 });
@@ -257,6 +255,10 @@ export const myEntry = z.strictObject({
       deadline: instant,
     })
     .nullable(),
+  /** Null in a poll that asks for no codes, and for somebody without a paper. */
+  code: myCode.nullable(),
+  /** By which other way the paper is used; null: by none. */
+  taken: otherChannel.nullable(),
 });
 
 /** What the booth needs, all of it recomputable from the board. */

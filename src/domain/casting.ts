@@ -16,6 +16,8 @@ export type CastFacts = Omit<Timing, 'now'> & {
   readonly state: PollState;
   /** The cast that spent this paper, and whether it has the very ballots that are posted now. */
   readonly spent: { readonly promise: SignedPromise; readonly sameBallots: boolean } | null;
+  /** The paper is used by post or with help. */
+  readonly taken: boolean;
   readonly failedTries: number;
   /** One of the ballots' one-time credentials stands in another cast. */
   readonly credentialUsed: boolean;
@@ -30,11 +32,14 @@ export type CastDecision = { readonly take: true } | { readonly take: false; rea
 export function decideCast(
   facts: CastFacts,
   now: Date,
-): Accepted<CastDecision> | Refusal<'POLL_NOT_OPEN' | 'ALREADY_CAST' | 'TRIES_SPENT' | 'BALLOT_INVALID'> {
-  const { state, spent, failedTries, credentialUsed, ...timing } = facts;
+):
+  | Accepted<CastDecision>
+  | Refusal<'POLL_NOT_OPEN' | 'ALREADY_CAST' | 'PAPER_TAKEN' | 'TRIES_SPENT' | 'BALLOT_INVALID'> {
+  const { state, spent, taken, failedTries, credentialUsed, ...timing } = facts;
   if (spent !== null) {
     return spent.sameBallots ? accept({ take: false, promise: spent.promise }) : refuse('ALREADY_CAST');
   }
+  if (taken) return refuse('PAPER_TAKEN');
   if (!step(state, 'cast', { ...timing, now }).ok) return refuse('POLL_NOT_OPEN');
   if (failedTries >= MOST_TRIES) return refuse('TRIES_SPENT');
   if (credentialUsed) return refuse('BALLOT_INVALID');

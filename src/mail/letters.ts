@@ -176,6 +176,65 @@ export function passkeyLetter(given: {
   );
 }
 
+export function withdrawnLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly at: Date;
+}): LetterText {
+  return letter(
+    'Your passkey was withdrawn',
+    given.name,
+    [
+      `On ${inWords(given.at)} two officers withdrew a passkey of yours for the ballots of ${oneLine(given.organisation)}, because they were told that it was lost. It signs nothing any more.`,
+      'A ballot that you cast before stays as it is. If you have not voted yet, you get a new way in by a letter of its own.',
+      'If you did not ask for this, please telephone the organisation at once. Use a number you know, not one from an e-mail.',
+    ],
+    given.organisation,
+  );
+}
+
+export function readmittedLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly link: string;
+  readonly until: Date;
+}): LetterText {
+  return letter(
+    'Make a new passkey',
+    given.name,
+    [
+      `Your old passkey for the ballots of ${oneLine(given.organisation)} was withdrawn. You can now make a new one.`,
+      `Open this link on the device you will use:\n${given.link}`,
+      `The link works until ${inWords(given.until)}. Please do not pass it on: whoever opens it acts in your name.`,
+      'If you did not ask for this, please telephone the organisation at once. Use a number you know, not one from an e-mail.',
+    ],
+    given.organisation,
+  );
+}
+
+/** How a member votes who does not vote online, in a letter and on their own page. */
+const CHANNEL_SAYS = { post: 'by post', assisted: 'with help' } as const;
+
+export function otherChannelLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly title: string;
+  readonly rehearsal: boolean;
+  readonly channel: keyof typeof CHANNEL_SAYS;
+}): LetterText {
+  const how = CHANNEL_SAYS[given.channel];
+  return letter(
+    marked(given.rehearsal, `You vote ${how}: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      `Two officers have noted that you vote ${how} in: ${oneLine(given.title)}. From now on you cannot vote online in this poll.`,
+      'If you did not ask for this, please telephone the organisation at once. Use a number you know, not one from an e-mail.',
+    ],
+    given.organisation,
+  );
+}
+
 /** @param entries  first and last index of the batch on the board in which the ballot stands */
 export function ballotRecordedLetter(given: {
   readonly organisation: string;

@@ -77,6 +77,8 @@ function subjectOf(entry: NewEntry): string {
       return entry.body.tender;
     case 'incident':
       return `${entry.body.what}/${entry.body.at}`;
+    case 'enrolments':
+      return entry.body.head;
     case 'encrypted-tally':
     case 'result':
       return entry.body.uuid;

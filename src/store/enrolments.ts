@@ -90,3 +90,15 @@ export async function openPollsWith(
     .orderBy('e.poll')
     .orderBy('e.credential');
 }
+
+/** Proposals that two officers agreed and that stand in the chain: withdrawals of passkeys, and papers used by another way. */
+export async function proposalsBehind(db: Db, poll: string): Promise<string[]> {
+  const { rows }: { rows: { proposal: string }[] } = await db.raw(
+    `select proposal from taken_papers where poll = :poll
+     union select r.proposal from passkey_revocations r join enrolment_events e on e.credential = r.credential_id
+       where e.poll = :poll and e.kind = 'revoke' and r.proposal is not null
+     order by 1`,
+    { poll },
+  );
+  return rows.map(({ proposal }) => proposal);
+}

@@ -1,6 +1,4 @@
 /** Papers: one member's right to one ballot paper in one poll, with the opening of its commitment, and failed tries. */
-import type { z } from 'zod';
-import type { enrolment } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
 import { openLine, rollSealer } from './rollSeals.ts';
 
@@ -75,15 +73,4 @@ export async function votersOf(db: Db, poll: string, papers: readonly string[]):
     voters.push(...rows.map((row) => openLine(sealer, poll, row, null)));
   }
   return voters;
-}
-
-/** Passkeys of the members who have a paper, by leaf; sorted by credential id. */
-export async function enrolmentsIn(db: Db, poll: string): Promise<z.infer<typeof enrolment>[]> {
-  const rows: { leaf: string; id: string; publicKey: string; backupEligible: boolean }[] = await db('papers as p')
-    .join('people as m', 'm.member_number', 'p.number')
-    .join('passkeys as k', 'k.person', 'm.id')
-    .where('p.poll', poll)
-    .orderBy('k.credential_id')
-    .select('p.leaf', 'k.credential_id as id', 'k.public_key as publicKey', 'k.backup_eligible as backupEligible');
-  return rows.map(({ leaf, ...credential }) => ({ leaf, credential }));
 }

@@ -20,6 +20,7 @@ const FACTS: CastFacts = {
   closesAt: '2026-10-24T19:00:00Z',
   rehearsal: false,
   spent: null,
+  taken: false,
   failedTries: 0,
   credentialUsed: false,
 };

@@ -1,18 +1,34 @@
 /** The handler of each kind of proposal; a kind that has none yet cannot be proposed. */
 import type { Proposal } from '../../contract/proposals.ts';
-import type { Bound } from './handler.ts';
+import { endRole } from './endRole.ts';
+import { grantRole } from './grantRole.ts';
+import { type Bound, bind } from './handler.ts';
+import { otherChannel } from './otherChannel.ts';
+import { override } from './override.ts';
+import { pinSigner } from './pinSigner.ts';
+import { readmit } from './readmit.ts';
+import { variancesStand } from './variancesStand.ts';
 
 export function handlerOf(proposal: Proposal): Bound | undefined {
   switch (proposal.kind) {
+    case 'grant-role':
+      return bind(grantRole, proposal);
+    case 'end-role':
+      return bind(endRole, proposal);
+    case 'pin-signer':
+      return bind(pinSigner, proposal);
     case 'override':
+      return bind(override, proposal);
     case 'variances-stand':
+      return bind(variancesStand, proposal);
     case 'release-contact':
     case 'lift-lock':
     case 'break-glass':
-    case 'grant-role':
-    case 'pin-signer':
-    case 'readmit':
     case 'settle-tender':
       return undefined;
+    case 'readmit':
+      return bind(readmit, proposal);
+    case 'other-channel':
+      return bind(otherChannel, proposal);
   }
 }

@@ -6,6 +6,10 @@
 import type { ComponentChildren } from 'preact';
 import type { Proposal, ProposalKind } from '../../../src/contract/proposals.ts';
 import { AsWritten } from './asWritten.tsx';
+import { OtherChannelChanges } from './otherChannel.tsx';
+import { OverrideChanges } from './override.tsx';
+import { ReadmitChanges } from './readmit.tsx';
+import { VariancesStand } from './variancesStand.tsx';
 
 export const KIND_IN_WORDS: Record<ProposalKind, string> = {
   override: 'Put right an entry of the roll',
@@ -14,22 +18,37 @@ export const KIND_IN_WORDS: Record<ProposalKind, string> = {
   'lift-lock': 'Lift a lock',
   'break-glass': 'See a member’s entry with its contacts',
   'grant-role': 'Appoint somebody',
+  'end-role': 'End the role of a data protection officer',
   'pin-signer': 'Pin a key that may sign exports',
   readmit: 'A new link for somebody who lost their passkey',
   'settle-tender': 'Settle a tendered ballot',
+  'other-channel': 'Let a member vote by another way than online',
 };
 
-export function WhatItChanges({ proposal }: { readonly proposal: Proposal }): ComponentChildren {
+/** @param waiting  nobody has decided it yet: what it rests on is looked up and shown with it */
+export function WhatItChanges({
+  proposal,
+  waiting,
+}: {
+  readonly proposal: Proposal;
+  readonly waiting: boolean;
+}): ComponentChildren {
   switch (proposal.kind) {
     case 'override':
+      return <OverrideChanges proposal={proposal} waiting={waiting} />;
     case 'variances-stand':
+      return <VariancesStand proposal={proposal} waiting={waiting} />;
     case 'release-contact':
     case 'lift-lock':
     case 'break-glass':
     case 'grant-role':
+    case 'end-role':
     case 'pin-signer':
-    case 'readmit':
     case 'settle-tender':
       return <AsWritten proposal={proposal} />;
+    case 'readmit':
+      return <ReadmitChanges proposal={proposal} />;
+    case 'other-channel':
+      return <OtherChannelChanges proposal={proposal} />;
   }
 }
