@@ -4,11 +4,19 @@ import { Desk } from './desk/desk.tsx';
 import { NewPoll } from './desk/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
 import { ProposalsPage } from './desk/proposals.tsx';
+import { ClaimPage as OfficersClaimPage } from './desk/roll/claim.tsx';
+import { ClaimsPage } from './desk/roll/claims.tsx';
+import { LinePage } from './desk/roll/line.tsx';
+import { OpenClaimPage } from './desk/roll/openClaim.tsx';
+import { PutRightPage } from './desk/roll/putRight.tsx';
+import { VariancesPage } from './desk/roll/variances.tsx';
+import { ClaimPage } from './member/claim.tsx';
 import { EntryPage } from './member/entry.tsx';
 import { LinkPage } from './member/link.tsx';
 import { PasskeyPage } from './member/passkeyPage.tsx';
 import { SignInPage } from './member/signIn.tsx';
 import { VotePage } from './member/vote.tsx';
+import { AskPage } from './public/ask.tsx';
 import { CheckPage } from './public/check.tsx';
 import { Home } from './public/home.tsx';
 import { Missing } from './public/missing.tsx';
@@ -17,7 +25,7 @@ import { PollPublicPage } from './public/poll.tsx';
 import { SetUpPage } from './public/setUp.tsx';
 import { TrusteePage } from './trustee/trustee.tsx';
 
-const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string) => VNode])[] = [
+const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: string) => VNode])[] = [
   [/^\/$/, () => <Home />],
   [/^\/link$/, () => <LinkPage />],
   [/^\/passkey$/, () => <PasskeyPage />],
@@ -32,13 +40,21 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string) => VNode]
   [/^\/polls\/([^/]+)\/entry$/, (poll) => <EntryPage poll={poll} />],
   [/^\/polls\/([^/]+)\/check$/, (poll) => <CheckPage poll={poll} />],
   [/^\/polls\/([^/]+)\/desk$/, (poll) => <PollDesk poll={poll} />],
+  [/^\/polls\/([^/]+)\/variances$/, (poll) => <VariancesPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/line$/, (poll) => <LinePage poll={poll} />],
+  [/^\/polls\/([^/]+)\/put-right$/, (poll) => <PutRightPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/claims$/, (poll) => <ClaimsPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/claims\/([^/]+)$/, (poll, claim) => <OfficersClaimPage poll={poll} claim={claim} />],
+  [/^\/polls\/([^/]+)\/open-claim$/, (poll) => <OpenClaimPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/claim$/, (poll) => <ClaimPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/ask$/, (poll) => <AskPage poll={poll} />],
   [/^\/polls\/([^/]+)\/trustee$/, (poll) => <TrusteePage poll={poll} />],
 ];
 
 export function pageFor(path: string): VNode {
   for (const [pattern, page] of PAGES) {
     const found = pattern.exec(path);
-    if (found !== null) return page(found[1] ?? '');
+    if (found !== null) return page(found[1] ?? '', found[2] ?? '');
   }
   return <Missing />;
 }

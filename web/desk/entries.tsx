@@ -1,8 +1,17 @@
 /** Roll entries, fifty at a time. Every look is logged, and the page says so. */
 import { useEffect, useState } from 'preact/hooks';
 import type { PollPage } from '../../src/contract/shapes.ts';
+import { VARIANCE_KINDS } from '../../src/roll/variance.ts';
+import { VARIANCE_IN_WORDS } from '../../src/roll/varianceWords.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Act, Field, Problem } from '../kit/form.tsx';
+import { OfficersReasons } from './reasons.tsx';
+import { lineAddress } from './roll/rollPage.tsx';
+
+const kindInWords = (kind: string): string => {
+  const known = VARIANCE_KINDS.find((one) => one === kind);
+  return known === undefined ? kind : VARIANCE_IN_WORDS[known];
+};
 
 type Found = Extract<Called<'rollEntries'>, { ok: true }>['value'];
 const PAGE = 50;
@@ -12,13 +21,13 @@ export function Entries({
   filter,
 }: {
   readonly poll: PollPage['definition']['id'];
-  readonly filter: { reason?: string; variance?: string } | null;
+  readonly filter: { reason: string } | null;
 }) {
   const [search, setSearch] = useState('');
   const [found, setFound] = useState<Found | null>(null);
-  const [query, setQuery] = useState<{ reason?: string; variance?: string; search?: string } | null>(null);
+  const [query, setQuery] = useState<{ reason?: string; search?: string } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const look = async (wanted: { reason?: string; variance?: string; search?: string }, page: number) => {
+  const look = async (wanted: { reason?: string; search?: string }, page: number) => {
     setProblem(null);
     setQuery(wanted);
     const answer = await call('rollEntries', { params: { poll }, query: { ...wanted, page } });
@@ -48,23 +57,22 @@ export function Entries({
             {found.total} found{found.total > PAGE && `, page ${found.page} of ${Math.ceil(found.total / PAGE)}`}.
           </p>
           <ul class="govuk-list govuk-list--spaced">
-            {found.entries.map(({ number, name, unit, decision, reasons, confirmedBy, variances }) => (
+            {found.entries.map(({ number, name, unit, decision, reasons, confirmedBy, amended, variances }) => (
               <li key={number}>
-                <strong>
-                  {number} {name}
-                </strong>
+                <a href={lineAddress(poll, number)}>
+                  <strong>
+                    {number} {name}
+                  </strong>
+                </a>
                 , {unit === '' ? 'no unit' : unit}:{' '}
                 {decision === 'eligible'
                   ? 'on the roll'
                   : decision === 'excluded'
-                    ? `left off, confirmed by ${confirmedBy}`
+                    ? `left off${confirmedBy === null ? '' : `, confirmed by ${confirmedBy}`}`
                     : 'proposed to be left off'}
-                {reasons.map(({ code, says, fact, source, asOf }) => (
-                  <div key={code}>
-                    {says} {fact}; {source} as of {asOf.slice(0, 10)}.
-                  </div>
-                ))}
-                {variances.length > 0 && <div>Variances: {variances.join(', ')}</div>}
+                {amended && ' (put right by two officers)'}
+                <OfficersReasons reasons={reasons} />
+                {variances.length > 0 && <div>Variances: {variances.map(kindInWords).join('; ')}</div>}
               </li>
             ))}
           </ul>

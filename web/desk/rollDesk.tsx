@@ -8,7 +8,9 @@ import { Act, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { PasskeyStopped, signMessage } from '../kit/passkey.ts';
 import { useSession } from '../kit/session.tsx';
+import { inWords } from '../kit/when.ts';
 import { Entries } from './entries.tsx';
+import { unitNames } from './roll/rollPage.tsx';
 
 type Desk = Extract<Called<'rollDesk'>, { ok: true }>['value'];
 
@@ -61,7 +63,7 @@ function Freeze({
       <p class="govuk-body">
         {desk.undecided === 0
           ? 'No variance is undecided.'
-          : `You sign, with your passkey, that you freeze the roll with ${desk.undecided} variances undecided. That number stands on the public board.`}
+          : `You sign, with your passkey, that you freeze the roll with ${desk.undecided === 1 ? '1 variance' : `${desk.undecided} variances`} undecided. That number stands on the public board.`}
       </p>
       <Act onPress={freeze}>Freeze the roll{desk.undecided > 0 ? ` with ${desk.undecided} undecided` : ''}</Act>
     </>
@@ -116,11 +118,93 @@ function Reasons({
   );
 }
 
+/** Where the work on the roll is, and how much of it is left. */
+function ToDo({ page, desk, mayLook }: { readonly page: PollPage; readonly desk: Desk; readonly mayLook: boolean }) {
+  const poll = page.definition.id;
+  const left = desk.proposed - desk.confirmed;
+  return (
+    <>
+      <h3 class="govuk-heading-s">{page.state === 'roll-open' ? 'What is left before the freeze' : 'Putting right'}</h3>
+      <ul class="govuk-list govuk-list--bullet govuk-list--spaced">
+        {page.state === 'roll-open' && (
+          <li>
+            {left === 0
+              ? 'Every exclusion is confirmed.'
+              : `${left === 1 ? '1 exclusion has' : `${left} exclusions have`} to be confirmed, below.`}
+          </li>
+        )}
+        <li>
+          {mayLook ? <a href={`/polls/${poll}/variances`}>Variances</a> : 'Variances'}:{' '}
+          <strong>{desk.undecided} undecided</strong>
+        </li>
+        {mayLook && (
+          <>
+            <li>
+              <a href={`/polls/${poll}/claims`}>Claims of members</a>
+            </li>
+            <li>
+              <a href="/desk/proposals">What waits for a second officer</a>
+            </li>
+          </>
+        )}
+      </ul>
+      <p class="govuk-hint">
+        Members can contest their entry until {inWords(page.definition.corrections.claimsUntil)}; entries can be put
+        right until {inWords(page.definition.corrections.overridesUntil)}.
+      </p>
+    </>
+  );
+}
+
+function ByUnit({ page, desk }: { readonly page: PollPage; readonly desk: Desk }) {
+  const unitName = unitNames(page);
+  return (
+    <details class="govuk-details">
+      <summary class="govuk-details__summary">
+        <span class="govuk-details__summary-text">Counts by branch or unit</span>
+      </summary>
+      <div class="govuk-details__text">
+        <table class="govuk-table cs-stack">
+          <thead class="govuk-table__head">
+            <tr class="govuk-table__row">
+              {['Unit', 'Listed', 'On the roll', 'Left off'].map((head, i) => (
+                <th key={head} scope="col" class={`govuk-table__header${i > 0 ? ' govuk-table__header--numeric' : ''}`}>
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody class="govuk-table__body">
+            {desk.units.map(({ unit, listed, eligible, excluded }) => (
+              <tr key={unit} class="govuk-table__row">
+                <th scope="row" class="govuk-table__header">
+                  {unitName(unit)}
+                </th>
+                {(
+                  [
+                    ['Listed', listed],
+                    ['On the roll', eligible],
+                    ['Left off', excluded],
+                  ] as const
+                ).map(([head, of]) => (
+                  <td key={head} data-label={head} class="govuk-table__cell govuk-table__cell--numeric">
+                    {of}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
 export function RollDesk({ page, reload }: { readonly page: PollPage; readonly reload: () => Promise<void> }) {
   const { me } = useSession();
   const poll = page.definition.id;
   const loaded = useCall('rollDesk', { params: { poll } });
-  const [shown, setShown] = useState<{ reason?: string; variance?: string } | null>(null);
+  const [shown, setShown] = useState<{ reason: string } | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
   const again = async () => {
@@ -149,8 +233,14 @@ export function RollDesk({ page, reload }: { readonly page: PollPage; readonly r
           <>
             <p class="govuk-body">
               {desk.listed} on the list, {desk.eligible} eligible, {desk.proposed} proposed to be left off, of which{' '}
-              {desk.confirmed} confirmed.
+              {desk.confirmed} confirmed.{' '}
+              {desk.amended > 0 &&
+                (desk.amended === 1
+                  ? 'Two officers put 1 entry right.'
+                  : `Two officers put ${desk.amended} entries right.`)}
             </p>
+            <ToDo page={page} desk={desk} mayLook={holds('membership-secretary', 'procedure-secretary')} />
+            <ByUnit page={page} desk={desk} />
             <Reasons
               poll={poll}
               desk={desk}
@@ -158,19 +248,6 @@ export function RollDesk({ page, reload }: { readonly page: PollPage; readonly r
               onDone={again}
               onShow={(reason) => setShown({ reason })}
             />
-            <h3 class="govuk-heading-s">Variances: {desk.undecided} undecided</h3>
-            <ul class="govuk-list">
-              {desk.variances.map(({ kind, says, entries }) => (
-                <li key={kind}>
-                  {says.charAt(0).toUpperCase() + says.slice(1)}: {entries}.{' '}
-                  {mayLook && (
-                    <button type="button" class="cs-link-button" onClick={() => setShown({ variance: kind })}>
-                      Look at them<span class="govuk-visually-hidden">: {says}</span>
-                    </button>
-                  )}
-                </li>
-              ))}
-            </ul>
             {mayLook && <Entries poll={poll} filter={shown} />}
             {page.state === 'roll-open' && holds('returning-officer', 'procedure-secretary') && (
               <Freeze page={page} desk={desk} onDone={again} />

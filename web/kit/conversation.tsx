@@ -1,5 +1,5 @@
 /** What was said about a claim, in order, and a field to say more. Officers and the person who made it see the same. */
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { claimAnswer, claimMessage } from '../../src/contract/claims.ts';
 import { call } from './call.ts';
@@ -43,6 +43,7 @@ export function SayMore({
   readonly button: string;
   readonly onSaid: () => Promise<void>;
 }) {
+  const id = useId();
   const [says, setSays] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [sent, setSent] = useState(false);
@@ -59,7 +60,7 @@ export function SayMore({
   return (
     <>
       {problem !== null && <Problem says={problem} key={problem} />}
-      <Field id="say-more" label={label} hint={hint} rows={3} value={says} onInput={setSays} />
+      <Field id={id} label={label} hint={hint} rows={3} value={says} onInput={setSays} />
       <Act secondary onPress={send}>
         {button}
       </Act>

@@ -2,7 +2,7 @@
  * Pieces of evidence: what is there, to be opened; and adding one, by camera or from a file, with what can be taken told before.
  * Files are opened as downloads, never shown in a page of ours.
  */
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import { EVIDENCE_BYTES, EVIDENCE_PIECES, type EvidenceType, type evidenceShown } from '../../src/contract/claims.ts';
 import { ENDPOINTS } from '../../src/contract/endpoints.ts';
@@ -69,6 +69,10 @@ export function Attach({
   readonly whatHint?: string;
   readonly onAttached: (piece: Piece) => Promise<void>;
 }) {
+  // Several may stand on one page.
+  const own = useId();
+  const fileId = `${own}-file`;
+  const whatId = `${own}-what`;
   const [file, setFile] = useState<File | null>(null);
   const [what, setWhat] = useState('');
   const [faults, setFaults] = useState<FormFaults>(new Map());
@@ -83,10 +87,10 @@ export function Attach({
     setAttached(null);
     setTries(tries + 1);
     const missing = new Map<string, string>();
-    if (file === null) missing.set('evidence-file', 'Choose the file, or take the picture.');
+    if (file === null) missing.set(fileId, 'Choose the file, or take the picture.');
     else if (file.size > EVIDENCE_BYTES)
-      missing.set('evidence-file', `This file is too large: ${sizeInWords(file.size)}. Take a smaller picture of it.`);
-    if (what.trim() === '') missing.set('evidence-what', 'Say what the file shows.');
+      missing.set(fileId, `This file is too large: ${sizeInWords(file.size)}. Take a smaller picture of it.`);
+    if (what.trim() === '') missing.set(whatId, 'Say what the file shows.');
     setFaults(missing);
     if (missing.size > 0 || file === null) return;
     const answer = await call('attachEvidence', { params: { poll }, query: { ...to, what: what.trim() }, body: file });
@@ -101,33 +105,33 @@ export function Attach({
     <div class="cs-inner-form">
       <Faults faults={faults} tries={tries} />
       {problem !== null && <Problem says={problem} key={`${problem}${tries}`} />}
-      <div class={`govuk-form-group${faults.has('evidence-file') ? ' govuk-form-group--error' : ''}`}>
-        <label class="govuk-label govuk-label--s" for="evidence-file">
+      <div class={`govuk-form-group${faults.has(fileId) ? ' govuk-form-group--error' : ''}`}>
+        <label class="govuk-label govuk-label--s" for={fileId}>
           Add a file or a picture
         </label>
-        <div class="govuk-hint" id="evidence-file-hint">
+        <div class="govuk-hint" id={`${fileId}-hint`}>
           {LIMITS_IN_WORDS}
         </div>
-        {faults.has('evidence-file') && (
-          <p class="govuk-error-message" id="evidence-file-error">
-            <span class="govuk-visually-hidden">Error:</span> {faults.get('evidence-file')}
+        {faults.has(fileId) && (
+          <p class="govuk-error-message" id={`${fileId}-error`}>
+            <span class="govuk-visually-hidden">Error:</span> {faults.get(fileId)}
           </p>
         )}
         <input
           key={round}
           class="govuk-file-upload"
           type="file"
-          id="evidence-file"
+          id={fileId}
           accept="image/jpeg,image/png,application/pdf,message/rfc822,.eml"
-          aria-describedby="evidence-file-hint"
+          aria-describedby={`${fileId}-hint`}
           onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
         />
       </div>
       <Field
-        id="evidence-what"
+        id={whatId}
         label="What it shows"
         hint={whatHint}
-        error={faults.get('evidence-what')}
+        error={faults.get(whatId)}
         value={what}
         onInput={setWhat}
       />

@@ -1,23 +1,76 @@
 /** A member's own entry on the roll: whether they may vote in this poll, and if not, every reason with its fact and source. */
 import type { z } from 'zod';
 import type { myEntry, PollPage } from '../../src/contract/shapes.ts';
+import { Facts as FactsSaid } from '../kit/facts.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { dayInWords } from '../kit/when.ts';
+import { inWords } from '../kit/when.ts';
+import { SignInForEntry } from './signInForEntry.tsx';
 
 type MyEntry = z.infer<typeof myEntry>;
 
-function WhatNow() {
+/** The way to say that something is wrong, and until when. */
+function WhatNow({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
+  const poll = page.definition.id;
+  if (mine.contestUntil === null)
+    return (
+      <p class="govuk-body">
+        The time for contesting entries of this poll is over, or has not begun. If you think this is wrong, tell the
+        returning officer of your organisation. <a href={`/polls/${poll}/claim`}>Claims you have made</a>
+      </p>
+    );
   return (
-    <p class="govuk-body">
-      If this is wrong, tell the membership secretary or the procedure secretary of your organisation, with whatever
-      shows it: a bank statement, a letter, a receipt. They can only put right what is shown to them.
-    </p>
+    <>
+      <h2 class="govuk-heading-m">Is something wrong?</h2>
+      <p class="govuk-body">
+        You can contest this until <strong>{inWords(mine.contestUntil)}</strong>. Say what is wrong, and add a picture
+        of whatever shows it: a bank statement, a letter, a receipt. Two officers look at it, and you get an answer with
+        reasons.
+      </p>
+      <a class="govuk-button govuk-button--secondary" href={`/polls/${poll}/claim`}>
+        Something is wrong
+      </a>
+    </>
   );
 }
 
-function Facts({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
+/** What the files say of the member, with the date of each: what the decision rests on. */
+function WhatWeKnow({ poll }: { readonly poll: string }) {
+  const known = useCall('myFacts', { params: { poll } });
+  return (
+    <>
+      <h2 class="govuk-heading-m">What the decision rests on</h2>
+      <Shown loaded={known}>
+        {({ facts, sources }) =>
+          facts.length === 0 ? (
+            <p class="govuk-body">The files say nothing of you.</p>
+          ) : (
+            <FactsSaid facts={facts} sources={sources} />
+          )
+        }
+      </Shown>
+    </>
+  );
+}
+
+function Changes({ changes }: { readonly changes: MyEntry['changes'] }) {
+  if (changes.length === 0) return null;
+  return (
+    <>
+      <h2 class="govuk-heading-m">What officers changed in your entry</h2>
+      <ul class="govuk-list govuk-list--bullet">
+        {changes.map(({ at, says }) => (
+          <li key={`${at}${says}`}>
+            {inWords(at)}: {says}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Summary({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
   if (mine.entry === null) return null;
   const rows = [
     ['Name', mine.entry.name],
@@ -37,14 +90,26 @@ function Facts({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry
   );
 }
 
-export function EntryDetails({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
+/** Where a reason of the rules stands, what it rests on; one that officers gave has no file behind it. */
+function Reasons({ reasons }: { readonly reasons: NonNullable<MyEntry['entry']>['reasons'] }) {
+  return (
+    <ul class="govuk-list govuk-list--spaced">
+      {reasons.map(({ code, says }) => (
+        <li key={code} class="govuk-inset-text">
+          {says}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Decision({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
   const { entry } = mine;
   if (entry === null)
     return (
       <>
         <Heading>You are not on the membership list of this poll</Heading>
         <p class="govuk-body">The signed list that this poll uses has no entry for you.</p>
-        <WhatNow />
       </>
     );
   if (entry.decision === 'eligible')
@@ -58,7 +123,7 @@ export function EntryDetails({ page, mine }: { readonly page: PollPage; readonly
         ) : (
           <p class="govuk-body">You may vote in this poll.</p>
         )}
-        <Facts page={page} mine={mine} />
+        <Summary page={page} mine={mine} />
       </>
     );
   return (
@@ -69,37 +134,48 @@ export function EntryDetails({ page, mine }: { readonly page: PollPage; readonly
           : 'Your place on the roll is being decided'}
       </Heading>
       <p class="govuk-body">
-        {entry.decision === 'excluded'
-          ? 'An officer has confirmed the following. Each reason says what it rests on.'
-          : 'The rules propose to leave you off. No officer has confirmed that yet.'}
+        {entry.decision === 'proposed-exclusion'
+          ? 'The rules propose to leave you off. No officer has confirmed that yet.'
+          : entry.amended
+            ? 'Two officers have decided this.'
+            : 'An officer has confirmed this. No machine decides it alone.'}{' '}
+        {entry.reasons.length > 1 ? 'These are the reasons:' : 'This is the reason:'}
       </p>
-      <ul class="govuk-list govuk-list--bullet">
-        {entry.reasons.map(({ code, says, fact, source, asOf }) => (
-          <li key={code}>
-            <strong>{says}</strong>
-            <br />
-            The record says: {fact} (from {source}, as of {dayInWords(asOf)}).
-          </li>
-        ))}
-      </ul>
-      <Facts page={page} mine={mine} />
-      <WhatNow />
+      <Reasons reasons={entry.reasons} />
+      <Summary page={page} mine={mine} />
     </>
+  );
+}
+
+export function EntryDetails({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
+  return (
+    <>
+      <Decision page={page} mine={mine} />
+      <Changes changes={mine.changes} />
+      <WhatNow page={page} mine={mine} />
+      {mine.entry !== null && <WhatWeKnow poll={page.definition.id} />}
+    </>
+  );
+}
+
+function Own({ page }: { readonly page: PollPage }) {
+  const mine = useCall('myEntry', { params: { poll: page.definition.id } });
+  return (
+    <Shown loaded={mine} heading="Your entry on the roll">
+      {(own) => <EntryDetails page={page} mine={own} />}
+    </Shown>
   );
 }
 
 export function EntryPage({ poll }: { readonly poll: string }) {
   const session = useSession();
   const page = useCall('poll', { params: { poll } });
-  const mine = useCall('myEntry', { params: { poll } });
   return (
     <Page title="Your entry on the roll" rehearsal={page.value?.definition.rehearsal ?? false} {...frameOf(session)}>
       <Shown loaded={page} heading="Your entry on the roll">
-        {(value) => (
-          <Shown loaded={mine} heading="Your entry on the roll">
-            {(own) => <EntryDetails page={value} mine={own} />}
-          </Shown>
-        )}
+        {(value) =>
+          session.me.session === 'none' ? <SignInForEntry poll={poll} next="entry" /> : <Own page={value} />
+        }
       </Shown>
     </Page>
   );

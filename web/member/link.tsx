@@ -6,12 +6,14 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 
 const nextAfter = (
-  purpose: 'set-up' | 'appointment' | 'vote' | 'sign-in',
+  purpose: 'set-up' | 'appointment' | 'vote' | 'sign-in' | 'claim',
   poll: string | null,
   hasPasskey: boolean,
 ): string => {
-  const goal = poll === null ? '/desk' : `/polls/${poll}/vote`;
+  const goal = poll === null ? '/desk' : `/polls/${poll}/${purpose === 'claim' ? 'claim' : 'vote'}`;
   if (purpose === 'set-up') return '/set-up';
+  // To contest an entry no passkey is asked of anybody who has none.
+  if (purpose === 'claim' && !hasPasskey) return goal;
   return hasPasskey ? `/sign-in?next=${encodeURIComponent(goal)}` : `/passkey?next=${encodeURIComponent(goal)}`;
 };
 

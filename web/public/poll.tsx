@@ -158,6 +158,35 @@ function RollTable({ page }: { readonly page: PollPage }) {
   );
 }
 
+/** How errors of the roll are put right, until when, and how often that happened: in numbers alone. */
+function PuttingRight({ page }: { readonly page: PollPage }) {
+  const { id, corrections } = page.definition;
+  const { amendments, pairAlarms } = page;
+  const over = !['roll-open', 'roll-frozen', 'keys-ready', 'open'].includes(page.state);
+  return (
+    <>
+      {!over && (
+        <p class="govuk-body">
+          Members can <a href={`/polls/${id}/entry`}>see their own entry</a> and contest it until{' '}
+          {inWords(corrections.claimsUntil)}. Entries are put right until {inWords(corrections.overridesUntil)}, each by
+          two officers on evidence. <a href={`/polls/${id}/ask`}>Are you a member and missing on the list?</a>
+        </p>
+      )}
+      {amendments !== null && (
+        <p class="govuk-body">
+          {amendments === 0
+            ? 'No entry has been changed by officers against the rules’ result.'
+            : amendments === 1
+              ? 'Two officers changed 1 entry against the rules’ result. It stands on the public board, without a name.'
+              : `Officers, two for each, changed ${amendments} entries against the rules’ result. Each stands on the public board, without a name.`}{' '}
+          {pairAlarms > 0 &&
+            `${pairAlarms === 1 ? 'One pair of officers has' : `${pairAlarms} pairs of officers have`} changed so many together that the data protection officer was told.`}
+        </p>
+      )}
+    </>
+  );
+}
+
 function HowToVerify({ page }: { readonly page: PollPage }) {
   const { id } = page.definition;
   return (
@@ -248,6 +277,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
               </>
             )}
             <h2 class="govuk-heading-m">The roll</h2>
+            <PuttingRight page={page} />
             <RollTable page={page} />
             <h2 class="govuk-heading-m">Trustees</h2>
             <p class="govuk-body">

@@ -9,7 +9,8 @@ import { GROUNDS_IN_WORDS } from '../../kit/grounds.ts';
 import { Heading } from '../../kit/layout.tsx';
 import { placeInWords } from '../../kit/lineWords.ts';
 import { Shown, useCall } from '../../kit/load.tsx';
-import { datesInWords, inWords } from '../../kit/when.ts';
+import { inWords } from '../../kit/when.ts';
+import { OfficersReasons } from '../reasons.tsx';
 import { ClaimList } from './claimList.tsx';
 import { Back, RollPage, unitNames, useNumber } from './rollPage.tsx';
 import { putRightAddress } from './varianceCard.tsx';
@@ -47,17 +48,6 @@ function Stands({ line, unitName }: { readonly line: Line; readonly unitName: (c
         </div>
       ))}
     </dl>
-  );
-}
-
-export function RulesSay({ reasons }: { readonly reasons: Line['reasons'] }) {
-  if (reasons.length === 0) return <p class="govuk-body">The rules find nothing against this entry.</p>;
-  return (
-    <ul class="govuk-list govuk-list--bullet">
-      {reasons.map(({ code, says }) => (
-        <li key={code}>{datesInWords(says)}</li>
-      ))}
-    </ul>
   );
 }
 
@@ -101,7 +91,11 @@ function Entry({ page, line, reload }: { page: PollPage; line: Line; reload: () 
         </a>
       )}
       <h2 class="govuk-heading-m">What the rules say</h2>
-      <RulesSay reasons={reasons} />
+      {reasons.length === 0 ? (
+        <p class="govuk-body">The rules find nothing against this entry.</p>
+      ) : (
+        <OfficersReasons reasons={reasons} />
+      )}
       <h2 class="govuk-heading-m">What the files say</h2>
       {facts.length === 0 ? <p class="govuk-body">Nothing.</p> : <Facts facts={facts} sources={sources} />}
       {variances.length > 0 && (
