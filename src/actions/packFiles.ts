@@ -7,14 +7,18 @@ import { canonical } from '../../crypto/canonical.ts';
 import type { Deps } from '../deps.ts';
 import { boardBodies, boardBody } from '../store/board.ts';
 import { castOpenings } from '../store/casts.ts';
+import type { Db } from '../store/database.ts';
 import { readPapers } from '../store/papers.ts';
 import { readPoll } from '../store/polls.ts';
-import { readFrozenRoll } from '../store/roll.ts';
+import { readConfirmations, readFrozenRoll } from '../store/roll.ts';
 import { readSignedActs } from '../store/signedActs.ts';
+import type { Confirmation } from '../verify/bundle.ts';
 import { jsonLines } from '../verify/packFiles.ts';
 import { amendmentOpenings } from './amendmentOpenings.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
+import { replayFiles } from './replayFiles.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
+import { toInstant } from './steps.ts';
 
 /** @returns the files by name; undefined before the poll was opened */
 export async function packFiles(
@@ -34,14 +38,22 @@ export async function packFiles(
     ['pack.json', jsonLines([head])],
     ['roll.jsonl', sorted(roll)],
     ['amendments.jsonl', sorted(changes.openings)],
+    ['confirmations.jsonl', sorted(await confirmationsOf(db, pollId))],
     ['papers.jsonl', sorted(papers.map(({ paper, unit, leaf, salt }) => ({ paper, unit, leaf, salt })))],
     ['codes.jsonl', sorted(poll.definition.secondElement === 'code' ? await codeOpenings(db, poll) : [])],
     ['chain.jsonl', jsonLines(chain)],
     ['enrolment-heads.jsonl', jsonLines(heads)],
     ['casts.jsonl', sorted(await castOpenings(db, pollId))],
+    ['tenders.jsonl', jsonLines([])],
     ['acts.jsonl', sorted([...(await readSignedActs(db, pollId)), ...changes.acts, ...acts])],
+    ['duties.jsonl', jsonLines([])],
+    ['duty-heads.jsonl', jsonLines([])],
+    ...(await replayFiles(db, poll)),
   ]);
 }
+
+const confirmationsOf = async (db: Db, poll: string): Promise<Confirmation[]> =>
+  (await readConfirmations(db, poll)).map(({ at, ...by }) => ({ ...by, at: toInstant(at) }));
 
 const sorted = (values: readonly object[]): Uint8Array =>
   jsonLines([...values].sort((a, b) => compareText(canonical(a), canonical(b))));

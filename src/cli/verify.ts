@@ -11,6 +11,7 @@ import { openBundle } from '../verify/bundleFiles.ts';
 import { verifyBundle } from '../verify/bundleVerifier.ts';
 import type { OnProgress } from '../verify/electionChecks.ts';
 import { verifyPack } from '../verify/pack.ts';
+import { decisionsIn } from '../verify/packReplay.ts';
 import { readPollBoard } from '../verify/pollBoard.ts';
 import { finding, noReport, type Report } from '../verify/report.ts';
 import { looksLikeZip, readFolder, readZip, Unreadable } from './bundleReader.ts';
@@ -79,7 +80,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   }
   bar.end();
   if (values.json === true) io.out(`${JSON.stringify(report)}\n`);
-  else io.out(inWords(report, target.kind === 'bundle' ? target.files : undefined, values.scrutineer !== undefined));
+  else io.out(inWords(report, target.kind === 'bundle' ? target.files : undefined));
   return EXIT[report.verdict];
 }
 
@@ -126,9 +127,10 @@ async function readAnchors(path: string): Promise<Anchors> {
 
 function withPack(report: Report, files: BundleFiles, pack: BundleFiles): Report {
   const found = verifyPack(files, pack);
-  if (found.length === 0) return report;
+  const withDecisions: Report = { ...report, pack: { decisions: decisionsIn(pack) } };
+  if (found.length === 0) return withDecisions;
   const verdict = report.verdict === 'unreadable' ? report.verdict : 'findings';
-  return { ...report, verdict, findings: [...report.findings, ...found] };
+  return { ...withDecisions, verdict, findings: [...report.findings, ...found] };
 }
 
 const BAR_WIDTH = 30;
@@ -153,7 +155,7 @@ function progressBar(io: Io): { readonly step: OnProgress; readonly end: () => v
 }
 
 /** The report for people. Names of choices come from the bundle's own board, whatever it is worth. */
-function inWords(report: Report, files: BundleFiles | undefined, packChecked: boolean): string {
+function inWords(report: Report, files: BundleFiles | undefined): string {
   const lines: string[] = [];
   const names = files === undefined ? undefined : namesOf(files);
   if (names !== undefined) lines.push(printable(names.title), '');
@@ -179,11 +181,11 @@ function inWords(report: Report, files: BundleFiles | undefined, packChecked: bo
     }
     lines.push('');
   }
-  return `${[...lines, ...verdictWords(report, packChecked)].join('\n')}\n`;
+  return `${[...lines, ...verdictWords(report)].join('\n')}\n`;
 }
 
-function verdictWords({ kind, verdict }: Report, packChecked: boolean): readonly string[] {
-  const pack = packChecked ? ['Each ballot was signed by the enrolled passkey of one member on the roll.'] : [];
+function verdictWords({ kind, verdict, pack: checked }: Report): readonly string[] {
+  const pack = checked === undefined ? [] : PACK_WORDS[checked.decisions];
   switch (verdict) {
     case 'valid':
       return kind === 'belenios'
@@ -204,6 +206,18 @@ function verdictWords({ kind, verdict }: Report, packChecked: boolean): readonly
       return ['Unsupported: this version cannot check it. That is no finding against it.'];
   }
 }
+
+/** What a pack without findings shows. */
+const PACK_WORDS = {
+  recomputed: [
+    'Each ballot was signed by the enrolled passkey of one member on the roll. The roll was made again from the signed',
+    'export and the rules, line by line; every exclusion and every change bears its officers’ names and signatures.',
+  ],
+  'not recomputed': [
+    'Each ballot was signed by the enrolled passkey of one member on the roll, and every change of the roll by two officers.',
+    'Decisions not recomputed: this pack holds no export, so that nothing is claimed of how the roll was made.',
+  ],
+} as const;
 
 type Names = {
   readonly title: string;

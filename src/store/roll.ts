@@ -288,6 +288,19 @@ export async function findEntries(
   return { entries, total: counted[0]?.total ?? 0 };
 }
 
+/** The lines of these numbers as they stand, those that are on the roll. */
+export async function linesOf(
+  db: Db | Trx,
+  poll: string,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, RollMember>> {
+  const rows: unknown[] = await standing(db, poll)
+    .whereIn('l.number', [...numbers])
+    .select(...MEMBER, db.raw(AMENDED));
+  const sealer = await rollSealer(db, poll);
+  return new Map(rows.map((row) => read(sealer, poll, row)).map((line) => [line.number, line]));
+}
+
 /** One line, with whether an exclusion stands by a person's word. */
 export async function memberLine(
   db: Db | Trx,
@@ -301,4 +314,23 @@ export async function memberLine(
   if (row === undefined) return undefined;
   const sealed = decode(member.extend({ confirmed: z.boolean() }), row, 'roll_lines');
   return openLine(await rollSealer(db, poll), poll, sealed, sealed.amended?.seq ?? null);
+}
+
+/** Who confirmed which of the rules' exclusions, and when; by number. */
+export async function readConfirmations(
+  db: Db | Trx,
+  poll: string,
+): Promise<{ readonly number: string; readonly person: string; readonly at: Date }[]> {
+  return db('confirmations')
+    .where({ poll })
+    .orderByRaw('number collate "C"')
+    .select('number', 'confirmed_by as person', 'confirmed_at as at');
+}
+
+/** Name of the officer who confirmed an exclusion; null when nobody did. */
+export async function confirmedBy(db: Db | Trx, poll: string, number: string): Promise<string | null> {
+  const found: { person: string } | undefined = await db('confirmations')
+    .where({ poll, number })
+    .first('confirmed_by as person');
+  return found === undefined ? null : ((await namesOf(db, [found.person])).get(found.person) ?? null);
 }

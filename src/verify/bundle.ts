@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { entryHash, instant, outcome, paperHash, pollId, rollUnitCode, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
 import { DUTY_ROLES, INTERESTS } from './dutyRules.ts';
 
 /** A bundle in memory: path with `/` → bytes. */
@@ -66,8 +67,12 @@ export type RollLine = z.infer<typeof rollLine>;
 export const rollOpening = z.strictObject({ leaf: hex32, line: rollLine, salt: hex32 });
 /** A line of `papers.jsonl`. */
 export const paperOpening = z.strictObject({ paper: paperHash, unit: unitCode, leaf: hex32, salt: hex32 });
-/** A line of `enrolments.jsonl`. */
-export const enrolment = z.strictObject({ leaf: hex32, credential: enrolledCredential });
+/** A line of `enrolment-heads.jsonl`: opens an `enrolments` entry, which commits to so many events of `chain.jsonl` from the first on. */
+export const enrolmentHead = z.strictObject({ of: z.enum(['opened', 'closed']), events: z.int().min(0), salt: hex32 });
+export type EnrolmentHead = z.infer<typeof enrolmentHead>;
+/** A line of `codes.jsonl`: the code of one member, of which the public half alone is known. None in a poll without codes. */
+export const codeOpening = z.strictObject({ number: z.string(), publicKey: hex32, salt: hex32 });
+export type CodeOpening = z.infer<typeof codeOpening>;
 
 export const assertionRecord = z.strictObject({
   credentialId: z.string(),
@@ -159,4 +164,48 @@ export const replayFile = z.strictObject({
   judgedAt: instant,
   /** The salt of a row's leaf is HMAC-SHA-256(this, JCS(["snapshot", file, row])) (SPEC §4.3). */
   snapshotSeed: hex32,
+});
+
+const why = z.string();
+/** What an override is signed as (SPEC §8.5). */
+export const overrideProposal = z.strictObject({
+  kind: z.literal('override'),
+  poll: pollId,
+  number: z.string(),
+  before: rollLine.nullable(),
+  after: rollLine,
+  grounds: z.string(),
+  /** SHA-256 of each piece of evidence. */
+  evidence: z.array(hex32).min(1),
+  claim: z.string().nullable(),
+  variances: z.array(z.int()),
+  why,
+});
+/** What the withdrawal of lost passkeys is signed as. */
+export const readmitProposal = z.strictObject({
+  kind: z.literal('readmit'),
+  poll: pollId.nullable(),
+  person: z.string(),
+  name: z.string(),
+  revoke: z.array(z.string()),
+  why,
+});
+/** What is signed for a member who votes by another way than online. */
+export const otherChannelProposal = z.strictObject({
+  kind: z.literal('other-channel'),
+  poll: pollId,
+  number: z.string(),
+  channel: z.enum(OTHER_CHANNELS),
+  why,
+});
+/** What the settlement of a tendered ballot is signed as. */
+export const tenderProposal = z.strictObject({
+  kind: z.literal('settle-tender'),
+  poll: pollId,
+  number: z.string(),
+  tender: hex32,
+  admit: z.boolean(),
+  before: rollLine.nullable(),
+  after: rollLine.nullable(),
+  why,
 });

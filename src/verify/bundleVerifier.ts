@@ -20,6 +20,7 @@ import { checkCasts } from './castChecks.ts';
 import { type CheckedElection, checkElection, checkOutcome, checkStrangers } from './countChecks.ts';
 import type { OnProgress } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
+import { checkEnrolmentHeads } from './enrolmentChecks.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { type Finding, finding, noReport, type Report, report } from './report.ts';
 
@@ -90,10 +91,15 @@ function checkBoard(
       ...checkNames(defined.body),
       ...(rollFrozen === undefined
         ? []
-        : checkRoll(defined.body, rollFrozen, board.amendments.filter(({ body }) => body.frozen))),
+        : checkRoll(
+            defined.body,
+            rollFrozen,
+            board.amendments.filter(({ body }) => body.frozen),
+          )),
       ...checkAmendments(board),
       ...ofTrustees,
       ...ofOpening,
+      ...checkEnrolmentHeads(board, opened.leaves.length),
       ...checkTimes(board),
       ...checkTenders(board),
       ...checkIncidents(board),

@@ -47,9 +47,14 @@ export const PROPOSAL_DUTIES = {
     decide: ['returning-officer', 'data-protection-officer'],
   },
   'grant-role': { propose: ['returning-officer'], decide: ['returning-officer', 'data-protection-officer'] },
+  'end-role': { propose: ['returning-officer'], decide: ['returning-officer', 'data-protection-officer'] },
   'pin-signer': { propose: ['membership-secretary'], decide: ['procedure-secretary', 'returning-officer'] },
   readmit: { propose: [...SECRETARIES, 'returning-officer'], decide: ['procedure-secretary', 'returning-officer'] },
   'settle-tender': { propose: SECRETARIES, decide: ['procedure-secretary'] },
+  'other-channel': {
+    propose: [...SECRETARIES, 'returning-officer'],
+    decide: ['procedure-secretary', 'returning-officer'],
+  },
 } as const satisfies Readonly<
   Record<string, { readonly propose: readonly DutyRole[]; readonly decide: readonly DutyRole[] }>
 >;
@@ -67,6 +72,7 @@ export const NEEDS_NO_INTEREST: ReadonlySet<string> = new Set<ProposalKind>([
 export const ACT_DUTIES = {
   'confirm-exclusion': ['membership-secretary'],
   freeze: ['returning-officer', 'procedure-secretary'],
+  lock: [...SECRETARIES, 'returning-officer', 'data-protection-officer'],
 } as const satisfies Readonly<Record<string, readonly DutyRole[]>>;
 
 /** A role as it is held; `units` null: for all. */

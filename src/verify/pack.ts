@@ -4,13 +4,34 @@
  * members' names before them already; findings still name leaves and papers, not members. SPEC §7.2.
  */
 import type { z } from 'zod';
-import { type BundleFiles, enrolment, paperOpening, rollOpening, signedOpening } from './bundle.ts';
+import { type EnrolmentEvent, enrolmentEvent } from '../../crypto/enrolmentChain.ts';
+import {
+  amendmentOpening,
+  type BundleFiles,
+  codeOpening,
+  confirmation,
+  dutyEvent,
+  dutyHead,
+  enrolmentHead,
+  paperOpening,
+  rollOpening,
+  signedOpening,
+  type TenderOpening,
+  tenderOpening,
+} from './bundle.ts';
 import { BOARD, openBundle } from './bundleFiles.ts';
-import { checkFreezeAct } from './packActs.ts';
+import { checkFreezeAct, openActs } from './packActs.ts';
+import { rollLinesOf } from './packAmendments.ts';
 import { checkCastRecords } from './packCasts.ts';
-import { checkEnrolments } from './packEnrolments.ts';
+import { checkChanges, checkIncidentActs } from './packChanges.ts';
+import { checkConfirmations } from './packConfirmations.ts';
+import { readDuties } from './packDuties.ts';
+import { actsOfChain, checkEnrolments } from './packEnrolments.ts';
 import { checkPackFiles, type OpenedBoard, readLines } from './packFiles.ts';
-import { checkPaperOpenings, checkRollOpenings } from './packRoll.ts';
+import { checkPaperOpenings, checkVoters } from './packPapers.ts';
+import { checkReplay, decisionsIn, isReplayFile } from './packReplay.ts';
+import { checkRollOpenings } from './packRoll.ts';
+import { checkTenderOpenings } from './packTenders.ts';
 import { readPollBoard } from './pollBoard.ts';
 import { addAll, type Finding, finding } from './report.ts';
 
@@ -25,7 +46,7 @@ export function verifyPack(bundleFiles: BundleFiles, packFiles: BundleFiles): re
     ];
   }
   const board: OpenedBoard = { defined, rollFrozen, opened, ...rest };
-  const findings: Finding[] = [...checkPackFiles(packFiles, board)];
+  const findings: Finding[] = [...checkPackFiles(packFiles, board, isReplayFile)];
   const lines = <S extends z.ZodType>(name: string, schema: S): z.infer<S>[] => {
     const read = readLines(packFiles, name, schema);
     addAll(findings, read.findings);
@@ -33,15 +54,57 @@ export function verifyPack(bundleFiles: BundleFiles, packFiles: BundleFiles): re
   };
   const roll = lines('roll.jsonl', rollOpening);
   const papers = lines('papers.jsonl', paperOpening);
-  const enrolments = lines('enrolments.jsonl', enrolment);
+  const codes = lines('codes.jsonl', codeOpening);
+  const chain = lines('chain.jsonl', enrolmentEvent);
+  const heads = lines('enrolment-heads.jsonl', enrolmentHead);
   const casts = lines('casts.jsonl', signedOpening);
-  const acts = lines('acts.jsonl', signedOpening);
+  const signedActs = lines('acts.jsonl', signedOpening);
+  const duties = readDuties(board, lines('duties.jsonl', dutyEvent), lines('duty-heads.jsonl', dutyHead));
+  const tenders = lines('tenders.jsonl', tenderOpening);
+  const { lines: rollLines, findings: ofAmendments } = rollLinesOf(
+    board,
+    roll,
+    lines('amendments.jsonl', amendmentOpening),
+  );
+  const { byLeaf, amended } = rollLines;
+  const { acts, findings: ofActs } = openActs(board, signedActs, namedActs(board, tenders, chain));
+  const given = { chain, heads, codes, papers, byLeaf, acts, duties: duties.duties };
+  const enrolments = checkEnrolments(board, given);
+  const leafOf = new Map(roll.map(({ leaf, line }) => [line.number, leaf]));
+  const confirmations = lines('confirmations.jsonl', confirmation);
   return [
     ...findings,
-    ...checkRollOpenings(board, roll),
-    ...checkPaperOpenings(board, roll, papers),
-    ...checkEnrolments(enrolments, roll),
-    ...checkCastRecords(board, papers, enrolments, casts),
-    ...checkFreezeAct(board, acts),
+    ...checkRollOpenings(board, roll, rollLines),
+    ...ofAmendments,
+    ...checkPaperOpenings(board, rollLines, papers),
+    ...enrolments.findings,
+    ...checkCastRecords(board, papers, enrolments.castWith, casts),
+    ...checkVoters(board, papers, rollLines),
+    ...duties.findings,
+    ...ofActs,
+    ...checkFreezeAct(board, acts, duties.duties),
+    ...checkChanges(board, amended, acts, duties.duties),
+    ...checkTenderOpenings(board, tenders, amended, acts, duties.duties),
+    ...checkIncidentActs(board, acts, duties.duties),
+    ...checkConfirmations(rollLines, leafOf, confirmations, duties.duties),
+    ...(decisionsIn(packFiles) === 'recomputed' ? checkReplay(board, packFiles, rollLines, leafOf) : []),
   ];
+}
+
+/** Every commitment to an officer's signed act, with the place that names it. */
+function namedActs(
+  { rollFrozen, amendments, incidents }: OpenedBoard,
+  tenders: readonly TenderOpening[],
+  chain: readonly EnrolmentEvent[],
+): ReadonlyMap<string, string> {
+  const named = new Map<string, string>();
+  const name = (at: string, acts: readonly (string | null)[]) => {
+    for (const act of acts) if (act !== null && !named.has(act)) named.set(act, at);
+  };
+  name(`board[${rollFrozen.index}]`, [rollFrozen.body.undecidedSigned]);
+  for (const { index, body } of amendments) name(`board[${index}]`, [body.proposed, body.decided]);
+  for (const { index, body } of incidents) name(`board[${index}]`, body.acts);
+  for (const { tender, acts } of tenders) name(`tender ${tender}`, acts === null ? [] : [acts.proposed, acts.decided]);
+  for (const [act, at] of actsOfChain(chain)) name(at, [act]);
+  return named;
 }

@@ -1,26 +1,28 @@
 /** The signed record behind each cast on the board. SPEC §7.2, §8.1. */
-import { type CastMessage, castMessage } from '../../crypto/assertion.ts';
+import { type CastMessage, castMessage, type EnrolledCredential } from '../../crypto/assertion.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
 import { authCommitment } from '../../crypto/commitment.ts';
 import type { SignedOpening } from './bundle.ts';
 import { ballotHead } from './derivedFiles.ts';
 import { checkSigned, readMessage } from './packActs.ts';
-import type { Enrolment, OpenedBoard, PaperOpening } from './packFiles.ts';
+import type { OpenedBoard, PaperOpening } from './packFiles.ts';
 import type { At } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
 
-/** Behind each cast on the board stands one record, signed by an enrolled passkey of the paper's member; and no more. */
+/**
+ * Behind each cast on the board stands one record, signed by the passkey that the chain says it was cast with; and no more.
+ * @param castWith  by paper, as checkEnrolments gives it
+ */
 export function checkCastRecords(
   board: OpenedBoard,
   papers: readonly PaperOpening[],
-  enrolments: readonly Enrolment[],
+  castWith: ReadonlyMap<string, EnrolledCredential>,
   records: readonly SignedOpening[],
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const byAuth = new Map(records.map((record) => [record.auth, record]));
   const paperOf = new Map<string, PaperOpening>(papers.map((paper) => [paper.paper, paper]));
-  const enrolled = new Set(enrolments.map(({ leaf, credential }) => canonical([leaf, credential])));
   const nonces = new Map<string, string>();
 
   for (const { auth } of records.filter(({ auth }, i) => byAuth.get(auth) !== records[i])) {
@@ -34,7 +36,7 @@ export function checkCastRecords(
       findings.push(finding('CAST_UNSIGNED', at, says, cast.body.paper));
       continue;
     }
-    findings.push(...checkCastRecord(board, cast, record, paperOf.get(cast.body.paper), enrolled));
+    findings.push(...checkCastRecord(board, cast, record, paperOf.get(cast.body.paper), castWith));
     const { nonce } = record.record.message;
     if (typeof nonce !== 'string') continue; // told as CAST_MESSAGE
     const earlier = nonces.get(nonce);
@@ -55,7 +57,7 @@ function checkCastRecord(
   cast: At<'ballot-cast'>,
   { auth, salt, record }: SignedOpening,
   paper: PaperOpening | undefined,
-  enrolled: ReadonlySet<string>,
+  castWith: ReadonlyMap<string, EnrolledCredential>,
 ): readonly Finding[] {
   const at = `board[${cast.index}]`;
   const findings: Finding[] = [];
@@ -79,8 +81,9 @@ function checkCastRecord(
   }
   findings.push(...checkSigned(board, message, record, at, 'CAST_ASSERTION'));
   if (paper === undefined) return findings; // told as PAPER_NOT_OPENED or PAPER_UNKNOWN
-  if (!enrolled.has(canonical([paper.leaf, record.credential]))) {
-    const says = 'The passkey that signed is not enrolled for the member whose paper this is.';
+  const admitted = castWith.get(cast.body.paper);
+  if (admitted === undefined || canonical(admitted) !== canonical(record.credential)) {
+    const says = 'The passkey that signed is not the one with which the chain says that this paper was spent.';
     tell('CAST_PASSKEY', says, paper.leaf, record.credential.id);
   }
   return findings;

@@ -5,17 +5,30 @@
 import type { z } from 'zod';
 import { DecodeError, fromUtf8, utf8 } from '../../crypto/bytes.ts';
 import { canonical, decodeCanonical } from '../../crypto/canonical.ts';
-import { type BundleFiles, type enrolment, packFile, type paperOpening, type rollOpening } from './bundle.ts';
+import { type BundleFiles, packFile, type paperOpening, type rollOpening } from './bundle.ts';
 import { hasTooManyLines } from './bundleFiles.ts';
 import type { At, PollBoard } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
 
 /** Every file of a pack. */
-export const PACK_FILES = ['pack.json', 'roll.jsonl', 'papers.jsonl', 'enrolments.jsonl', 'casts.jsonl', 'acts.jsonl'];
+export const PACK_FILES = [
+  'pack.json',
+  'roll.jsonl',
+  'amendments.jsonl',
+  'confirmations.jsonl',
+  'papers.jsonl',
+  'codes.jsonl',
+  'chain.jsonl',
+  'enrolment-heads.jsonl',
+  'casts.jsonl',
+  'tenders.jsonl',
+  'acts.jsonl',
+  'duties.jsonl',
+  'duty-heads.jsonl',
+];
 
 export type RollOpening = z.infer<typeof rollOpening>;
 export type PaperOpening = z.infer<typeof paperOpening>;
-export type Enrolment = z.infer<typeof enrolment>;
 
 /** The board of a poll that was opened: all that a pack is held against. */
 export type OpenedBoard = PollBoard & {
@@ -24,14 +37,23 @@ export type OpenedBoard = PollBoard & {
   readonly opened: At<'opened'>;
 };
 
-/** The pack names this board, and has its files and no other. */
-export function checkPackFiles(files: BundleFiles, { defined, opened }: OpenedBoard): readonly Finding[] {
+/** Where a member stands in findings, which name leaves and no members. @param leafOf  leaf of the frozen line, by number */
+export const placeOf = (number: string, leafOf: ReadonlyMap<string, string>): string =>
+  `roll ${leafOf.get(number) ?? 'without a line'}`;
+
+/** The pack names this board, and has its files and no other. @param isOther  files that may be there and need not */
+export function checkPackFiles(
+  files: BundleFiles,
+  { defined, opened }: OpenedBoard,
+  isOther: (name: string) => boolean,
+): readonly Finding[] {
   const findings: Finding[] = [];
   for (const name of PACK_FILES) {
     if (!files.has(name)) findings.push(finding('PACK_FILE_MISSING', name, 'The pack lacks this file.'));
   }
   for (const name of files.keys()) {
-    if (!PACK_FILES.includes(name)) findings.push(finding('PACK_FILE_UNKNOWN', name, 'Nothing calls for this file.'));
+    if (PACK_FILES.includes(name) || isOther(name)) continue;
+    findings.push(finding('PACK_FILE_UNKNOWN', name, 'Nothing calls for this file.'));
   }
   const { lines, findings: found } = readLines(files, 'pack.json', packFile);
   const [head] = lines;

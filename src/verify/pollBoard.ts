@@ -18,6 +18,7 @@ export type PollBoard = {
   readonly trustees: At<'trustees'> | undefined;
   readonly opened: At<'opened'> | undefined;
   readonly amendments: readonly At<'roll-amended'>[];
+  readonly enrolments: readonly At<'enrolments'>[];
   readonly casts: readonly At<'ballot-cast'>[];
   readonly tenders: readonly At<'ballot-tendered'>[];
   readonly tendersSettled: At<'tenders-settled'> | undefined;
@@ -48,6 +49,7 @@ const BESIDE: Readonly<
   Partial<Record<BodyKind, { readonly after: BodyKind; readonly before: BodyKind | null; readonly many: boolean }>>
 > = {
   'roll-amended': { after: 'roll-frozen', before: 'closed', many: true },
+  enrolments: { after: 'opened', before: 'closed', many: true },
   'ballot-tendered': { after: 'opened', before: 'closed', many: true },
   'tenders-settled': { after: 'opened', before: 'closed', many: false },
   incident: { after: 'roll-frozen', before: null, many: true },
@@ -80,6 +82,7 @@ export function readPollBoard(entries: readonly ReadEntry[]): {
     trustees: all('trustees', BODIES.trustees)[0],
     opened: all('opened', BODIES.opened)[0],
     amendments: all('roll-amended', BODIES['roll-amended']),
+    enrolments: all('enrolments', BODIES.enrolments),
     casts: all('ballot-cast', BODIES['ballot-cast']),
     tenders: all('ballot-tendered', BODIES['ballot-tendered']),
     tendersSettled: all('tenders-settled', BODIES['tenders-settled'])[0],

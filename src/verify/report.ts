@@ -40,6 +40,8 @@ export const reportShape = z.strictObject({
   verdict: verdictShape,
   elections: z.array(electionReportShape),
   findings: z.array(findingShape),
+  /** Only of a bundle checked with its scrutineer pack: whether the pack let the decisions on the roll be made again. */
+  pack: z.strictObject({ decisions: z.enum(['recomputed', 'not recomputed']) }).optional(),
 });
 export type Report = z.infer<typeof reportShape>;
 

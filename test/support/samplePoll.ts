@@ -2,7 +2,7 @@
  * A whole poll in memory, made with the pure functions and software passkeys: board, bundle, scrutineer pack, anchors and
  * every secret, so that tests can alter it as an outsider, as the operator, or as one who had all keys from the start.
  */
-import { challengeOf, composeAct, composeCast, type Message } from '../../crypto/assertion.ts';
+import { composeCast } from '../../crypto/assertion.ts';
 import { encryptBallot, readBallot } from '../../crypto/belenios/ballot.ts';
 import { bindingProofs, combineResult, partialDecryption, readResult } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
@@ -10,6 +10,7 @@ import { encryptedTally, sizedRecord } from '../../crypto/belenios/tally.ts';
 import { newTrusteeKey, readTrustees, writeTrustees } from '../../crypto/belenios/trustees.ts';
 import { EMPTY_PREV, makeEntry, readBoard } from '../../crypto/board.ts';
 import {
+  BODIES,
   type Body,
   type BodyKind,
   electionId,
@@ -21,24 +22,51 @@ import {
   trusteesBody,
 } from '../../crypto/bodies.ts';
 import { compareText, concatBytes, DecodeError, type Rng, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
-import { authCommitment, committedRoot, paperCommitment, rollLeaf, saltFor } from '../../crypto/commitment.ts';
+import { decode, hashOf } from '../../crypto/canonical.ts';
+import { committedRoot, paperCommitment, rollLeaf, saltFor, tenderCommitment } from '../../crypto/commitment.ts';
+import { type ChainEnd, chained, chainHead, type EnrolmentEvent, emptyChain } from '../../crypto/enrolmentChain.ts';
+import { codeKey, codeLeaf, newCode, proveCode } from '../../crypto/enrolmentCode.ts';
 import { encodePoint } from '../../crypto/group.ts';
 import { signNote, verifierKey, writeCheckpoint } from '../../crypto/note.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
 import { leafHash, treeRoot } from '../../crypto/tlog.ts';
 import { outcomeOf } from '../../src/count/outcome.ts';
+import { rollIdentity } from '../../src/domain/rollIdentity.ts';
+import { REASON_CODES } from '../../src/roll/eligibility.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
-import type { Anchors, RollLine, SignedRecord } from '../../src/verify/bundle.ts';
+import type { AmendmentOpening, Anchors, RollLine, TenderOpening } from '../../src/verify/bundle.ts';
 import { deriveFiles, manifestOf } from '../../src/verify/derivedFiles.ts';
 import { electionsOf, type PollElection } from '../../src/verify/elections.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
 import { seededRng } from './random.ts';
+import {
+  change,
+  hoursBefore,
+  INCIDENTS,
+  incident,
+  lineAfter,
+  type Made,
+  PLANS,
+  type Planned,
+  tenderOf,
+} from './sampleChanges.ts';
+import {
+  actOf,
+  agreed,
+  credentialOf,
+  dutiesOn,
+  dutyHeadsOf,
+  POLL_ID,
+  RP_ID,
+  type SignedCast,
+  sampleOffice,
+  signed,
+  WEB_ORIGIN,
+} from './sampleOffice.ts';
+import { SIGNER, sampleRoll } from './sampleRoll.ts';
 
-export const WEB_ORIGIN = 'https://vote.example.org';
-const RP_ID = 'vote.example.org';
-export const POLL_ID = '7Hq3Zt9mWcRk2VbN5xPyLd';
+export { credentialOf, POLL_ID, type SignedCast, signed, WEB_ORIGIN };
 export const ORIGIN = `vote.example.org/board/${POLL_ID}`;
-const SIGNER = 'SHA256:oakmarshMembershipOffice';
 
 /** An entry before it is chained. */
 export type Draft = { readonly kind: BodyKind; readonly body: object };
@@ -54,9 +82,12 @@ export type Voter = {
   readonly paper: string;
   readonly paperSalt: string;
   readonly passkey: SoftwarePasskey;
+  /** Key of the code on paper; used where the poll asks for codes. */
+  readonly code: SigningKey;
 };
 
-export type SignedCast = { readonly auth: string; readonly salt: string; readonly record: SignedRecord };
+/** The officers are the same in every sample poll. */
+export const OFFICE = sampleOffice(seededRng('office'));
 
 export type SamplePoll = {
   readonly drafts: readonly Draft[];
@@ -101,13 +132,6 @@ const CONTESTS = [
   },
 ];
 
-/** Members by roll unit: eligible, and excluded for arrears. */
-const MEMBERS = [
-  { unit: 'A-WEST', eligible: 12, excluded: 10 },
-  { unit: 'B1', eligible: 6, excluded: 0 },
-  { unit: 'B2', eligible: 4, excluded: 0 },
-  { unit: 'C-SOUTH', eligible: 3, excluded: 0 },
-] as const;
 const UNITS = [
   { code: 'A-WEST', name: 'Oakmarsh West', section: 'party', covers: ['A-WEST'] },
   { code: 'B-EAST', name: 'Oakmarsh East', section: 'party', covers: ['B1', 'B2'] },
@@ -120,12 +144,23 @@ export type SampleOptions = {
   readonly contests?: 1 | 2;
   /** Votes cast in each of the two units. */
   readonly casts?: readonly [number, number];
+  /** Whether the poll asks for codes on paper. */
+  readonly codes?: boolean;
+  /** Whether lines are changed, ballots tendered, and the poll paused (sampleChanges.ts). */
+  readonly corrected?: boolean;
   /** Changes the definition before anything is made of it. */
   readonly define?: (poll: Body<'poll-defined'>['poll']) => object;
 };
 
 export function samplePoll(options: SampleOptions = {}): SamplePoll {
-  const { seed = 'sample', twist = {}, contests = 2, casts: castNumbers = [3, 2] } = options;
+  const {
+    seed = 'sample',
+    twist = {},
+    contests = 2,
+    casts: castNumbers = [3, 2],
+    codes = false,
+    corrected = false,
+  } = options;
   const rng = seededRng(seed);
   const logKey = newSigningKey(rng);
   const drafts: Draft[] = [];
@@ -148,7 +183,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     closesAt: '2026-10-24T19:00:00Z',
     units: UNITS,
     contests: contests === 2 ? CONTESTS : CONTESTS.slice(1),
-    rules: { name: 'trigger-2026', version: '1', sha256: sha256Hex(utf8('rules')) },
+    rules: sampleRoll().rules,
     smallUnit: 10,
     batchFloor: 2,
     promiseMinutes: 60,
@@ -160,7 +195,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
       pairAlarm: 10,
       pairCap: 50,
     },
-    secondElement: 'none',
+    secondElement: codes ? 'code' : 'none',
   });
   const definition = options.define === undefined ? plain : pollDefinition.parse(options.define(plain));
   const defined = append('poll-defined', {
@@ -175,51 +210,60 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   const { poll } = defined.body;
 
   const saltSeed = rng(32);
-  const voters = makeVoters(poll, saltSeed, rng);
-  const officer = newSoftwarePasskey({ rpId: RP_ID, rng });
-  const snapshot = sha256Hex(utf8('snapshot'));
+  const { snapshot, previous, snapshotRoot, lines: byRules } = sampleRoll();
+  const lines = new Map(byRules.map((line) => [line.number, line]));
+  const amendments: AmendmentOpening[] = [];
+  const acts: SignedCast[] = [];
+  const amend = (made: Made) => {
+    append('roll-amended', made.body);
+    amendments.push(made.opening);
+    acts.push(...made.acts);
+  };
+  const frozen = (corrected ? PLANS.frozen : []).map((plan: Planned) => {
+    const before = lines.get(plan.number) ?? null;
+    lines.set(plan.number, lineAfter(plan, before));
+    return change(OFFICE, plan, before, rng, null);
+  });
+  const voters = [...lines.values()].map((line) => voterOf(line, poll, saltSeed, 0));
+  const says = { snapshot, undecided: 2 };
   const freezeAct = signed(
-    officer,
-    composeAct({
-      origin: WEB_ORIGIN,
-      rpId: RP_ID,
-      act: 'freeze',
-      poll: POLL_ID,
-      says: { snapshot, undecided: 2 },
-      nonce: toHex(rng(32)),
-    }),
+    OFFICE.officers.returning.passkey,
+    actOf('freeze', says, toHex(rng(32))),
     saltFor(saltSeed, ['act', 'freeze']),
   );
-  const count = (unit: string, decision: string): number =>
-    voters.filter((voter) => (voter.unit ?? 'outside') === unit && voter.line.decision === decision).length;
-  const excludedIn = (unit: string): number =>
-    unit === 'A-WEST' ? voters.filter(({ line }) => line.decision === 'excluded').length : 0;
-  const cells = ['A-WEST', 'B-EAST', 'outside'].map((unit) => ({
-    units: [unit],
-    listed: count(unit, 'eligible') + excludedIn(unit),
-    excluded: excludedIn(unit),
-  }));
-  const eligible = voters.filter(({ line }) => line.decision === 'eligible').length;
+  acts.push(freezeAct);
+  const left = byRules.filter(({ decision }) => decision === 'excluded');
+  const units = [...new Set([...lines.values()].map(({ unit }) => unit))].map((unit) => {
+    const inUnit = [...lines.values()].filter((line) => line.unit === unit);
+    const eligible = inUnit.filter(({ decision }) => decision === 'eligible').length;
+    return { unit, listed: inUnit.length, eligible };
+  });
+  const identity = rollIdentity(
+    poll,
+    {
+      units,
+      listed: byRules.length,
+      firstReasons: [{ code: 'IN_ARREARS', members: left.length }],
+      takenOff: frozen.filter(({ body }) => body.eligible === -1).length,
+    },
+    REASON_CODES,
+  );
   const rollFrozen = append(
     'roll-frozen',
     rollFrozenBody.parse({
       snapshot,
-      previous: null,
-      snapshotRoot: sha256Hex(utf8('snapshot root')),
+      previous,
+      snapshotRoot,
       rollRoot: committedRoot(voters.map(({ leaf }) => leaf)),
       rulesSha256: poll.rules.sha256,
       signers: [SIGNER],
-      listed: voters.length,
-      excluded: voters.length - eligible,
-      overrides: 0,
-      eligible,
-      electorate: poll.units.map(({ code }) => ({ unit: code, eligible: count(code, 'eligible') })),
-      cells,
-      reasons: [{ reason: 'ARREARS', members: voters.length - eligible }],
+      ...identity,
       undecided: 2,
       undecidedSigned: freezeAct.auth,
+      duties: dutiesOn(OFFICE.before, 'roll-frozen'),
     }),
   );
+  for (const made of frozen) amend(made);
 
   const keys = ['First trustee', 'Second trustee'].map((name) => newTrusteeKey(rng, name));
   const trustees = append(
@@ -236,7 +280,37 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     trusteesHash: trustees.hash,
     trustees: trustees.body,
   });
-  const papers = voters.flatMap(({ unit, paper }) => (unit === null ? [] : [paperHash.parse(paper)])).sort(compareText);
+  const incidents = (open: boolean) => {
+    for (const one of corrected ? INCIDENTS.filter((each) => each.open === open) : []) {
+      const made = incident(OFFICE, one, rng);
+      append('incident', made.body);
+      acts.push(...made.acts);
+    }
+  };
+  /** The member as their line now is, with the paper that goes with it; the passkey stays theirs. */
+  const holders = new Map(voters.map((voter) => [voter.line.number, voter]));
+  const amendLate = (plan: Planned, isOpen: boolean, signs?: Parameters<typeof change>[5]): Voter => {
+    const old = holders.get(plan.number) ?? null;
+    const voter = voterOf(lineAfter(plan, old?.line ?? null), poll, saltSeed, 1);
+    const isSpent = old !== null && castBy.has(old.paper);
+    const { leaf, leafSalt } = voter;
+    const late = {
+      leaf,
+      leafSalt,
+      paper: isOpen && !isSpent ? voter.paper || null : null,
+      cancels: isOpen && !isSpent ? old?.paper || null : null,
+    };
+    amend(change(OFFICE, plan, old?.line ?? null, rng, late, signs));
+    holders.set(plan.number, voter);
+    return voter;
+  };
+  const castBy = new Set<string>();
+  for (const plan of corrected ? PLANS.before : []) amendLate(plan, false);
+  incidents(false);
+  const atOpening = [...holders.values()];
+  const papers = atOpening
+    .flatMap(({ unit, paper }) => (unit === null ? [] : [paperHash.parse(paper)]))
+    .sort(compareText);
   const booth = Object.fromEntries(
     Array.from({ length: 400 }, (_, i) => [`assets/booth-${i}.js`, sha256Hex(utf8(`booth ${i}`))]),
   );
@@ -244,6 +318,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     openedAt: '2026-10-01T09:00:00Z',
     rollFrozen: entryHash.parse(rollFrozen.hash),
     trustees: entryHash.parse(trustees.hash),
+    codes: codes ? codesRoot(voters) : null,
     elections: elections.map(({ unit, contest, uuid, fingerprint }) => ({
       unit: unit.code,
       contest: contest.id,
@@ -254,16 +329,66 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     booth,
   });
 
+  append('enrolments', { head: headOf(admissions(atOpening, codes), 'opened') });
+  incidents(true);
+
   const electors = poll.units.map(({ code }) => voters.filter(({ unit }) => unit === code));
   const voting = electors.flatMap((unit, i) => unit.slice(0, castNumbers[i]!));
   const onBoard: string[] = [];
-  const casts = voting.map((voter, i) => {
-    const made = castBallot(voter, elections, opened.hash, i, saltSeed, rng);
+  const casts: SignedCast[] = [];
+  const vote = (voter: Voter, turn = casts.length) => {
+    const made = castBallot(voter, elections, opened.hash, turn, saltSeed, rng);
+    castBy.add(voter.paper);
     onBoard.push(...append('ballot-cast', made.body).body.ballots);
-    return made.signed;
-  });
+    casts.push(made.signed);
+  };
+  for (const voter of voting) vote(voter);
+  const given = (corrected ? PLANS.open : []).map((plan) => amendLate(plan, true));
+  if (given[0] !== undefined) vote(given[0]);
+  const tenders: TenderOpening[] = [];
+  for (const [i, plan] of (corrected ? PLANS.tenders : []).entries()) {
+    const voter = voterOf(lineAfter(plan, holders.get(plan.number)?.line ?? null), poll, saltSeed, 1);
+    const made = castBallot(voter, elections, opened.hash, 1, saltSeed, rng);
+    const bodyHash = hashOf({ body: made.body, kind: 'ballot-cast' });
+    const salt = toHex(rng(32));
+    const tender = tenderCommitment(bodyHash, salt);
+    append('ballot-tendered', { tender });
+    const before = holders.get(plan.number)?.line ?? null;
+    const times = { proposedAt: hoursBefore(plan.at), decidedAt: plan.at };
+    if (i === 0) {
+      given.push(amendLate(plan, true, tenderOf(plan.number, tender, true, before, voter.line)));
+      const [proposed, decided] = acts.slice(-2).map(({ auth }) => auth);
+      onBoard.push(...append('ballot-cast', made.body).body.ballots);
+      casts.push(made.signed);
+      tenders.push({
+        tender,
+        bodyHash,
+        salt,
+        admitted: true,
+        acts: { proposed: proposed!, decided: decided!, ...times },
+      });
+      continue;
+    }
+    const { membership, procedure } = OFFICE.officers;
+    const { proposed, decided } = agreed(
+      tenderOf(plan.number, tender, false, before, null),
+      [membership, procedure],
+      rng,
+    );
+    acts.push(proposed, decided);
+    const settled = { proposed: proposed.auth, decided: decided.auth, ...times };
+    tenders.push({ tender, bodyHash, salt, admitted: false, acts: settled });
+  }
+  if (tenders.length > 0) append('tenders-settled', { admitted: 1, refused: 1 });
 
-  const closed = append('closed', { closedAt: '2026-10-24T19:00:01Z', ballots: casts.length });
+  const withPapers = [...atOpening, ...given].filter(({ unit }) => unit !== null);
+  const chain = chainOf(atOpening, drafts, casts, codes, given);
+  append('enrolments', { head: headOf(chain, 'closed') });
+  const closed = append('closed', {
+    closedAt: corrected ? '2026-10-24T19:10:01Z' : '2026-10-24T19:00:01Z',
+    ballots: casts.length,
+    duties: dutiesOn([...OFFICE.before, ...OFFICE.after], 'closed'),
+  });
   const counts = elections.map(({ uuid, record, unit, contest }) => {
     const election = parsed(record);
     const ballots = onBoard.filter((ballot) => ballot.includes(uuid)).map((ballot) => readBallot(election, ballot));
@@ -302,7 +427,13 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   return {
     drafts,
     bundle: seal(drafts, logKey),
-    pack: makePack(voters, casts, freezeAct, opened.hash),
+    pack: makePack(voters, casts, freezeAct, opened.hash, chain, {
+      papers: withPapers,
+      before: admissions(atOpening).length,
+      amendments,
+      tenders,
+      acts,
+    }),
     anchors,
     logKey,
     voters,
@@ -315,49 +446,76 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   };
 }
 
-function makeVoters(poll: Body<'poll-defined'>['poll'], saltSeed: Uint8Array, rng: Rng): Voter[] {
-  const lines = MEMBERS.flatMap(({ unit, eligible, excluded }) =>
-    Array.from(
-      { length: eligible + excluded },
-      (_, i): Omit<RollLine, 'number'> => ({
-        name: `Member ${i} of ${unit}`,
-        unit,
-        decision: i < eligible ? 'eligible' : 'excluded',
-        reasons: i < eligible ? [] : ['ARREARS'],
-      }),
-    ),
-  );
-  return lines.map((rest, i) => {
-    const line = { number: `M${String(i + 1).padStart(4, '0')}`, ...rest };
-    const leafSalt = saltFor(saltSeed, ['roll', line.number]);
-    const paperSalt = saltFor(saltSeed, ['paper', line.number]);
-    const leaf = rollLeaf(line, leafSalt);
-    const unit =
-      line.decision === 'eligible' ? poll.units.find(({ covers }) => covers.includes(line.unit))?.code : undefined;
-    return {
-      line,
-      leaf,
-      leafSalt,
-      unit: unit ?? null,
-      paper: unit === undefined ? '' : paperCommitment(poll.id, unit, leaf, paperSalt),
-      paperSalt,
-      passkey: newSoftwarePasskey({ rpId: RP_ID, rng }),
-    };
-  });
-}
-
-/** The record of a message signed by a passkey, with its commitment. */
-export function signed(passkey: SoftwarePasskey, message: Message, salt: string): SignedCast {
-  const { credentialId, clientDataJSON, authenticatorData, signature } = passkey.get(challengeOf(message), WEB_ORIGIN);
-  const record: SignedRecord = {
-    message,
-    assertion: { credentialId, clientDataJSON, authenticatorData, signature },
-    credential: credentialOf(passkey),
+/** The member whose line this is. @param issue  how often the line was changed since the freeze */
+function voterOf(line: RollLine, poll: Body<'poll-defined'>['poll'], saltSeed: Uint8Array, issue: number): Voter {
+  const again = issue === 0 ? [] : [issue];
+  const leafSalt = saltFor(saltSeed, ['roll', line.number, ...again]);
+  const paperSalt = saltFor(saltSeed, ['paper', line.number, ...again]);
+  const leaf = rollLeaf(line, leafSalt);
+  const unit =
+    line.decision === 'eligible' ? poll.units.find(({ covers }) => covers.includes(line.unit))?.code : undefined;
+  return {
+    line,
+    leaf,
+    leafSalt,
+    unit: unit ?? null,
+    paper: unit === undefined ? '' : paperCommitment(poll.id, unit, leaf, paperSalt),
+    paperSalt,
+    passkey: newSoftwarePasskey({ rpId: RP_ID, rng: seededRng(`passkey of ${line.number}`) }),
+    code: codeKey(POLL_ID, newCode(seededRng(`code of ${line.number}`))),
   };
-  return { auth: authCommitment(record, salt), salt, record };
 }
 
-export const credentialOf = ({ id, publicKey, backupEligible }: SoftwarePasskey) => ({ id, publicKey, backupEligible });
+const CODE_SALT = 'c0'.repeat(32);
+const HEAD_SALTS = { opened: 'a1'.repeat(32), closed: 'b2'.repeat(32) } as const;
+
+export const codesOf = (voters: readonly Voter[]) =>
+  voters.map(({ line, code }) => ({ number: line.number, publicKey: toHex(code.publicKey), salt: CODE_SALT }));
+
+export const codesRoot = (voters: readonly Voter[]): string =>
+  committedRoot(codesOf(voters).map(({ number, publicKey, salt }) => codeLeaf(POLL_ID, number, publicKey, salt)));
+
+/** The passkey of a voter, admitted for a paper. */
+export function admission({ paper, passkey, code }: Voter, codes: boolean): EnrolmentEvent {
+  const credential = credentialOf(passkey);
+  const proof = codes ? proveCode({ poll: POLL_ID, paper, credential }, code) : null;
+  return { kind: 'enrol', paper: paperHash.parse(paper), credential, proof };
+}
+
+/** Everybody with a paper is admitted: at the opening in a poll without codes, and so for simplicity in one with them. */
+export const admissions = (voters: readonly Voter[], codes = false): EnrolmentEvent[] =>
+  voters.flatMap((voter) => (voter.unit === null ? [] : [admission(voter, codes)]));
+
+/** The chain that fits a board: the casts on it, each with the passkey of its record, or else of its paper. */
+export function chainOf(
+  voters: readonly Voter[],
+  drafts: readonly Draft[],
+  records: readonly SignedCast[],
+  codes = false,
+  later: readonly Voter[] = [],
+): EnrolmentEvent[] {
+  const casts = drafts.flatMap(({ kind, body }): EnrolmentEvent[] => {
+    if (kind !== 'ballot-cast') return [];
+    const { paper, auth } = decode(BODIES['ballot-cast'], body);
+    const signer = records.find((one) => one.auth === auth)?.record.credential.id;
+    const credential = signer ?? voters.find((voter) => voter.paper === paper)?.passkey.id ?? 'nobody';
+    return [{ kind: 'cast', paper, credential, auth }];
+  });
+  return [...admissions(voters, codes), ...admissions(later, codes), ...casts];
+}
+
+const endOf = (chain: readonly EnrolmentEvent[]): ChainEnd => chain.reduce(chained, emptyChain);
+/** What the board shows of a chain. */
+export const headOf = (chain: readonly EnrolmentEvent[], of: 'opened' | 'closed'): string =>
+  chainHead(POLL_ID, endOf(chain), HEAD_SALTS[of]);
+
+/** The board with the heads of another chain, of which so many events came before the opening. */
+export function rehead(drafts: readonly Draft[], chain: readonly EnrolmentEvent[], before: number): Draft[] {
+  const heads = [headOf(chain.slice(0, before), 'opened'), headOf(chain, 'closed')];
+  return drafts.map((draft) =>
+    draft.kind === 'enrolments' ? { ...draft, body: { head: heads.shift() ?? '' } } : draft,
+  );
+}
 
 /** What a voter's page and passkey make: encrypted ballots for each contest, and the signed message that names them. */
 export function castBallot(
@@ -442,23 +600,57 @@ export function list(files: ReadonlyMap<string, Uint8Array>, poll: string = POLL
   return new Map([...files, ['manifest.json', manifestOf(pollDefinition.shape.id.parse(poll), files)]]);
 }
 
+/** What a pack has beside the roll, the casts and the act of the freeze. */
+export type PackParts = {
+  /** Who holds or held a paper; all who may vote unless it is said. */
+  readonly papers?: readonly Voter[];
+  readonly amendments?: readonly AmendmentOpening[];
+  readonly tenders?: readonly TenderOpening[];
+  /** Events of the chain before the opening; all admissions unless it is said. */
+  readonly before?: number;
+  /** Everything that officers signed. */
+  readonly acts?: readonly SignedCast[];
+};
+
 export function makePack(
   voters: readonly Voter[],
   casts: readonly SignedCast[],
   freezeAct: SignedCast,
   opened: string,
+  chain: readonly EnrolmentEvent[],
+  parts: PackParts = {},
 ): Map<string, Uint8Array> {
-  const withPaper = voters.filter(({ unit }) => unit !== null);
-  const enrolments = withPaper.map(({ leaf, passkey }) => ({ leaf, credential: credentialOf(passkey) }));
+  const {
+    papers = voters.filter(({ unit }) => unit !== null),
+    amendments = [],
+    tenders = [],
+    acts = [freezeAct],
+  } = parts;
+  const firstLater = chain.findIndex(({ kind }) => kind !== 'enrol');
+  const heads = [
+    { of: 'opened', events: parts.before ?? (firstLater < 0 ? chain.length : firstLater), salt: HEAD_SALTS.opened },
+    { of: 'closed', events: chain.length, salt: HEAD_SALTS.closed },
+  ];
+  const codes = chain.some((event) => event.kind === 'enrol' && event.proof !== null) ? codesOf(voters) : [];
+  const left = sampleRoll().lines.filter(({ decision }) => decision === 'excluded');
+  const { person } = OFFICE.officers.membership;
   return new Map([
     ['pack.json', jsonLines([{ format: 'countersign-pack/1', origin: ORIGIN, opened }])],
     ['roll.jsonl', jsonLines(voters.map(({ leaf, line, leafSalt }) => ({ leaf, line, salt: leafSalt })))],
+    ['amendments.jsonl', jsonLines(amendments)],
+    ['confirmations.jsonl', jsonLines(left.map(({ number }) => ({ number, person, at: '2026-09-19T09:00:00Z' })))],
     [
       'papers.jsonl',
-      jsonLines(withPaper.map(({ paper, unit, leaf, paperSalt }) => ({ paper, unit, leaf, salt: paperSalt }))),
+      jsonLines(papers.map(({ paper, unit, leaf, paperSalt }) => ({ paper, unit, leaf, salt: paperSalt }))),
     ],
-    ['enrolments.jsonl', jsonLines(enrolments)],
+    ['codes.jsonl', jsonLines(codes)],
+    ['chain.jsonl', jsonLines(chain)],
+    ['enrolment-heads.jsonl', jsonLines(heads)],
     ['casts.jsonl', jsonLines(casts)],
-    ['acts.jsonl', jsonLines([freezeAct])],
+    ['tenders.jsonl', jsonLines(tenders)],
+    ['acts.jsonl', jsonLines(acts)],
+    ['duties.jsonl', jsonLines([...OFFICE.before, ...OFFICE.after])],
+    ['duty-heads.jsonl', jsonLines(dutyHeadsOf(OFFICE))],
+    ...sampleRoll().files,
   ]);
 }

@@ -1,0 +1,167 @@
+/**
+ * The chain of duties that a pack opens: it is what the board committed to at the freeze and at the close, and its events fit
+ * one another. SPEC §4.4, §8.6.
+ */
+import { dutiesCommitment, dutyLink, NO_DUTIES } from '../../crypto/commitment.ts';
+import type { DutyEvent, DutyHead } from './bundle.ts';
+import { type DutyRecord, dutyRecord, newDutyRecord, rolesHeld } from './duties.ts';
+import { covers, type DutyRole, FORBIDDEN_PAIRS, PROPOSAL_DUTIES } from './dutyRules.ts';
+import { type OpenedBoard, repeated } from './packFiles.ts';
+import { type Finding, finding } from './report.ts';
+
+export type Duties = {
+  /** As far as the board committed to it at the freeze. */
+  readonly atFreeze: DutyRecord;
+  /** The board has no instant of the freeze: when the last event was recorded that it commits to. */
+  readonly freezeAt: string;
+  readonly atClose: DutyRecord;
+};
+
+/** @returns duties undefined where the board commits to none: then nothing can be said of anybody's duty */
+export function readDuties(
+  board: OpenedBoard,
+  events: readonly DutyEvent[],
+  heads: readonly DutyHead[],
+): { readonly duties: Duties | undefined; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  const links = [NO_DUTIES];
+  for (const event of events) links.push(dutyLink(links.at(-1) ?? NO_DUTIES, event));
+  const onBoard = [
+    { of: 'roll-frozen', index: board.rollFrozen.index, commitment: board.rollFrozen.body.duties },
+    { of: 'closed', index: board.closed?.index, commitment: board.closed?.body.duties },
+  ] as const;
+  for (const of of repeated(heads.map((head) => head.of))) {
+    findings.push(finding('DUTIES_HEAD', 'duty-heads.jsonl', `The head of the duties at ${of} is opened twice.`));
+  }
+  let opened = 0;
+  for (const { of, index, commitment } of onBoard) {
+    const head = heads.find((one) => one.of === of);
+    const tell = (code: string, says: string) => findings.push(finding(code, `board[${index}]`, says));
+    if (index === undefined) continue; // not closed yet
+    if (commitment === undefined) {
+      if (head !== undefined) tell('DUTIES_HEAD', `The duties at ${of} are opened, and the board commits to none.`);
+      continue;
+    }
+    if (head === undefined) {
+      tell('DUTIES_NOT_OPENED', 'Who held which duty is not opened in the pack.');
+      continue;
+    }
+    const link = links[head.events];
+    if (link === undefined || dutiesCommitment(link, head.salt) !== commitment) {
+      tell('DUTIES_HEAD', 'The record of duties is not the one that the board commits to.');
+    }
+    if (head.events < opened) tell('DUTIES_HEAD', 'The record of duties at the close is shorter than at the freeze.');
+    opened = head.events;
+  }
+  if (board.closed !== undefined && opened < events.length) {
+    const says = `${events.length - opened} events of the record of duties are not committed to on the board.`;
+    findings.push(finding('DUTIES_UNCOMMITTED', 'duties.jsonl', says));
+  }
+  if (board.rollFrozen.body.duties === undefined) return { duties: undefined, findings };
+  const frozen = heads.find(({ of }) => of === 'roll-frozen')?.events ?? 0;
+  return {
+    duties: {
+      atFreeze: dutyRecord(events.slice(0, frozen)),
+      freezeAt: events[Math.min(frozen, events.length) - 1]?.at ?? '',
+      atClose: dutyRecord(events),
+    },
+    findings: [...findings, ...checkEvents(events)],
+  };
+}
+
+/** The events in the order of time, each by and of somebody who is known, none that the rules of duties forbid. */
+function checkEvents(events: readonly DutyEvent[]): readonly Finding[] {
+  const findings: Finding[] = [];
+  const people = new Map<string, string | null>();
+  const numbers = new Map<string, string>();
+  const keys = new Map<string, string>();
+  const signing = new Set<string>();
+  const record = newDutyRecord();
+  let grants = 0;
+  let last = '';
+  events.forEach((event, i) => {
+    const tell = (code: string, says: string) => findings.push(finding(code, `duties.jsonl:${i + 1}`, says));
+    if (event.at < last) tell('DUTIES_ORDER', 'The record of duties is not in the order of time.');
+    last = event.at;
+    if (event.kind !== 'person' && !people.has(event.person)) {
+      tell('DUTY_PERSON', 'Something is recorded of a person who was not recorded before.');
+    }
+    switch (event.kind) {
+      case 'person': {
+        const number = people.get(event.person);
+        if (number !== undefined && (number !== null || event.number === null)) {
+          tell('DUTY_PERSON', 'A person is recorded twice.');
+        }
+        const other = event.number === null ? undefined : numbers.get(event.number);
+        if (other !== undefined && other !== event.person) {
+          tell('DUTY_PERSON', 'Two persons are recorded as one and the same member.');
+        }
+        people.set(event.person, event.number);
+        if (event.number !== null) numbers.set(event.number, event.person);
+        break;
+      }
+      case 'grant': {
+        // Somebody has to be the first.
+        for (const says of grants++ === 0 ? [] : faultsOfGrant(event, record, signing)) tell('DUTY_GRANT', says);
+        const held = rolesHeld(record.dutiesOf(event.person, event.at));
+        if (FORBIDDEN_PAIRS.some(([a, b]) => (a === event.role && held.has(b)) || (b === event.role && held.has(a)))) {
+          tell('DUTY_PAIR', 'One person holds two duties that nobody may hold together.');
+        }
+        break;
+      }
+      case 'end':
+        if (!rolesHeld(record.dutiesOf(event.person, event.at)).has(event.role)) {
+          tell('DUTY_END', 'A duty is ended that was not held.');
+        }
+        break;
+      case 'passkey':
+        // The key counts as well as its name: one device under two ids is still one device.
+        for (const name of [`id ${event.credential.id}`, `key ${event.credential.publicKey}`]) {
+          if (keys.has(name)) tell('DUTY_PASSKEY', 'A passkey is recorded that was recorded before.');
+          keys.set(name, event.person);
+        }
+        signing.add(event.person);
+        break;
+      case 'passkey-revoked':
+        if (keys.get(`id ${event.id}`) !== event.person) {
+          tell('DUTY_PASSKEY', 'A passkey is revoked that was not this person’s.');
+        }
+        break;
+      case 'interest':
+        break;
+    }
+    record.add(event);
+  });
+  return findings;
+}
+
+type Grant = Extract<DutyEvent, { kind: 'grant' }>;
+
+/**
+ * A role is granted by two who may, and neither is the one who gets it. One alone may grant as long as there are no two others
+ * who could.
+ *
+ * @param signing  everybody who ever had a passkey to sign with
+ */
+function faultsOfGrant(
+  { person, by: [proposer, decider], at }: Grant,
+  record: DutyRecord,
+  signing: ReadonlySet<string>,
+): readonly string[] {
+  const may = (one: string, roles: readonly DutyRole[]): boolean => covers(record.dutiesOf(one, at), roles, []);
+  const { propose, decide } = PROPOSAL_DUTIES['grant-role'];
+  const faults: string[] = [];
+  if (person === proposer || person === decider) faults.push('A person granted a duty to themselves.');
+  if (proposer === decider) faults.push('One person granted a duty as two.');
+  if (!may(proposer, propose) || (decider !== null && !may(decider, decide))) {
+    faults.push('A duty was granted by somebody who had no duty to grant any.');
+  }
+  if (decider === null) {
+    const others = [...signing].filter((one) => one !== person);
+    const proposers = others.filter((one) => may(one, propose));
+    const deciders = others.filter((one) => may(one, decide));
+    const isPossible = proposers.some((one) => deciders.some((other) => other !== one));
+    if (isPossible) faults.push('A duty was granted by one person alone where two could have done it.');
+  }
+  return faults;
+}

@@ -1,0 +1,101 @@
+/**
+ * The tendered ballots that a pack opens: an admitted one is the ballot on the board that it was from the first, a refused one
+ * stands nowhere, and either was settled by two officers. SPEC §4.1, §5.4, §8.5.
+ */
+import { hashOf } from '../../crypto/canonical.ts';
+import { tenderCommitment } from '../../crypto/commitment.ts';
+import { type TenderOpening, tenderProposal } from './bundle.ts';
+import { unitsTouched } from './dutyRules.ts';
+import { type Acts, checkAgreed, readMessage } from './packActs.ts';
+import type { Amended } from './packAmendments.ts';
+import type { Duties } from './packDuties.ts';
+import { type OpenedBoard, repeated } from './packFiles.ts';
+import type { At } from './pollBoard.ts';
+import { type Finding, finding } from './report.ts';
+
+export function checkTenderOpenings(
+  board: OpenedBoard,
+  tenders: readonly TenderOpening[],
+  amended: readonly Amended[],
+  acts: Acts,
+  duties: Duties | undefined,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const onBoard = new Map<string, number>(board.tenders.map(({ index, body }) => [body.tender, index]));
+  const byTender = new Map(tenders.map((one) => [one.tender, one]));
+  for (const tender of repeated(tenders.map((one) => one.tender))) {
+    findings.push(finding('TENDER_OPENING', `tender ${tender}`, 'A tendered ballot is opened twice.'));
+  }
+  for (const [tender, index] of onBoard) {
+    if (byTender.has(tender)) continue;
+    findings.push(
+      finding('TENDER_NOT_OPENED', `board[${index}]`, 'A tendered ballot is not opened in the pack.', tender),
+    );
+  }
+  const casts = new Map(board.casts.map((cast) => [hashOf({ body: cast.body, kind: 'ballot-cast' }), cast]));
+  for (const one of byTender.values()) {
+    const index = onBoard.get(one.tender);
+    if (index === undefined) {
+      const says = 'A tendered ballot is opened that does not stand on the board.';
+      findings.push(finding('TENDER_UNKNOWN', `tender ${one.tender}`, says));
+      continue;
+    }
+    const at = `board[${index}]`;
+    if (tenderCommitment(one.bodyHash, one.salt) !== one.tender) {
+      findings.push(finding('TENDER_OPENING', at, 'The tendered ballot does not open.'));
+    }
+    findings.push(...checkSettled(board, one, casts.get(one.bodyHash), amended, acts, duties, at));
+  }
+  const { tendersSettled } = board;
+  if (tendersSettled !== undefined) {
+    const { admitted, refused } = tendersSettled.body;
+    const found = [true, false].map((is) => tenders.filter((one) => one.admitted === is).length);
+    if (found.join() !== [admitted, refused].join()) {
+      const says = `The board says ${admitted} admitted and ${refused} refused; the pack has ${found.join(' and ')}.`;
+      findings.push(finding('TENDER_COUNTS', `board[${tendersSettled.index}]`, says));
+    }
+  }
+  return findings;
+}
+
+function checkSettled(
+  board: OpenedBoard,
+  { tender, admitted, acts: named }: TenderOpening,
+  cast: At<'ballot-cast'> | undefined,
+  amended: readonly Amended[],
+  acts: Acts,
+  duties: Duties | undefined,
+  at: string,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const tell = (code: string, says: string, ...evidence: readonly string[]) =>
+    findings.push(finding(code, at, says, ...evidence));
+  if (admitted !== true && cast !== undefined) {
+    tell('TENDER_COUNTED', 'A tendered ballot that nobody admitted counts.', `board[${cast.index}]`);
+  }
+  if (admitted === null || named === null) {
+    if (admitted !== null || named !== null)
+      tell('TENDER_SETTLED', 'It is said how a ballot was settled, but not by whom.');
+    return findings;
+  }
+  const signed = readMessage(tenderProposal, acts.get(named.proposed)?.message.says.proposal);
+  const of = { units: unitsTouched(signed?.before ?? null, signed?.after ?? null), number: signed?.number ?? null };
+  const { lapseHours } = board.defined.body.poll.corrections;
+  const agreed = { kind: 'settle-tender', ...named, ...of, lapseHours } as const;
+  findings.push(...checkAgreed(board, acts, duties?.atClose, agreed, at).findings);
+  const isThis = signed?.tender === tender && signed.admit === admitted && signed.poll === board.defined.body.poll.id;
+  if (acts.has(named.proposed) && !isThis) {
+    tell('AGREED_OTHER', 'What two officers agreed to is another settlement than this.');
+  }
+  if (!admitted) return findings;
+  if (cast === undefined) {
+    tell('TENDER_NOT_COUNTED', 'A tendered ballot was admitted and does not stand on the board.');
+    return findings;
+  }
+  const gave = amended.find(({ entry }) => entry.body.paper === cast.body.paper);
+  if (gave?.entry.body.proposed !== named.proposed || gave.entry.body.decided !== named.decided) {
+    const says = 'The paper of an admitted ballot was not given by those who admitted it.';
+    tell('TENDER_PAPER', says, `board[${cast.index}]`);
+  }
+  return findings;
+}
