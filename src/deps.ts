@@ -9,8 +9,10 @@ import type { Rng } from '../crypto/bytes.ts';
 import type { Config } from './config.ts';
 import type { Role } from './contract/roles.ts';
 import type { letter } from './contract/shapes.ts';
+import type { Uploads } from './uploads.ts';
 import type { BundleVerifiers } from './workers/bundleVerifiers.ts';
 import type { ProofWorkers } from './workers/proofWorkers.ts';
+import type { RollThreads } from './workers/rollThreads.ts';
 
 export type Deps = {
   readonly db: Knex;
@@ -19,6 +21,8 @@ export type Deps = {
   readonly rng: Rng;
   readonly proofs: ProofWorkers;
   readonly verifiers: BundleVerifiers;
+  readonly rolls: RollThreads;
+  readonly uploads: Uploads;
   readonly log: Logger;
   /** Files of the voting page as it is served: path → SHA-256. Empty where it is not built. */
   readonly boothFiles: Readonly<Record<string, string>>;

@@ -22,8 +22,10 @@ import { connect, type Db, migrate } from './store/database.ts';
 import { anyDataKey, rewrapAll, unlock, WrongDataKey } from './store/dataKeys.ts';
 import { deleteOldNonces } from './store/nonces.ts';
 import { deleteOldSessions } from './store/sessions.ts';
+import { Uploads } from './uploads.ts';
 import { startBundleVerifiers } from './workers/bundleVerifiers.ts';
 import { startProofWorkers } from './workers/proofWorkers.ts';
+import { startRollThreads } from './workers/rollThreads.ts';
 
 /** Cannot start; the message is a sentence for the person at the terminal, without secrets. */
 export class StartError extends Error {}
@@ -63,7 +65,8 @@ export async function startService(config: Config, overrides: Overrides = {}): P
 
     const proofs = startProofWorkers();
     const verifiers = startBundleVerifiers();
-    stops.push(proofs.stop, verifiers.stop);
+    const rolls = startRollThreads();
+    stops.push(proofs.stop, verifiers.stop, rolls.stop);
     const deps: Deps = {
       db,
       config,
@@ -71,6 +74,8 @@ export async function startService(config: Config, overrides: Overrides = {}): P
       rng: overrides.rng ?? ((length) => Uint8Array.from(randomBytes(length))),
       proofs,
       verifiers,
+      rolls,
+      uploads: new Uploads(),
       log,
       boothFiles: await hashBoothFiles(),
       captured: capture === null ? null : async () => capture.letters(),
@@ -180,12 +185,14 @@ function startSweeper(deps: Deps): { readonly stop: () => Promise<void> } {
     await deleteOldSessions(deps.db, before);
   };
   let last = Promise.resolve();
+  const minutely = setInterval(() => deps.uploads.sweep(deps.now()), 60_000);
   const timer = setInterval(() => {
     last = sweep().catch((fault: unknown) => deps.log.error({ fault: describeFault(fault) }, 'sweep failed'));
   }, 60 * 60_000);
   return {
     stop: () => {
       clearInterval(timer);
+      clearInterval(minutely);
       return last;
     },
   };

@@ -34,6 +34,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/contract/trusteeKeyFile.ts': [...PURE, 'age-encryption'],
   'src/domain/': DECIDED,
   'src/passkeys.ts': ['src/contract/', 'crypto/', 'zod', '@simplewebauthn/server'],
+  // Memory and nothing else.
+  'src/uploads.ts': [],
   'src/store/': [...DECIDED, 'src/sealing.ts', 'knex'],
   // The one place that makes the pool, and reads the folder of migrations.
   'src/store/database.ts': ['type src/sealing.ts', 'knex', 'pg', NODE],

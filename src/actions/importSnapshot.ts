@@ -1,46 +1,73 @@
 /**
- * Loads a signed export set: judged whole by the pinned keys before the transaction, kept byte for byte with the keys that
- * judged it, or refused whole with every complaint. Files that are no part of an export are not kept. export.md §1–§5.
+ * Loads a signed export set whose bytes have come (startUpload, uploadPart): judged whole by the pinned keys, in a thread and
+ * before the transaction; kept byte for byte with the keys that judged it, or refused whole with every complaint. export.md §1–§5.
  */
-import { DecodeError, fromBase64, toHex, utf8 } from '../../crypto/bytes.ts';
+import { toHex, utf8 } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
-import type { Deps } from '../deps.ts';
-import { KINDS } from '../roll/columns.ts';
-import { type Complaint, complain } from '../roll/complaints.ts';
-import { csvName, type ExportSet, type Files, manifestName, readExportSet } from '../roll/export.ts';
-import { readPinnedKeys } from '../roll/keys.ts';
-import { outlineOf } from '../roll/outline.ts';
+import { EXPORT_NAMES } from '../contract/uploads.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { type Files, snapshotOf, type Watch } from '../roll/export.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { readOrganisation } from '../store/people.ts';
 import { pinnedSigners } from '../store/signers.ts';
-import { insertSnapshot, readSnapshot, type SnapshotSummary } from '../store/snapshots.ts';
+import { insertSnapshot, readSnapshot } from '../store/snapshots.ts';
 import type { ActionOf } from './act.ts';
 import { snapshotShown } from './snapshots.ts';
 
-export const importSnapshot: ActionOf<'importSnapshot'> = async (deps, actor, { body }) => {
+export const importSnapshot: ActionOf<'importSnapshot'> = async (deps, actor, { params: { upload } }) => {
+  const { uploads } = deps;
+  const { person } = actor;
+  if (person === null || uploads.progress(upload, person, deps.now()) === undefined) return refuse('UPLOAD_UNKNOWN');
   const organisation = await readOrganisation(deps.db);
   if (organisation === undefined) return refuse('NOT_SET_UP');
-  const files = filesOf(body.files);
+  const files = uploads.take(upload, person, deps.now());
+  if (files === undefined) return refuse('UPLOAD_INCOMPLETE');
+  let isOver = true;
+  try {
+    const watch: Watching = (reading) => uploads.tell(upload, reading);
+    const answer = await importFiles(deps, actor, { files, organisation: organisation.slug, watch });
+    isOver = answer.ok || answer.code !== 'BUSY'; // whoever was too early need not send it all again
+    return answer;
+  } finally {
+    if (isOver) uploads.drop(upload, person);
+    else uploads.giveBack(upload, deps.now());
+  }
+};
+
+/** Told what is being read; null once all is. */
+type Watching = (reading: Parameters<Watch>[0] | null) => void;
+
+async function importFiles(
+  deps: Deps,
+  actor: Actor,
+  given: { readonly files: Files; readonly organisation: string; readonly watch: Watching },
+) {
+  const { organisation, watch } = given;
+  if ((await readSnapshot(deps.db, snapshotOf(given.files))) !== undefined) return refuse('SNAPSHOT_KNOWN');
   const keys = await keyFiles(deps);
   const now = deps.now();
-  const read = readExportSet({ files, keys: readPinnedKeys(keys), now, needUnits: false });
-  const complaints = read.ok ? strangers(read.set, organisation.slug) : read.refused;
-  if (!read.ok || complaints.length > 0) {
-    const details = { complaints: complaints.length, codes: [...new Set(complaints.map(({ code }) => code))] };
+  const read = await deps.rolls.readExport({ files: given.files, keys, now, organisation }, watch);
+  if (read === 'busy') return refuse('BUSY');
+  watch(null);
+  if (!read.ok) {
+    const { total, sorts } = read;
+    const details = { complaints: total, codes: [...new Set(sorts.map(({ code }) => code))] };
     await inTransaction(deps.db, (trx) => recordAccess(trx, actor, { act: 'export-refused', details }, now));
-    return refuse('EXPORT_REFUSED', complaints);
+    return refuse('EXPORT_REFUSED', { total, sorts });
   }
-  const { set } = read;
-  if ((await readSnapshot(deps.db, set.snapshot)) !== undefined) return refuse('SNAPSHOT_KNOWN');
-
+  const { snapshot: hash, files, notes, units } = read.outline;
   const snapshot = {
-    hash: set.snapshot,
+    hash,
     importedBy: actor.person,
     importedAt: now,
     saltSeed: toHex(deps.rng(32)),
-    summary: summaryOf(set),
-    files: new Map([...files].filter(([name]) => EXPORT_NAMES.has(name))),
+    summary: {
+      files: files.map((file) => ({ ...file, signedBy: [...file.signedBy] })),
+      notes: [...notes],
+      units: [...units],
+    },
+    files: new Map([...read.files].filter(([name]) => EXPORT_NAMES.has(name))),
     keys,
   };
   return inTransaction(deps.db, async (trx) => {
@@ -48,23 +75,6 @@ export const importSnapshot: ActionOf<'importSnapshot'> = async (deps, actor, { 
     await recordAccess(trx, actor, { act: 'snapshot-imported', concerning: snapshot.hash }, now);
     return accept(snapshotShown(snapshot));
   });
-};
-
-const EXPORT_NAMES: ReadonlySet<string> = new Set(
-  KINDS.flatMap((kind) => {
-    const manifest = manifestName(kind);
-    return [csvName(kind), manifest, `${manifest}.sig`, `${manifest}.minisig`];
-  }),
-);
-
-/** @throws DecodeError for a name that stands twice, or what is not base64 */
-function filesOf(posted: readonly { readonly name: string; readonly base64: string }[]): Files {
-  const files = new Map<string, Uint8Array>();
-  for (const [i, { name, base64 }] of posted.entries()) {
-    if (files.has(name)) throw new DecodeError(`body.files[${i}].name`, 'a file name twice');
-    files.set(name, fromBase64(base64, `body.files[${i}].base64`));
-  }
-  return files;
 }
 
 /** The pinned keys as files, for now and for when the roll is built again from what is stored. */
@@ -76,17 +86,4 @@ async function keyFiles({ db }: Pick<Deps, 'db'>): Promise<Files> {
     ['allowed_signers', utf8(lines.join(''))],
     ...minisign.map(({ id, text }): [string, Uint8Array] => [`${id}.pub`, utf8(text)]),
   ]);
-}
-
-/** A pinned key may sign for several organisations; only our own list makes our rolls. */
-const strangers = ({ organisation }: ExportSet, slug: string): readonly Complaint[] =>
-  organisation === slug ? [] : [complain(csvName('members'), 'wrong-organisation')];
-
-function summaryOf(set: ExportSet): SnapshotSummary {
-  const { files, notes, units } = outlineOf(set);
-  return {
-    files: files.map((file) => ({ ...file, signedBy: [...file.signedBy] })),
-    notes: [...notes],
-    units: [...units],
-  };
 }

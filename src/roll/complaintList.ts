@@ -22,6 +22,9 @@ export type ComplaintSort = {
 
 export const MOST_ROWS = 200;
 
+/** What of a sort is told to people. */
+type Told = Omit<ComplaintSort, 'code'>;
+
 /**
  * Sorted by file, then the first row.
  *
@@ -66,17 +69,20 @@ function filesWithoutHeaders(refused: readonly Complaint[]): ReadonlySet<string>
   return new Set([...new Set(inHeaders.map(({ file }) => file))].filter(isWithout));
 }
 
-const spelt = (rows: readonly number[], count: number): string =>
-  `${count === 1 ? 'row' : 'rows'} ${rows.join(', ')}${count > rows.length ? ` and ${count - rows.length} more` : ''}`;
+/** `2, 7 and 12 more`. */
+export const spelt = (rows: readonly number[], count: number): string =>
+  `${rows.join(', ')}${count > rows.length ? ` and ${count - rows.length} more` : ''}`;
 
 /** `members.csv, column "Date joined", rows 2, 7 and 12 more`: where complaints of a sort stand. */
-export const placeOf = ({ file, column, rows, count }: ComplaintSort): string =>
-  [file, ...(column === null ? [] : [`column "${column}"`]), ...(rows.length === 0 ? [] : [spelt(rows, count)])].join(
-    ', ',
-  );
+export const placeOf = ({ file, column, rows, count }: Told): string =>
+  [
+    file,
+    ...(column === null ? [] : [`column "${column}"`]),
+    ...(rows.length === 0 ? [] : [`${count === 1 ? 'row' : 'rows'} ${spelt(rows, count)}`]),
+  ].join(', ');
 
 /** A text for the membership office: where something is wrong, what, and what to do. */
-export function listToSendBack(sorts: readonly ComplaintSort[]): string {
+export function listToSendBack(sorts: readonly Told[]): string {
   const paragraphs = sorts.map(
     (sort, i) => `${i + 1}. ${placeOf(sort)}\r\n   ${sort.wrong}\r\n   What to do: ${sort.remedy}\r\n`,
   );

@@ -1,8 +1,9 @@
 /** The officers' acts from the pinned keys to the frozen roll, each by the person whose duty it is. */
 import { challengeOf, composeAct } from '../../crypto/assertion.ts';
 import type { PollUnit } from '../../crypto/bodies.ts';
-import { fromUtf8, toBase64 } from '../../crypto/bytes.ts';
+import { fromUtf8 } from '../../crypto/bytes.ts';
 import type { Config } from '../config.ts';
+import { PART_BYTES } from '../contract/uploads.ts';
 import { buildRoll } from '../roll/build.ts';
 import type { Complaint } from '../roll/complaints.ts';
 import { type Files, readExportSet } from '../roll/export.ts';
@@ -70,8 +71,15 @@ export async function pinKeys(secretary: Visitor, keys: Files): Promise<void> {
 
 /** @returns the hash that names the snapshot */
 export async function importSet(secretary: Visitor, files: Files): Promise<string> {
-  const posted = [...files].map(([name, bytes]) => ({ name, base64: toBase64(bytes) }));
-  return (await secretary.does('importSnapshot', { body: { files: posted } })).snapshot;
+  const named = [...files].map(([name, bytes]) => ({ name, bytes: bytes.length }));
+  const { upload, send } = await secretary.does('startUpload', { body: { files: named } });
+  for (const file of send) {
+    const bytes = files.get(file) ?? new Uint8Array();
+    for (let at = 0; at < bytes.length; at += PART_BYTES) {
+      await secretary.does('uploadPart', { params: { upload, file, at }, body: bytes.subarray(at, at + PART_BYTES) });
+    }
+  }
+  return (await secretary.does('importSnapshot', { params: { upload }, body: {} })).snapshot;
 }
 
 /** Builds the roll and confirms every proposed exclusion, reason by reason. */

@@ -7,12 +7,12 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
-import { fromUtf8, toBase64 } from '../../crypto/bytes.ts';
+import { fromUtf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { encodePoint } from '../../crypto/group.ts';
 import { depositTrusteeKey } from '../actions/depositTrusteeKey.ts';
 import { importSnapshot } from '../actions/importSnapshot.ts';
-import { NOBODY } from '../actions/sessions.ts';
+import { NOBODY, newRowId } from '../actions/sessions.ts';
 import { makeSetUpLink } from '../actions/setUpLink.ts';
 import { toInstant } from '../actions/steps.ts';
 import { presetCorrections } from '../contract/corrections.ts';
@@ -132,10 +132,13 @@ async function setUpOfficers(deps: Deps) {
 }
 
 async function importAt(deps: Deps, secretary: Visitor, files: Files, at: Date): Promise<string> {
-  const posted = [...files].map(([name, bytes]) => ({ name, base64: toBase64(bytes) }));
-  const body = decode(ENDPOINTS.importSnapshot.request, { files: posted });
-  const input = { params: undefined, query: undefined, body };
-  const answer = await importSnapshot({ ...deps, now: () => at }, await secretary.actor(), input);
+  const actor = await secretary.actor();
+  const upload = newRowId(deps.rng);
+  const named = [...files].map(([name, bytes]) => ({ name, bytes: bytes.length }));
+  if (actor.person === null || !deps.uploads.start(upload, actor.person, named, at)) throw new Error('no upload');
+  for (const [file, bytes] of files) deps.uploads.put(upload, actor.person, { file, at: 0, bytes }, at);
+  const input = { params: decode(ENDPOINTS.importSnapshot.params, { upload }), query: undefined, body: {} };
+  const answer = await importSnapshot({ ...deps, now: () => at }, actor, input);
   if (!answer.ok) throw new Error(`the sample exports were refused: ${answer.code}`);
   return answer.value.snapshot;
 }

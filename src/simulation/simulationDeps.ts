@@ -12,8 +12,10 @@ import { keyringOf, newSecret, newVault } from '../sealing.ts';
 import { connect, migrate } from '../store/database.ts';
 import { unlock } from '../store/dataKeys.ts';
 import { createScratchDatabase } from '../store/scratchDatabase.ts';
+import { Uploads } from '../uploads.ts';
 import { startBundleVerifiers } from '../workers/bundleVerifiers.ts';
 import { startProofWorkers } from '../workers/proofWorkers.ts';
+import { startRollThreads } from '../workers/rollThreads.ts';
 import { seededRng } from './seededRng.ts';
 
 /** Reserved by RFC 2606: nobody's page, so that no real passkey could ever answer for it. */
@@ -54,7 +56,8 @@ export async function startSimulationDeps(given: {
     // Nobody waits for an answer meanwhile: every core may check proofs.
     const proofs = startProofWorkers({ size: availableParallelism() });
     const verifiers = startBundleVerifiers();
-    stops.push(proofs.stop, verifiers.stop);
+    const rolls = startRollThreads();
+    stops.push(proofs.stop, verifiers.stop, rolls.stop);
 
     let clock = given.now;
     const config: Config = {
@@ -73,6 +76,8 @@ export async function startSimulationDeps(given: {
       rng: seededRng(given.seed, 'service'),
       proofs,
       verifiers,
+      rolls,
+      uploads: new Uploads(),
       log: pino({ level: 'silent' }),
       boothFiles: {},
       captured: null,

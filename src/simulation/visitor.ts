@@ -19,9 +19,10 @@ type Part<N extends EndpointName, K extends 'params' | 'request'> = Endpoints[N]
 }
   ? z.input<S>
   : never;
+type Body<N extends EndpointName> = Endpoints[N] extends { readonly octets: true } ? Uint8Array : Part<N, 'request'>;
 export type VisitorInput<N extends EndpointName> = {
   readonly params?: Part<N, 'params'>;
-  readonly body?: Part<N, 'request'>;
+  readonly body?: Body<N>;
 };
 
 /** An act was refused where the rehearsal needs it done. The message names the act and the code, never a person. */
@@ -104,7 +105,7 @@ function decoded<N extends EndpointName>(name: N, { params, body }: VisitorInput
   const given = {
     params: endpoint.params === undefined ? {} : decode(endpoint.params, params, 'params'),
     query: {},
-    body: endpoint.request === undefined ? undefined : decode(endpoint.request, body, 'body'),
+    body: endpoint.request === undefined ? body : decode(endpoint.request, body, 'body'),
   };
   return given as InputOf<N>; // just decoded by the very schemas that InputOf is inferred from
 }

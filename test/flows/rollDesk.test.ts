@@ -2,13 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type ActMessage, challengeOf, composeAct } from '../../crypto/assertion.ts';
-import { fromHex, toBase64 } from '../../crypto/bytes.ts';
+import { fromHex } from '../../crypto/bytes.ts';
 import { authCommitment, committedRoot, rollLeaf, saltFor } from '../../crypto/commitment.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { allowedSignersLine } from '../../crypto/sshsig.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
+import { exportRefused } from '../../src/contract/uploads.ts';
 import { nameTokens } from '../../src/roll/comparison.ts';
-import type { Files } from '../../src/roll/export.ts';
 import { prepareSet } from '../../src/roll/prepare.ts';
 import { boardBody } from '../../src/store/board.ts';
 import { readPoll } from '../../src/store/polls.ts';
@@ -18,6 +18,7 @@ import { snapshotFiles } from '../../src/store/snapshots.ts';
 import type { CallInput } from '../support/client.ts';
 import { membership, OFFICE_KEY } from '../support/exports.ts';
 import { folder, json, VECTORS } from '../support/exportVectors.ts';
+import { callToImport, importSet } from '../support/imports.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 
 const NOW = '2026-10-02T09:00:00Z';
@@ -25,9 +26,6 @@ const BRANCHES = ['OM-CASTLE', 'OM-HARTS', 'OM-LOWER', 'OM-NORTH', 'OM-UPPER', '
 const EXPECTED = json('oakmarsh', 'expected.json');
 const RULES = readFileSync(`${VECTORS}oakmarsh/rules.json`, 'utf8');
 
-const posted = (files: Files) => ({
-  files: [...files].map(([name, bytes]) => ({ name, base64: toBase64(bytes) })),
-});
 const unit = (code: string) => ({ code, name: `Branch ${code}`, section: 'branches', covers: [code] });
 
 type Draft = NonNullable<CallInput<'definePoll'>['body']>;
@@ -129,14 +127,18 @@ describe('from pinned signers to the frozen roll', function () {
       const cases: { dir: string; refused?: object[] }[] = json('bad', 'index.json').cases;
       const chosen = ['refused-date-of-birth', 'mixed-line-ends', 'sig-minisign-other-key', 'rows-too-many-said'];
       for (const name of chosen) {
-        const refused = await secretary.call('importSnapshot', { body: posted(folder('bad', name)) });
+        const refused = await callToImport(secretary, folder('bad', name));
         expect(refused, name).to.include({ ok: false, status: 422, code: 'EXPORT_REFUSED' });
-        if (refused.ok || !Array.isArray(refused.details)) return expect.fail(name);
-        const complaints = refused.details.map(({ message, ...where }) => {
-          expect(message, name).to.match(/^[A-Z].+[.]$/);
-          return where;
+        if (refused.ok) return expect.fail(name);
+        const { total, sorts } = exportRefused.parse(refused.details);
+        const complaints = sorts.flatMap(({ file, column, code, wrong, remedy, rows: at, count }) => {
+          expect(`${wrong} ${remedy}`, name).to.match(/^[A-Z].+[.]$/);
+          expect(count, name).to.equal(Math.max(1, at.length));
+          return (at.length === 0 ? [null] : at).map((row) => ({ file, row, column, code }));
         });
-        expect(complaints, name).to.deep.equal(cases.find(({ dir }) => dir === name)?.refused);
+        const expected = cases.find(({ dir }) => dir === name)?.refused;
+        expect(complaints, name).to.deep.equal(expected);
+        expect(total, name).to.equal(expected?.length);
       }
       expect([await rows('snapshots'), await rows('snapshot_files')]).to.deep.equal([0, 0]);
       expect((await logged('export-refused')).length).to.equal(chosen.length);
@@ -146,24 +148,24 @@ describe('from pinned signers to the frozen roll', function () {
       const text = allowedSignersLine('tilling-clp', OFFICE_KEY.publicKey);
       const { signers } = await secretary.must('pinSigner', { body: { text } });
       const files = prepareSet('tilling-clp', 'test office', membership(20), OFFICE_KEY);
-      const refused = await secretary.call('importSnapshot', { body: posted(files) });
+      const refused = await callToImport(secretary, files);
       expect(refused).to.include({ ok: false, code: 'EXPORT_REFUSED' });
-      if (refused.ok || !Array.isArray(refused.details)) return expect.fail('no complaint');
-      expect(refused.details.map(({ file, code }) => [file, code])).to.deep.equal([
+      if (refused.ok) return expect.fail('no complaint');
+      expect(exportRefused.parse(refused.details).sorts.map(({ file, code }) => [file, code])).to.deep.equal([
         ['members.csv', 'wrong-organisation'],
       ]);
       await secretary.must('endSigner', { params: { signer: signers.at(-1)!.id }, body: {} });
     });
 
     it('loads the list and the one before it, named by their hashes, once each', async () => {
-      const earlier = await secretary.must('importSnapshot', { body: posted(folder('oakmarsh', 'previous')) });
-      const current = await secretary.must('importSnapshot', { body: posted(folder('oakmarsh', 'current')) });
+      const earlier = await importSet(secretary, folder('oakmarsh', 'previous'));
+      const current = await importSet(secretary, folder('oakmarsh', 'current'));
       [previous, snapshot] = [earlier.snapshot, current.snapshot];
       expect([snapshot, previous]).to.deep.equal([EXPECTED.snapshot, EXPECTED.previous]);
       expect(current.units.find(({ code }) => code === 'OM-NORTH')).to.include({ name: 'Oakmarsh North', listed: 107 });
       expect(current.units.reduce((sum, { listed }) => sum + listed, 0)).to.equal(EXPECTED.identity.listed);
 
-      const again = await secretary.call('importSnapshot', { body: posted(folder('oakmarsh', 'current')) });
+      const again = await callToImport(secretary, folder('oakmarsh', 'current'));
       expect(again).to.include({ ok: false, code: 'SNAPSHOT_KNOWN' });
       const listed = (await protection.must('snapshots')).snapshots.map((one) => one.snapshot);
       expect(listed).to.have.members([snapshot, previous]);

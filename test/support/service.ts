@@ -13,8 +13,10 @@ import type { CapturedLetter, Deps } from '../../src/deps.ts';
 import type { Limits } from '../../src/http/security.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { Db } from '../../src/store/database.ts';
+import { Uploads } from '../../src/uploads.ts';
 import { startBundleVerifiers } from '../../src/workers/bundleVerifiers.ts';
 import { startProofWorkers } from '../../src/workers/proofWorkers.ts';
+import { startRollThreads } from '../../src/workers/rollThreads.ts';
 import { type Client, newClient } from './client.ts';
 import { freshDatabase, TEST_DATA_KEY } from './database.ts';
 import { openedLetters } from './letters.ts';
@@ -78,6 +80,7 @@ export async function startTestService(
   });
   const proofs = startProofWorkers({ size: 1 });
   const verifiers = startBundleVerifiers();
+  const rolls = startRollThreads();
   const deps: Deps = {
     db: database.db,
     config: {
@@ -93,6 +96,8 @@ export async function startTestService(
     rng,
     proofs,
     verifiers,
+    rolls,
+    uploads: new Uploads(),
     boothFiles,
     log: pino({ level: 'debug' }, sink),
     captured: () => readOutbox(database.db),
@@ -102,6 +107,7 @@ export async function startTestService(
     await new Promise<void>((closed) => server.close(() => closed()));
     await proofs.stop();
     await verifiers.stop();
+    await rolls.stop();
     await database.drop();
   };
   try {

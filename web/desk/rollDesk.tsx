@@ -6,10 +6,15 @@ import type { PollPage } from '../../src/contract/shapes.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
+import { grouped } from '../kit/numbers.ts';
 import { PasskeyStopped, signMessage } from '../kit/passkey.ts';
+import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { useSession } from '../kit/session.tsx';
+import { watched } from '../kit/watched.ts';
 import { inWords } from '../kit/when.ts';
+import { Complaints } from './complaints.tsx';
 import { Entries } from './entries.tsx';
+import { readingInWords } from './loadExport.ts';
 import { unitNames } from './roll/rollPage.tsx';
 
 type Desk = Extract<Called<'rollDesk'>, { ok: true }>['value'];
@@ -20,6 +25,22 @@ const TOO_SMALL = (details: unknown): readonly string[] =>
         typeof item === 'object' && item !== null && 'unit' in item ? String(item.unit) : String(item),
       )
     : [];
+
+/** Has the list judged, telling how far that is. */
+function judgeRoll(
+  poll: PollPage['definition']['id'],
+  tell: (progress: Progress) => void,
+): Promise<Called<'openRoll'>> {
+  tell({ says: 'Opening the sealed list…', done: 0, of: 1 });
+  const look = async (): Promise<Progress | null> => {
+    const far = await call('rollProgress', { params: { poll } });
+    if (!far.ok || far.value.now === null) return null;
+    const { doing, row, of, file } = far.value.now;
+    if (doing === 'reading') return readingInWords({ file, row, of });
+    return { says: `Keeping the decisions: ${grouped(row)} of ${grouped(of)}`, done: row, of };
+  };
+  return watched(call('openRoll', { params: { poll }, body: {} }), look, tell);
+}
 
 function Freeze({
   page,
@@ -211,16 +232,23 @@ export function RollDesk({ page, reload }: { readonly page: PollPage; readonly r
     await loaded.reload();
     await reload();
   };
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [refused, setRefused] = useState<unknown>(undefined);
   const openRoll = async () => {
-    const answer = await call('openRoll', { params: { poll }, body: {} });
-    if (!answer.ok) return setProblem(answer.says);
-    await again();
+    setProblem(null);
+    const answer = await judgeRoll(poll, setProgress);
+    setProgress(null);
+    if (answer.ok) return again();
+    setProblem(answer.says);
+    setRefused(answer.details);
   };
   if (page.state === 'draft')
     return (
       <>
         <h2 class="govuk-heading-m">The roll</h2>
         {problem !== null && <Problem says={problem} key={problem} />}
+        <Complaints details={refused} />
+        {progress !== null && <ProgressBar {...progress} />}
         {holds('membership-secretary') && <Act onPress={openRoll}>Judge the list by the rules</Act>}
       </>
     );

@@ -1,73 +1,39 @@
-/** Loading a signed export, whole or not at all; every complaint by file, row and column. */
+/** Loading a signed export, whole or not at all, with how far it is; every sort of fault by file, row and column. */
 import { useState } from 'preact/hooks';
-import { z } from 'zod';
-import { toBase64 } from '../../crypto/bytes.ts';
-import { complaint } from '../../src/contract/shapes.ts';
-import { call } from '../kit/call.ts';
+import type { Failure } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
+import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { inWords } from '../kit/when.ts';
+import { Complaints } from './complaints.tsx';
+import { loadExport, topLevel } from './loadExport.ts';
 
-type Complaint = z.infer<typeof complaint>;
-const complaintsOf = (details: unknown): readonly Complaint[] => z.array(complaint).safeParse(details).data ?? [];
-
-function Complaints({ complaints }: { readonly complaints: readonly Complaint[] }) {
-  const shown = complaints.slice(0, 200);
-  return (
-    <section class="cs-scroll" tabIndex={0} aria-label="What is wrong with the export">
-      <table class="govuk-table">
-        <caption class="govuk-table__caption govuk-table__caption--s">
-          What to put right ({complaints.length}
-          {complaints.length > shown.length && `, the first ${shown.length} shown`})
-        </caption>
-        <thead class="govuk-table__head">
-          <tr class="govuk-table__row">
-            {['File', 'Row', 'Column', 'What'].map((head) => (
-              <th key={head} scope="col" class="govuk-table__header">
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody class="govuk-table__body">
-          {shown.map(({ file, row, column, code, message }) => (
-            <tr key={`${file}${row}${column}${code}`} class="govuk-table__row">
-              <td class="govuk-table__cell">{file}</td>
-              <td class="govuk-table__cell">{row ?? ''}</td>
-              <td class="govuk-table__cell">{column ?? ''}</td>
-              <td class="govuk-table__cell">{message}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
+const NONE: Failure = {
+  ok: false,
+  code: 'UPLOAD_INCOMPLETE',
+  says: 'Choose the files of the export: the tables, their manifests and their signatures; or the folder they are in.',
+};
+const LOST =
+  'The connection was lost while the list was being read. If it was good it stands below in a minute: load this page again then. Otherwise choose the files again.';
 
 function Load({ onLoaded }: { readonly onLoaded: () => Promise<void> }) {
   const [files, setFiles] = useState<readonly File[]>([]);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [complaints, setComplaints] = useState<readonly Complaint[]>([]);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
   const load = async () => {
-    setProblem(null);
-    setComplaints([]);
-    if (files.length === 0)
-      return setProblem('Choose the files of the export: the tables, their manifests and their signatures.');
-    const read = files.map(async (file) => ({
-      name: file.name,
-      base64: toBase64(new Uint8Array(await file.arrayBuffer())),
-    }));
-    const answer = await call('importSnapshot', { body: { files: await Promise.all(read) } });
-    if (!answer.ok) {
-      setProblem(answer.says);
-      return setComplaints(complaintsOf(answer.details));
-    }
-    await onLoaded();
+    setFailure(null);
+    if (files.length === 0) return setFailure({ ...NONE });
+    const answer = await loadExport(files, setProgress);
+    setProgress(null);
+    if (answer.ok) return onLoaded();
+    const isLost = answer.code === 'OFFLINE' || answer.code === 'FAULT';
+    setFailure(isLost ? { ...answer, says: LOST } : answer);
   };
+  const choose = (list: FileList | null) => setFiles(topLevel(list ?? []));
   return (
     <>
-      {problem !== null && <Problem says={problem} key={problem} />}
-      {complaints.length > 0 && <Complaints complaints={complaints} />}
+      {failure !== null && <Problem says={failure.says} key={failure} />}
+      {failure?.code === 'EXPORT_REFUSED' && <Complaints details={failure.details} />}
       <div class="govuk-form-group">
         <label class="govuk-label govuk-label--s" for="export-files">
           Load an export
@@ -81,9 +47,29 @@ function Load({ onLoaded }: { readonly onLoaded: () => Promise<void> }) {
           id="export-files"
           multiple
           aria-describedby="export-files-hint"
-          onChange={(event) => setFiles([...(event.currentTarget.files ?? [])])}
+          onChange={(event) => choose(event.currentTarget.files)}
         />
       </div>
+      <div class="govuk-form-group">
+        <label class="govuk-label govuk-label--s" for="export-folder">
+          Or the folder that they are in
+        </label>
+        <input
+          class="govuk-file-upload"
+          type="file"
+          id="export-folder"
+          ref={(input) => {
+            if (input !== null) input.webkitdirectory = true;
+          }}
+          onChange={(event) => choose(event.currentTarget.files)}
+        />
+      </div>
+      {progress !== null && (
+        <>
+          <ProgressBar {...progress} />
+          <p class="govuk-body">Keep this page open until it is done.</p>
+        </>
+      )}
       <Act onPress={load}>Load it</Act>
     </>
   );
