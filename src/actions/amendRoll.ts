@@ -23,6 +23,7 @@ import type { Trx } from '../store/database.ts';
 import type { StoredPoll } from '../store/polls.ts';
 import { memberLine, type RollMember } from '../store/roll.ts';
 import type { RollLine } from '../verify/bundle.ts';
+import { admitPasskeysOf } from './admission.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { sendVoteLinks } from './voteLinks.ts';
 
@@ -88,7 +89,9 @@ export async function amendRoll(
     'amendment',
   );
   await appendEntries(trx, deps, poll.id, [{ kind: 'roll-amended', body }]);
-  if (papers.paper !== null) await sendLink(trx, deps, poll, number);
+  if (papers.paper === null) return;
+  await admitPasskeysOf(trx, poll, [{ paper: papers.paper, number }]);
+  await sendLink(trx, deps, poll, number);
 }
 
 const NO_PAPERS = { paper: null, cancels: null };

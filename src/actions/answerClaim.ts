@@ -1,5 +1,32 @@
-/** Not built yet. */
-import { refuse } from '../contract/refusals.ts';
+/**
+ * Answers that the entry stays as it is, with the reasons and the way to appeal. It takes an officer who could have decided a
+ * change; a change itself takes two.
+ */
+import { accept, refuse } from '../contract/refusals.ts';
+import { mayAnswer } from '../domain/claims.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { endClaim, findClaim } from '../store/claims.ts';
+import { inTransaction } from '../store/database.ts';
+import { lockPollShared } from '../store/polls.ts';
 import type { ActionOf } from './act.ts';
+import { concernOf } from './claimDesk.ts';
+import { claimStates } from './claimProgress.ts';
+import { officerOf } from './officer.ts';
+import { tellAnswer } from './tellMember.ts';
 
-export const answerClaim: ActionOf<'answerClaim'> = async () => refuse('NOT_FOUND');
+export const answerClaim: ActionOf<'answerClaim'> = (deps, actor, { params, body: { because } }) =>
+  inTransaction(deps.db, async (trx) => {
+    const now = deps.now();
+    const claim = await findClaim(trx, params.claim, { lock: true });
+    const officer = claim === undefined ? undefined : await officerOf(trx, actor, claim.poll, now, claim.number);
+    if (claim === undefined || officer === undefined) return refuse('NOT_FOUND');
+    const state = (await claimStates(trx, [claim], now)).get(claim.id) ?? 'received';
+    const may = mayAnswer(officer, await concernOf(trx, claim), { state, pending: state === 'proposed' });
+    if (!may.ok) return may;
+    const poll = await lockPollShared(trx, claim.poll);
+    if (poll === undefined) return refuse('NOT_FOUND');
+    await endClaim(trx, claim, { ended: 'answered', person: officer.person, proposal: null, because, at: now });
+    await tellAnswer(trx, deps, poll, claim, { changed: false, because });
+    await recordAccess(trx, actor, { act: 'claim-answered', poll: poll.id, concerning: claim.number ?? claim.id }, now);
+    return accept({});
+  });

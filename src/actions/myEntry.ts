@@ -4,19 +4,24 @@ import { accept, refuse } from '../contract/refusals.ts';
 import type { Actor } from '../deps.ts';
 import { claimsUntil } from '../domain/claims.ts';
 import { decisionShown, standingReasons } from '../domain/rollEntry.ts';
+import { changeInWords } from '../mail/rollLetters.ts';
 import { recordAccess } from '../store/accessLog.ts';
+import { readAmendments } from '../store/amendments.ts';
 import { entryWithBody } from '../store/board.ts';
 import { castWith } from '../store/casts.ts';
 import { codeKeyOf } from '../store/codes.ts';
-import { type Db, inTransaction } from '../store/database.ts';
+import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { isAdmitted } from '../store/enrolments.ts';
 import { takenChannel } from '../store/openPapers.ts';
 import { paperOf, type StoredPaper } from '../store/papers.ts';
 import { findPerson } from '../store/people.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
+import { findProposals } from '../store/proposals.ts';
 import { memberLine } from '../store/roll.ts';
-import { readSnapshot } from '../store/snapshots.ts';
 import type { ActionOf, ValueOf } from './act.ts';
+import { toInstant } from './steps.ts';
+import { changeTold } from './tellMember.ts';
+import { unitNameOf } from './unitName.ts';
 
 const NOT_LISTED = { entry: null, unitName: null, changes: [], paper: null, cast: null, code: null, taken: null };
 
@@ -45,7 +50,7 @@ export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
         amended: amended !== null,
       },
       unitName: await unitNameOf(trx, poll, unit),
-      changes: [],
+      changes: await changesTo(trx, poll, number),
       contestUntil,
       paper: paper === undefined ? null : { paper: paper.paper, unit: paper.unit, leaf: paper.leaf, salt: paper.salt },
       cast,
@@ -66,12 +71,23 @@ async function codeShown(
   return { key, admitted: credentialId !== null && (await isAdmitted(db, id, paper, credentialId)) };
 }
 
-/** The unit of the poll in which they vote; outside all of them, the list's own. */
-async function unitNameOf(db: Db, { definition, snapshot }: StoredPoll, unit: string): Promise<string | null> {
-  const votesIn = definition.units.find(({ covers }) => covers.includes(unit));
-  if (votesIn !== undefined) return votesIn.name;
-  const units = (await readSnapshot(db, snapshot))?.summary.units ?? [];
-  return unit === '' ? null : (units.find(({ code }) => code === unit)?.name ?? null);
+/** What officers changed in it, in words. */
+async function changesTo(trx: Trx, poll: StoredPoll, number: string): Promise<ValueOf<'myEntry'>['changes']> {
+  const amendments = await readAmendments(trx, poll.id, number);
+  const proposals = await findProposals(
+    trx,
+    amendments.map(({ proposal }) => proposal),
+  );
+  const changes = [];
+  for (const { at, proposal } of amendments) {
+    const said = proposals.get(proposal)?.proposal;
+    const says =
+      said?.kind === 'override'
+        ? changeInWords(await changeTold(trx, poll, said))
+        : 'Your ballot was admitted: two officers found that you may take part in this vote.';
+    changes.push({ at: toInstant(at), says });
+  }
+  return changes;
 }
 
 async function castShown(db: Db, poll: string, paper: string): Promise<ValueOf<'myEntry'>['cast']> {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { instant, pollId, rollUnitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import { FACT_SOURCES, type FactSource } from '../roll/sideBySide.ts';
 import { rollLine } from '../verify/bundle.ts';
 import { grounds } from './proposals.ts';
 import { givenName, memberNumber, reasonGiven, rowId } from './shapes.ts';
@@ -148,9 +149,8 @@ export const claimFull = claimLine.extend({
 });
 
 /** Where a fact stands. */
-export const FACT_SOURCES = ['members', 'previous', 'payments', 'leavers', 'role-holders', 'units'] as const;
 export const factSource = z.enum(FACT_SOURCES);
-export type FactSource = z.infer<typeof factSource>;
+export type { FactSource };
 export const SOURCE_IN_WORDS: { readonly [S in FactSource]: string } = {
   members: 'Membership list',
   previous: 'Previous membership list',
@@ -186,7 +186,7 @@ export const varianceShown = z.strictObject({
   blocksVote: z.boolean(),
   /** For people: dates, units, counts. */
   detail: z.array(z.strictObject({ fact: z.string(), value: z.string() })),
-  /** All whom it names; no more than fifty of them stand in `members`. */
+  /** All whom it names. In `members` stand those of the caller’s units, and no more than fifty on a page of variances. */
   names: count,
   members: z.array(memberFacts).max(50),
   settled: z.strictObject({ at: instant, how: z.enum(['override', 'stands']), because: z.string() }).nullable(),

@@ -476,6 +476,8 @@ export const ENDPOINTS = {
     query: z.strictObject({
       kind: z.string().max(40).optional(),
       state: z.enum(['undecided', 'decided']).default('undecided'),
+      /** This one alone; then the pages are of the members whom it names. */
+      variance: z.coerce.number().int().min(1).optional(),
       page,
     }),
     response: z.strictObject({
@@ -485,7 +487,7 @@ export const ENDPOINTS = {
       page: z.int(),
     }),
     refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_YOUR_UNIT'],
-    says: 'Variances of the caller’s units with what each file says, fifty at a time: contact clusters first, then what keeps somebody from voting. Every look is logged.',
+    says: 'Variances of the caller’s units with what each file says: contact clusters first, then what keeps somebody from voting. Fifty at a time, and fifty members at most. Every look is logged.',
   }),
   rollLine: endpoint({
     method: 'GET',

@@ -5,6 +5,7 @@ import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { PollState } from '../contract/shapes.ts';
 import { covers, type Officer, type ProposalState } from './proposals.ts';
 
+export { maskedEmail } from '../roll/sideBySide.ts';
 export type { ClaimState };
 
 type PollFacts = { readonly state: PollState; readonly definition: PollDefinition };
@@ -77,8 +78,10 @@ export function unitsKept({ duties }: Pick<Officer, 'duties'>): readonly string[
   return kept.some(({ units }) => units === null) ? null : kept.flatMap(({ units }) => units ?? []);
 }
 
-export const isOwnClaim = ({ person, memberNumber }: Officer, { number, claimant }: ClaimConcern): boolean =>
-  person === claimant || (memberNumber !== null && memberNumber === number);
+export const isOwnClaim = (
+  { person, memberNumber, numbersAtAddress }: Officer,
+  { number, claimant }: ClaimConcern,
+): boolean => person === claimant || (number !== null && [memberNumber, ...numbersAtAddress].includes(number));
 
 /** Whether somebody may handle a claim as an officer: its unit is theirs, and it is not about themselves. */
 export function mayHandle(officer: Officer, concern: ClaimConcern): Answer<null, 'NOT_YOUR_UNIT' | 'OWN_ENTRY'> {
@@ -102,11 +105,4 @@ export function mayAnswer(
   if (officer.interest !== 'none') return refuse('INTERESTED');
   if (isOver(given.state)) return refuse('CLAIM_ENDED');
   return given.pending ? refuse('PROPOSAL_PENDING') : accept(null);
-}
-
-/** `mara@example.org` → `m•••@e•••`: enough for an officer to ask whether it is the right one. */
-export function maskedEmail(email: string): string {
-  const at = email.lastIndexOf('@');
-  const [name, host] = [email.slice(0, at), email.slice(at + 1)];
-  return `${[...name][0] ?? ''}•••@${[...host][0] ?? ''}•••`;
 }

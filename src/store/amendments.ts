@@ -179,6 +179,98 @@ export async function undecidedVariances(
   return rows.map((found) => decode(z.object({ id: z.int(), members: z.array(z.string()) }), found, 'variances'));
 }
 
+export type ListedVariance = {
+  readonly id: number;
+  readonly kind: string;
+  readonly members: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** Somebody it names may not vote, as things stand. */
+  readonly blocks: boolean;
+  readonly settledBy: string | null;
+  readonly settledAt: Date | null;
+};
+
+const listed = z.object({
+  id: z.int(),
+  kind: z.string(),
+  members: z.array(z.string()),
+  detail: z.record(z.string(), z.unknown()),
+  blocks: z.boolean(),
+  settledBy: z.string().nullable(),
+  settledAt: z.date().nullable(),
+});
+
+export type VarianceFilter = {
+  readonly kind: string | undefined;
+  readonly settled: boolean;
+  /** Roll units; null: all. */
+  readonly units: readonly string[] | null;
+  /** This one, whether or not it is settled. */
+  readonly only: number | undefined;
+};
+
+/** Contacts that may have been altered by somebody else: letters with links wait for them. */
+const ABOUT_CONTACTS = ['contact-cluster', 'contact-changed'];
+
+/**
+ * One page of a poll's variances that name a member of these units (null: all of them, those that name nobody too), and how
+ * many there are. Clusters of changed contacts come first, then what keeps somebody from voting, then the rest in their order.
+ */
+export async function listVariances(
+  db: Db | Trx,
+  poll: string,
+  given: VarianceFilter,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly variances: ListedVariance[]; readonly total: number }> {
+  const { kind, settled, units, only } = given;
+  const filtered = () => {
+    const query = db('variances as v')
+      .leftJoin('variance_settlements as s', 's.variance', 'v.id')
+      .joinRaw(
+        `cross join lateral (
+          select coalesce(bool_or(l.number is null or not l.eligible), false) as blocks,
+            array_agg(distinct coalesce(l.unit, '')) as units
+          from jsonb_array_elements_text(v.members) as named(number)
+          left join roll_now l on l.poll = v.poll and l.number = named.number
+        ) as told`,
+      )
+      .where('v.poll', poll);
+    if (only !== undefined) return query.where('v.id', only);
+    if (kind !== undefined) query.where('v.kind', kind);
+    if (settled) query.whereNotNull('s.variance');
+    else query.whereNull('s.variance');
+    if (units !== null) query.whereRaw('told.units && ?::text[]', [[...units]]);
+    return query;
+  };
+  const counted: { total: number }[] = await filtered().select(db.raw('count(*) as total'));
+  const rows: unknown[] = await filtered()
+    .orderByRaw(`(v.kind = 'contact-cluster') desc, (told.blocks or v.kind = any(?)) desc, v.id`, [ABOUT_CONTACTS])
+    .limit(limit)
+    .offset(offset)
+    .select(
+      ...['v.id', 'v.kind', 'v.members', 'v.detail', 's.proposal as settledBy', 's.at as settledAt'],
+      db.raw('told.blocks or v.kind = any(?) as blocks', [ABOUT_CONTACTS]),
+    );
+  return {
+    variances: rows.map((found) => decode(listed, found, 'variances')),
+    total: counted[0]?.total ?? 0,
+  };
+}
+
+/** Variances that name this number. */
+export async function variancesNaming(db: Db | Trx, poll: string, number: string): Promise<ListedVariance[]> {
+  const rows: unknown[] = await db('variances as v')
+    .leftJoin('variance_settlements as s', 's.variance', 'v.id')
+    .where('v.poll', poll)
+    .whereRaw('v.members @> to_jsonb(?::text)', [number])
+    .orderBy('v.id')
+    .select(
+      ...['v.id', 'v.kind', 'v.members', 'v.detail', 's.proposal as settledBy', 's.at as settledAt'],
+      db.raw('false as blocks'),
+    );
+  return rows.map((found) => decode(listed, found, 'variances'));
+}
+
 /** Units of these lines as they stand. */
 export async function unitsOfLines(db: Db | Trx, poll: string, numbers: readonly string[]): Promise<string[]> {
   const { rows }: { rows: { unit: string }[] } = await db.raw(

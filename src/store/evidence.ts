@@ -83,10 +83,13 @@ export async function findEvidence(db: Db | Trx, id: string): Promise<Evidence |
 }
 
 /** @throws SealBroken when it is not as it was stored */
-export async function evidenceBytes(db: Db | Trx, { id, poll }: Pick<Evidence, 'id' | 'poll'>): Promise<Uint8Array> {
+export async function evidenceBytes(
+  db: Db | Trx,
+  { id, poll }: Pick<Evidence, 'id' | 'poll'>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const found: { bytes: Buffer } | undefined = await db('evidence').where({ id }).first('bytes');
   if (found === undefined) throw new Error('a piece of evidence is gone');
-  return (await pollSealer(db, poll)).open(found.bytes, bytesPlace(id));
+  return new Uint8Array((await pollSealer(db, poll)).open(found.bytes, bytesPlace(id)));
 }
 
 /** Evidence of these claims, in the order in which it was given. */
