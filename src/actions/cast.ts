@@ -119,6 +119,8 @@ const castOne: ActionOf<'cast'> = async (deps, actor, { params, body: { message,
   } catch (fault) {
     // Two that raced: the database let one through, or the poll was closed between our reading and our writing.
     const constraint = violatedConstraint(fault);
+    // Two officers found meanwhile that the member votes elsewhere, or not at all.
+    if (constraint === 'paper_not_cancelled') return refuse('NOT_ON_ROLL');
     if (constraint === 'paper_not_taken') return refuse('PAPER_TAKEN');
     if (constraint === 'cast_while_open') return refuse('POLL_NOT_OPEN');
     if (constraint === 'one_ballot_per_credential') return refuse('BALLOT_INVALID');

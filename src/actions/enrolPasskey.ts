@@ -8,7 +8,7 @@ import { passkeyLetter } from '../mail/letters.ts';
 import { verifyEnrolment } from '../passkeys.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
-import { pollOfSession } from '../store/links.ts';
+import { cameToClaim, pollOfSession } from '../store/links.ts';
 import { spendNonce } from '../store/nonces.ts';
 import { openPapersOf } from '../store/openPapers.ts';
 import { enqueue } from '../store/outbox.ts';
@@ -26,6 +26,7 @@ export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { no
     // The person's row is locked: of two first passkeys made at once by two readers of a mailbox, one is refused.
     const person = actor.person === null ? undefined : await findPerson(trx, actor.person, { lock: true });
     if (person === undefined) return refuse('NOT_SET_UP');
+    if (await cameToClaim(trx, actor.sessionHash)) return refuse('LINK_FOR_CLAIM');
     if (!(await spendNonce(trx, { nonce, purpose: 'enrol', person: person.id, now }))) return refuse('NONCE_UNKNOWN');
     if (actor.session === 'link' && (await hasPasskey(trx, person.id))) return refuse('PASSKEY_EXISTS');
     const message = composeEnrol({ origin: webOrigin, rpId, nonce });

@@ -11,7 +11,7 @@ import { resultLetter } from '../mail/letters.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { enqueue } from '../store/outbox.ts';
-import { readPapers, votersOf } from '../store/papers.ts';
+import { goodPapers, votersOf } from '../store/papers.ts';
 import { readOrganisation } from '../store/people.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { insertPublished } from '../store/published.ts';
@@ -60,8 +60,7 @@ async function writeLetters(trx: Trx, deps: Deps, poll: StoredPoll, now: Date): 
   const { title, rehearsal, organisation: named } = poll.definition;
   const organisation = (await readOrganisation(trx))?.name ?? named.name;
   const { webOrigin } = deps.config;
-  const papers = (await readPapers(trx, poll.id)).map(({ paper }) => paper);
-  for (const { paper, name, email } of await votersOf(trx, poll.id, papers)) {
+  for (const { paper, name, email } of await votersOf(trx, poll.id, await goodPapers(trx, poll.id))) {
     if (email === null || !isOneAddress(email)) continue;
     const letter = resultLetter({ organisation, name, title, rehearsal, webOrigin, poll: poll.id });
     const idempotencyKey = `result/${poll.id}/${paper}`;

@@ -116,7 +116,7 @@ export const ENDPOINTS = {
       userName: z.string(),
       exclude: z.array(z.string()),
     }),
-    refusals: ['NOT_SET_UP', 'PASSKEY_EXISTS', 'TOO_MANY'],
+    refusals: ['NOT_SET_UP', 'LINK_FOR_CLAIM', 'PASSKEY_EXISTS', 'TOO_MANY'],
     says: 'Begins the making of a passkey. A link session may make the first one only.',
   }),
   enrolPasskey: endpoint({
@@ -132,6 +132,7 @@ export const ENDPOINTS = {
     response: shapes.me,
     refusals: [
       'NOT_SET_UP',
+      'LINK_FOR_CLAIM',
       'NONCE_UNKNOWN',
       'ENROLMENT_INVALID',
       'PASSKEY_EXISTS',

@@ -195,6 +195,10 @@ export const REFUSALS = {
     status: 409,
     says: 'The time for contesting entries of this poll is over. If you are told that you cannot vote, ask the returning officer for a tendered ballot before voting ends.',
   },
+  LINK_FOR_CLAIM: {
+    status: 403,
+    says: 'This link is for telling us that something is wrong with your entry. To vote, use the link in the letter that says so.',
+  },
   CLAIM_ENDED: { status: 409, says: 'This claim has been answered or withdrawn. Nothing can be added to it.' },
   CLAIMS_OPEN: {
     status: 409,

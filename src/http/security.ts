@@ -73,6 +73,11 @@ export const LIMITS: Limits = {
   enrolPasskey: 600,
   signIn: 600,
   cast: 600,
+  // A hall stands behind one address, but does not contest its entries within a minute.
+  askToClaim: 60,
+  makeClaim: 120,
+  attachEvidence: 120,
+  myFacts: 300,
 };
 
 /** @returns counts a request, by `req.ip`; false when it is one too many, and refused already */

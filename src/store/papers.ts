@@ -29,13 +29,24 @@ export async function readPapers(db: Db, poll: string): Promise<StoredPaper[]> {
     .select(...COLUMNS);
 }
 
-/** The paper of the member who is this person. */
+/** Those that no change of the roll has cancelled: a member has one of them at most. */
+const good = (db: Db | Trx, poll: string) =>
+  db('papers as p')
+    .where('p.poll', poll)
+    .whereNotExists(db('paper_cancellations as c').whereRaw('c.poll = p.poll and c.paper = p.paper'));
+
+/** The good paper of the member who is this person. */
 export async function paperOf(db: Db, poll: string, person: string): Promise<StoredPaper | undefined> {
   const number = db('people').where({ id: person }).select('member_number');
-  return db('papers')
-    .where({ poll })
-    .where('number', number)
+  return good(db, poll)
+    .where('p.number', number)
     .first(...COLUMNS);
+}
+
+/** Commitments of all good papers, sorted. */
+export async function goodPapers(db: Db, poll: string): Promise<string[]> {
+  const rows: { paper: string }[] = await good(db, poll).orderBy('p.paper').select('p.paper');
+  return rows.map(({ paper }) => paper);
 }
 
 /** Holds the paper until the transaction ends: everything that a cast reads again stands still meanwhile. */
@@ -60,17 +71,18 @@ export type Voter = {
   readonly email: string | null;
 };
 
-/** The members whose papers these are, as the frozen roll names them. */
+/** The members whose papers these are, as the roll names them now. */
 export async function votersOf(db: Db, poll: string, papers: readonly string[]): Promise<Voter[]> {
   const sealer = await rollSealer(db, poll);
   const voters: Voter[] = [];
   for (let from = 0; from < papers.length; from += CHUNK) {
-    const rows: (Omit<Voter, 'name' | 'email'> & { name: Buffer; email: Buffer | null })[] = await db('papers as p')
-      .join('roll_lines as l', (on) => on.on('l.poll', 'p.poll').andOn('l.number', 'p.number'))
+    type Row = Omit<Voter, 'name' | 'email'> & { name: Buffer; email: Buffer | null; amended: number | null };
+    const rows: Row[] = await db('papers as p')
+      .join('roll_now as l', (on) => on.on('l.poll', 'p.poll').andOn('l.number', 'p.number'))
       .where('p.poll', poll)
       .whereIn('p.paper', papers.slice(from, from + CHUNK))
-      .select('p.paper', 'l.number', 'l.name', 'l.email');
-    voters.push(...rows.map((row) => openLine(sealer, poll, row, null)));
+      .select('p.paper', 'l.number', 'l.name', 'l.email', 'l.amended');
+    voters.push(...rows.map(({ amended, ...row }) => openLine(sealer, poll, row, amended)));
   }
   return voters;
 }
