@@ -245,18 +245,22 @@ export const electionName = z.strictObject({
   fingerprint: z.string().length(43),
 });
 
-export const opened = z.strictObject({
-  openedAt: instant,
-  rollFrozen: entryHash,
-  trustees: entryHash,
-  elections: z.array(electionName).min(1),
-  /** Root (SPEC §4.5) over the codes on paper, one for each line of the roll; null in a poll without them. */
-  codes: hex32.nullable(),
-  /** Commitments of all papers, sorted by bytes. */
-  papers: z.array(paperHash).refine(ascending, 'sorted, none twice'),
-  /** Files of the voting page: path → SHA-256. */
-  booth: z.record(z.string(), hex32),
-});
+export const opened = z
+  .strictObject({
+    openedAt: instant,
+    rollFrozen: entryHash,
+    trustees: entryHash,
+    elections: z.array(electionName).min(1),
+    /** Root (SPEC §4.5) over the codes on paper, one for each line of the roll; null in a poll without them. */
+    codes: hex32.nullable(),
+    /** Commitments of all papers, sorted by bytes. */
+    papers: z.array(paperHash).refine(ascending, 'sorted, none twice'),
+    /** Members with a paper whose link was held back, because their address had changed and nobody had released it. */
+    quarantined: count,
+    /** Files of the voting page: path → SHA-256. */
+    booth: z.record(z.string(), hex32),
+  })
+  .refine(({ quarantined, papers }) => quarantined <= papers.length, 'no more held back than papers');
 
 /** Salted head of the chain of enrolments (SPEC §4.6): where it stood when the poll was opened, and before it was closed. */
 export const enrolments = z.strictObject({ head: hex32 });

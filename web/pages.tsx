@@ -4,6 +4,7 @@ import { Desk } from './desk/desk.tsx';
 import { NewPoll } from './desk/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
 import { ProposalsPage } from './desk/proposals.tsx';
+import { QuarantinePage } from './desk/quarantine.tsx';
 import { ClaimPage as OfficersClaimPage } from './desk/roll/claim.tsx';
 import { ClaimsPage } from './desk/roll/claims.tsx';
 import { LinePage } from './desk/roll/line.tsx';
@@ -48,6 +49,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/polls\/([^/]+)\/open-claim$/, (poll) => <OpenClaimPage poll={poll} />],
   [/^\/polls\/([^/]+)\/claim$/, (poll) => <ClaimPage poll={poll} />],
   [/^\/polls\/([^/]+)\/ask$/, (poll) => <AskPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/contacts$/, (poll) => <QuarantinePage poll={poll} />],
   [/^\/polls\/([^/]+)\/trustee$/, (poll) => <TrusteePage poll={poll} />],
 ];
 

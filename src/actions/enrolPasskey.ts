@@ -7,13 +7,14 @@ import { refuse } from '../contract/refusals.ts';
 import { passkeyLetter } from '../mail/letters.ts';
 import { verifyEnrolment } from '../passkeys.ts';
 import { recordAccess } from '../store/accessLog.ts';
+import { noticeAddresses } from '../store/contacts.ts';
 import { inTransaction } from '../store/database.ts';
 import { cameToClaim, pollOfSession } from '../store/links.ts';
 import { spendNonce } from '../store/nonces.ts';
 import { openPapersOf } from '../store/openPapers.ts';
 import { enqueue } from '../store/outbox.ts';
 import { hasPasskey, insertPasskey } from '../store/passkeys.ts';
-import { findPerson, knownAddresses, readOrganisation } from '../store/people.ts';
+import { findPerson, readOrganisation } from '../store/people.ts';
 import { endLinkSessions, endSession } from '../store/sessions.ts';
 import { type ActionOf, acceptWithCookie } from './act.ts';
 import { admit, mayAdmit } from './admission.ts';
@@ -62,7 +63,7 @@ export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { no
     await admit(trx, credential, admitted);
     const organisation = await readOrganisation(trx);
     const letter = passkeyLetter({ organisation: organisation?.name ?? '', name: person.name, at: now });
-    for (const recipient of await knownAddresses(trx, person)) {
+    for (const recipient of await noticeAddresses(trx, person)) {
       const idempotencyKey = `passkey-enrolled/${credential.id}/${recipient}`;
       await enqueue(trx, { purpose: 'passkey-enrolled', idempotencyKey, recipient, ...letter }, now);
     }

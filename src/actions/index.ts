@@ -15,6 +15,7 @@ import { claims } from './claims.ts';
 import { closePoll } from './closePoll.ts';
 import { codes } from './codes.ts';
 import { confirmDecisions } from './confirmDecisions.ts';
+import { correctContact } from './correctContact.ts';
 import { decide } from './decide.ts';
 import { declareInterest, myInterest } from './declareInterest.ts';
 import { definePoll } from './definePoll.ts';
@@ -51,6 +52,7 @@ import { printLinks } from './printLinks.ts';
 import { proposals } from './proposals.ts';
 import { propose } from './propose.ts';
 import { publish } from './publish.ts';
+import { quarantine } from './quarantine.ts';
 import { reach } from './reach.ts';
 import { receipt } from './receipt.ts';
 import { resign } from './resign.ts';
@@ -91,6 +93,7 @@ export const ACTIONS: Actions = {
   closePoll,
   codes,
   confirmDecisions,
+  correctContact,
   decide,
   declareInterest,
   definePoll,
@@ -129,6 +132,7 @@ export const ACTIONS: Actions = {
   propose,
   publish,
   reach,
+  quarantine,
   receipt,
   resign,
   rollDesk,

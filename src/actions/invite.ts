@@ -5,6 +5,7 @@ import type { Role } from '../contract/roles.ts';
 import { isOneAddress } from '../domain/address.ts';
 import { clashOf } from '../domain/duties.ts';
 import { recordAccess } from '../store/accessLog.ts';
+import { noticeAddresses } from '../store/contacts.ts';
 import { inTransaction } from '../store/database.ts';
 import {
   findMember,
@@ -29,10 +30,12 @@ export const invite: ActionOf<'invite'> = (deps, actor, { body: { name, email, r
 
     const member = memberNumber === null ? undefined : await findMember(trx, memberNumber);
     // An address of the officer's own choice would be a way to become the member, and to vote as them: only the one that
-    // signed exports give will do.
+    // signed exports give will do, and not while it is held because it changed.
     if (memberNumber !== null) {
-      const known = member === undefined ? await listedAddress(trx, memberNumber) : member.email;
-      if (known?.toLowerCase() !== email.toLowerCase()) return refuse('MEMBER_KNOWN');
+      const known = (member?.email ?? (await listedAddress(trx, memberNumber)))?.toLowerCase();
+      const good = await noticeAddresses(trx, { email: member?.email ?? null, memberNumber });
+      const isGood = good.some((address) => address.toLowerCase() === known);
+      if (known !== email.toLowerCase() || !isGood) return refuse('MEMBER_KNOWN');
     }
     // Who reads one mailbox is one person here, with or without a member number.
     if ((await rolesAt(trx, email, { besides: member?.id ?? null })).size > 0) return refuse('EMAIL_KNOWN');

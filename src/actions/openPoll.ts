@@ -1,11 +1,10 @@
 /**
  * Opens voting: gives each eligible member of the poll's units a paper, commits the papers and the voting page on the
- * board, and writes the vote letters, in one transaction. SPEC §4, §5.4.
+ * board, and writes the vote letters but to addresses that are held, in one transaction. SPEC §4, §5.4.
  */
 import { fromHex } from '../../crypto/bytes.ts';
 import { paperCommitment, saltFor } from '../../crypto/commitment.ts';
 import { accept, refuse } from '../contract/refusals.ts';
-import { isOneAddress } from '../domain/address.ts';
 import { step } from '../domain/poll.ts';
 import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
@@ -39,6 +38,10 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     const without = codes === null ? 0 : papers.filter(({ number }) => !coded.has(number)).length;
     if (without > 0) return refuse('CODES_MISSING', { without });
     await insertPapers(trx, poll.id, papers);
+    const { title, rehearsal, closesAt } = poll.definition;
+    const members = voters.map(({ member }) => member);
+    const letters = { poll: poll.id, title, rehearsal, closesAt: new Date(closesAt), members };
+    const { quarantined, withoutEmail } = await sendVoteLinks(trx, deps, letters);
     const ground = await groundOf(trx, poll.id);
     const [opened] = await appendEntries(trx, deps, poll.id, [
       {
@@ -55,6 +58,7 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
           })),
           codes: codes === null ? null : codesRoot(poll.id, codes),
           papers: papers.map(({ paper }) => paper).sort(),
+          quarantined,
           booth: deps.boothFiles,
         },
       },
@@ -64,11 +68,7 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     await admitPasskeysOf(trx, poll, papers);
     await appendEntries(trx, deps, poll.id, [await enrolmentsEntry(trx, poll, 'opened')]);
 
-    const { title, rehearsal, closesAt } = poll.definition;
-    const members = voters.map(({ member }) => member);
-    await sendVoteLinks(trx, deps, { poll: poll.id, title, rehearsal, closesAt: new Date(closesAt), members });
-    const withoutEmail = members.filter(({ email }) => email === null || !isOneAddress(email)).length;
-    const details = { papers: papers.length, withoutEmail };
+    const details = { papers: papers.length, withoutEmail, quarantined };
     await recordAccess(trx, actor, { act: 'poll-opened', poll: poll.id, details }, now);
     return accept({ opened });
   });

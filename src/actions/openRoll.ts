@@ -1,13 +1,16 @@
 /**
- * Judges every row of the snapshot by the rule pack and keeps decisions and variances. The roll is built again, in a thread,
- * from the stored bytes, with the keys and at the time that the export was judged by. export.md §8–§10.
+ * Judges every row of the snapshot by the rule pack and keeps decisions and variances; addresses that changed are held from now
+ * on. The roll is built again, in a thread, from the stored bytes, with the keys and at the time that the export was judged by.
+ * export.md §8–§10.
  */
 import { concatBytes } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import type { Actor, Deps } from '../deps.ts';
+import { holdsOf } from '../domain/contacts.ts';
 import { step } from '../domain/poll.ts';
 import type { Files } from '../roll/export.ts';
 import { recordAccess } from '../store/accessLog.ts';
+import { heldBefore, insertHolds } from '../store/contacts.ts';
 import { type Db, inTransaction } from '../store/database.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { insertRollLines, insertVariances } from '../store/roll.ts';
@@ -34,17 +37,22 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
   const answer = await deps.rolls.buildRoll(await setsOf(deps.db, poll), tell);
   if (answer === 'busy') return refuse('BUSY');
   if (!answer.ok) return refuse('EXPORT_REFUSED', { total: answer.total, sorts: answer.sorts });
-  const { identity, lines, variances } = answer.built;
+  const { identity, lines, variances, contacts } = answer.built;
+  const before = await heldBefore(deps.db, poll.id);
+  const wanted = new Set(before.map(({ number }) => number));
 
   return inTransaction(deps.db, async (trx) => {
     const locked = await lockPoll(trx, poll.id);
     if (locked === undefined) return refuse('NOT_FOUND');
     const next = step(locked.state, 'openRoll', {});
     if (!next.ok) return listed(next, 'POLL_STATE');
+    const now = deps.now();
+    const addresses = new Map<string, string | null>();
     let kept = 0;
     for (const some of lines()) {
       tellProgress(poll.id, { doing: 'keeping', file: '', row: kept, of: identity.listed });
       await insertRollLines(trx, poll.id, some);
+      for (const { number, email } of some) if (wanted.has(number)) addresses.set(number, email);
       kept += some.length;
     }
     let found = 0;
@@ -52,9 +60,12 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
       await insertVariances(trx, poll.id, some);
       found += some.length;
     }
+    const holds = holdsOf(contacts, addresses, before);
+    await insertHolds(trx, poll.id, holds, now);
     await setPollState(trx, poll.id, next.value);
-    const details = { listed: identity.listed, eligible: identity.eligible, variances: found };
-    await recordAccess(trx, actor, { act: 'roll-opened', poll: poll.id, details }, deps.now());
+    const { listed: all, eligible } = identity;
+    const details = { listed: all, eligible, variances: found, contactsHeld: holds.length };
+    await recordAccess(trx, actor, { act: 'roll-opened', poll: poll.id, details }, now);
     return accept(await rollDeskOf(trx, poll));
   });
 }

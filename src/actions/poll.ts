@@ -3,6 +3,7 @@
 import { boardOrigin } from '../contract/origins.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { boardBodies, boardBody, boardSize } from '../store/board.ts';
+import { countQuarantined } from '../store/contacts.ts';
 import { readPoll } from '../store/polls.ts';
 import { isPublished } from '../store/published.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
@@ -38,6 +39,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config }, _actor, { params })
           },
     amendments: frozen === undefined ? null : (await boardBodies(db, found.id, 'roll-amended')).length,
     pairAlarms: 0,
+    quarantine: found.openedEntry === null ? null : await countQuarantined(db, found.id),
     // From `closed`: while voting is open nothing here tells of turnout.
     ballots: (await boardBody(db, found.id, 'closed'))?.body.ballots ?? null,
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,

@@ -1,8 +1,12 @@
-/** Vote links for the members of a poll, in the transaction that opens it: members become persons, and the letters wait in the outbox. */
+/**
+ * Vote links for members of a poll, in the transaction of the act that gives them: members become persons, and the letters
+ * wait in the outbox. Every vote link is made here, so that none is ever made for an address that is held.
+ */
 import { toBase64Url } from '../../crypto/bytes.ts';
 import type { Deps } from '../deps.ts';
 import { isOneAddress } from '../domain/address.ts';
 import { linkAddress, voteLetter } from '../mail/letters.ts';
+import { usableContacts } from '../store/contacts.ts';
 import type { Trx } from '../store/database.ts';
 import { insertLinks, type StoredLink } from '../store/links.ts';
 import { enqueue } from '../store/outbox.ts';
@@ -10,10 +14,16 @@ import { firstPasskeys } from '../store/passkeys.ts';
 import { insertMembers, readOrganisation } from '../store/people.ts';
 import { newRowId, newToken } from './sessions.ts';
 
-/**
- * @param members  eligible members; one without a usable address gets no letter, and votes by another way
- * @returns the tokens by member number, for rehearsals that show them; they are nowhere else but in the letters
- */
+export type VoteLinks = {
+  /** By member number, for rehearsals that show them; they are nowhere else but in the letters. */
+  readonly tokens: ReadonlyMap<string, string>;
+  /** Members who get no link until two officers release their address. */
+  readonly quarantined: number;
+  /** Members without an address that a letter could go to: they vote by another way. */
+  readonly withoutEmail: number;
+};
+
+/** @param members  eligible members, with the address of the list */
 export async function sendVoteLinks(
   trx: Trx,
   deps: Deps,
@@ -24,9 +34,10 @@ export async function sendVoteLinks(
     readonly closesAt: Date;
     readonly members: readonly { readonly number: string; readonly name: string; readonly email: string | null }[];
   },
-): Promise<ReadonlyMap<string, string>> {
-  const { poll, title, rehearsal, closesAt, members } = given;
+): Promise<VoteLinks> {
+  const { poll, title, rehearsal, closesAt } = given;
   const now = deps.now();
+  const members = await usableContacts(trx, poll, given.members);
   const organisation = (await readOrganisation(trx))?.name ?? '';
   const persons = await insertMembers(
     trx,
@@ -42,7 +53,8 @@ export async function sendVoteLinks(
   const enrolled = await firstPasskeys(trx, [...persons.values()]);
   const links: StoredLink[] = [];
   const tokens = new Map<string, string>();
-  for (const { number, name, email } of members) {
+  for (const { number, name, email, quarantined } of members) {
+    if (quarantined) continue;
     const person = persons.get(number);
     if (person === undefined) throw new Error('a member was not made a person');
     const { token, hash } = newToken(deps.rng);
@@ -56,5 +68,7 @@ export async function sendVoteLinks(
     await enqueue(trx, { purpose: 'vote-link', idempotencyKey, recipient: email, ...letter }, now);
   }
   await insertLinks(trx, links);
-  return tokens;
+  const held = members.filter(({ quarantined }) => quarantined).length;
+  const withoutEmail = members.filter(({ email }) => email === null || !isOneAddress(email)).length - held;
+  return { tokens, quarantined: held, withoutEmail };
 }

@@ -8,6 +8,7 @@ import { instant, partialDecryptionBody, pollId, rollUnitCode, signedPromise } f
 import { hex32 } from '../../crypto/bytes.ts';
 import { codeProof } from '../../crypto/enrolmentCode.ts';
 import * as claims from './claims.ts';
+import { quarantineDesk } from './contacts.ts';
 import * as duties from './duties.ts';
 import * as enrolment from './enrolment.ts';
 import { proposal, proposalShown } from './proposals.ts';
@@ -700,6 +701,31 @@ export const ENDPOINTS = {
     response: ok,
     refusals: ['NOT_SET_UP', 'EMAIL_INVALID'],
     says: 'Says them anew; what was said before stays on record.',
+  }),
+  // --- contact quarantine ---
+  quarantine: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/contacts',
+    callers: ['membership-secretary', 'procedure-secretary', 'data-protection-officer'],
+    params: ofPoll,
+    query: z.strictObject({
+      state: z.enum(['held', 'released']).default('held'),
+      number: shapes.memberNumber.optional(),
+      page,
+    }),
+    response: quarantineDesk,
+    refusals: ['NOT_FOUND', 'POLL_STATE'],
+    says: 'Changed addresses that get no link until two officers release them, masked, old beside new, clusters first, fifty at a time. Every look is logged.',
+  }),
+  correctContact: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/contacts',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    request: z.strictObject({ number: shapes.memberNumber, email: z.string().max(254) }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'EMAIL_INVALID', 'CONTACT_KNOWN'],
+    says: 'Gives a member’s right address in place of the list’s. It is held until two officers release it; the one before is told.',
   }),
   // --- what needs two people ---
   proposals: endpoint({

@@ -180,6 +180,7 @@ export const REFUSALS = {
     status: 409,
     says: 'What this rests on has changed meanwhile. Look at it again and start anew.',
   },
+  CONTACT_KNOWN: { status: 409, says: 'That is the address we have for this member already.' },
   PROPOSAL_PENDING: { status: 409, says: 'Another proposal about the same is waiting for a second officer.' },
   PROPOSAL_EMPTY: { status: 400, says: 'This proposal would change nothing.' },
   PROPOSAL_UNSUITABLE: { status: 422, says: 'This cannot be proposed so. What is wrong is listed.' },

@@ -185,6 +185,8 @@ export const pollPage = z.strictObject({
   amendments: count.nullable(),
   /** Pairs of officers who have overridden so many entries together that the data protection officer was told. */
   pairAlarms: count,
+  /** From the opening on: members whose link was held back because their address had changed, and those who got it since. */
+  quarantine: z.strictObject({ atOpening: count, released: count }).nullable(),
   /** After the close: ballots on the board. */
   ballots: count.nullable(),
   outcome: outcome.nullable(),

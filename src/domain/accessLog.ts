@@ -69,6 +69,8 @@ export const ACCESS_ACTS = {
   'proposal-withdrawn': 'Withdrew a proposal',
   'proposals-read': 'Looked at proposals',
   'pack-read': 'Took the scrutineer pack',
+  'contacts-read': 'Looked at changed addresses, masked',
+  'contact-corrected': 'Gave another address for a member',
 } as const;
 export type AccessAct = keyof typeof ACCESS_ACTS;
 

@@ -2,6 +2,7 @@
  * Who may hold what, counted by person. The table of roles is contract/roles.ts; the database refuses the same pairs again.
  */
 import { forbiddenTogether, type Role } from '../contract/roles.ts';
+import type { Duty } from '../verify/dutyRules.ts';
 
 /** The first pair among these roles that one person may not hold together; null when there is none. */
 export function clashOf(roles: Iterable<Role>): readonly [Role, Role] | null {
@@ -18,3 +19,9 @@ export function clashOf(roles: Iterable<Role>): readonly [Role, Role] | null {
  */
 export const mayEndRole = (role: Role, othersWithPasskey: number): boolean =>
   role !== 'returning-officer' || othersWithPasskey > 0;
+
+/** The roll units that these roles cover of what a person holds; null: all of them. */
+export function unitsCovered(duties: readonly Duty[], roles: readonly Role[]): readonly string[] | null {
+  const held = duties.filter(({ role }) => roles.includes(role));
+  return held.some(({ units }) => units === null) ? null : held.flatMap(({ units }) => units ?? []);
+}

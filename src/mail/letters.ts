@@ -235,6 +235,28 @@ export function otherChannelLetter(given: {
   );
 }
 
+/**
+ * To an address that the list no longer gives. It names neither the member, since the number may be somebody else's now, nor
+ * the new address, which is not theirs to know if they are not the one who gave it.
+ */
+export function contactChangedLetter(given: {
+  readonly organisation: string;
+  readonly title: string;
+  readonly rehearsal: boolean;
+}): LetterText {
+  return letter(
+    marked(given.rehearsal, `Your address was changed: ${given.title}`),
+    'member',
+    [
+      ...rehearsalNote(given.rehearsal),
+      `For the ballot ${oneLine(given.title)}, the membership list of ${oneLine(given.organisation)} gives another e-mail address for you than this one, which it gave before.`,
+      'If you asked for that, there is nothing to do. Two officers look at every changed address before a link to vote is sent to it.',
+      'If you did not, please telephone the organisation at once, before voting ends. Use a number you know, not one from an e-mail. You can also come in person: bring something that shows who you are, and an officer will see to it that you can vote.',
+    ],
+    given.organisation,
+  );
+}
+
 /** @param entries  first and last index of the batch on the board in which the ballot stands */
 export function ballotRecordedLetter(given: {
   readonly organisation: string;

@@ -1,4 +1,5 @@
 /** Papers: one member's right to one ballot paper in one poll, with the opening of its commitment, and failed tries. */
+import { usableContacts } from './contacts.ts';
 import type { Db, Trx } from './database.ts';
 import { openLine, rollSealer } from './rollSeals.ts';
 
@@ -71,7 +72,7 @@ export type Voter = {
   readonly email: string | null;
 };
 
-/** The members whose papers these are, as the roll names them now. */
+/** The members whose papers these are, as the roll names them now, with the address to which letters may go. */
 export async function votersOf(db: Db, poll: string, papers: readonly string[]): Promise<Voter[]> {
   const sealer = await rollSealer(db, poll);
   const voters: Voter[] = [];
@@ -84,5 +85,17 @@ export async function votersOf(db: Db, poll: string, papers: readonly string[]):
       .select('p.paper', 'l.number', 'l.name', 'l.email', 'l.amended');
     voters.push(...rows.map(({ amended, ...row }) => openLine(sealer, poll, row, amended)));
   }
-  return voters;
+  return usableContacts(db, poll, voters);
+}
+
+/** Whether a member has a paper that is good and not spent. */
+export async function mayStillCast(db: Db | Trx, poll: string, number: string): Promise<boolean> {
+  const row: unknown = await db('papers as p')
+    .leftJoin('casts as c', (on) => on.on('c.poll', 'p.poll').andOn('c.paper', 'p.paper'))
+    .leftJoin('paper_cancellations as x', (on) => on.on('x.poll', 'p.poll').andOn('x.paper', 'p.paper'))
+    .where({ 'p.poll': poll, 'p.number': number })
+    .whereNull('c.paper')
+    .whereNull('x.paper')
+    .first('p.paper');
+  return row !== undefined;
 }

@@ -137,7 +137,10 @@ export async function findFirstOfficer(db: Db | Trx): Promise<string | undefined
  * Every address at which a person is known: their own, and those that exports give for their member number. Who makes a
  * passkey in another's name must not be able to keep the news from them.
  */
-export async function knownAddresses(db: Db | Trx, { email, memberNumber }: Person): Promise<string[]> {
+export async function knownAddresses(
+  db: Db | Trx,
+  { email, memberNumber }: Pick<Person, 'email' | 'memberNumber'>,
+): Promise<string[]> {
   const listed = memberNumber === null ? [] : await listedAddresses(db, memberNumber);
   const all = [email, ...listed].flatMap((address) => address || []);
   return all.filter((address, i) => all.findIndex((other) => other.toLowerCase() === address.toLowerCase()) === i);

@@ -301,6 +301,19 @@ export async function linesOf(
   return new Map(rows.map((row) => read(sealer, poll, row)).map((line) => [line.number, line]));
 }
 
+/** The unit of each of these members as their line stands. */
+export async function unitsOfLines(
+  db: Db | Trx,
+  poll: string,
+  numbers: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows: { number: string; unit: string }[] = await db('roll_now')
+    .where({ poll })
+    .whereIn('number', [...new Set(numbers)])
+    .select('number', 'unit');
+  return new Map(rows.map(({ number, unit }) => [number, unit]));
+}
+
 /** One line, with whether an exclusion stands by a person's word. */
 export async function memberLine(
   db: Db | Trx,

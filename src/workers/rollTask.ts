@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import { utf8 } from '../../crypto/bytes.ts';
 import { buildRoll } from '../roll/build.ts';
+import { changedContacts } from '../roll/changedContacts.ts';
 import { complaintSorts } from '../roll/complaintList.ts';
 import { type Complaint, complain } from '../roll/complaints.ts';
 import { csvName, readExportSet, type Watch } from '../roll/export.ts';
@@ -44,7 +45,8 @@ function build({ files, previous: before, keys, now, rules: pack }: Extract<Roll
   const roll = buildRoll({ set, previous, rules, rulesSha256: sha256 });
   const lines = inParts(roll.members.length, linesOf(roll, set));
   const variances = inParts(roll.variances.length, (from, to) => roll.variances.slice(from, to));
-  const result = { ok: true as const, identity: roll.identity, lines, variances };
+  const contacts = changedContacts(roll.variances, set, previous);
+  const result = { ok: true as const, identity: roll.identity, lines, variances, contacts };
   return { result, moved: buffersOf([...lines, ...variances]) };
 }
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { type Roll, roll } from '../roll/build.ts';
+import { type ChangedContact, changedContact } from '../roll/changedContacts.ts';
 import type { Files, Watch } from '../roll/export.ts';
 import { type RollLine, rollLine } from '../roll/lines.ts';
 import type { Outline } from '../roll/outline.ts';
@@ -44,13 +45,22 @@ const readSet = z.object({
 export type ReadAnswer = z.infer<typeof readSet> | RefusedSet;
 
 const parts = z.array(bytes);
-const builtSet = z.object({ ok: z.literal(true), identity: roll.shape.identity, lines: parts, variances: parts });
+const contacts = z.array(changedContact);
+const builtSet = z.object({
+  ok: z.literal(true),
+  identity: roll.shape.identity,
+  lines: parts,
+  variances: parts,
+  contacts,
+});
 
 /** A roll that was built. Lines and variances stand as text, some thousand of them in a part, until they are asked for. */
 export type BuiltRoll = {
   readonly identity: Roll['identity'];
   readonly lines: () => Iterable<readonly RollLine[]>;
   readonly variances: () => Iterable<readonly Variance[]>;
+  /** E-mail addresses that are not those of the list before. */
+  readonly contacts: readonly ChangedContact[];
 };
 export type BuildAnswer = { readonly ok: true; readonly built: BuiltRoll } | RefusedSet;
 
@@ -126,8 +136,13 @@ export function startRollThreads(): RollThreads {
       const answer = await run({ do: 'build', ...task }, watch);
       if (answer === 'busy' || !answer.ok) return answer;
       if ('outline' in answer) throw new Error('a thread answered another task than it was given');
-      const { identity, lines, variances } = answer;
-      const built = { identity, lines: () => opened(lines, rollLine), variances: () => opened(variances, variance) };
+      const { identity, lines, variances, contacts: changed } = answer;
+      const built = {
+        identity,
+        lines: () => opened(lines, rollLine),
+        variances: () => opened(variances, variance),
+        contacts: changed,
+      };
       return { ok: true, built };
     },
     stop: async () => {

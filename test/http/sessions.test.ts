@@ -50,7 +50,7 @@ describe('who is there', () => {
     const member = { number, name: 'Vera Voter', email: 'vera@members.example' };
     // The foreign key to a real poll is of no interest here; a link of another purpose would be another test.
     await db.raw('alter table links drop constraint if exists links_poll_fkey');
-    const tokens = await inTransaction(db, (trx) =>
+    const { tokens } = await inTransaction(db, (trx) =>
       sendVoteLinks(trx, service.deps, {
         poll: 'P'.repeat(22),
         title: 'Keep our councillor?',

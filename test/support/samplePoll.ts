@@ -326,6 +326,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
       fingerprint,
     })),
     papers,
+    quarantined: 0,
     booth,
   });
 

@@ -126,6 +126,21 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
   );
 }
 
+/** What has a page of its own, for those whose duty it is. */
+function DeskPages({ poll }: { readonly poll: string }) {
+  const { me } = useSession();
+  const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
+  return (
+    <ul class="govuk-list">
+      {holds('membership-secretary', 'procedure-secretary', 'data-protection-officer') && (
+        <li>
+          <a href={`/polls/${poll}/contacts`}>Changed addresses</a>
+        </li>
+      )}
+    </ul>
+  );
+}
+
 export function PollDesk({ poll }: { readonly poll: string }) {
   const session = useSession();
   const loaded = useCall('poll', { params: { poll } });
@@ -148,6 +163,7 @@ export function PollDesk({ poll }: { readonly poll: string }) {
                 </li>
               ))}
             </ul>
+            {page.state !== 'draft' && <DeskPages poll={poll} />}
             <RollDesk page={page} reload={loaded.reload} />
           </>
         )}

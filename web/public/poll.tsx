@@ -187,6 +187,19 @@ function PuttingRight({ page }: { readonly page: PollPage }) {
   );
 }
 
+const members = (n: number): string => (n === 1 ? '1 member was' : `${n} members were`);
+
+/** Over the whole roll alone, since a small unit's number would point at somebody. */
+function Quarantine({ atOpening, released }: NonNullable<PollPage['quarantine']>) {
+  return (
+    <p class="govuk-body">
+      {atOpening === 0
+        ? 'No link was held back because an e-mail address had changed.'
+        : `When voting opened, ${members(atOpening)} sent no link, because the e-mail address on the list had changed and nobody had confirmed it. For ${released} of them two officers have released it since.`}
+    </p>
+  );
+}
+
 function HowToVerify({ page }: { readonly page: PollPage }) {
   const { id } = page.definition;
   return (
@@ -279,6 +292,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             <h2 class="govuk-heading-m">The roll</h2>
             <PuttingRight page={page} />
             <RollTable page={page} />
+            {page.quarantine !== null && <Quarantine {...page.quarantine} />}
             <h2 class="govuk-heading-m">Trustees</h2>
             <p class="govuk-body">
               The count needs every one of them, and nobody else can open it:{' '}

@@ -7,6 +7,7 @@ import { otherChannel } from './otherChannel.ts';
 import { override } from './override.ts';
 import { pinSigner } from './pinSigner.ts';
 import { readmit } from './readmit.ts';
+import { releaseContact } from './releaseContact.ts';
 import { variancesStand } from './variancesStand.ts';
 
 export function handlerOf(proposal: Proposal): Bound | undefined {
@@ -17,11 +18,12 @@ export function handlerOf(proposal: Proposal): Bound | undefined {
       return bind(endRole, proposal);
     case 'pin-signer':
       return bind(pinSigner, proposal);
+    case 'release-contact':
+      return bind(releaseContact, proposal);
     case 'override':
       return bind(override, proposal);
     case 'variances-stand':
       return bind(variancesStand, proposal);
-    case 'release-contact':
     case 'lift-lock':
     case 'break-glass':
     case 'settle-tender':

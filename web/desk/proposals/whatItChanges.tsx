@@ -9,6 +9,7 @@ import { AsWritten } from './asWritten.tsx';
 import { OtherChannelChanges } from './otherChannel.tsx';
 import { OverrideChanges } from './override.tsx';
 import { ReadmitChanges } from './readmit.tsx';
+import { ReleaseContact } from './releaseContact.tsx';
 import { VariancesStand } from './variancesStand.tsx';
 
 export const KIND_IN_WORDS: Record<ProposalKind, string> = {
@@ -34,11 +35,12 @@ export function WhatItChanges({
   readonly waiting: boolean;
 }): ComponentChildren {
   switch (proposal.kind) {
+    case 'release-contact':
+      return <ReleaseContact proposal={proposal} />;
     case 'override':
       return <OverrideChanges proposal={proposal} waiting={waiting} />;
     case 'variances-stand':
       return <VariancesStand proposal={proposal} waiting={waiting} />;
-    case 'release-contact':
     case 'lift-lock':
     case 'break-glass':
     case 'grant-role':
