@@ -52,9 +52,21 @@ const INDEX_BYTES = 16;
 const derived = (secret: Uint8Array, purpose: string, length = KEY_BYTES): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, new Uint8Array(), purpose, length));
 
+/** Nonces are drawn many at once: asked for singly they cost as much as the cipher. */
+let drawn = Buffer.alloc(0);
+let used = 0;
+function freshNonce(): Buffer {
+  if (used === drawn.length) {
+    drawn = randomBytes(512 * NONCE_BYTES);
+    used = 0;
+  }
+  used += NONCE_BYTES;
+  return drawn.subarray(used - NONCE_BYTES, used);
+}
+
 /** `01 ‖ nonce ‖ AES-256-GCM ciphertext ‖ tag`, with the place as associated data. A nonce is random: 2^32 values a key. */
 function sealWith(key: KeyObject, bytes: Uint8Array, place: Place): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = freshNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(boundTo(place));
   return Buffer.concat([Buffer.of(VERSION), nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);

@@ -49,10 +49,11 @@ async function insertAll<T>(
 
 export async function insertRollLines(trx: Trx, poll: string, lines: readonly NewRollLine[]): Promise<void> {
   const sealer = await rollSealer(trx, poll);
+  const words = new Map<string, string>();
   await insertAll(trx, 'roll_lines', lines, ({ reasons, ...line }) => ({
     poll,
     ...line,
-    ...sealLine(sealer, poll, line),
+    ...sealLine(sealer, poll, line, words),
     reasons: JSON.stringify(reasons),
     first_reason: reasons[0]?.code ?? null,
   }));

@@ -23,12 +23,15 @@ const amendedPlace = (poll: string, seq: number): Place => ['amendments', 'name'
 
 type Line = { readonly number: string; readonly name: string; readonly email: string | null };
 
-/** The columns of roll_lines that are sealed, and the words by which the name is found. */
-export function sealLine(sealer: Sealer, poll: string, { number, name, email }: Line) {
+/**
+ * The columns of roll_lines that are sealed, and the words by which the name is found.
+ * @param known  indexes of words met before under this sealer: a long list has few words
+ */
+export function sealLine(sealer: Sealer, poll: string, { number, name, email }: Line, known?: Map<string, string>) {
   return {
     name: sealer.sealText(name, linePlace('name', poll, number)),
     email: email === null ? null : sealer.sealText(email, linePlace('email', poll, number)),
-    name_words: nameWords(sealer, name),
+    name_words: nameWords(sealer, name, known),
   };
 }
 
@@ -55,5 +58,10 @@ export const openEmail = (
 ): string | null => (email === null ? null : sealer.openText(email, linePlace('email', poll, number)));
 
 /** Blind indexes of the words of a name, or of what is searched for, each once. */
-export const nameWords = (sealer: Sealer, name: string): string[] =>
-  [...new Set(nameTokens(name))].map((word) => sealer.index('roll_lines.name', word));
+export function nameWords(sealer: Sealer, name: string, known = new Map<string, string>()): string[] {
+  return [...new Set(nameTokens(name))].map((word) => {
+    const index = known.get(word) ?? sealer.index('roll_lines.name', word);
+    known.set(word, index);
+    return index;
+  });
+}
