@@ -39,6 +39,8 @@ export type Actor = {
   readonly person: string | null;
   readonly credentialId: string | null;
   readonly roles: ReadonlySet<Role>;
+  /** Whose session this was, when it ended with a role of theirs: they are nobody now, and that they came is told. */
+  readonly formerly?: string;
 };
 
 /** An act of the API: what the endpoint table names, with decoded input. It returns a refusal or the response's value. */

@@ -8,8 +8,8 @@ import { accept, refuse } from '../contract/refusals.ts';
 import { covers, mayDecide, stateOf } from '../domain/proposals.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
-import { dutiesOf } from '../store/people.ts';
 import { endProposal, findProposal } from '../store/proposals.ts';
+import { dutiesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
 import { officerOf } from './officer.ts';
 import { handlerOf } from './proposals/index.ts';
@@ -36,7 +36,7 @@ export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) 
     if (stored === undefined) return refuse('NOT_FOUND');
     const state = stateOf({ ended: stored.end?.ended ?? null, lapsesAt: stored.lapsesAt }, now);
     const concern = held.ok ? held.value.concern : stored.concern;
-    const officer = await officerOf(trx, actor, concern.poll, now);
+    const officer = await officerOf(trx, actor, concern.poll, now, concern.number);
     if (officer === undefined) return refuse('NOT_ALLOWED');
     const duties = await dutiesOf(trx, stored.proposedBy, now);
     const proposerHasDuty = covers(duties, PROPOSAL_DUTIES[proposal.kind].propose, concern.units);

@@ -11,8 +11,9 @@ import { csvName } from '../roll/export.ts';
 import { readRulePack } from '../roll/rules.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
-import { holdersOf, type Organisation, readOrganisation } from '../store/people.ts';
+import { type Organisation, readOrganisation } from '../store/people.ts';
 import { insertPoll } from '../store/polls.ts';
+import { holdersOf } from '../store/roles.ts';
 import { readSnapshot, type StoredSnapshot } from '../store/snapshots.ts';
 import type { ActionOf } from './act.ts';
 import { newRowId } from './sessions.ts';
@@ -36,8 +37,8 @@ export const definePoll: ActionOf<'definePoll'> = (deps, actor, { body: draft })
       membersAsOf: asOf(snapshot, csvName('members')) ?? '',
       previousAsOf: previous === null ? null : asOf(previous, csvName('members')),
       rules: pack.rules,
-      trustees: new Set(await holdersOf(trx, 'trustee')),
-      scrutineers: new Set(await holdersOf(trx, 'scrutineer')),
+      trustees: new Set(await holdersOf(trx, 'trustee', now)),
+      scrutineers: new Set(await holdersOf(trx, 'scrutineer', now)),
     });
     if (faults.length > 0) return refuse('POLL_INVALID', faults);
 

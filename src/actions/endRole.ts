@@ -1,21 +1,33 @@
-/** Ends a role, at once: roles are read at each request. The last returning officer who can sign in has to stay. */
-import { accept, refuse } from '../contract/refusals.ts';
-import { mayEndRole } from '../domain/duties.ts';
-import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction } from '../store/database.ts';
-import { endRoleOf, findPerson, lockHoldersWithPasskey, rolesOf } from '../store/people.ts';
+/**
+ * Ends a role and all access that came with it. One officer is enough, so that whoever hears of a stolen device can act at
+ * once; but nobody ends the role of a data protection officer alone, and the last returning officer who can sign in stays.
+ */
+import { type Answer, accept, refuse } from '../contract/refusals.ts';
+import type { Role } from '../contract/roles.ts';
+import { mayEndRole, needsTwoToEnd } from '../domain/duties.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
+import { findPerson } from '../store/people.ts';
+import { lockHoldersWithPasskey, rolesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
+import { endAccess } from './endAccess.ts';
 
-export const endRole: ActionOf<'endRole'> = (deps, actor, { params, body: { role } }) =>
+export const endRole: ActionOf<'endRole'> = (deps, actor, { params, body: { role, because } }) =>
   inTransaction(deps.db, async (trx) => {
-    const now = deps.now();
-    const holders = await lockHoldersWithPasskey(trx, role);
-    const person = await findPerson(trx, params.person);
-    if (person === undefined) return refuse('NOT_FOUND');
-    if (!(await rolesOf(trx, person.id)).has(role)) return refuse('ROLE_NOT_HELD');
-    const others = holders.filter((holder) => holder !== person.id).length;
-    if (!mayEndRole(role, others)) return refuse('LAST_RETURNING_OFFICER');
-    await endRoleOf(trx, { person: person.id, role, endedBy: actor.person, now });
-    await recordAccess(trx, actor, { act: 'role-ended', concerning: person.id, details: { role } }, now);
+    const held = await heldToEnd(trx, params.person, role, deps.now());
+    if (!held.ok) return held;
+    // Their own they may give up as anybody may.
+    if (needsTwoToEnd(role) && params.person !== actor.person) return refuse('SECOND_OFFICER_NEEDED');
+    await endAccess(trx, deps, actor, { person: held.value, roles: [role], how: 'officer', words: because });
     return accept({});
   });
+
+/** The person, locked, when they hold the role and it may end. */
+export async function heldToEnd(trx: Trx, id: string, role: Role, now: Date) {
+  const holders = await lockHoldersWithPasskey(trx, role, now);
+  const person = await findPerson(trx, id, { lock: true });
+  if (person === undefined) return refuse('NOT_FOUND');
+  if (!(await rolesOf(trx, id, now)).has(role)) return refuse('ROLE_NOT_HELD');
+  const others = holders.filter((holder) => holder !== id).length;
+  if (!mayEndRole(role, others)) return refuse('LAST_RETURNING_OFFICER');
+  return accept(person) satisfies Answer<unknown>;
+}

@@ -13,6 +13,7 @@ import { readOrganisation } from '../store/people.ts';
 import { pinnedSigners } from '../store/signers.ts';
 import { insertSnapshot, readSnapshot } from '../store/snapshots.ts';
 import type { ActionOf } from './act.ts';
+import { askedOfList, reconcileHolders } from './reconcileHolders.ts';
 import { snapshotShown } from './snapshots.ts';
 
 export const importSnapshot: ActionOf<'importSnapshot'> = async (deps, actor, { params: { upload } }) => {
@@ -47,7 +48,8 @@ async function importFiles(
   if ((await readSnapshot(deps.db, snapshotOf(given.files))) !== undefined) return refuse('SNAPSHOT_KNOWN');
   const keys = await keyFiles(deps);
   const now = deps.now();
-  const read = await deps.rolls.readExport({ files: given.files, keys, now, organisation }, watch);
+  const asked = await askedOfList(deps.db, now);
+  const read = await deps.rolls.readExport({ files: given.files, keys, now, organisation, asked }, watch);
   if (read === 'busy') return refuse('BUSY');
   watch(null);
   if (!read.ok) {
@@ -72,6 +74,7 @@ async function importFiles(
   };
   return inTransaction(deps.db, async (trx) => {
     if (!(await insertSnapshot(trx, snapshot))) return refuse('SNAPSHOT_KNOWN');
+    await reconcileHolders(trx, deps, actor, { snapshot: snapshot.hash, standings: read.standings });
     await recordAccess(trx, actor, { act: 'snapshot-imported', concerning: snapshot.hash }, now);
     return accept(snapshotShown(snapshot));
   });

@@ -2,20 +2,33 @@
 import { accept } from '../contract/refusals.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
-import { officers } from '../store/people.ts';
+import { appointsAlone, type HeldRole, officers } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
+import { toInstant } from './steps.ts';
 
 export const people: ActionOf<'people'> = (deps, actor) =>
   inTransaction(deps.db, async (trx) => {
-    const all = await officers(trx);
-    await recordAccess(trx, actor, { act: 'people-read', details: { people: all.length } }, deps.now());
+    const now = deps.now();
+    const all = await officers(trx, now);
+    const alone = await appointsAlone(trx, actor.person);
+    await recordAccess(trx, actor, { act: 'people-read', details: { people: all.length } }, now);
     return accept({
-      people: all.map(({ id, name, email, roles, hasPasskey }) => ({
+      people: all.map(({ id, name, email, memberNumber, roles, hasPasskey }) => ({
         id,
         name,
         email: email ?? '',
-        roles: roles.map(({ role, since }) => ({ role, since: `${since.toISOString().slice(0, 19)}Z` })),
+        memberNumber,
+        roles: roles.map(shown),
         hasPasskey,
       })),
+      alone,
     });
   });
+
+const shown = ({ role, units, since, until, alone }: HeldRole) => ({
+  role,
+  units: units === null ? null : [...units],
+  since: toInstant(since),
+  until: toInstant(until),
+  alone,
+});

@@ -2,14 +2,18 @@
 
 import { boardOrigin } from '../contract/origins.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import { countPairs } from '../store/amendments.ts';
 import { boardBodies, boardBody, boardSize } from '../store/board.ts';
 import { countQuarantined } from '../store/contacts.ts';
+import { declarationsOf } from '../store/interests.ts';
 import { readPoll } from '../store/polls.ts';
 import { isPublished } from '../store/published.ts';
+import { grantedAlone } from '../store/roles.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { ActionOf } from './act.ts';
+import { toInstant } from './steps.ts';
 
-export const poll: ActionOf<'poll'> = async ({ db, config }, _actor, { params }) => {
+export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { params }) => {
   const found = await readPoll(db, params.poll);
   if (found === undefined) return refuse('NOT_FOUND');
   const frozen = (await boardBody(db, found.id, 'roll-frozen'))?.body;
@@ -38,12 +42,14 @@ export const poll: ActionOf<'poll'> = async ({ db, config }, _actor, { params })
             undecided: frozen.undecided,
           },
     amendments: frozen === undefined ? null : (await boardBodies(db, found.id, 'roll-amended')).length,
-    pairAlarms: 0,
+    pairAlarms: await countPairs(db, found.id, found.definition.corrections.pairAlarm),
     quarantine: found.openedEntry === null ? null : await countQuarantined(db, found.id),
     // From `closed`: while voting is open nothing here tells of turnout.
     ballots: (await boardBody(db, found.id, 'closed'))?.body.ballots ?? null,
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
     abandonedBecause: found.abandonedBecause,
+    declarations: await declarationsOf(db, found.id, now()),
+    grantedAlone: (await grantedAlone(db, found.id)).map(({ role, since }) => ({ role, since: toInstant(since) })),
     boardSize: await boardSize(db, found.id),
     bundle: await isPublished(db, found.id),
   });

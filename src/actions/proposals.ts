@@ -5,8 +5,9 @@ import type { Actor } from '../deps.ts';
 import { covers, mayDecide, stateOf } from '../domain/proposals.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
-import { dutiesOf, namesOf } from '../store/people.ts';
+import { namesOf } from '../store/people.ts';
 import { listProposals, type StoredProposal } from '../store/proposals.ts';
+import { dutiesOf } from '../store/roles.ts';
 import type { ActionOf, ValueOf } from './act.ts';
 import { officerOf } from './officer.ts';
 import { toInstant } from './steps.ts';
@@ -45,7 +46,7 @@ async function shownTo(
 ): Promise<ValueOf<'proposals'>['proposals'][number]> {
   const { id, proposal, concern, proposedBy, end } = given;
   const state = stateOf({ ended: end?.ended ?? null, lapsesAt: given.lapsesAt }, now);
-  const officer = await officerOf(trx, actor, concern.poll, now);
+  const officer = await officerOf(trx, actor, concern.poll, now, concern.number);
   const duties = await dutiesOf(trx, proposedBy, now);
   const proposerHasDuty = covers(duties, PROPOSAL_DUTIES[proposal.kind].propose, concern.units);
   const may =

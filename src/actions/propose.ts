@@ -25,7 +25,7 @@ export const propose: ActionOf<'propose'> = async (deps, actor, { body: { nonce,
     const held = await handler.hold(trx, deps, { stage: 'propose', actor: { ...actor, person }, now, id: null });
     if (!held.ok) return held;
     const { concern, lapsesAt } = held.value;
-    const officer = await officerOf(trx, actor, concern.poll, now);
+    const officer = await officerOf(trx, actor, concern.poll, now, concern.number);
     const allowed = officer === undefined ? refuse('NOT_ALLOWED') : mayPropose(proposal.kind, officer, concern);
     if (!allowed.ok) return allowed;
     const spent = await spendAct(trx, signed.value, now);
@@ -41,6 +41,7 @@ export const propose: ActionOf<'propose'> = async (deps, actor, { body: { nonce,
       messageHash: messageHash(message),
       act: sealAct(signed.value, toHex(deps.rng(32))),
     });
+    await handler.made(trx, deps, { id, now });
     await recordAccess(
       trx,
       actor,

@@ -8,8 +8,9 @@ import { overallLimit } from '../domain/sessions.ts';
 import type { Db, Trx } from '../store/database.ts';
 import { pollsOf } from '../store/myPolls.ts';
 import { hasPasskey } from '../store/passkeys.ts';
-import { findPerson, readOrganisation, rolesOf } from '../store/people.ts';
+import { findPerson, readOrganisation } from '../store/people.ts';
 import { onlyRehearsals } from '../store/polls.ts';
+import { rolesOf } from '../store/roles.ts';
 import { insertSession } from '../store/sessions.ts';
 
 /** 32 random bytes, base64url: what a link or a cookie holds. The database gets its hash alone. */
@@ -44,7 +45,7 @@ export async function startSession(
   const { token, hash } = newToken(deps.rng);
   const now = deps.now();
   const credentialId = given.kind === 'passkey' ? given.credentialId : null;
-  const roles = given.kind === 'passkey' ? await rolesOf(trx, given.person) : new Set<never>();
+  const roles = given.kind === 'passkey' ? await rolesOf(trx, given.person, now) : new Set<never>();
   await insertSession(trx, {
     tokenHash: hash,
     kind: given.kind,

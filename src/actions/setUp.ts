@@ -5,9 +5,11 @@
 import { toBase64Url } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { isOneAddress } from '../domain/address.ts';
+import { longestUntil } from '../domain/duties.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
-import { insertOrganisation, insertPerson, insertRole } from '../store/people.ts';
+import { insertOrganisation, insertPerson } from '../store/people.ts';
+import { insertRole } from '../store/roles.ts';
 import { giveSessionPerson } from '../store/sessions.ts';
 import type { ActionOf } from './act.ts';
 import { meOf, newRowId } from './sessions.ts';
@@ -21,7 +23,8 @@ export const setUp: ActionOf<'setUp'> = (deps, actor, { body: { slug, name, offi
     const id = newRowId(deps.rng);
     const userHandle = toBase64Url(deps.rng(32));
     await insertPerson(trx, { id, name: officer, email, memberNumber: null, userHandle }, now);
-    await insertRole(trx, { person: id, role: 'returning-officer', grantedBy: null, now });
+    const first = { person: id, role: 'returning-officer', units: null, until: longestUntil(now) } as const;
+    await insertRole(trx, { ...first, grantedBy: null, proposal: null, now });
     await giveSessionPerson(trx, actor.sessionHash, id);
     const asOfficer = { ...actor, person: id };
     const answer = await meOf(trx, deps, asOfficer);

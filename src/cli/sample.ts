@@ -17,8 +17,9 @@ import {
   trusteeKeyPath,
 } from '../simulation/sample.ts';
 import { hasPasskey } from '../store/passkeys.ts';
-import { findMember, officers, readOrganisation } from '../store/people.ts';
+import { findMember, readOrganisation } from '../store/people.ts';
 import { readPoll, readPolls, type StoredPoll } from '../store/polls.ts';
+import { officers } from '../store/roles.ts';
 import { readRoll } from '../store/roll.ts';
 
 const UNFINISHED =
@@ -79,7 +80,7 @@ async function memberLine(deps: Deps, poll: StoredPoll): Promise<Line> {
 }
 
 async function officerLines(deps: Deps): Promise<Line[]> {
-  const known = await officers(deps.db);
+  const known = await officers(deps.db, deps.now());
   const numbered = SAMPLE_PEOPLE.filter(({ role }) => role === 'trustee');
   const lines: Line[] = [];
   for (const sample of SAMPLE_PEOPLE) {

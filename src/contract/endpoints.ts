@@ -557,6 +557,7 @@ export const ENDPOINTS = {
       'CLAIMS_OVER',
       'NOT_YOUR_UNIT',
       'OWN_ENTRY',
+      'INTERESTED',
       'EMAIL_INVALID',
       'PROPOSAL_UNSUITABLE',
     ],
@@ -578,7 +579,7 @@ export const ENDPOINTS = {
     callers: ['membership-secretary', 'procedure-secretary'],
     params: ofClaim,
     response: claims.claimFull,
-    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT'],
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'INTERESTED'],
     says: 'One claim in full. Every look is logged.',
   }),
   takeClaim: endpoint({
@@ -588,7 +589,7 @@ export const ENDPOINTS = {
     params: ofClaim,
     request: ok,
     response: ok,
-    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'CLAIM_ENDED'],
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'INTERESTED', 'CLAIM_ENDED'],
     says: 'Takes a claim in hand, which the person who made it is shown.',
   }),
   writeOnClaim: endpoint({
@@ -598,7 +599,7 @@ export const ENDPOINTS = {
     params: ofClaim,
     request: z.strictObject({ says: claims.saying }),
     response: ok,
-    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'CLAIM_ENDED', 'TOO_MANY'],
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'INTERESTED', 'CLAIM_ENDED', 'TOO_MANY'],
     says: 'A question of an officer, or more from the person who made the claim. The other side is told by letter.',
   }),
   answerClaim: endpoint({
@@ -648,6 +649,7 @@ export const ENDPOINTS = {
       'POLL_STATE',
       'NOT_YOUR_UNIT',
       'OWN_ENTRY',
+      'INTERESTED',
       'CLAIM_ENDED',
       'EVIDENCE_TYPE',
       'EVIDENCE_FULL',
@@ -663,7 +665,7 @@ export const ENDPOINTS = {
     params: z.strictObject({ evidence: shapes.rowId }),
     download: true,
     response: shapes.download,
-    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY'],
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'INTERESTED'],
     says: 'One piece of evidence, to whoever gave it and to the officers whose duty covers the entry. Every look is logged.',
   }),
   notices: endpoint({

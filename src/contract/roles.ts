@@ -1,12 +1,21 @@
 /** Who may hold what: the table is the verifier's, so that a scrutineer holds the same one against what was done. */
 import { z } from 'zod';
-import { DUTY_ROLES, FORBIDDEN_PAIRS } from '../verify/dutyRules.ts';
+import { DUTY_ROLES, FORBIDDEN_PAIRS, PROPOSAL_DUTIES } from '../verify/dutyRules.ts';
 
 export const ROLES = DUTY_ROLES;
 export const role = z.enum(ROLES);
 export type Role = z.infer<typeof role>;
 
 export { FORBIDDEN_PAIRS };
+
+/** A role is given for so long at most; then it has to be given anew. */
+export const LONGEST_ROLE_DAYS = 400;
+
+/** Roles that may be limited to some units of the roll; the others are for all. */
+export const UNIT_ROLES: readonly Role[] = ['membership-secretary', 'procedure-secretary'];
+
+/** Who may agree to an appointment: the first officer names one of these alone, while there is no other. */
+export const APPROVERS: readonly Role[] = PROPOSAL_DUTIES['grant-role'].decide;
 
 export const forbiddenTogether = (a: Role, b: Role): boolean =>
   FORBIDDEN_PAIRS.some(([x, y]) => (x === a && y === b) || (x === b && y === a));

@@ -12,21 +12,25 @@ export { covers, type Duty, type Interest };
 export type Officer = {
   readonly person: string;
   readonly memberNumber: string | null;
+  /** Numbers of all members known at the officer's e-mail address: whoever reads one mailbox is one person here. */
+  readonly numbersAtAddress: readonly string[];
   readonly duties: readonly Duty[];
   /** What they have declared for the poll; null: nothing yet. */
   readonly interest: Interest | null;
 };
 
-/** What a proposal touches. `person` and `number`: whose entry or role it is about. */
+/** What a proposal touches. `person` and `number`: whose entry or role it is about; `thing`: what else, such as a key. */
 export type Concern = {
   readonly poll: string | null;
   readonly units: readonly string[];
   readonly person: string | null;
   readonly number: string | null;
+  readonly thing?: string;
 };
 
-const isOwn = ({ person, memberNumber }: Officer, concern: Concern): boolean =>
-  person === concern.person || (memberNumber !== null && memberNumber === concern.number);
+const isOwn = ({ person, memberNumber, numbersAtAddress }: Officer, concern: Concern): boolean =>
+  person === concern.person ||
+  (concern.number !== null && [memberNumber, ...numbersAtAddress].includes(concern.number));
 
 type Code = 'NOT_ALLOWED' | 'NOT_YOUR_UNIT' | 'OWN_ENTRY' | 'INTEREST_UNDECLARED' | 'INTERESTED';
 

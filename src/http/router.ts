@@ -8,9 +8,12 @@ import { DecodeError, fromUtf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { type Json, parseJson } from '../../crypto/json.ts';
 import type { InputOf } from '../actions/act.ts';
+import { cameAfterEnd, tellOfEndedAccess } from '../actions/endedAccess.ts';
 import type { Actions } from '../actions/index.ts';
+import { keptFrom } from '../actions/pollParts.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
+import { ROLES } from '../contract/roles.ts';
 import { download } from '../contract/shapes.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { recordAccess } from '../store/accessLog.ts';
@@ -73,6 +76,8 @@ function bind<N extends EndpointName>(
     const body = await readBody(req, res, endpoint);
     if (!body.ok) return sendRefusal(res, body.code);
     const input = decodeInput(name, req, body.value);
+    const kept = await keptFromPoll(deps, endpoint, actor, req.params.poll);
+    if (kept !== null) return turnDown(deps, res, actor, name, kept.code);
     const action = actions[name];
     if (action === undefined) throw new Error(`no action for ${name}`);
     const answer = await action(deps, actor, input);
@@ -96,6 +101,15 @@ function bind<N extends EndpointName>(
   }
 }
 
+/** Acts of a poll that are open to officers alone are closed to those whom something in this poll keeps from them. */
+async function keptFromPoll(deps: Deps, { callers, method, evenInterested }: Endpoint, actor: Actor, poll: unknown) {
+  const { person, roles } = actor;
+  const as = ROLES.filter((role) => roles.has(role) && callers.includes(role));
+  const isOfficers = callers.every((caller) => ROLES.some((role) => role === caller));
+  if (!isOfficers || evenInterested === true || person === null || typeof poll !== 'string') return null;
+  return keptFrom(deps.db, { person, poll, as, acts: method !== 'GET' });
+}
+
 /** A file from a stranger: to be kept and never shown in place, whatever a browser would make of it. */
 function sendFile(res: Response, { name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): void {
   res.set('Content-Type', 'application/octet-stream');
@@ -114,9 +128,14 @@ async function turnDown(
   code: RefusalCode,
   details?: unknown,
 ): Promise<void> {
-  if (actor.person !== null && REFUSALS[code].status !== 503) {
+  if ((actor.person ?? actor.formerly) !== undefined && REFUSALS[code].status !== 503) {
     const event = { act: 'refused', details: { endpoint: name, code } } as const;
-    await inTransaction(deps.db, (trx) => recordAccess(trx, actor, event, deps.now()));
+    await inTransaction(deps.db, async (trx) => {
+      const former = await cameAfterEnd(trx, actor, code, ENDPOINTS[name].callers, deps.now());
+      const came = { credentialId: actor.credentialId, tried: name };
+      if (former !== null) await tellOfEndedAccess(trx, deps, { person: former, ...came });
+      if (actor.person !== null) await recordAccess(trx, actor, event, deps.now());
+    });
   }
   sendRefusal(res, code, details);
 }

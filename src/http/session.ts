@@ -45,8 +45,10 @@ export const actorOf = (deps: Deps, req: Request): Promise<Actor> =>
 export async function actorWith(deps: Deps, token: string | null): Promise<Actor> {
   if (token === null) return NOBODY;
   const now = deps.now();
-  const session = await findSession(deps.db, hashOfToken(token));
-  if (session === undefined || !sessionLives(session, now)) return NOBODY;
+  const session = await findSession(deps.db, hashOfToken(token), now);
+  if (session === undefined || !sessionLives(session, now)) {
+    return session?.endedWithRole && session.person !== null ? { ...NOBODY, formerly: session.person } : NOBODY;
+  }
   await touchSession(deps.db, session.tokenHash, now);
   return {
     session: session.kind,

@@ -10,6 +10,7 @@ import { type Files, readExportSet } from '../roll/export.ts';
 import { readPinnedKeys } from '../roll/keys.ts';
 import { readRulePack } from '../roll/rules.ts';
 import type { Exports } from './membership.ts';
+import { agree } from './twoOfficers.ts';
 import { Refused, type Visitor } from './visitor.ts';
 
 /** What the exports say before anything is set up: whose they are, and the branches that can be polled. */
@@ -54,15 +55,20 @@ export function prospectOf(
   return { ok: true, prospect: { organisation, units, leftOut, votingDay: rules.votingDay } };
 }
 
-/** Pins every key of the folder that could ever allow a signature; lines that could not are passed over. */
-export async function pinKeys(secretary: Visitor, keys: Files): Promise<void> {
+/** Has every key of the folder pinned that could ever allow a signature; lines that could not are passed over. */
+export async function pinKeys(
+  config: Pick<Config, 'webOrigin' | 'rpId'>,
+  { secretary, officer }: { readonly secretary: Visitor; readonly officer: Visitor },
+  keys: Files,
+): Promise<void> {
   const texts = [...keys].flatMap(([name, bytes]) =>
     name === 'allowed_signers' ? fromUtf8(bytes, name).split('\n') : [fromUtf8(bytes, name)],
   );
   for (const text of texts) {
     if (text.trim() === '' || text.startsWith('#')) continue;
     try {
-      await secretary.does('pinSigner', { body: { text } });
+      const proposal = { kind: 'pin-signer', text, why: 'The key of the membership office.' } as const;
+      await agree(config, { proposer: secretary, decider: officer, proposal });
     } catch (fault) {
       if (!(fault instanceof Refused) || !['KEY_INVALID', 'KEY_KNOWN'].includes(fault.code)) throw fault;
     }

@@ -1,6 +1,6 @@
 /**
  * Makes the sample: the invented membership of src/sample as a rehearsal organisation with one open trigger ballot. What must
- * be done before voting is done by two set-up officers, so that everybody who is named at the terminal still makes a passkey
+ * be done before voting is done by three set-up officers, so that everybody who is named at the terminal still makes a passkey
  * of their own by their own link.
  */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -22,6 +22,7 @@ import { sealTrusteeKey, trusteeKeyFile } from '../contract/trusteeKeyFile.ts';
 import type { Deps } from '../deps.ts';
 import { after } from '../domain/sessions.ts';
 import type { Files } from '../roll/export.ts';
+import { appointByTwo, appointFirst } from './appointing.ts';
 import { SIMULATED_CONTESTS } from './contests.ts';
 import { newAppointmentLink } from './link.ts';
 import { freeze, openAndConfirmRoll, pinKeys, prospectOf } from './officers.ts';
@@ -45,6 +46,7 @@ export const SAMPLE_PEOPLE: readonly { readonly role: Role; readonly name: strin
   { role: 'trustee', name: 'Tamsin Keys', email: 'trustee-1@rehearsal.example' },
   { role: 'trustee', name: 'Tobias Keys', email: 'trustee-2@rehearsal.example' },
   { role: 'scrutineer', name: 'Sita Checks', email: 'scrutineer@rehearsal.example' },
+  { role: 'data-protection-officer', name: 'Dag Privacy', email: 'protection@rehearsal.example' },
 ];
 
 /** Where the key of trustee 1 or 2 is kept. */
@@ -63,16 +65,15 @@ export async function makeSample(deps: Deps): Promise<void> {
   const read = prospectOf(exports, { now: importedAt, smallUnit: SMALL_UNIT });
   if (!read.ok) throw new Error('the sample exports are not good');
 
-  const { officer, secretary, endSecretary } = await setUpOfficers(deps);
+  const { officer, second, secretary, endOthers } = await setUpOfficers(deps);
   const people: string[] = [];
-  for (const { role, name, email } of SAMPLE_PEOPLE) {
-    const body = { name, email, roles: [role], memberNumber: null };
-    people.push((await officer.does('invite', { body })).person);
+  for (const person of SAMPLE_PEOPLE) {
+    people.push(await appointByTwo(deps, { proposer: officer, decider: second }, person));
   }
   const holders = (role: Role): string[] => people.filter((_, i) => SAMPLE_PEOPLE[i]?.role === role);
   const trustees = holders('trustee');
 
-  await pinKeys(secretary, exports.keys);
+  await pinKeys(deps.config, { secretary, officer }, exports.keys);
   const previous = await importAt(deps, secretary, exports.previous, importedAt);
   const snapshot = await importAt(deps, secretary, exports.files, importedAt);
   const now = deps.now();
@@ -103,11 +104,11 @@ export async function makeSample(deps: Deps): Promise<void> {
   await freeze(officer, { config: deps.config, poll, snapshot, undecided });
   await giveTrusteeKeys(deps, poll, trustees);
   await officer.does('openPoll', { params: { poll }, body: {} });
-  await endSecretary();
+  await endOthers();
 }
 
 /**
- * Their passkeys end with this process, so nobody can sign in as either of them. The one stays a returning officer by name:
+ * Their passkeys end with this process, so nobody can sign in as any of them. The first stays a returning officer by name:
  * the service never lets the last one go who has made a passkey.
  */
 async function setUpOfficers(deps: Deps) {
@@ -117,27 +118,43 @@ async function setUpOfficers(deps: Deps) {
     body: { ...SAMPLE_ORGANISATION, officer: 'Rehearsal set-up (no login)', email: 'set-up@rehearsal.example' },
   });
   await officer.enrol();
-  const { person } = await officer.does('invite', {
-    body: {
+  const enrolled = async (person: string): Promise<Visitor> => {
+    const visitor = newVisitor(deps, deps.rng);
+    await visitor.enrolBy(await newAppointmentLink(deps, person));
+    return visitor;
+  };
+  const secondId = await appointFirst(deps, officer, {
+    name: 'Rehearsal set-up, second officer (no login)',
+    email: 'set-up-second@rehearsal.example',
+    role: 'returning-officer',
+  });
+  const second = await enrolled(secondId);
+  const listsId = await appointByTwo(
+    deps,
+    { proposer: officer, decider: second },
+    {
       name: 'Rehearsal set-up, lists (no login)',
       email: 'set-up-lists@rehearsal.example',
-      roles: ['membership-secretary'],
-      memberNumber: null,
+      role: 'membership-secretary',
     },
-  });
-  const secretary = newVisitor(deps, deps.rng);
-  await secretary.enrolBy(await newAppointmentLink(deps, person));
-  const endSecretary = () => officer.does('endRole', { params: { person }, body: { role: 'membership-secretary' } });
-  return { officer, secretary, endSecretary };
+  );
+  const secretary = await enrolled(listsId);
+  const end = (person: string, role: Role) =>
+    officer.does('endRole', { params: { person }, body: { role, because: 'The set-up is over.' } });
+  const endOthers = async (): Promise<void> => {
+    await end(listsId, 'membership-secretary');
+    await end(secondId, 'returning-officer');
+  };
+  return { officer, second, secretary, endOthers };
 }
 
 async function importAt(deps: Deps, secretary: Visitor, files: Files, at: Date): Promise<string> {
   const actor = await secretary.actor();
-  const upload = newRowId(deps.rng);
-  const named = [...files].map(([name, bytes]) => ({ name, bytes: bytes.length }));
-  if (actor.person === null || !deps.uploads.start(upload, actor.person, named, at)) throw new Error('no upload');
-  for (const [file, bytes] of files) deps.uploads.put(upload, actor.person, { file, at: 0, bytes }, at);
-  const input = { params: decode(ENDPOINTS.importSnapshot.params, { upload }), query: undefined, body: {} };
+  const { upload } = decode(ENDPOINTS.importSnapshot.params, { upload: newRowId(deps.rng) });
+  const sizes = [...files].map(([name, bytes]) => ({ name, bytes: bytes.length }));
+  deps.uploads.start(upload, actor.person ?? '', sizes, at);
+  for (const [file, bytes] of files) deps.uploads.put(upload, actor.person ?? '', { file, at: 0, bytes }, at);
+  const input = { params: { upload }, query: undefined, body: {} };
   const answer = await importSnapshot({ ...deps, now: () => at }, actor, input);
   if (!answer.ok) throw new Error(`the sample exports were refused: ${answer.code}`);
   return answer.value.snapshot;

@@ -14,6 +14,7 @@ import { presetCorrections } from '../contract/corrections.ts';
 import type { Role } from '../contract/roles.ts';
 import type { Deps } from '../deps.ts';
 import type { Anchors } from '../verify/bundle.ts';
+import { appointByTwo, appointFirst } from './appointing.ts';
 import { startEncryptors } from './encryptors.ts';
 import type { Exports } from './membership.ts';
 import { freeze, importSet, openAndConfirmRoll, type Prospect, pinKeys } from './officers.ts';
@@ -63,7 +64,7 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
   const { officer, secretary, scrutineer, trustees } = people;
 
   progress('roll', 0, 1);
-  await pinKeys(secretary.visitor, exports.keys);
+  await pinKeys(deps.config, { secretary: secretary.visitor, officer: officer.visitor }, exports.keys);
   const previous = exports.previous === undefined ? null : await importSet(secretary.visitor, exports.previous);
   const snapshot = await importSet(secretary.visitor, exports.files);
   const { poll } = await officer.visitor.does('definePoll', {
@@ -154,10 +155,14 @@ async function appointPeople(simulation: Simulation) {
   await officer.does('setUp', { body: { ...facts, email: 'officer@officers.example' } });
   const me = await officer.enrol();
 
+  let second: Visitor | undefined;
   const appoint = async (person: string, role: Role): Promise<Appointed> => {
     const email = `${person.toLowerCase().replaceAll(' ', '.')}@officers.example`;
-    const body = { name: person, email, roles: [role], memberNumber: null };
-    const { person: id } = await officer.does('invite', { body });
+    const given = { name: person, email, role };
+    const id =
+      second === undefined
+        ? await appointFirst(deps, officer, given)
+        : await appointByTwo(deps, { proposer: officer, decider: second }, given);
     const letter = (await takeLetters(deps)).find(
       ({ purpose, recipient }) => purpose === 'appointment' && recipient === email,
     );
@@ -166,6 +171,7 @@ async function appointPeople(simulation: Simulation) {
     await visitor.enrolBy(tokenIn(letter));
     return { id, name: person, visitor };
   };
+  second = (await appoint('Dana Protection', 'data-protection-officer')).visitor;
   const trustees: Appointed[] = [];
   for (let i = 1; i <= simulation.trustees; i++) trustees.push(await appoint(`Trustee ${i}`, 'trustee'));
   return {

@@ -5,7 +5,14 @@
 
 import { hex32 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
-import { type AccessEvent, type AccessRow, accessHash, accessRow, FIRST_PREV } from '../domain/accessLog.ts';
+import {
+  type AccessAct,
+  type AccessEvent,
+  type AccessRow,
+  accessHash,
+  accessRow,
+  FIRST_PREV,
+} from '../domain/accessLog.ts';
 import type { Db, Trx } from './database.ts';
 
 /** Any number of our own: who holds this advisory lock appends to the log. */
@@ -45,6 +52,15 @@ const toDetails = (given: AccessEvent['details'] = {}): AccessRow['details'] =>
   Object.fromEntries(
     Object.entries(given).map(([key, value]) => [key, typeof value === 'object' ? [...value] : value]),
   );
+
+/** Rows of one act, the newest first. */
+export async function rowsOfAct(
+  db: Db | Trx,
+  act: AccessAct,
+  limit: number,
+): Promise<{ readonly at: Date; readonly concerning: string | null; readonly details: AccessRow['details'] }[]> {
+  return db('access_log').where({ act }).orderBy('id', 'desc').limit(limit).select('at', 'concerning', 'details');
+}
 
 /** The whole log in its order, for `brokenAt`. */
 export async function readAccessLog(db: Db): Promise<(AccessRow & { readonly hash: string })[]> {

@@ -114,10 +114,13 @@ export async function withdrawnOwner(db: Db | Trx, credentialId: string): Promis
   return row?.person;
 }
 
-/** They sign nothing from now on, and what they signed in with ends. The database asks that two officers agreed on it. */
+/**
+ * They sign nothing from now on, and what they signed in with ends. The database asks that two officers agreed on it, or that
+ * the last role of somebody who is no member has ended.
+ */
 export async function revokePasskeys(
   trx: Trx,
-  given: { readonly credentials: readonly string[]; readonly proposal: string; readonly now: Date },
+  given: { readonly credentials: readonly string[]; readonly proposal: string | null; readonly now: Date },
 ): Promise<void> {
   const { credentials, proposal, now } = given;
   if (credentials.length === 0) return;

@@ -1,10 +1,8 @@
 /**
- * The organisation, its people and their roles. A person stands here once, whatever they hold; a member becomes a person
- * when a link is made for them. A role is never taken out, only ended. Names and addresses are sealed under the
- * organisation's key; who shares an address is found by its blind index.
+ * The organisation and its people. A person stands here once, whatever they hold; a member becomes a person when a link is
+ * made for them. Their roles are in roles.ts. Names and addresses are sealed under the organisation's key; who shares an address
+ * is found by its blind index.
  */
-import { ROLES, type Role } from '../contract/roles.ts';
-import type { Duty, Interest } from '../domain/proposals.ts';
 import { emailKey } from '../roll/comparison.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
@@ -38,7 +36,6 @@ export type Person = {
 
 /** A person's row as it is read, by the columns that follow. */
 export type SealedPerson = Omit<Person, 'name' | 'email'> & { readonly name: Buffer; readonly email: Buffer | null };
-
 export const PERSON_COLUMNS = [
   'people.id',
   'people.name',
@@ -48,6 +45,7 @@ export const PERSON_COLUMNS = [
 ] as const;
 
 const placeOf = (column: 'name' | 'email', id: string): Place => ['people', column, id];
+
 /** Opens a row; its other columns stay as they are. @throws SealBroken */
 export const openPerson = <R extends SealedPerson>(sealer: Sealer, row: R) => ({
   ...row,
@@ -127,6 +125,22 @@ export async function findMember(db: Db | Trx, memberNumber: string): Promise<Pe
   return row === undefined ? undefined : openPerson(organisationSealer(db), row);
 }
 
+/** Somebody at this address who is not known as a member. */
+export async function findNamed(db: Db | Trx, email: string): Promise<Person | undefined> {
+  const sealer = organisationSealer(db);
+  const row: SealedPerson | undefined = await db('people')
+    .where({ email_index: emailIndex(sealer, email) })
+    .whereNull('member_number')
+    .first(...PERSON_COLUMNS);
+  return row === undefined ? undefined : openPerson(sealer, row);
+}
+
+/** Whether somebody who is known as a member has this address. */
+export async function isMemberAt(db: Db | Trx, email: string): Promise<boolean> {
+  const index = emailIndex(organisationSealer(db), email);
+  return (await db('people').where({ email_index: index }).whereNotNull('member_number').first('id')) !== undefined;
+}
+
 /** The one whom nobody appointed: named at the set-up. */
 export async function findFirstOfficer(db: Db | Trx): Promise<string | undefined> {
   const row: { person: string } | undefined = await db('roles').whereNull('granted_by').orderBy('id').first('person');
@@ -163,38 +177,6 @@ async function listedAddresses(db: Db | Trx, number: string): Promise<(string | 
   return addresses;
 }
 
-// --- roles ---
-
-/** Roles held now by everybody else who is known at this address. */
-export async function rolesAt(
-  db: Db | Trx,
-  email: string,
-  { besides }: { readonly besides: string | null },
-): Promise<ReadonlySet<Role>> {
-  const rows: { role: string }[] = await db('roles as r')
-    .join('people as p', 'p.id', 'r.person')
-    .where('p.email_index', emailIndex(organisationSealer(db), email))
-    .whereNull('r.ended_at')
-    .whereRaw('p.id is distinct from ?', [besides])
-    .select('r.role');
-  return new Set(ROLES.filter((role) => rows.some((row) => row.role === role)));
-}
-
-export async function rolesOf(db: Db | Trx, person: string): Promise<ReadonlySet<Role>> {
-  const rows: { role: string }[] = await db('roles').where({ person }).whereNull('ended_at').select('role');
-  return new Set(ROLES.filter((role) => rows.some((row) => row.role === role)));
-}
-
-/** What a person holds now, with the units that each is limited to. */
-export async function dutiesOf(db: Db | Trx, person: string, _now: Date): Promise<Duty[]> {
-  return [...(await rolesOf(db, person))].map((held) => ({ role: held, units: null }));
-}
-
-/** What a person has declared for a poll; null: nothing. */
-export async function interestOf(_db: Db | Trx, _person: string, _poll: string): Promise<Interest | null> {
-  return 'none';
-}
-
 /** Names by person id; ids that are nobody's are left out. */
 export async function namesOf(db: Db | Trx, persons: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (persons.length === 0) return new Map();
@@ -203,86 +185,4 @@ export async function namesOf(db: Db | Trx, persons: readonly string[]): Promise
     .whereIn('id', [...new Set(persons)])
     .select('id', 'name');
   return new Map(rows.map(({ id, name }) => [id, openText(name, placeOf('name', id))]));
-}
-
-/** The database refuses a pair that one person may not hold, and a role that is held. */
-export async function insertRole(
-  trx: Trx,
-  {
-    person,
-    role,
-    grantedBy,
-    now,
-  }: { readonly person: string; readonly role: Role; readonly grantedBy: string | null; readonly now: Date },
-): Promise<void> {
-  await trx('roles').insert({ person, role, granted_by: grantedBy, since: now });
-}
-
-/** @returns false when it is not held */
-export async function endRoleOf(
-  trx: Trx,
-  {
-    person,
-    role,
-    endedBy,
-    now,
-  }: { readonly person: string; readonly role: Role; readonly endedBy: string | null; readonly now: Date },
-): Promise<boolean> {
-  const ended = await trx('roles')
-    .where({ person, role })
-    .whereNull('ended_at')
-    .update({ ended_at: now, ended_by: endedBy });
-  return ended === 1;
-}
-
-/** Persons who hold a role now and have made a passkey. Their rows stay locked, so that two cannot end each other at once. */
-export async function lockHoldersWithPasskey(trx: Trx, role: Role): Promise<string[]> {
-  const rows: { person: string }[] = await trx('roles')
-    .where({ role })
-    .whereNull('ended_at')
-    .orderBy('id')
-    .forUpdate()
-    .select('person');
-  const withPasskey: { person: string }[] = await trx('passkeys')
-    .whereIn(
-      'person',
-      rows.map(({ person }) => person),
-    )
-    .distinct('person');
-  return withPasskey.map(({ person }) => person);
-}
-
-export type Officer = Person & {
-  readonly roles: readonly { readonly role: Role; readonly since: Date }[];
-  readonly hasPasskey: boolean;
-};
-
-/** Everybody who holds or held a role, in the order in which they came; with the roles held now. */
-export async function officers(db: Db): Promise<Officer[]> {
-  const sealer = organisationSealer(db);
-  const people: (SealedPerson & { hasPasskey: boolean })[] = await db('people')
-    .whereExists(db('roles').whereRaw('roles.person = people.id'))
-    .orderBy('created_at')
-    .orderBy('id')
-    .select(
-      ...PERSON_COLUMNS,
-      db.raw('exists (select 1 from passkeys where passkeys.person = people.id) as "hasPasskey"'),
-    );
-  const held: { person: string; role: string; since: Date }[] = await db('roles')
-    .whereNull('ended_at')
-    .orderBy('id')
-    .select('person', 'role', 'since');
-  return people.map((person) => ({
-    ...openPerson(sealer, person),
-    roles: held.flatMap((row) => {
-      const role = ROLES.find((known) => known === row.role);
-      return row.person === person.id && role !== undefined ? [{ role, since: row.since }] : [];
-    }),
-  }));
-}
-
-/** Persons who hold a role now. */
-export async function holdersOf(db: Db | Trx, role: Role): Promise<string[]> {
-  const rows: { person: string }[] = await db('roles').where({ role }).whereNull('ended_at').select('person');
-  return rows.map(({ person }) => person);
 }

@@ -10,6 +10,8 @@ export type StoredSession = SessionFacts & {
   readonly credentialId: string | null;
   /** Roles held at this moment; none for a link session, which proves a mailbox and no more. */
   readonly roles: ReadonlySet<Role>;
+  /** Whether it was ended because a role of theirs was. */
+  readonly endedWithRole: boolean;
 };
 
 export async function insertSession(
@@ -45,16 +47,18 @@ type Row = {
   readonly seenAt: Date;
   readonly expiresAt: Date;
   readonly endedAt: Date | null;
+  readonly endedWithRole: boolean;
   readonly roles: readonly string[];
 };
 
-export async function findSession(db: Db | Trx, tokenHash: string): Promise<StoredSession | undefined> {
+export async function findSession(db: Db | Trx, tokenHash: string, now: Date): Promise<StoredSession | undefined> {
   const { rows }: { rows: Row[] } = await db.raw(
     `select s.token_hash as "tokenHash", s.kind, s.person, s.credential_id as "credentialId", s.created_at as "createdAt",
-       s.seen_at as "seenAt", s.expires_at as "expiresAt", s.ended_at as "endedAt",
-       array(select r.role from roles r where r.person = s.person and r.ended_at is null and s.kind = 'passkey') as roles
-     from sessions s where s.token_hash = ?`,
-    [tokenHash],
+       s.seen_at as "seenAt", s.expires_at as "expiresAt", s.ended_at as "endedAt", s.ended_with_role as "endedWithRole",
+       array(select r.role from roles r
+         where r.person = s.person and r.ended_at is null and r.until > :now and s.kind = 'passkey') as roles
+     from sessions s where s.token_hash = :tokenHash`,
+    { tokenHash, now },
   );
   const row = rows[0];
   if (row === undefined) return undefined;
@@ -74,6 +78,11 @@ export async function endSession(trx: Trx, tokenHash: string, now: Date): Promis
 /** Sessions that a person's mailed links began: of no use, and of no good, once they have a passkey. */
 export async function endLinkSessions(trx: Trx, person: string, now: Date): Promise<void> {
   await trx('sessions').where({ person, kind: 'link' }).whereNull('ended_at').update({ ended_at: now });
+}
+
+/** All sessions of somebody whose role has ended: what they do next they do as who they are now. */
+export async function endSessionsWithRole(trx: Trx, person: string, now: Date): Promise<void> {
+  await trx('sessions').where({ person }).whereNull('ended_at').update({ ended_at: now, ended_with_role: true });
 }
 
 /** The set-up session becomes that of the first officer, who did not exist when it began. */

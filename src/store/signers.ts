@@ -22,9 +22,13 @@ export async function pinnedSigners(db: Db | Trx): Promise<Signer[]> {
 }
 
 /** @returns false when the key is pinned already */
-export async function insertSigner(trx: Trx, signer: Signer, pinnedBy: string | null): Promise<boolean> {
+export async function insertSigner(
+  trx: Trx,
+  signer: Signer,
+  { pinnedBy, proposal }: { readonly pinnedBy: string; readonly proposal: string },
+): Promise<boolean> {
   try {
-    await trx.transaction((savepoint) => savepoint('signers').insert({ ...signer, pinned_by: pinnedBy }));
+    await trx.transaction((savepoint) => savepoint('signers').insert({ ...signer, pinned_by: pinnedBy, proposal }));
     return true;
   } catch (fault) {
     if (violatedConstraint(fault) === 'pinned_once') return false;

@@ -99,6 +99,15 @@ async function insertFile(
   }
 }
 
+/** The one whose members.csv is as of the latest instant; of two of the same, the one that came last. */
+export async function newestList(db: Db | Trx): Promise<string | undefined> {
+  const { rows }: { rows: { hash: string }[] } = await db.raw(
+    `select s.hash from snapshots s, jsonb_to_recordset(s.summary -> 'files') as f(file text, "asOf" timestamptz)
+     where f.file = 'members.csv' order by f."asOf" desc, s.imported_at desc limit 1`,
+  );
+  return rows[0]?.hash;
+}
+
 /** Newest first. */
 export async function readSnapshots(db: Db): Promise<StoredSnapshot[]> {
   const rows: unknown[] = await db('snapshots')

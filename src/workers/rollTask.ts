@@ -10,6 +10,7 @@ import { readPinnedKeys } from '../roll/keys.ts';
 import { linesOf } from '../roll/lines.ts';
 import { outlineOf } from '../roll/outline.ts';
 import { readRulePack } from '../roll/rules.ts';
+import { standingsOf } from '../roll/standings.ts';
 import type { RollResult, RollTask } from './rollThreads.ts';
 
 type Done = { readonly result: RollResult; readonly moved: readonly ArrayBuffer[] };
@@ -26,12 +27,13 @@ function refusal(complaints: readonly Complaint[]): Done {
   return { result: { ok: false, total: complaints.length, sorts }, moved: [] };
 }
 
-function read({ files, keys, now, organisation }: Extract<RollTask, { do: 'read' }>): Done {
+function read({ files, keys, now, organisation, asked }: Extract<RollTask, { do: 'read' }>): Done {
   const judged = readExportSet({ files, keys: readPinnedKeys(keys), now, needUnits: false, watch });
   if (!judged.ok) return refusal(judged.refused);
   const outline = outlineOf(judged.set);
   if (outline.organisation !== organisation) return refusal([complain(csvName('members'), 'wrong-organisation')]);
-  return { result: { ok: true, outline, files: new Map(files) }, moved: buffersOf(files.values()) };
+  const standings = standingsOf(judged.set, asked);
+  return { result: { ok: true, outline, standings, files: new Map(files) }, moved: buffersOf(files.values()) };
 }
 
 const IN_A_PART = 1000;

@@ -8,6 +8,7 @@ import { type ChangedContact, changedContact } from '../roll/changedContacts.ts'
 import type { Files, Watch } from '../roll/export.ts';
 import { type RollLine, rollLine } from '../roll/lines.ts';
 import type { Outline } from '../roll/outline.ts';
+import type { Asked, Standings } from '../roll/standings.ts';
 import { type Variance, variance } from '../roll/variance.ts';
 import { type Pool, startPool } from './pool.ts';
 
@@ -17,6 +18,8 @@ type Judged = { readonly files: Files; readonly keys: Files; readonly now: Date 
 export type ReadTask = Judged & {
   /** A pinned key may sign for several organisations; the list of another one than this is refused. */
   readonly organisation: string;
+  /** Of whom the set is to say how they stand. */
+  readonly asked: Asked;
 };
 
 /** What a roll is built from: a set, the one before it, and the rule pack's exact bytes. */
@@ -39,6 +42,7 @@ const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const readSet = z.object({
   ok: z.literal(true),
   outline: z.custom<Outline>((value) => typeof value === 'object'),
+  standings: z.custom<Standings>((value) => typeof value === 'object'),
   files: z.map(z.string(), bytes),
 });
 /** `files` are the bytes that were given, come back. */

@@ -5,6 +5,7 @@ import { type ActMessage, challengeOf, composeAct } from '../../crypto/assertion
 import { fromHex } from '../../crypto/bytes.ts';
 import { authCommitment, committedRoot, rollLeaf, saltFor } from '../../crypto/commitment.ts';
 import { verifierKey } from '../../crypto/note.ts';
+import { newSigningKey } from '../../crypto/signature.ts';
 import { allowedSignersLine } from '../../crypto/sshsig.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
 import { exportRefused } from '../../src/contract/uploads.ts';
@@ -19,7 +20,9 @@ import type { CallInput } from '../support/client.ts';
 import { membership, OFFICE_KEY } from '../support/exports.ts';
 import { folder, json, VECTORS } from '../support/exportVectors.ts';
 import { callToImport, importSet } from '../support/imports.ts';
+import { seededRng } from '../support/random.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
+import { agree, decide, tryToPropose } from '../support/twoOfficers.ts';
 
 const NOW = '2026-10-02T09:00:00Z';
 const BRANCHES = ['OM-CASTLE', 'OM-HARTS', 'OM-LOWER', 'OM-NORTH', 'OM-UPPER', 'OM-VALE'];
@@ -71,40 +74,46 @@ describe('from pinned signers to the frozen roll', function () {
     return (await officer.must('definePoll', { body: { ...draft, ...change } })).poll;
   }
 
+  const pinning = (text: string) => ({ kind: 'pin-signer', text, why: 'Compared by telephone.' }) as const;
+  /** Proposed by the membership secretary, approved by the procedure secretary. */
+  const pin = (text: string) => agree(secretary, procedure, pinning(text));
+  async function tryToPin(text: string, who = secretary) {
+    const { called, proposed } = await tryToPropose(who, pinning(text));
+    if (!called.ok) return called;
+    return decide(procedure, { id: called.value.proposal, proposal: pinning(text), proposed });
+  }
+
   describe('signers', () => {
     it('pins each key once, tells what it is, and refuses what is no key', async () => {
       const lines = readFileSync(`${VECTORS}keys/trusted/allowed_signers`, 'utf8').split('\n');
       const good = lines.filter((line) => line.includes(' ssh-ed25519 '));
-      for (const text of good) await secretary.must('pinSigner', { body: { text } });
+      for (const text of good) await pin(text);
       const minisign = [...folder('keys', 'trusted')].filter(([name]) => name.endsWith('.pub'));
-      for (const [, bytes] of minisign)
-        await secretary.call('pinSigner', { body: { text: new TextDecoder().decode(bytes) } });
+      for (const [, bytes] of minisign) await tryToPin(new TextDecoder().decode(bytes));
       const { signers } = await officer.must('signers');
       expect(signers.filter(({ kind }) => kind === 'ssh').map(({ comment }) => comment)).to.include('TEST office');
       expect(signers.filter(({ kind }) => kind === 'minisign').length).to.be.greaterThan(0);
 
-      const again = await secretary.call('pinSigner', { body: { text: good[0]! } });
+      const again = await tryToPin(good[0]!);
       expect(again).to.include({ ok: false, code: 'KEY_KNOWN' });
       const nonsense = [
-        '',
+        ' ',
         'a key',
         `${good[0]}\n${good[1]}`,
         lines.find((line) => line.includes('ecdsa'))!,
         '# comment',
       ];
       for (const text of nonsense) {
-        expect(await secretary.call('pinSigner', { body: { text } }), text).to.include({
-          ok: false,
-          code: 'KEY_INVALID',
-        });
+        expect(await tryToPin(text), text).to.include({ ok: false, code: 'KEY_INVALID' });
       }
       expect((await officer.must('signers')).signers).to.deep.equal(signers);
     });
 
-    it('lets nobody but a membership secretary pin or end a key', async () => {
+    it('lets nobody but a membership secretary propose a key or end one', async () => {
+      const unknown = allowedSignersLine('oakmarsh-clp', newSigningKey(seededRng('unknown')).publicKey);
       const [signer] = (await officer.must('signers')).signers;
       for (const who of [officer, procedure, scrutineer, protection]) {
-        expect(await who.call('pinSigner', { body: { text: 'x' } })).to.include({ ok: false, code: 'NOT_ALLOWED' });
+        expect(await tryToPin(unknown, who)).to.include({ ok: false, code: 'NOT_ALLOWED' });
         const ended = await who.call('endSigner', { params: { signer: signer!.id }, body: {} });
         expect(ended).to.include({ ok: false, code: 'NOT_ALLOWED' });
       }
@@ -146,7 +155,8 @@ describe('from pinned signers to the frozen roll', function () {
 
     it('refuses the list of another organisation, though a pinned key signed it', async () => {
       const text = allowedSignersLine('tilling-clp', OFFICE_KEY.publicKey);
-      const { signers } = await secretary.must('pinSigner', { body: { text } });
+      await pin(text);
+      const { signers } = await secretary.must('signers');
       const files = prepareSet('tilling-clp', 'test office', membership(20), OFFICE_KEY);
       const refused = await callToImport(secretary, files);
       expect(refused).to.include({ ok: false, code: 'EXPORT_REFUSED' });

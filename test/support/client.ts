@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import type { z } from 'zod';
 import { challengeOf, composeEnrol, composeSignIn } from '../../crypto/assertion.ts';
+import type { PollId } from '../../crypto/bodies.ts';
 import type { Rng } from '../../crypto/bytes.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName, type Endpoints } from '../../src/contract/endpoints.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
@@ -26,6 +27,9 @@ export type Called<T> =
   | { readonly ok: true; readonly status: number; readonly value: T }
   | { readonly ok: false; readonly status: number; readonly code: string; readonly details: unknown };
 
+/** What the page sends besides a new passkey where a poll asks for codes on paper. */
+export type CodeFor = (passkey: SoftwarePasskey) => { readonly poll: PollId; readonly proof: string };
+
 export type Client = {
   /** Calls an endpoint as our pages would. */
   call<N extends EndpointName>(name: N, input?: CallInput<N>): Promise<Called<z.output<Endpoints[N]['response']>>>;
@@ -34,10 +38,12 @@ export type Client = {
   /** A bare request with this client's cookie, and our origin unless the headers say otherwise. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Makes a passkey in the session at hand (link or signed in) and is then signed in. */
-  enrol(): Promise<{ readonly passkey: SoftwarePasskey; readonly me: Me }>;
+  enrol(code?: CodeFor): Promise<{ readonly passkey: SoftwarePasskey; readonly me: Me }>;
   signIn(passkey: SoftwarePasskey): Promise<Me>;
   /** The session cookie as `name=token`; empty without one. */
   cookie: string;
+  /** Of the pages, as a browser has it. */
+  readonly origin: string;
 };
 
 const sent = (body: unknown): RequestInit => {
@@ -55,6 +61,7 @@ const kept = async (response: Response) => ({
 export function newClient(webOrigin: string, rng: Rng): Client {
   const client: Client = {
     cookie: '',
+    origin: webOrigin,
 
     async fetch(path, init = {}) {
       const headers = new Headers(init.headers);
@@ -99,12 +106,15 @@ export function newClient(webOrigin: string, rng: Rng): Client {
       return called.value;
     },
 
-    async enrol() {
+    async enrol(code) {
       const passkey = newSoftwarePasskey({ rpId: rpIdOf(webOrigin), rng });
       const { nonce, userHandle } = await client.must('startEnrolment', { body: {} });
       const message = composeEnrol({ origin: webOrigin, rpId: rpIdOf(webOrigin), nonce });
       const response = passkey.create(challengeOf(message), webOrigin, userHandle);
-      return { passkey, me: await client.must('enrolPasskey', { body: { nonce, response } }) };
+      const me = await client.must('enrolPasskey', {
+        body: { nonce, response, ...(code === undefined ? {} : { code: code(passkey) }) },
+      });
+      return { passkey, me };
     },
 
     async signIn(passkey) {

@@ -10,10 +10,12 @@ import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
 import { sha256Hex, toBase58, toHex, utf8 } from '../../crypto/bytes.ts';
 import { committedRoot } from '../../crypto/commitment.ts';
+import { codeKey, newCode, type PrintedCode, proveCode } from '../../crypto/enrolmentCode.ts';
 import { verifierKey } from '../../crypto/note.ts';
-import { newSigningKey } from '../../crypto/signature.ts';
+import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
 import { electionsIn, groundOf } from '../../src/actions/electionsOfPoll.ts';
 import { rollOpeningOf } from '../../src/actions/rollOpenings.ts';
+import type { CodeList } from '../../src/contract/enrolment.ts';
 import { boardOrigin, rpIdOf } from '../../src/contract/origins.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { appendEntries } from '../../src/sequencer/append.ts';
@@ -23,7 +25,9 @@ import { inTransaction } from '../../src/store/database.ts';
 import { insertPoll } from '../../src/store/polls.ts';
 import { insertRollLines, readRoll } from '../../src/store/roll.ts';
 import { insertSnapshot } from '../../src/store/snapshots.ts';
-import type { Client } from './client.ts';
+import type { Client, CodeFor } from './client.ts';
+import { asFixture } from './fixture.ts';
+import { seededRng } from './random.ts';
 import type { Appointed, TestService } from './service.ts';
 
 export const OPENS = '2026-10-02T09:00:00Z';
@@ -58,6 +62,14 @@ export type FrozenPoll = {
   readonly members: Readonly<Record<string, readonly string[]>>;
   /** Gives all trustee keys and opens voting at OPENS. */
   readonly open: () => Promise<void>;
+  /** Null in a poll without codes. */
+  readonly registrar: Appointed | null;
+  readonly snapshot: string;
+  readonly codeOn: (number: string) => PrintedCode;
+  /** Key of a member's code. */
+  readonly codeOf: (number: string) => SigningKey;
+  readonly codeList: CodeList;
+  readonly proofFor: (number: string) => CodeProof;
   /** A member who has made a passkey by the link in their letter, and is signed in; the same browser each time. */
   readonly member: (number: string) => Promise<Member>;
   /** Encrypts and signs. `votes` are for the trigger question: affirm or open. */
@@ -97,15 +109,20 @@ export async function frozenPoll(
     readonly batchFloor?: number;
     /** In place of the trigger question, for polls whose members vote by hand. */
     readonly contests?: PollDefinition['contests'];
+    /** Asks for codes on paper, which a registrar gives before the opening. */
+    readonly codes?: boolean;
+    /** Members whom the list gives no address. */
+    readonly withoutEmail?: readonly string[];
   } = {},
 ): Promise<FrozenPoll> {
-  const { units = { EAST: 12, WEST: 12 }, batchFloor = 3 } = options;
+  const { units = { EAST: 12, WEST: 12 }, batchFloor = 3, codes = false, withoutEmail = [] } = options;
   const { deps } = service;
   const { db, rng } = deps;
   const { webOrigin } = deps.config;
   const officer = await service.setUp();
   const scrutineer = await service.appoint('scrutineer');
   const people = [await service.appoint('trustee'), await service.appoint('trustee')];
+  const registrar = codes ? await service.appoint('registrar') : null;
   const id = toBase58(rng(32)).slice(0, 22);
   const origin = boardOrigin(webOrigin, id);
   const rules = utf8('{"rules":"test"}');
@@ -137,7 +154,7 @@ export async function frozenPoll(
       pairAlarm: 10,
       pairCap: 50,
     },
-    secondElement: 'none',
+    secondElement: codes ? 'code' : 'none',
   });
 
   const roll = Object.entries(units).flatMap(([unit, eligible]) =>
@@ -145,23 +162,19 @@ export async function frozenPoll(
       const number = `${unit}-${i + 1}`;
       const isEligible = i < eligible;
       const reasons = isEligible ? [] : [IN_ARREARS];
-      const email = `${number.toLowerCase()}@members.example`;
+      const email = withoutEmail.includes(number) ? null : `${number.toLowerCase()}@members.example`;
       return { number, name: `Member ${number}`, unit, email, eligible: isEligible, reasons };
     }),
   );
   await inTransaction(db, async (trx) => {
     const at = deps.now();
-    await trx('signers')
-      .insert({
-        id: toBase58(rng(32)).slice(0, 22),
-        kind: 'ssh',
-        text: '',
-        fingerprint: SIGNER,
-        comment: '',
-        since: at,
-      })
-      .onConflict()
-      .ignore();
+    const pin = { kind: 'ssh', text: '', fingerprint: SIGNER, comment: '', since: at };
+    await asFixture(trx, () =>
+      trx('signers')
+        .insert({ ...pin, id: toBase58(rng(32)).slice(0, 22) })
+        .onConflict()
+        .ignore(),
+    );
     await insertSnapshot(trx, {
       hash: snapshot,
       importedBy: null,
@@ -239,7 +252,20 @@ export async function frozenPoll(
   const trustees = people.map((person) => ({ person, ...newTrusteeKey(rng, person.name) }));
   const known = new Map<string, Promise<Member>>();
 
+  const codeOn = (number: string) => newCode(seededRng(`code of ${number} in ${id}`));
+  /** What the page of this member sends with a new passkey. */
+  const proofFor =
+    (number: string): CodeProof =>
+    async (client) => {
+      const { paper } = await client.must('myEntry', { params: { poll: id } });
+      return (passkey) => {
+        const proved = { poll: id, paper: paper?.paper ?? '', credential: passkey };
+        return { poll: definition.id, proof: proveCode(proved, poll.codeOf(number)) };
+      };
+    };
+
   const poll: FrozenPoll = {
+    proofFor,
     id,
     definition,
     officer,
@@ -251,16 +277,30 @@ export async function frozenPoll(
         roll.filter((line) => line.unit === unit && line.eligible).map(({ number }) => number),
       ]),
     ),
+    registrar,
+    snapshot,
+    codeOf: (number) => codeKey(id, codeOn(number)),
+    codeOn,
+    codeList: {
+      format: 'countersign-codes/1',
+      poll: definition.id,
+      snapshot,
+      codes: roll.map(({ number }) => ({ number, publicKey: toHex(codeKey(id, codeOn(number)).publicKey) })),
+    },
     open: async () => {
       for (const { person, record } of trustees) {
         await person.must('depositTrusteeKey', { params: { poll: id }, body: { record } });
+      }
+      if (registrar !== null) {
+        await registrar.signIn(registrar.passkey);
+        await registrar.must('giveCodes', { params: { poll: id }, body: poll.codeList });
       }
       service.clock.set(OPENS);
       await officer.signIn(officer.passkey);
       await officer.must('openPoll', { params: { poll: id }, body: {} });
     },
     member: (number) => {
-      const made = known.get(number) ?? newMember(service, number);
+      const made = known.get(number) ?? newMember(service, number, codes ? proofFor(number) : undefined);
       known.set(number, made);
       return made;
     },
@@ -321,10 +361,13 @@ export async function frozenPoll(
   return poll;
 }
 
-async function newMember(service: TestService, number: string): Promise<Member> {
+/** In the session of a member’s link: what is sent with a passkey that is made next. */
+export type CodeProof = (client: Client) => Promise<CodeFor>;
+
+async function newMember(service: TestService, number: string, proof?: CodeProof): Promise<Member> {
   const email = `${number.toLowerCase()}@members.example`;
   const client = service.client();
   await client.must('openLink', { body: { token: await service.tokenFor(email) } });
-  const { passkey } = await client.enrol();
+  const { passkey } = await client.enrol(await proof?.(client));
   return Object.assign(client, { number, email, unit: number.split('-')[0]!, passkey });
 }

@@ -7,9 +7,11 @@ import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import pino from 'pino';
 import { makeSetUpLink } from '../../src/actions/setUpLink.ts';
+import { toInstant } from '../../src/actions/steps.ts';
 import { createApp } from '../../src/app.ts';
 import type { Role } from '../../src/contract/roles.ts';
 import type { CapturedLetter, Deps } from '../../src/deps.ts';
+import { longestUntil } from '../../src/domain/duties.ts';
 import type { Limits } from '../../src/http/security.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { Db } from '../../src/store/database.ts';
@@ -21,6 +23,7 @@ import { type Client, newClient } from './client.ts';
 import { freshDatabase, TEST_DATA_KEY } from './database.ts';
 import { openedLetters } from './letters.ts';
 import { seededRng } from './random.ts';
+import { agree } from './twoOfficers.ts';
 
 export type Appointed = Client & {
   readonly id: string;
@@ -28,6 +31,8 @@ export type Appointed = Client & {
   readonly email: string;
   readonly passkey: SoftwarePasskey;
 };
+
+type Term = { readonly units?: readonly string[] | null; readonly until?: string };
 
 export type TestService = {
   readonly url: string;
@@ -41,8 +46,23 @@ export type TestService = {
   readonly client: () => Client;
   /** Sets up the organisation. @returns its first officer, a returning officer, signed in; the same one each time */
   readonly setUp: () => Promise<Appointed>;
-  /** Appoints a person with these roles and signs them in with a passkey of their own. */
+  /** The data protection officer whom the first officer appointed alone, signed in; the same one each time. */
+  readonly second: () => Promise<Appointed>;
+  /** Gives a role to somebody who is known: proposed by the first officer, approved by the second. */
+  readonly grant: (
+    person: { readonly id: string; readonly name: string; readonly email: string; readonly member?: string },
+    role: Role,
+    term?: Term,
+  ) => Promise<void>;
+  /** Appoints somebody by two officers, who has a letter with a link then. @returns the person */
+  readonly invite: (
+    facts: { readonly name: string; readonly email: string; readonly memberNumber?: string | null },
+    ...roles: readonly [Role, ...Role[]]
+  ) => Promise<string>;
+  /** Appoints a person with these roles, by two officers, and signs them in with a passkey of their own. */
   readonly appoint: (...roles: [Role, ...Role[]]) => Promise<Appointed>;
+  /** As `appoint`, for some units or until some instant. */
+  readonly appointFor: (term: Term, role: Role) => Promise<Appointed>;
   /** All letters written so far, newest first. */
   readonly letters: () => Promise<readonly CapturedLetter[]>;
   /** Token of the newest letter to this address that holds a link. */
@@ -142,18 +162,63 @@ export async function startTestService(
     return first;
   };
 
-  let count = 0;
-  const appoint = async (...roles: [Role, ...Role[]]): Promise<Appointed> => {
-    const officer = await setUp();
-    // However long the test has gone on, the one who appoints signs in when it is needed.
+  // However long the test has gone on, those who appoint sign in when they are needed.
+  const present = async (officer: Appointed): Promise<Appointed> => {
     if ((await officer.must('me')).session !== 'passkey') await officer.signIn(officer.passkey);
-    const number = ++count;
-    const facts = { name: `Officer ${number}`, email: `officer-${number}@officers.example` };
-    const { person } = await officer.must('invite', { body: { ...facts, roles, memberNumber: null } });
+    return officer;
+  };
+  const longest = (): string => toInstant(longestUntil(new Date(time)));
+  const comes = async (facts: { name: string; email: string }, id: string): Promise<Appointed> => {
     const appointed = client();
     await appointed.must('openLink', { body: { token: await tokenFor(facts.email) } });
     const { passkey } = await appointed.enrol();
-    return Object.assign(appointed, facts, { id: person, passkey });
+    return Object.assign(appointed, facts, { id, passkey });
+  };
+
+  let other: Promise<Appointed> | undefined;
+  const second = (): Promise<Appointed> => {
+    other ??= (async () => {
+      const officer = await present(await setUp());
+      const facts = { name: 'Dora Protection', email: 'dora@officers.example' };
+      const { person } = await officer.must('invite', { body: { ...facts, memberNumber: null } });
+      const body = { role: 'data-protection-officer', until: longest() } as const;
+      await officer.must('grantFirstRole', { params: { person }, body });
+      return comes(facts, person);
+    })();
+    return other;
+  };
+
+  const grant: TestService['grant'] = async (person, role, { units = null, until = longest() } = {}) => {
+    const [proposer, decider] = [await present(await setUp()), await present(await second())];
+    const { id, name, email, member = null } = person;
+    const why = 'Needed for the poll.';
+    const named = { kind: 'grant-role', person: id, name, email, member, role } as const;
+    await agree(proposer, decider, { ...named, units: units === null ? null : [...units], until, why });
+  };
+
+  const invite: TestService['invite'] = async ({ name, email, memberNumber = null }, ...roles) => {
+    const officer = await present(await setUp());
+    const { person: id } = await officer.must('invite', { body: { name, email, memberNumber } });
+    const member = memberNumber === null ? {} : { member: memberNumber };
+    for (const role of roles) await grant({ id, name, email, ...member }, role);
+    return id;
+  };
+
+  let count = 0;
+  const nextFacts = () => {
+    const number = ++count;
+    return { name: `Officer ${number}`, email: `officer-${number}@officers.example` };
+  };
+  const appoint = async (...roles: [Role, ...Role[]]): Promise<Appointed> => {
+    const facts = nextFacts();
+    return comes(facts, await invite(facts, ...roles));
+  };
+  const appointFor: TestService['appointFor'] = async (term, role) => {
+    const facts = nextFacts();
+    const officer = await present(await setUp());
+    const { person: id } = await officer.must('invite', { body: { ...facts, memberNumber: null } });
+    await grant({ id, ...facts }, role, term);
+    return comes(facts, id);
   };
 
   return {
@@ -169,7 +234,11 @@ export async function startTestService(
     },
     client,
     setUp,
+    second,
+    grant,
+    invite,
     appoint,
+    appointFor,
     letters,
     tokenFor,
     logged: () => log,

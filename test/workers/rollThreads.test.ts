@@ -14,7 +14,13 @@ const NOW = new Date('2026-10-02T09:00:00Z');
 const unwatched = () => undefined;
 const current = () => folder('oakmarsh', 'current');
 const keys = folder('keys', 'trusted');
-const task = (files: Files) => ({ files, keys, now: NOW, organisation: 'oakmarsh-clp' });
+const task = (files: Files) => ({
+  files,
+  keys,
+  now: NOW,
+  organisation: 'oakmarsh-clp',
+  asked: { numbers: [], addresses: [] },
+});
 
 describe('an export that is read in a thread', () => {
   let threads: RollThreads;
@@ -49,7 +55,7 @@ describe('an export that is read in a thread', () => {
     const others = setInterval(() => turns++, 1);
     const seen: (readonly [string, number, number])[] = [];
     const answer = await threads
-      .readExport({ files, keys: OFFICE_KEY_FILES, now: NOW, organisation: ORGANISATION }, ({ file, row, of }) =>
+      .readExport({ ...task(files), keys: OFFICE_KEY_FILES, organisation: ORGANISATION }, ({ file, row, of }) =>
         seen.push([file, row, of]),
       )
       .finally(() => clearInterval(others));

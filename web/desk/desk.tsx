@@ -1,9 +1,10 @@
 /** What a signed-in person can do here: their polls, and for officers the acts of their roles. */
-import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { STATE_IN_WORDS } from '../public/states.ts';
+import { AccessWatch } from './accessWatch.tsx';
+import { MyRoles } from './myRoles.tsx';
 import { People } from './people.tsx';
 import { Signers } from './signers.tsx';
 import { Snapshots } from './snapshots.tsx';
@@ -74,8 +75,11 @@ export function Desk() {
   return (
     <Page title="Your page" {...frameOf(session)}>
       <Heading>Your page</Heading>
-      {me.roles.length > 0 && (
-        <p class="govuk-body">You are: {me.roles.map((role) => ROLE_IN_WORDS[role]).join(', ')}.</p>
+      <MyRoles />
+      {holds('membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer') && (
+        <p class="govuk-body">
+          <a href="/desk/proposals">Waiting for a second officer</a>
+        </p>
       )}
       <MyPolls />
       {me.roles.length > 0 && <PollsAtTheDesk />}
@@ -87,7 +91,12 @@ export function Desk() {
         'scrutineer',
         'data-protection-officer',
       ) && <Snapshots mayLoad={holds('membership-secretary')} />}
-      {holds('returning-officer', 'data-protection-officer') && <People mayAppoint={holds('returning-officer')} />}
+      {holds('returning-officer', 'data-protection-officer') && (
+        <>
+          <People mayAppoint={holds('returning-officer')} />
+          <AccessWatch />
+        </>
+      )}
     </Page>
   );
 }

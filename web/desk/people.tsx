@@ -1,138 +1,172 @@
-/** Appointing officers, trustees and scrutineers, and ending roles. */
+/** Who holds which role, for what and until when; who waits for the second officer; appointing, and ending roles with a reason. */
 import { useState } from 'preact/hooks';
-import { ROLE_IN_WORDS, ROLES, type Role } from '../../src/contract/roles.ts';
-import { call } from '../kit/call.ts';
-import { Act, Field, Problem, Select } from '../kit/form.tsx';
+import { ROLE_IN_WORDS, type Role } from '../../src/contract/roles.ts';
+import { type Called, call } from '../kit/call.ts';
+import { Act, Field, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
+import { signAndPropose } from '../kit/proposing.ts';
+import { dayInWords } from '../kit/when.ts';
+import { Appoint } from './appoint.tsx';
 
-const ROLE_OPTIONS = ROLES.map((role) => [role, ROLE_IN_WORDS[role]] as const);
-const roleOf = (value: string): Role => ROLES.find((role) => role === value) ?? 'scrutineer';
+type Person = Extract<Called<'people'>, { ok: true }>['value']['people'][number];
+type Held = Person['roles'][number];
+type Done = { readonly onDone: (says: string) => Promise<void> };
 
-function Invite({ onDone }: { readonly onDone: () => Promise<void> }) {
-  const [name, setName] = useState('');
-  const [email, setEmail] = useState('');
-  const [role, setRole] = useState<Role>('membership-secretary');
+const scopeOf = ({ units }: Held): string => (units === null ? 'for all units' : `for ${units.join(', ')}`);
+
+/** A data protection officer goes by two officers' agreement; every other role ends at once. */
+function EndRole({ person, held, onDone }: { readonly person: Person; readonly held: Held } & Done) {
+  const [because, setBecause] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const invite = async () => {
+  const { id, name } = person;
+  const { role } = held;
+  const needsTwo = role === 'data-protection-officer';
+  const end = async () => {
     setProblem(null);
-    const answer = await call('invite', { body: { name, email, roles: [role], memberNumber: null } });
+    if (because.trim().length < 3) return setProblem('Say why the role ends, in a few words.');
+    const answer = needsTwo
+      ? await signAndPropose({ kind: 'end-role', person: id, name, role, why: because })
+      : await call('endRole', { params: { person: id }, body: { role, because } });
     if (!answer.ok) return setProblem(answer.says);
-    setName('');
-    setEmail('');
-    await onDone();
+    await onDone(
+      needsTwo
+        ? 'Proposed. It ends when a second officer agrees.'
+        : `${name} is no longer ${ROLE_IN_WORDS[role].toLowerCase()}. They are signed out, and what they had proposed is void.`,
+    );
   };
   return (
     <details class="govuk-details">
       <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Appoint somebody</span>
+        <span class="govuk-details__summary-text">
+          {needsTwo ? 'Propose to end this role' : 'End this role'}
+          <span class="govuk-visually-hidden">
+            {' '}
+            of {name}: {ROLE_IN_WORDS[role]}
+          </span>
+        </span>
       </summary>
       <div class="govuk-details__text">
         {problem !== null && <Problem says={problem} key={problem} />}
-        <Field id="invite-name" label="Name" value={name} onInput={setName} />
-        <Field
-          id="invite-email"
-          label="E-mail address"
-          hint="They get a link with which they make their passkey."
-          type="email"
-          value={email}
-          onInput={setEmail}
-        />
-        <Select
-          id="invite-role"
-          label="Role"
-          value={role}
-          onInput={(value) => setRole(roleOf(value))}
-          options={ROLE_OPTIONS}
-        />
-        <Act onPress={invite}>Appoint</Act>
+        <p>
+          {needsTwo
+            ? 'A data protection officer looks at what the officers do, so no officer ends this role alone.'
+            : 'It ends at once. Use it too when a device is lost or somebody has left: the role can be given again.'}
+        </p>
+        <Field id={`end-${id}-${role}`} label="Reason" value={because} onInput={setBecause} />
+        <Act warning onPress={end}>
+          {needsTwo ? 'Propose and sign' : 'End it now'}
+        </Act>
       </div>
     </details>
   );
 }
 
-function GiveRole({
+function OnePerson({
   person,
+  alone,
+  mayAppoint,
   onDone,
-  onProblem,
-}: {
-  readonly person: string;
-  readonly onDone: () => Promise<void>;
-  readonly onProblem: (says: string) => void;
-}) {
-  const [role, setRole] = useState<Role>('scrutineer');
-  const give = async () => {
-    const answer = await call('grantRole', { params: { person }, body: { role } });
-    if (!answer.ok) return onProblem(answer.says);
-    await onDone();
-  };
+}: { readonly person: Person; readonly alone: boolean; readonly mayAppoint: boolean } & Done) {
+  const { name, email, roles, hasPasskey, memberNumber } = person;
   return (
-    <>
-      <Select
-        id={`role-${person}`}
-        label="Another role"
-        value={role}
-        onInput={(value) => setRole(roleOf(value))}
-        options={ROLE_OPTIONS}
-      />
-      <Act secondary onPress={give}>
-        Give this role
-      </Act>
-    </>
+    <li class="cs-card">
+      <strong>{name}</strong>
+      {memberNumber !== null && `, member ${memberNumber}`}, <span class="cs-break">{email}</span>
+      {!hasPasskey && ' (no passkey yet)'}
+      <ul class="govuk-list">
+        {roles.length === 0 && <li>No role today.</li>}
+        {roles.map((held) => (
+          <li key={held.role}>
+            {ROLE_IN_WORDS[held.role]}, {scopeOf(held)}, until {dayInWords(held.until)}
+            {held.alone && ' (given by one officer alone, at the set-up)'}
+            {mayAppoint && <EndRole person={person} held={held} onDone={onDone} />}
+          </li>
+        ))}
+      </ul>
+      {mayAppoint && !alone && (
+        <details class="govuk-details">
+          <summary class="govuk-details__summary">
+            <span class="govuk-details__summary-text">
+              Give another role, or one again for longer<span class="govuk-visually-hidden">: {name}</span>
+            </span>
+          </summary>
+          <div class="govuk-details__text">
+            <Appoint known={person} alone={false} onDone={onDone} />
+          </div>
+        </details>
+      )}
+    </li>
+  );
+}
+
+function Waiting() {
+  const waiting = useCall('proposals', { query: { kind: 'grant-role', state: 'pending' } });
+  const grants = (waiting.value?.proposals ?? []).flatMap(({ id, proposal }) =>
+    proposal.kind === 'grant-role' ? [{ id, ...proposal }] : [],
+  );
+  if (grants.length === 0) return null;
+  return (
+    <div class="govuk-inset-text">
+      <p>Waiting for a second officer:</p>
+      <ul class="govuk-list govuk-list--bullet">
+        {grants.map(({ id, name, role }: { id: string; name: string; role: Role }) => (
+          <li key={id}>
+            {name}, {ROLE_IN_WORDS[role].toLowerCase()}
+          </li>
+        ))}
+      </ul>
+      <a href="/desk/proposals">See what is waiting</a>
+    </div>
   );
 }
 
 export function People({ mayAppoint }: { readonly mayAppoint: boolean }) {
   const people = useCall('people', {});
-  const [problem, setProblem] = useState<string | null>(null);
-  const end = async (person: string, role: Role) => {
-    setProblem(null);
-    const answer = await call('endRole', { params: { person }, body: { role } });
-    if (!answer.ok) return setProblem(answer.says);
+  const [done, setDone] = useState<string | null>(null);
+  // Counts what was done, so that the forms below begin anew.
+  const [times, setTimes] = useState(0);
+  const onDone = async (says: string) => {
+    setDone(says);
+    setTimes(times + 1);
     await people.reload();
   };
   return (
     <section>
       <h2 class="govuk-heading-m">People</h2>
-      {problem !== null && <Problem says={problem} key={problem} />}
+      {done !== null && (
+        <p class="govuk-inset-text" role="status">
+          {done}
+        </p>
+      )}
       <Shown loaded={people}>
-        {(value) => (
-          <ul class="govuk-list govuk-list--spaced">
-            {value.people.map(({ id, name, email, roles, hasPasskey }) => (
-              <li key={id}>
-                <strong>{name}</strong>, {email}
-                {!hasPasskey && ' (no passkey yet)'}
-                <ul class="govuk-list govuk-list--bullet">
-                  {roles.map(({ role }) => (
-                    <li key={role}>
-                      {ROLE_IN_WORDS[role]}{' '}
-                      {mayAppoint && (
-                        <button type="button" class="cs-link-button" onClick={() => void end(id, role)}>
-                          End this role
-                          <span class="govuk-visually-hidden">
-                            {' '}
-                            of {name}: {ROLE_IN_WORDS[role]}
-                          </span>
-                        </button>
-                      )}
-                    </li>
-                  ))}
-                </ul>
-                {mayAppoint && (
-                  <details class="govuk-details">
-                    <summary class="govuk-details__summary">
-                      <span class="govuk-details__summary-text">Give {name} another role</span>
-                    </summary>
-                    <div class="govuk-details__text">
-                      <GiveRole person={id} onDone={people.reload} onProblem={setProblem} />
-                    </div>
-                  </details>
-                )}
-              </li>
-            ))}
-          </ul>
+        {({ people: all, alone }) => (
+          <>
+            {alone && (
+              <p class="govuk-inset-text">
+                You are the first officer. Appoint a second one now: a data protection officer, or another returning
+                officer. You do that alone, and everybody can see it on the page of each poll. Once they have made a
+                passkey, every appointment needs two officers.
+              </p>
+            )}
+            <Waiting key={times} />
+            <ul class="govuk-list">
+              {all.map((person) => (
+                <OnePerson key={`${person.id}-${times}`} {...{ person, alone, mayAppoint, onDone }} />
+              ))}
+            </ul>
+            {mayAppoint && (
+              <details class="govuk-details" key={times}>
+                <summary class="govuk-details__summary">
+                  <span class="govuk-details__summary-text">Appoint somebody</span>
+                </summary>
+                <div class="govuk-details__text">
+                  <Appoint known={null} alone={alone} onDone={onDone} />
+                </div>
+              </details>
+            )}
+          </>
         )}
       </Shown>
-      {mayAppoint && <Invite onDone={people.reload} />}
     </section>
   );
 }

@@ -10,6 +10,7 @@ import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { inWords } from '../kit/when.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
+import { AfterDeclaring } from './interest.tsx';
 import { RollDesk } from './rollDesk.tsx';
 
 const findingsShape = z.array(z.object({ code: z.string(), at: z.string(), says: z.string() }));
@@ -154,17 +155,19 @@ export function PollDesk({ poll }: { readonly poll: string }) {
               Voting: {inWords(page.definition.opensAt)} to {inWords(page.definition.closesAt)}.{' '}
               <a href={`/polls/${poll}`}>Public page</a>
             </p>
-            <Steps page={page} reload={loaded.reload} />
-            <h2 class="govuk-heading-m">Trustees</h2>
-            <ul class="govuk-list">
-              {page.trustees.map(({ owner, name, keyGiven, partGiven }) => (
-                <li key={owner}>
-                  {name}: {partGiven ? 'part of the count given' : keyGiven ? 'key given' : 'no key yet'}
-                </li>
-              ))}
-            </ul>
-            {page.state !== 'draft' && <DeskPages poll={poll} />}
-            <RollDesk page={page} reload={loaded.reload} />
+            <AfterDeclaring poll={poll}>
+              <Steps page={page} reload={loaded.reload} />
+              <h2 class="govuk-heading-m">Trustees</h2>
+              <ul class="govuk-list">
+                {page.trustees.map(({ owner, name, keyGiven, partGiven }) => (
+                  <li key={owner}>
+                    {name}: {partGiven ? 'part of the count given' : keyGiven ? 'key given' : 'no key yet'}
+                  </li>
+                ))}
+              </ul>
+              {page.state !== 'draft' && <DeskPages poll={poll} />}
+              <RollDesk page={page} reload={loaded.reload} />
+            </AfterDeclaring>
           </>
         )}
       </Shown>

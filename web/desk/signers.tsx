@@ -3,17 +3,23 @@ import { useState } from 'preact/hooks';
 import { call } from '../kit/call.ts';
 import { Act, Field, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
+import { signAndPropose } from '../kit/proposing.ts';
 
 export function Signers() {
   const signers = useCall('signers', {});
   const [text, setText] = useState('');
+  const [why, setWhy] = useState('');
+  const [done, setDone] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const pin = async () => {
     setProblem(null);
-    const answer = await call('pinSigner', { body: { text } });
+    setDone(false);
+    if (why.trim().length < 3) return setProblem('Say where the key comes from, and how you compared it.');
+    const answer = await signAndPropose({ kind: 'pin-signer', text, why });
     if (!answer.ok) return setProblem(answer.says);
     setText('');
-    await signers.reload();
+    setWhy('');
+    setDone(true);
   };
   const end = async (signer: string) => {
     const answer = await call('endSigner', { params: { signer }, body: {} });
@@ -24,6 +30,11 @@ export function Signers() {
     <section>
       <h2 class="govuk-heading-m">Keys that may sign exports</h2>
       {problem !== null && <Problem says={problem} key={problem} />}
+      {done && (
+        <p class="govuk-inset-text" role="status">
+          Proposed. The key is pinned when a second officer agrees. <a href="/desk/proposals">See what is waiting</a>
+        </p>
+      )}
       <Shown loaded={signers}>
         {(value) => (
           <ul class="govuk-list govuk-list--spaced">
@@ -58,7 +69,15 @@ export function Signers() {
             value={text}
             onInput={setText}
           />
-          <Act onPress={pin}>Pin this key</Act>
+          <Field
+            id="signer-why"
+            label="Where it comes from, and how you compared it"
+            hint="A procedure secretary or returning officer decides. You both sign it."
+            rows={2}
+            value={why}
+            onInput={setWhy}
+          />
+          <Act onPress={pin}>Propose and sign</Act>
         </div>
       </details>
     </section>

@@ -62,6 +62,7 @@ const INPUTS = {
   text: (given: InputAttributes) => <input type="text" {...given} />,
   email: (given: InputAttributes) => <input type="email" {...given} />,
   number: (given: InputAttributes) => <input type="number" {...given} />,
+  date: (given: InputAttributes) => <input type="date" {...given} />,
   'datetime-local': (given: InputAttributes) => <input type="datetime-local" {...given} />,
 } as const;
 

@@ -1,11 +1,13 @@
 /** The public page of a poll: where it stands, who may vote by unit, the result as a table, and how anyone can check it. */
 import type { Contest, Outcome } from '../../crypto/bodies.ts';
 import { boardPath } from '../../src/contract/endpoints.ts';
+import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
+import { INTEREST_IN_WORDS } from '../desk/interest.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { inWords } from '../kit/when.ts';
+import { dayInWords, inWords } from '../kit/when.ts';
 import { STATE_IN_WORDS } from './states.ts';
 
 const SAYS = {
@@ -187,6 +189,34 @@ function PuttingRight({ page }: { readonly page: PollPage }) {
   );
 }
 
+/** What the officers have declared of themselves: by role and in numbers, since their names are the organisation’s to publish. */
+function Officers({ page: { declarations, grantedAlone } }: { readonly page: PollPage }) {
+  const count = (people: number) => (people === 1 ? '1 person' : `${people} people`);
+  return (
+    <>
+      <h2 class="govuk-heading-m">Officers and their interests</h2>
+      <ul class="govuk-list govuk-list--bullet">
+        {declarations.length === 0 && <li>No officer has declared anything yet.</li>}
+        {declarations.map(({ role, interest, people }) => (
+          <li key={`${role}${interest}`}>
+            {ROLE_IN_WORDS[role]}: {count(people)} declared {INTEREST_IN_WORDS[interest]}
+            {interest !== 'none' && ', and so takes no part in it as an officer'}.
+          </li>
+        ))}
+      </ul>
+      {grantedAlone.length > 0 && (
+        <p class="govuk-body">
+          Every appointment is agreed by two officers, but for those by which the service was set up:{' '}
+          {grantedAlone
+            .map(({ role, since }) => `${ROLE_IN_WORDS[role].toLowerCase()}, ${dayInWords(since)}`)
+            .join('; ')}
+          .
+        </p>
+      )}
+    </>
+  );
+}
+
 const members = (n: number): string => (n === 1 ? '1 member was' : `${n} members were`);
 
 /** Over the whole roll alone, since a small unit's number would point at somebody. */
@@ -298,6 +328,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
               The count needs every one of them, and nobody else can open it:{' '}
               {page.trustees.map(({ name }) => name).join(', ')}.
             </p>
+            <Officers page={page} />
             <HowToVerify page={page} />
           </>
         )}

@@ -6,8 +6,11 @@
 import type { ComponentChildren } from 'preact';
 import type { Proposal, ProposalKind } from '../../../src/contract/proposals.ts';
 import { AsWritten } from './asWritten.tsx';
+import { EndRoleChanges } from './endRole.tsx';
+import { GrantRoleChanges } from './grantRole.tsx';
 import { OtherChannelChanges } from './otherChannel.tsx';
 import { OverrideChanges } from './override.tsx';
+import { PinSignerChanges } from './pinSigner.tsx';
 import { ReadmitChanges } from './readmit.tsx';
 import { ReleaseContact } from './releaseContact.tsx';
 import { VariancesStand } from './variancesStand.tsx';
@@ -35,6 +38,12 @@ export function WhatItChanges({
   readonly waiting: boolean;
 }): ComponentChildren {
   switch (proposal.kind) {
+    case 'grant-role':
+      return <GrantRoleChanges proposal={proposal} />;
+    case 'end-role':
+      return <EndRoleChanges proposal={proposal} />;
+    case 'pin-signer':
+      return <PinSignerChanges proposal={proposal} />;
     case 'release-contact':
       return <ReleaseContact proposal={proposal} />;
     case 'override':
@@ -43,9 +52,6 @@ export function WhatItChanges({
       return <VariancesStand proposal={proposal} waiting={waiting} />;
     case 'lift-lock':
     case 'break-glass':
-    case 'grant-role':
-    case 'end-role':
-    case 'pin-signer':
     case 'settle-tender':
       return <AsWritten proposal={proposal} />;
     case 'readmit':

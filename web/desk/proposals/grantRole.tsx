@@ -1,0 +1,32 @@
+/** An appointment, in words for the officer who is to sign it: who, to which address the way in goes, what and until when. */
+import type { ProposalOf } from '../../../src/contract/proposals.ts';
+import { ROLE_IN_WORDS } from '../../../src/contract/roles.ts';
+import { inWords } from '../../kit/when.ts';
+
+export function GrantRoleChanges({ proposal }: { readonly proposal: ProposalOf<'grant-role'> }) {
+  const { name, email, member, role, units, until } = proposal;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Who', name],
+    ['E-mail address', email ?? 'none known'],
+    ['Member number', member ?? 'not known as a member'],
+    ['Role', ROLE_IN_WORDS[role]],
+    ['For', units === null ? 'all units' : units.join(', ')],
+    ['Until', inWords(until)],
+  ];
+  return (
+    <>
+      <dl class="govuk-summary-list">
+        {rows.map(([key, value]) => (
+          <div key={key} class="govuk-summary-list__row">
+            <dt class="govuk-summary-list__key">{key}</dt>
+            <dd class="govuk-summary-list__value cs-break">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="govuk-body">
+        Whoever reads mail at that address can act as this person: make sure, by another way than e-mail, that it is
+        theirs. The letter with the link goes out when you approve.
+      </p>
+    </>
+  );
+}
