@@ -12,6 +12,7 @@ import { after } from '../domain/sessions.ts';
 import { claimLinkLetter } from '../mail/rollLetters.ts';
 import { emailKey } from '../roll/comparison.ts';
 import { countAskings, findAsker, type Given, insertAsking, insertClaimant } from '../store/claims.ts';
+import { usableContacts } from '../store/contacts.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { enqueue } from '../store/outbox.ts';
 import { insertMembers, insertPerson, readOrganisation } from '../store/people.ts';
@@ -50,12 +51,16 @@ export const askToClaim: ActionOf<'askToClaim'> = (deps, _actor, { params, body 
     return accept({});
   });
 
-/** The member whose number was given, if the list gives the same address for it. */
+/** The member whose number was given, if letters to that member go to the same address. */
 async function memberAsking(trx: Trx, deps: Deps, poll: string, { number, email }: Given): Promise<string | undefined> {
   const line = number === null ? undefined : await memberLine(trx, poll, number);
-  if (line === undefined || line.email === null || emailKey(line.email) !== emailKey(email)) return undefined;
+  if (line === undefined) return undefined;
+  const [contact] = await usableContacts(trx, poll, [line]);
+  // An address that is held may be another's: whoever reads it is a stranger until two officers have looked.
+  const good = contact === undefined || contact.quarantined ? null : contact.email;
+  if (good === null || emailKey(good) !== emailKey(email)) return undefined;
   const userHandle = toBase64Url(deps.rng(32));
-  const member = { id: newRowId(deps.rng), name: line.name, email: line.email, memberNumber: line.number, userHandle };
+  const member = { id: newRowId(deps.rng), name: line.name, email: good, memberNumber: line.number, userHandle };
   return (await insertMembers(trx, [member], deps.now())).get(line.number);
 }
 

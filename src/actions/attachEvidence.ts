@@ -60,7 +60,7 @@ async function targetOf(
   poll: string,
   { claim: id, number }: { readonly claim?: string | undefined; readonly number?: string | undefined },
   now: Date,
-): Promise<Answer<Target, 'NOT_FOUND' | 'NOT_YOUR_UNIT' | 'OWN_ENTRY' | 'CLAIM_ENDED'>> {
+): Promise<Answer<Target, 'NOT_FOUND' | 'NOT_YOUR_UNIT' | 'OWN_ENTRY' | 'INTERESTED' | 'CLAIM_ENDED'>> {
   if ((id === undefined) === (number === undefined)) return refuse('NOT_FOUND');
   if (id !== undefined) {
     const claim = await findClaim(trx, id, { lock: true });

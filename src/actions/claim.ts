@@ -1,6 +1,7 @@
 /** One claim in full, for an officer whose duty covers it. Their own they see as everybody sees theirs. */
 import { accept, refuse } from '../contract/refusals.ts';
-import { coversUnit, isOwnClaim, maskedEmail } from '../domain/claims.ts';
+import { coversUnit, isOwnClaim } from '../domain/claims.ts';
+import { maskedEmail } from '../roll/sideBySide.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { findClaim } from '../store/claims.ts';
 import { inTransaction } from '../store/database.ts';
@@ -19,9 +20,10 @@ export const claim: ActionOf<'claim'> = (deps, actor, { params }) =>
     if (found === undefined || officer === undefined) return refuse('NOT_FOUND');
     const concern = await concernOf(trx, found);
     if (!coversUnit(officer, concern.unit)) return refuse('NOT_YOUR_UNIT');
+    const own = isOwnClaim(officer, concern);
+    if (!own && officer.interest !== null && officer.interest !== 'none') return refuse('INTERESTED');
     const [line] = await claimLines(trx, [found], now);
     if (line === undefined) throw new Error('a claim that was just read is gone');
-    const own = isOwnClaim(officer, concern);
     const known = found.number === null ? undefined : await memberLine(trx, found.poll, found.number);
     const email = found.email ?? (found.origin === 'member' ? (known?.email ?? null) : null);
     await recordAccess(trx, actor, { act: 'claim-read', poll: found.poll, concerning: found.number ?? found.id }, now);

@@ -28,7 +28,7 @@ export async function handledClaim(
   actor: Actor,
   id: string,
   now: Date,
-): Promise<Answer<Handled, 'NOT_FOUND' | 'NOT_YOUR_UNIT' | 'OWN_ENTRY'>> {
+): Promise<Answer<Handled, 'NOT_FOUND' | 'NOT_YOUR_UNIT' | 'OWN_ENTRY' | 'INTERESTED'>> {
   const claim = await findClaim(trx, id, { lock: true });
   if (claim === undefined) return refuse('NOT_FOUND');
   const officer = await officerOf(trx, actor, claim.poll, now, claim.number);

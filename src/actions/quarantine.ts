@@ -1,13 +1,14 @@
 /** Changed addresses under quarantine, masked, for the officers whose duty covers the units. Every look is logged. */
 import { accept, refuse } from '../contract/refusals.ts';
-import { changedPart, maskedEmail } from '../domain/contacts.ts';
+import { changedPart } from '../domain/contacts.ts';
 import { unitsCovered } from '../domain/duties.ts';
+import { maskedEmail } from '../roll/sideBySide.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { readHolds, type StoredHold } from '../store/contacts.ts';
 import { inTransaction } from '../store/database.ts';
-import { dutiesOf } from '../store/people.ts';
 import { readPoll } from '../store/polls.ts';
 import { pendingAbout } from '../store/proposals.ts';
+import { dutiesOf } from '../store/roles.ts';
 import { memberLine, unitsOfLines } from '../store/roll.ts';
 import type { ActionOf, ValueOf } from './act.ts';
 import { toInstant } from './steps.ts';

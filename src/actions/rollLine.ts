@@ -3,9 +3,9 @@
  * propose a change, or to decide one. A number that is not on the roll is shown too. Every look is logged.
  */
 import { accept, refuse } from '../contract/refusals.ts';
-import { coversUnit, maskedEmail } from '../domain/claims.ts';
+import { coversUnit } from '../domain/claims.ts';
 import { decisionShown, reasonsShown } from '../domain/rollEntry.ts';
-import { ALL_FACTS, factsOf } from '../roll/sideBySide.ts';
+import { ALL_FACTS, factsOf, maskedEmail } from '../roll/sideBySide.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { readAmendments, variancesNaming } from '../store/amendments.ts';
 import { claimsAbout } from '../store/claims.ts';

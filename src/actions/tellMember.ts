@@ -1,6 +1,7 @@
 /**
  * Letters to those whom a change of the roll or an answer concerns, in the transaction of the decision. A member is told at
- * every address that is known for their number, so that nobody can keep the news from them by altering one.
+ * every address that is known for their number but not at one that is held, so that nobody can keep the news from them, or
+ * read it, by altering one.
  */
 
 import type { ProposalOf } from '../contract/proposals.ts';
@@ -11,11 +12,12 @@ import { after } from '../domain/sessions.ts';
 import { type LetterText, linkAddress } from '../mail/letters.ts';
 import { type ChangeTold, claimAnsweredLetter, claimWrittenLetter, entryChangedLetter } from '../mail/rollLetters.ts';
 import type { StoredClaim } from '../store/claims.ts';
+import { noticeAddresses } from '../store/contacts.ts';
 import type { Trx } from '../store/database.ts';
 import { insertLinks } from '../store/links.ts';
 import { enqueue } from '../store/outbox.ts';
 import { hasPasskey } from '../store/passkeys.ts';
-import { findMember, knownAddresses, readOrganisation } from '../store/people.ts';
+import { findMember, readOrganisation } from '../store/people.ts';
 import type { StoredPoll } from '../store/polls.ts';
 import type { RollLine } from '../verify/bundle.ts';
 import { newRowId, newToken } from './sessions.ts';
@@ -84,7 +86,7 @@ export async function tellChange(
   const { number, after: line } = proposal;
   const { title, rehearsal } = poll.definition;
   const member = await findMember(trx, number);
-  const addresses = await knownAddresses(trx, { email: member?.email ?? null, memberNumber: number });
+  const addresses = await noticeAddresses(trx, { email: member?.email ?? null, memberNumber: number });
   const letter = entryChangedLetter({
     organisation: await organisationOf(trx, poll),
     name: line.name,
@@ -104,7 +106,7 @@ async function addressesOf(trx: Trx, { email, claimant, number }: StoredClaim): 
   if (email !== null) return [email];
   if (claimant === null || number === null) return [];
   const member = await findMember(trx, number);
-  return knownAddresses(trx, { email: member?.email ?? null, memberNumber: number });
+  return noticeAddresses(trx, { email: member?.email ?? null, memberNumber: number });
 }
 
 /** Whoever made a claim is told the answer, its reason, and how to appeal. */

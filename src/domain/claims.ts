@@ -3,9 +3,9 @@ import type { PollDefinition } from '../../crypto/bodies.ts';
 import type { ClaimOrigin, ClaimState } from '../contract/claims.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { PollState } from '../contract/shapes.ts';
+import { unitsCovered } from './duties.ts';
 import { covers, type Officer, type ProposalState } from './proposals.ts';
 
-export { maskedEmail } from '../roll/sideBySide.ts';
 export type { ClaimState };
 
 type PollFacts = { readonly state: PollState; readonly definition: PollDefinition };
@@ -73,20 +73,22 @@ export const coversUnit = ({ duties }: Pick<Officer, 'duties'>, unit: string | n
     : covers(duties, OFFICES, [unit]);
 
 /** Units of the rolls that somebody keeps; null: all. */
-export function unitsKept({ duties }: Pick<Officer, 'duties'>): readonly string[] | null {
-  const kept = duties.filter(({ role }) => OFFICES.some((office) => office === role));
-  return kept.some(({ units }) => units === null) ? null : kept.flatMap(({ units }) => units ?? []);
-}
+export const unitsKept = ({ duties }: Pick<Officer, 'duties'>): readonly string[] | null =>
+  unitsCovered(duties, OFFICES);
 
 export const isOwnClaim = (
   { person, memberNumber, numbersAtAddress }: Officer,
   { number, claimant }: ClaimConcern,
 ): boolean => person === claimant || (number !== null && [memberNumber, ...numbersAtAddress].includes(number));
 
-/** Whether somebody may handle a claim as an officer: its unit is theirs, and it is not about themselves. */
-export function mayHandle(officer: Officer, concern: ClaimConcern): Answer<null, 'NOT_YOUR_UNIT' | 'OWN_ENTRY'> {
+/** Whether somebody may handle a claim as an officer: its unit is theirs, it is not about themselves, and they have no interest. */
+export function mayHandle(
+  officer: Officer,
+  concern: ClaimConcern,
+): Answer<null, 'NOT_YOUR_UNIT' | 'OWN_ENTRY' | 'INTERESTED'> {
   if (!coversUnit(officer, concern.unit)) return refuse('NOT_YOUR_UNIT');
-  return isOwnClaim(officer, concern) ? refuse('OWN_ENTRY') : accept(null);
+  if (isOwnClaim(officer, concern)) return refuse('OWN_ENTRY');
+  return officer.interest === null || officer.interest === 'none' ? accept(null) : refuse('INTERESTED');
 }
 
 /** Whether somebody may answer that the entry stands: as one who could have decided a change of it. */
@@ -102,7 +104,6 @@ export function mayAnswer(
   const handled = mayHandle({ ...officer, duties: mine }, concern);
   if (!handled.ok) return handled;
   if (officer.interest === null) return refuse('INTEREST_UNDECLARED');
-  if (officer.interest !== 'none') return refuse('INTERESTED');
   if (isOver(given.state)) return refuse('CLAIM_ENDED');
   return given.pending ? refuse('PROPOSAL_PENDING') : accept(null);
 }

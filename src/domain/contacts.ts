@@ -55,14 +55,6 @@ export function usableContact(
   return isHeld ? { email: null, quarantined: true } : { email: listed, quarantined: false };
 }
 
-/** `j•••@e•••`: enough to know one's own again, and no more. The only way in which officers see a member's address in a list. */
-export function maskedEmail(email: string): string {
-  const at = email.lastIndexOf('@');
-  const [mailbox, domain] = at < 0 ? [email, ''] : [email.slice(0, at), email.slice(at + 1)];
-  const first = (text: string): string => [...text][0] ?? '';
-  return `${first(mailbox)}•••@${first(domain)}•••`;
-}
-
 /** What of an address changed, where both are shown masked. */
 export function changedPart(from: string | null, to: string): 'all' | 'mailbox' | 'domain' {
   const [before, after] = [emailKey(from ?? ''), emailKey(to)].map((key) => key.split('@'));

@@ -24,10 +24,12 @@ export type Fact = {
   readonly differs: boolean;
 };
 
-/** `mara@example.org` → `m•••@e•••`: enough to ask whether it is the right one. */
+/** `mara@example.org` → `m•••@e•••`: enough to ask whether it is the right one. The only way in which officers see an address in a list. */
 export function maskedEmail(email: string): string {
   const at = email.lastIndexOf('@');
-  return `${[...email.slice(0, at)][0] ?? ''}•••@${[...email.slice(at + 1)][0] ?? ''}•••`;
+  const [mailbox, domain] = at < 0 ? [email, ''] : [email.slice(0, at), email.slice(at + 1)];
+  const first = (text: string): string => [...text][0] ?? '';
+  return `${first(mailbox)}•••@${first(domain)}•••`;
 }
 
 type Told = readonly [FactSource, string | null | undefined];

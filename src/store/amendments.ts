@@ -271,15 +271,6 @@ export async function variancesNaming(db: Db | Trx, poll: string, number: string
   return rows.map((found) => decode(listed, found, 'variances'));
 }
 
-/** Units of these lines as they stand. */
-export async function unitsOfLines(db: Db | Trx, poll: string, numbers: readonly string[]): Promise<string[]> {
-  const { rows }: { rows: { unit: string }[] } = await db.raw(
-    'select distinct unit from roll_now where poll = ? and number = any(?) order by 1',
-    [poll, [...numbers]],
-  );
-  return rows.map(({ unit }) => unit);
-}
-
 // --- papers, while the poll is open ---
 
 /** The newest paper of a member, and what has become of it; undefined when they never had one. */

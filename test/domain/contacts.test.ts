@@ -1,7 +1,8 @@
 /** Which changed addresses are held, where letters go meanwhile, and how an address is masked. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { changedPart, holdsOf, maskedEmail, usableContact } from '../../src/domain/contacts.ts';
+import { changedPart, holdsOf, usableContact } from '../../src/domain/contacts.ts';
+import { maskedEmail } from '../../src/roll/sideBySide.ts';
 
 describe('contact quarantine', () => {
   it('holds on what an earlier poll held and nobody released, as long as the list gives that very address', () => {

@@ -2,10 +2,11 @@
 import type { ProposalOf } from '../../contract/proposals.ts';
 import { accept, refuse } from '../../contract/refusals.ts';
 import { CORRECTABLE } from '../../domain/claims.ts';
-import { settleVariances, type UndecidedVariance, undecidedVariances, unitsOfLines } from '../../store/amendments.ts';
+import { settleVariances, type UndecidedVariance, undecidedVariances } from '../../store/amendments.ts';
 import type { Trx } from '../../store/database.ts';
 import { lockPoll } from '../../store/polls.ts';
 import { pendingAbout } from '../../store/proposals.ts';
+import { unitsOfLines } from '../../store/roll.ts';
 import { officerOf } from '../officer.ts';
 import type { ProposalHandler } from './handler.ts';
 
@@ -32,7 +33,7 @@ export const variancesStand: ProposalHandler<Stand> = {
       now,
     });
     if (others.some((other) => other.id !== id && overlap(other.proposal, proposal))) return refuse('PROPOSAL_PENDING');
-    const units = await unitsOfLines(trx, poll.id, numbers);
+    const units = [...new Set((await unitsOfLines(trx, poll.id, numbers)).values())].sort();
     const lapses = Math.min(now.getTime() + lapseHours * HOUR, Date.parse(overridesUntil));
     const concern = { poll: poll.id, units, person: null, number: null, thing: proposal.variance };
     return accept({ concern, lapsesAt: new Date(lapses) });
