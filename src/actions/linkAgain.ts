@@ -29,10 +29,11 @@ const sendAll = (deps: Deps, number: string, email: string): Promise<void> =>
     for (const { poll: id, paper } of await openPapersOf(trx, number)) {
       const poll = await readPoll(trx, id);
       const line = await memberLine(trx, id, number);
-      if (poll === undefined || line === undefined || line.email === null) continue;
-      if (emailKey(line.email) !== emailKey(email)) continue;
+      if (poll === undefined || line === undefined) continue;
+      const facts = await sendingFacts(trx, deps, id, line);
+      if (facts.address === null || emailKey(facts.address) !== emailKey(email)) continue;
       if ((await castWith(trx, id, paper)) !== undefined || (await takenChannel(trx, id, paper)) !== null) continue;
-      if (!decideSending(await sendingFacts(trx, deps, id, line)).ok) continue;
+      if (!decideSending(facts).ok) continue;
       await sendAgain(trx, deps, poll, line, null);
       const nobody = { person: null, credentialId: null };
       await recordAccess(trx, nobody, { act: 'link-sent-again', poll: id, concerning: number }, deps.now());

@@ -32,7 +32,8 @@ export const printLinks: ActionOf<'printLinks'> = (deps, actor, { params, body: 
     if (number !== null) {
       const elector = await electorFor(trx, deps, actor, { poll: poll.id, number, roles: ROLES });
       if (!elector.ok) return elector;
-      const { sendings } = await sendingFacts(trx, deps, poll.id, elector.value.line);
+      const { held, sendings } = await sendingFacts(trx, deps, poll.id, elector.value.line);
+      if (held) return refuse('CONTACT_HELD');
       if (sendings >= MOST_SENDINGS) return refuse('SENT_ENOUGH');
       addressees.push(elector.value.line);
     } else {

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { isOneAddress } from '../domain/address.ts';
 import { SENDING_DAYS, type SendingFacts } from '../domain/enrolment.ts';
 import { after } from '../domain/sessions.ts';
+import { usableContacts } from '../store/contacts.ts';
 import type { Trx } from '../store/database.ts';
 import { insertSending, sendingsSince } from '../store/linkSendings.ts';
 import { expireVoteLinks, insertLinks } from '../store/links.ts';
@@ -22,11 +23,14 @@ export async function sendingFacts(
   trx: Trx,
   { now }: Pick<Deps, 'now'>,
   poll: string,
-  { number, email }: Addressee,
+  to: Addressee,
 ): Promise<SendingFacts> {
+  const { number } = to;
+  const [usable] = await usableContacts(trx, poll, [to]);
+  const email = usable?.email ?? null;
   return {
     address: email === null || !isOneAddress(email) ? null : email,
-    held: false,
+    held: usable?.quarantined ?? false,
     sendings: await sendingsSince(trx, poll, number, after(now(), { days: -SENDING_DAYS })),
   };
 }

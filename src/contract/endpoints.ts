@@ -907,6 +907,7 @@ export const ENDPOINTS = {
       'ALREADY_CAST',
       'PAPER_TAKEN',
       'ROLES_CLASH',
+      'CONTACT_HELD',
       'SENT_ENOUGH',
     ],
     says: 'Letters to print for members without e-mail, fifty at most; or for one member, by number. Each is on the access log.',

@@ -45,7 +45,7 @@ export function decideSending({
   held,
   sendings,
 }: SendingFacts): Answer<{ readonly to: string }, 'NO_ADDRESS' | 'CONTACT_HELD' | 'SENT_ENOUGH'> {
-  if (address === null) return refuse('NO_ADDRESS');
   if (held) return refuse('CONTACT_HELD');
+  if (address === null) return refuse('NO_ADDRESS');
   return sendings >= MOST_SENDINGS ? refuse('SENT_ENOUGH') : accept({ to: address });
 }

@@ -11,7 +11,8 @@ import { appendEntries, bodyHashOf, type NewEntry } from '../../src/sequencer/ap
 import { sequenceOnce, startSequencer } from '../../src/sequencer/sequencer.ts';
 import { boardBodies, boardBody, boardSize, lockBoard, readCheckpoints, readEntries } from '../../src/store/board.ts';
 import { insertCast, pendingCasts } from '../../src/store/casts.ts';
-import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
+import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
+import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -40,7 +41,8 @@ describe('the single writer of the board', () => {
     const body = decode(ballotCast, { paper, auth: toHex(rng(32)), ballots: [`ballot ${used++}`] });
     const bodyHash = bodyHashOf({ kind: 'ballot-cast', body });
     const opened = await boardBody(db, poll.id, 'opened');
-    await inTransaction(db, (trx) =>
+    // Past the chain of enrolments: nobody signed it.
+    const store = (trx: Trx) =>
       insertCast(
         trx,
         poll.id,
@@ -68,8 +70,8 @@ describe('the single writer of the board', () => {
           },
         },
         now(),
-      ),
-    );
+      );
+    await inTransaction(db, (trx) => asFixture(trx, () => store(trx)));
     return bodyHash;
   }
   const onBoard = async (): Promise<string[]> =>
@@ -115,7 +117,7 @@ describe('the single writer of the board', () => {
       'east-11@members.example',
     ]);
     for (const { text } of recorded) {
-      expect(text).to.include('entries 4 to 6');
+      expect(text).to.include('entries 5 to 7');
       expect(text).not.to.match(/link#|affirm|\bYes\b|\bNo\b/);
     }
   });
@@ -327,7 +329,14 @@ describe('the count', () => {
     expect(closed.filter(({ ok }) => ok)).to.have.lengthOf(1);
     expect(closed.find(({ ok }) => !ok)).to.include({ code: 'POLL_STATE' });
     const kinds = (await readEntries(service.deps.db, poll.id)).map(({ kind }) => kind);
-    expect(kinds.slice(4)).to.deep.equal(['ballot-cast', 'closed', 'encrypted-tally', 'encrypted-tally']);
+    expect(kinds.slice(4)).to.deep.equal([
+      'enrolments',
+      'ballot-cast',
+      'enrolments',
+      'closed',
+      'encrypted-tally',
+      'encrypted-tally',
+    ]);
   });
 
   it('can have no second tally, no cast after the close and no second closing, whoever writes', async () => {
@@ -382,7 +391,7 @@ describe('the count', () => {
       const posted = await post(partials);
       expect(posted.ok ? 'accepted' : posted.code).to.equal('PARTIAL_INVALID');
     }
-    expect(await boardSize(service.deps.db, poll.id)).to.equal(8);
+    expect(await boardSize(service.deps.db, poll.id)).to.equal(10);
     expect((await post(good)).ok).to.equal(true);
     expect(await post(good)).to.include({ code: 'PARTIAL_GIVEN' });
     expect(await poll.officer.call('publish', { ...params(), body: {} })).to.include({ code: 'POLL_STATE' });
@@ -448,7 +457,7 @@ describe('a poll that is abandoned while it is open', () => {
     const reason = 'The list was found to be wrong.';
     await poll.officer.must('abandon', { params: { poll: poll.id }, body: { reason } });
     const entries = await readEntries(service.deps.db, poll.id);
-    expect(entries.slice(4).map(({ kind }) => kind)).to.deep.equal(['ballot-cast', 'abandoned']);
+    expect(entries.slice(4).map(({ kind }) => kind)).to.deep.equal(['enrolments', 'ballot-cast', 'abandoned']);
     expect(entries.at(-1)!.line).to.include(reason);
     expect(await poll.post(late, tooLate)).to.include({ code: 'POLL_NOT_OPEN' });
     service.clock.set(CLOSES);

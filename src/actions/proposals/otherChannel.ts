@@ -9,11 +9,12 @@ import { accept, refuse } from '../../contract/refusals.ts';
 import { after } from '../../domain/sessions.ts';
 import { otherChannelLetter } from '../../mail/letters.ts';
 import { castWith } from '../../store/casts.ts';
+import { noticeAddresses } from '../../store/contacts.ts';
 import { appendEvents } from '../../store/enrolments.ts';
 import { insertTaken, openPaperIn, takenChannel } from '../../store/openPapers.ts';
 import { enqueue } from '../../store/outbox.ts';
 import { lockPaper } from '../../store/papers.ts';
-import { findMember, knownAddresses, readOrganisation } from '../../store/people.ts';
+import { findMember, readOrganisation } from '../../store/people.ts';
 import { lockPollShared } from '../../store/polls.ts';
 import { pendingAbout } from '../../store/proposals.ts';
 import { memberLine } from '../../store/roll.ts';
@@ -56,7 +57,7 @@ export const otherChannel: ProposalHandler<ProposalOf<'other-channel'>> = {
     const { title, rehearsal } = poll.definition;
     const organisation = (await readOrganisation(trx))?.name ?? poll.definition.organisation.name;
     const letter = otherChannelLetter({ organisation, name: line.name, title, rehearsal, channel });
-    for (const recipient of await knownAddresses(trx, person)) {
+    for (const recipient of await noticeAddresses(trx, person)) {
       const idempotencyKey = `other-channel/${stored.id}/${recipient}`;
       await enqueue(trx, { purpose: 'other-channel', idempotencyKey, recipient, ...letter }, now);
     }

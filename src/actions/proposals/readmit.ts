@@ -9,13 +9,14 @@ import type { Deps } from '../../deps.ts';
 import { isOneAddress } from '../../domain/address.ts';
 import { APPOINTMENT_LINK_DAYS, after } from '../../domain/sessions.ts';
 import { linkAddress, readmittedLetter, withdrawnLetter } from '../../mail/letters.ts';
+import { noticeAddresses } from '../../store/contacts.ts';
 import type { Trx } from '../../store/database.ts';
 import { appendEvents, openPollsWith } from '../../store/enrolments.ts';
 import { expireAppointmentLinks, insertLinks } from '../../store/links.ts';
 import { openPapersOf } from '../../store/openPapers.ts';
 import { enqueue } from '../../store/outbox.ts';
 import { hasPasskey, passkeyIdsOf, revokePasskeys } from '../../store/passkeys.ts';
-import { findPerson, knownAddresses, listedAddress, type Person, readOrganisation } from '../../store/people.ts';
+import { findPerson, listedAddress, type Person, readOrganisation } from '../../store/people.ts';
 import { readPoll } from '../../store/polls.ts';
 import { pendingAbout } from '../../store/proposals.ts';
 import { memberLine } from '../../store/roll.ts';
@@ -82,7 +83,7 @@ async function withdrawInPolls(
 async function tellEverywhere(trx: Trx, person: Person, { stored, now }: Decided): Promise<void> {
   const organisation = (await readOrganisation(trx))?.name ?? '';
   const letter = withdrawnLetter({ organisation, name: person.name, at: now });
-  for (const recipient of await knownAddresses(trx, person)) {
+  for (const recipient of await noticeAddresses(trx, person)) {
     const idempotencyKey = `passkey-withdrawn/${stored.id}/${recipient}`;
     await enqueue(trx, { purpose: 'passkey-withdrawn', idempotencyKey, recipient, ...letter }, now);
   }
@@ -94,18 +95,19 @@ async function tellEverywhere(trx: Trx, person: Person, { stored, now }: Decided
  */
 async function sendWayIn(trx: Trx, deps: Deps, person: Person, { stored, decidedBy, now }: Decided): Promise<void> {
   const { memberNumber } = person;
-  let sent = false;
+  let isDone = false;
   for (const { poll: id } of memberNumber === null ? [] : await openPapersOf(trx, memberNumber)) {
     const poll = await readPoll(trx, id);
     const line = memberNumber === null ? undefined : await memberLine(trx, id, memberNumber);
     if (poll === undefined || line === undefined) continue;
     const { address, held } = await sendingFacts(trx, deps, id, line);
-    if (address === null || held) continue;
-    await sendAgain(trx, deps, poll, line, decidedBy.person);
-    sent = true;
+    // Two officers agree on a held address by itself; until then nothing goes to it, nor round it.
+    isDone ||= held || address !== null;
+    if (address !== null && !held) await sendAgain(trx, deps, poll, line, decidedBy.person);
   }
   const address = memberNumber === null ? person.email : ((await listedAddress(trx, memberNumber)) ?? person.email);
-  if (sent || address === null || !isOneAddress(address)) return;
+  if (isDone || address === null || !isOneAddress(address)) return;
+  if (memberNumber !== null && !(await noticeAddresses(trx, person)).includes(address)) return;
   await expireAppointmentLinks(trx, person.id, now);
   const { token, hash } = newToken(deps.rng);
   const until = after(now, { days: APPOINTMENT_LINK_DAYS });
