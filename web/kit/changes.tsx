@@ -12,13 +12,13 @@ export function Changes({
   readonly unitName: (code: string) => string;
 }) {
   return (
-    <table class="govuk-table cs-changes">
+    <table class="govuk-table cs-stack cs-changes">
       <caption class="govuk-table__caption govuk-table__caption--s">
         {after.name}, {after.number}: what changes
       </caption>
       <thead class="govuk-table__head">
         <tr class="govuk-table__row">
-          {['', 'Now', 'Then'].map((head) => (
+          {['', 'As it is now', 'As it will be'].map((head) => (
             <th key={head} scope="col" class="govuk-table__header">
               {head === '' ? <span class="govuk-visually-hidden">What</span> : head}
             </th>
@@ -31,10 +31,10 @@ export function Changes({
             <th scope="row" class="govuk-table__header">
               {change.what}
             </th>
-            <td class="govuk-table__cell" data-label="Now">
+            <td class="govuk-table__cell" data-label="As it is now">
               {change.before}
             </td>
-            <td class="govuk-table__cell" data-label="Then">
+            <td class="govuk-table__cell" data-label="As it will be">
               <strong>{change.after}</strong>
             </td>
           </tr>

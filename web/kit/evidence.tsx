@@ -63,11 +63,14 @@ export function Attach({
   to,
   whatHint = 'For example: bank letter of 3 May',
   onAttached,
+  onChosen,
 }: {
   readonly poll: string;
   readonly to: To;
   readonly whatHint?: string;
   readonly onAttached: (piece: Piece) => Promise<void>;
+  /** Told whether a file is chosen that has not been attached, so that nobody goes on without it. */
+  readonly onChosen?: (waits: boolean) => void;
 }) {
   // Several may stand on one page.
   const own = useId();
@@ -82,6 +85,10 @@ export function Attach({
   // The input is made anew after each file: no script can empty it otherwise.
   const [round, setRound] = useState(0);
 
+  const choose = (chosen: File | null) => {
+    setFile(chosen);
+    onChosen?.(chosen !== null);
+  };
   const attach = async () => {
     setProblem(null);
     setAttached(null);
@@ -96,7 +103,7 @@ export function Attach({
     const answer = await call('attachEvidence', { params: { poll }, query: { ...to, what: what.trim() }, body: file });
     if (!answer.ok) return setProblem(answer.says);
     setAttached(`Attached: ${what.trim()}.`);
-    setFile(null);
+    choose(null);
     setWhat('');
     setRound(round + 1);
     await onAttached(answer.value);
@@ -124,7 +131,7 @@ export function Attach({
           id={fileId}
           accept="image/jpeg,image/png,application/pdf,message/rfc822,.eml"
           aria-describedby={`${fileId}-hint`}
-          onChange={(event) => setFile(event.currentTarget.files?.[0] ?? null)}
+          onChange={(event) => choose(event.currentTarget.files?.[0] ?? null)}
         />
       </div>
       <Field

@@ -1,4 +1,4 @@
-/** What each file says of a member, side by side: where they disagree first, the rest for whoever wants it. */
+/** What each file says of a member, side by side: what it is about first, the rest for whoever wants it. */
 import type { z } from 'zod';
 import { type factShown, SOURCE_IN_WORDS, type sourceShown } from '../../src/contract/claims.ts';
 import { datesInWords, dayInWords } from './when.ts';
@@ -12,17 +12,31 @@ export function sourceInWords(sources: readonly Source[], of: Source['source']):
   return `${SOURCE_IN_WORDS[of]}${found === undefined ? '' : ` of ${dayInWords(found.day)}`}`;
 }
 
-function FactRows({ facts, sources }: { readonly facts: readonly Fact[]; readonly sources: readonly Source[] }) {
+type Props = {
+  readonly facts: readonly Fact[];
+  readonly sources: readonly Source[];
+  readonly unitName?: ((code: string) => string) | undefined;
+};
+
+/** Facts whose values are codes of branches. */
+const OF_BRANCHES: readonly string[] = ['Branch', 'Postcode lies in'];
+
+function FactRows({ facts, sources, unitName }: Props) {
+  const inWords = (fact: string, value: string): string =>
+    unitName !== undefined && OF_BRANCHES.includes(fact)
+      ? value.split(', ').map(unitName).join(', ')
+      : datesInWords(value);
   return (
     <dl class="govuk-summary-list cs-facts">
       {facts.map(({ fact, values, differs }) => (
         <div key={fact} class="govuk-summary-list__row">
           <dt class="govuk-summary-list__key">{fact}</dt>
           <dd class="govuk-summary-list__value">
-            {values.map(({ source, value }) => (
+            {values.map(({ source, value }, i) => (
               <div key={source}>
                 {sourceInWords(sources, source)} says:{' '}
-                {differs ? <strong>{datesInWords(value)}</strong> : datesInWords(value)}
+                {differs ? <strong>{inWords(fact, value)}</strong> : inWords(fact, value)}
+                {differs && i > 0 && value === values[0]?.value && ' (another one)'}
               </div>
             ))}
           </dd>
@@ -32,20 +46,23 @@ function FactRows({ facts, sources }: { readonly facts: readonly Fact[]; readonl
   );
 }
 
-export function Facts({ facts, sources }: { readonly facts: readonly Fact[]; readonly sources: readonly Source[] }) {
-  const differing = facts.filter(({ differs }) => differs);
-  const rest = facts.filter(({ differs }) => !differs);
-  if (differing.length === 0) return <FactRows facts={rest} sources={sources} />;
+/** @param first  facts that matter here; without it, all stand there at once */
+export function Facts({ first, ...given }: Props & { readonly first?: readonly string[] }) {
+  if (first === undefined) return <FactRows {...given} />;
+  const matters = given.facts.filter(({ fact }) => first.includes(fact));
+  const rest = given.facts.filter(({ fact }) => !first.includes(fact));
   return (
     <>
-      <FactRows facts={differing} sources={sources} />
+      {matters.length > 0 && <FactRows {...given} facts={matters} />}
       {rest.length > 0 && (
         <details class="govuk-details">
           <summary class="govuk-details__summary">
-            <span class="govuk-details__summary-text">What else the files say</span>
+            <span class="govuk-details__summary-text">
+              {matters.length > 0 ? 'What else the files say' : 'What the files say'}
+            </span>
           </summary>
           <div class="govuk-details__text">
-            <FactRows facts={rest} sources={sources} />
+            <FactRows {...given} facts={rest} />
           </div>
         </details>
       )}

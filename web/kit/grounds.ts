@@ -7,6 +7,8 @@ type GroundsInWords = {
   readonly says: string;
   /** What shows it, one of them: any is enough. */
   readonly evidence: readonly string[];
+  /** What the files say of these is looked at first (src/roll/sideBySide.ts). */
+  readonly facts: readonly string[];
 };
 
 export const GROUNDS_IN_WORDS: { readonly [G in Grounds]: GroundsInWords } = {
@@ -17,10 +19,12 @@ export const GROUNDS_IN_WORDS: { readonly [G in Grounds]: GroundsInWords } = {
       'the first payment in a bank or card record',
       'a note from the national office',
     ],
+    facts: ['Joined', 'Rejoined', 'Last payment'],
   },
   'arrears-wrong': {
     says: 'They are not in arrears, or paid in time',
     evidence: ['a bank record dated on or before the limit', 'a receipt', 'a correction from the membership office'],
+    facts: ['Fee paid to', 'Last payment'],
   },
   'continuity-wrong': {
     says: 'Their membership was never broken',
@@ -29,6 +33,7 @@ export const GROUNDS_IN_WORDS: { readonly [G in Grounds]: GroundsInWords } = {
       'the organisation’s own message about it',
       'a note from the membership office',
     ],
+    facts: ['Joined', 'Lapsed', 'Rejoined', 'Membership ended'],
   },
   'address-wrong': {
     says: 'Their address is wrong, or they moved before the date of the list',
@@ -36,22 +41,27 @@ export const GROUNDS_IN_WORDS: { readonly [G in Grounds]: GroundsInWords } = {
       'a tenancy agreement, or a council tax, utility or bank letter dated before the freeze',
       'an entry in the electoral register (what an officer knows is not enough)',
     ],
+    facts: ['Address', 'Postcode', 'Branch', 'Postcode lies in', 'In this branch since'],
   },
   'unit-wrong': {
     says: 'They are listed in the wrong branch: a boundary or postcode error',
     evidence: ['a print of the map or ward finder', 'a note from the council or the regional office'],
+    facts: ['Postcode', 'Branch', 'Postcode lies in', 'In this branch since'],
   },
   duplicate: {
     says: 'This is a second entry of the same person',
     evidence: ['both rows of the list, with what shows that they are one person'],
+    facts: ['Name', 'E-mail', 'Address', 'Joined'],
   },
   'standing-wrong': {
     says: 'They are not suspended, expelled, resigned or lapsed, as the list has it',
     evidence: ['a letter from the office that decides on standing, with the date from which it is in force'],
+    facts: ['Standing', 'Standing since', 'Membership ended', 'Lapsed'],
   },
   'category-or-age': {
     says: 'Their kind of membership, or their age group, is wrong',
     evidence: ['the member’s own declaration (no identity or medical papers: they must not be kept)'],
+    facts: ['Type of membership', 'Of the lowest age'],
   },
   'not-listed': {
     says: 'A member who is not on the list at all',
@@ -60,14 +70,17 @@ export const GROUNDS_IN_WORDS: { readonly [G in Grounds]: GroundsInWords } = {
       'payments in a bank or card record',
       'a note from the membership office',
     ],
+    facts: ['Name', 'Branch', 'Fee paid to', 'Last payment', 'Standing', 'Membership ended'],
   },
   'wrongly-listed': {
     says: 'They should not be on the roll',
     evidence: ['the letter, record or minute that shows it, with its date'],
+    facts: ['Standing', 'Standing since', 'Membership ended', 'Joined', 'Fee paid to'],
   },
   'name-wrong': {
     says: 'Their name is wrong',
     evidence: ['the member’s own letter', 'a note from the membership office'],
+    facts: ['Name'],
   },
 };
 

@@ -12,11 +12,13 @@ import { Shown, useCall } from '../../kit/load.tsx';
 import { useSession } from '../../kit/session.tsx';
 import { claimAddress } from '../roll/claimList.tsx';
 import type { Line } from '../roll/line.tsx';
-import { lineAddress, unitNames } from '../roll/rollPage.tsx';
+import { lineAddress, type UnitName, unitNames } from '../roll/rollPage.tsx';
 
 type Override = ProposalOf<'override'>;
 
-function WhatShowsIt({ proposal, line }: { readonly proposal: Override; readonly line: Line }) {
+type Named = { readonly proposal: Override; readonly unitName: UnitName };
+
+function WhatShowsIt({ proposal, line, unitName }: Named & { readonly line: Line }) {
   const { poll, number, evidence, variances, claim } = proposal;
   const pieces = line.evidence.filter(({ sha256 }) => evidence.includes(sha256));
   const settles = line.variances.filter(({ variance }) => variances.includes(variance));
@@ -43,7 +45,12 @@ function WhatShowsIt({ proposal, line }: { readonly proposal: Override; readonly
       {line.facts.length > 0 && (
         <>
           <h3 class="govuk-heading-s">What the files say</h3>
-          <Facts facts={line.facts} sources={line.sources} />
+          <Facts
+            facts={line.facts}
+            sources={line.sources}
+            unitName={unitName}
+            first={GROUNDS_IN_WORDS[proposal.grounds].facts}
+          />
         </>
       )}
       <p class="govuk-body">
@@ -59,10 +66,10 @@ function WhatShowsIt({ proposal, line }: { readonly proposal: Override; readonly
   );
 }
 
-function LookedUp({ proposal }: { readonly proposal: Override }) {
+function LookedUp({ proposal, unitName }: Named) {
   const { poll, number } = proposal;
   const line = useCall('rollLine', { params: { poll }, query: { number } });
-  return <Shown loaded={line}>{(shown) => <WhatShowsIt proposal={proposal} line={shown} />}</Shown>;
+  return <Shown loaded={line}>{(shown) => <WhatShowsIt proposal={proposal} line={shown} unitName={unitName} />}</Shown>;
 }
 
 export function OverrideChanges({ proposal, waiting }: { readonly proposal: Override; readonly waiting: boolean }) {
@@ -70,15 +77,16 @@ export function OverrideChanges({ proposal, waiting }: { readonly proposal: Over
   const page = useCall('poll', { params: { poll: proposal.poll } });
   const [asked, setAsked] = useState(waiting);
   const { before, after, grounds, evidence } = proposal;
+  const unitName: UnitName = page.value === null ? (code) => code : unitNames(page.value);
   const mayLook = me.roles.includes('membership-secretary') || me.roles.includes('procedure-secretary');
   return (
     <>
       <p class="govuk-body">
         {page.value?.definition.title ?? ''} <strong>{GROUNDS_IN_WORDS[grounds].says}.</strong>
       </p>
-      <Changes before={before} after={after} unitName={page.value === null ? (code) => code : unitNames(page.value)} />
+      <Changes before={before} after={after} unitName={unitName} />
       {mayLook && asked ? (
-        <LookedUp proposal={proposal} />
+        <LookedUp proposal={proposal} unitName={unitName} />
       ) : (
         <p class="govuk-body">
           {evidence.length === 1 ? '1 piece of evidence' : `${evidence.length} pieces of evidence`}.{' '}

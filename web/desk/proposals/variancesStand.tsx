@@ -1,4 +1,4 @@
-/** “The list is right”: which variances, so that the second officer can look at the same ones before agreeing. */
+/** “The roll is right as it is”: which variances, so that the second officer can look at the same ones before agreeing. */
 import { useState } from 'preact/hooks';
 import type { ProposalOf } from '../../../src/contract/proposals.ts';
 import { VARIANCE_KINDS } from '../../../src/roll/variance.ts';
@@ -8,9 +8,17 @@ import { placeInWords } from '../../kit/lineWords.ts';
 import { Shown, useCall } from '../../kit/load.tsx';
 import { useSession } from '../../kit/session.tsx';
 
+import { type UnitName, unitNames } from '../roll/rollPage.tsx';
+
 type Stand = ProposalOf<'variances-stand'>;
 
-function LookedUp({ proposal: { poll, variance, only, entries } }: { readonly proposal: Stand }) {
+function LookedUp({
+  proposal: { poll, variance, only, entries },
+  unitName,
+}: {
+  readonly proposal: Stand;
+  readonly unitName: UnitName;
+}) {
   const loaded = useCall('variances', { params: { poll }, query: { kind: variance } });
   return (
     <Shown loaded={loaded}>
@@ -26,7 +34,7 @@ function LookedUp({ proposal: { poll, variance, only, entries } }: { readonly pr
                       {line?.name ?? number} <span class="cs-quiet">{line === null ? '' : number}</span>
                     </h3>
                     <p class="govuk-body">{placeInWords(line)}.</p>
-                    {facts.length > 0 && <Facts facts={facts} sources={sources} />}
+                    {facts.length > 0 && <Facts facts={facts} sources={sources} unitName={unitName} />}
                   </div>
                 ))}
               </section>
@@ -53,7 +61,7 @@ export function VariancesStand({ proposal, waiting }: { readonly proposal: Stand
   return (
     <>
       <p class="govuk-body">
-        {page.value?.definition.title ?? ''}. The list is right in{' '}
+        {page.value?.definition.title ?? ''}. The roll is right as it is in{' '}
         <strong>
           {only === null
             ? `all ${entries} undecided variances`
@@ -61,9 +69,11 @@ export function VariancesStand({ proposal, waiting }: { readonly proposal: Stand
               ? 'this one variance'
               : `these ${entries} variances`}
         </strong>{' '}
-        of this kind: {kind === undefined ? variance : VARIANCE_IN_WORDS[kind]}. Nothing on the roll changes.
+        of this kind: {kind === undefined ? variance : VARIANCE_IN_WORDS[kind]}. Nothing changes.
       </p>
-      {waiting && mayLook && asked && <LookedUp proposal={proposal} />}
+      {waiting && mayLook && asked && (
+        <LookedUp proposal={proposal} unitName={page.value === null ? (code) => code : unitNames(page.value)} />
+      )}
       {waiting && mayLook && !asked && (
         <p class="govuk-body">
           <button type="button" class="cs-link-button" onClick={() => setAsked(true)}>

@@ -97,7 +97,11 @@ function Entry({ page, line, reload }: { page: PollPage; line: Line; reload: () 
         <OfficersReasons reasons={reasons} />
       )}
       <h2 class="govuk-heading-m">What the files say</h2>
-      {facts.length === 0 ? <p class="govuk-body">Nothing.</p> : <Facts facts={facts} sources={sources} />}
+      {facts.length === 0 ? (
+        <p class="govuk-body">Nothing.</p>
+      ) : (
+        <Facts facts={facts} sources={sources} unitName={unitNames(page)} />
+      )}
       {variances.length > 0 && (
         <>
           <h2 class="govuk-heading-m">Variances</h2>

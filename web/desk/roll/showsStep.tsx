@@ -35,12 +35,14 @@ export function ShowsStep({
 }) {
   const [faults, setFaults] = useState<FormFaults>(new Map());
   const [tries, setTries] = useState(0);
+  const [fileWaits, setFileWaits] = useState(false);
   const { grounds } = draft;
   const words = GROUNDS_IN_WORDS[grounds];
   const can = disprovable(line.line, grounds);
   const undecided = line.variances.filter(({ settled }) => !settled);
   const next = async () => {
-    const missing = missingIn(draft, line.number, line.line);
+    const missing = new Map(missingIn(draft, line.number, line.line));
+    if (fileWaits) missing.set('evidence', 'You chose a file that is not attached yet: press “Attach this file”.');
     setFaults(missing);
     setTries(tries + 1);
     if (missing.size === 0) onDone();
@@ -120,10 +122,10 @@ export function ShowsStep({
       )}
       {pieces.length === 0 && faults.has('evidence') && (
         <p class="govuk-error-message" id="evidence">
-          <span class="govuk-visually-hidden">Error:</span> Nothing is attached yet.
+          <span class="govuk-visually-hidden">Error:</span> {faults.get('evidence')}
         </p>
       )}
-      <Attach poll={poll} to={{ number: line.number }} onAttached={onAttached} />
+      <Attach poll={poll} to={{ number: line.number }} onAttached={onAttached} onChosen={setFileWaits} />
       <Field
         id="why"
         label="Why this is right, in your own words"

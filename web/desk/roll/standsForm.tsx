@@ -1,4 +1,4 @@
-/** “The list is right”: for one variance, or for all of a kind that are undecided. A second officer has to agree. */
+/** “The roll is right as it is”: for one variance, or for all of a kind that are undecided. A second officer has to agree. */
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PollPage } from '../../../src/contract/shapes.ts';
@@ -29,7 +29,7 @@ export function StandsForm({
   const sign = async () => {
     setProblem(null);
     if (!/\p{L}/u.test(why) || why.trim().length < 3)
-      return setProblem({ says: 'Say why the list is right, in a few words.', code: '' });
+      return setProblem({ says: 'Say how you know that the roll is right, in a few words.', code: '' });
     const answer = await signAndPropose({
       kind: 'variances-stand',
       poll,
@@ -54,9 +54,9 @@ export function StandsForm({
         )}
         <p>
           {entries > 1
-            ? `You say that the list is right as it is in all ${entries} of these. `
-            : 'You say that the list is right as it is. '}
-          Nothing on the roll changes. A second officer has to agree.
+            ? `You say that the roll is right as it is in all ${entries} of these. `
+            : 'You say that the roll is right as it is. '}
+          Nothing changes. A second officer has to agree.
         </p>
         <Field
           id={id}
@@ -67,7 +67,7 @@ export function StandsForm({
           onInput={setWhy}
         />
         <Act secondary onPress={sign}>
-          Sign that the list is right
+          Sign that the roll is right
         </Act>
       </div>
     </details>

@@ -45,7 +45,7 @@ function Named({
       <p class="govuk-body">
         {line === null ? 'Not on the list of this poll' : `${unitName(line.unit)}; ${placeInWords(line)}`}.
       </p>
-      {facts.length > 0 && <Facts facts={facts} sources={sources} />}
+      {facts.length > 0 && <Facts facts={facts} sources={sources} unitName={unitName} />}
       <p class="govuk-body">
         {mayAct && (
           <>
@@ -66,7 +66,7 @@ function Named({
 function Settled({ settled }: { readonly settled: NonNullable<Variance['settled']> }) {
   return (
     <p class="govuk-inset-text">
-      {settled.how === 'override' ? 'An entry was put right' : 'Two officers found the list right'} on{' '}
+      {settled.how === 'override' ? 'An entry was put right' : 'Two officers found that the roll is right as it is'} on{' '}
       {inWords(settled.at)}: {settled.because}
     </p>
   );
@@ -130,7 +130,7 @@ export function VarianceCard({ poll, variance, sources, unitName, open, onPropos
       )}
       {mayAct && (
         <StandsForm poll={poll} kind={kind} entries={1} only={[variance.variance]} onProposed={onSigned}>
-          The list is right here
+          The roll is right as it is here
         </StandsForm>
       )}
     </section>

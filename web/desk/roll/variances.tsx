@@ -45,8 +45,8 @@ function ByKind({ page, desk }: { readonly page: PollPage; readonly desk: Desk }
       <Undecided count={desk.undecided} />
       <p class="govuk-body">
         A variance is a place where the files do not agree, or where something looks wrong. Nothing is corrected by
-        itself. For each one you either put an entry right, or say that the list is right. A second officer has to
-        agree.
+        itself. For each one you either put an entry right, or say that the roll is right as it is. A second officer has
+        to agree.
       </p>
       {groups.map(({ says, hint, found }) => (
         <section key={says}>
@@ -128,7 +128,7 @@ function OfOneKind({
                   only={waiting === 0 ? null : free}
                   onProposed={allSigned}
                 >
-                  The list is right in {waiting === 0 ? `all ${whole} of them` : `the other ${whole}`}
+                  The roll is right in {waiting === 0 ? `all ${whole} of them` : `the other ${whole}`}
                 </StandsForm>
               )}
               {variances.map((variance) => (
