@@ -1,6 +1,6 @@
 /** What needs two officers, by their browsers in miniature: composed as the pages compose it, signed with their passkeys. */
 import { expect } from 'chai';
-import { challengeOf } from '../../crypto/assertion.ts';
+import { type ActMessage, challengeOf } from '../../crypto/assertion.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import { decideMessage, messageHash, type Proposal, proposeMessage } from '../../src/contract/proposals.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
@@ -11,10 +11,19 @@ export type Signing = Client & { readonly passkey: SoftwarePasskey };
 /** @param proposed  hash of what the proposer signed */
 export type Proposed = { readonly id: string; readonly proposal: Proposal; readonly proposed: string };
 
-const signerOf = async (officer: Signing) => {
+type Signer = { readonly origin: string; readonly rpId: string; readonly nonce: string };
+
+const signerOf = async (officer: Signing): Promise<Signer> => {
   const { nonce } = await officer.must('newNonce', { body: { purpose: 'act' } });
   return { origin: officer.origin, rpId: rpIdOf(officer.origin), nonce };
 };
+
+/** A nonce, and the officer's signature over the message that is composed with it: what an act of one officer is posted with. */
+export async function signAct(officer: Signing, compose: (signer: Signer) => ActMessage) {
+  const signer = await signerOf(officer);
+  const assertion = officer.passkey.get(challengeOf(compose(signer)), officer.origin);
+  return { nonce: signer.nonce, assertion };
+}
 
 export async function tryToPropose(
   officer: Signing,
