@@ -13,7 +13,7 @@ import { recordAccess } from '../store/accessLog.ts';
 import { heldBefore, insertHolds } from '../store/contacts.ts';
 import { type Db, inTransaction } from '../store/database.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
-import { insertRollLines, insertVariances } from '../store/roll.ts';
+import { insertVariances, startRollLines } from '../store/roll.ts';
 import { readSnapshot, snapshotFiles, snapshotKeys } from '../store/snapshots.ts';
 import type { ActionOf } from './act.ts';
 import { inTurn } from './inTurn.ts';
@@ -48,13 +48,15 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
     if (!next.ok) return listed(next, 'POLL_STATE');
     const now = deps.now();
     const addresses = new Map<string, string | null>();
+    const keeping = await startRollLines(trx, poll.id);
     let kept = 0;
     for (const some of lines()) {
       tellProgress(poll.id, { doing: 'keeping', file: '', row: kept, of: identity.listed });
-      await insertRollLines(trx, poll.id, some);
+      await keeping.add(some);
       for (const { number, email } of some) if (wanted.has(number)) addresses.set(number, email);
       kept += some.length;
     }
+    await keeping.end();
     let found = 0;
     for (const some of variances()) {
       await insertVariances(trx, poll.id, some);

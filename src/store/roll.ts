@@ -36,37 +36,76 @@ export type RollMember = Omit<NewRollLine, 'row'> & {
 
 const CHUNK = 1000;
 
-async function insertAll<T>(
+/**
+ * As many rows at once as there are in a chunk, in one JSON text: a parameter for each cell of half a million rows would cost
+ * more than the rows.
+ * @param columns  name and type of each
+ */
+async function insertAll(
   trx: Trx,
-  table: string,
-  items: readonly T[],
-  toRow: (item: T) => Readonly<Record<string, unknown>>,
+  table: 'roll_lines' | 'variances',
+  poll: string,
+  columns: Readonly<Record<string, string>>,
+  rows: readonly Readonly<Record<string, unknown>>[],
 ): Promise<void> {
-  for (let from = 0; from < items.length; from += CHUNK) {
-    await trx(table).insert(items.slice(from, from + CHUNK).map(toRow));
+  const names = Object.keys(columns).join(', ');
+  const typed = Object.entries(columns)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ');
+  for (let from = 0; from < rows.length; from += CHUNK) {
+    await trx.raw(
+      `insert into ${table} (poll, ${names}) select :poll, ${names} from json_to_recordset(:rows) as given(${typed})`,
+      { poll, rows: JSON.stringify(rows.slice(from, from + CHUNK)) },
+    );
   }
 }
 
-export async function insertRollLines(trx: Trx, poll: string, lines: readonly NewRollLine[]): Promise<void> {
+const LINE_COLUMNS = {
+  number: 'text',
+  name: 'bytea',
+  unit: 'text',
+  email: 'bytea',
+  row: 'int',
+  eligible: 'boolean',
+  reasons: 'jsonb',
+  first_reason: 'text',
+  name_words: 'text[]',
+};
+
+/** How PostgreSQL writes bytes in a text. */
+const bytesInText = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
+
+/**
+ * Keeps the lines of a roll, some thousand at a time: while the database takes the last of them the next are sealed.
+ * @returns `add`, which fails for the lines before too, and `end`, after which all are kept
+ */
+export async function startRollLines(trx: Trx, poll: string) {
   const sealer = await rollSealer(trx, poll);
   const words = new Map<string, string>();
-  await insertAll(trx, 'roll_lines', lines, ({ reasons, ...line }) => ({
-    poll,
-    ...line,
-    ...sealLine(sealer, poll, line, words),
-    reasons: JSON.stringify(reasons),
-    first_reason: reasons[0]?.code ?? null,
-  }));
+  let last: Promise<unknown> = Promise.resolve();
+  const add = async (lines: readonly NewRollLine[]): Promise<void> => {
+    const rows = lines.map((line) => {
+      const { name, email, name_words } = sealLine(sealer, poll, line, words);
+      const { number, unit, row, eligible, reasons } = line;
+      const sealed = { name: bytesInText(name), email: email === null ? null : bytesInText(email), name_words };
+      return { number, unit, row, eligible, reasons, first_reason: reasons[0]?.code ?? null, ...sealed };
+    });
+    await last;
+    last = insertAll(trx, 'roll_lines', poll, LINE_COLUMNS, rows);
+    last.catch(() => undefined); // whoever adds more, or ends, is told
+    await new Promise((sent) => setImmediate(sent));
+  };
+  return { add, end: async (): Promise<void> => void (await last) };
 }
 
-export async function insertVariances(trx: Trx, poll: string, variances: readonly Variance[]): Promise<void> {
-  await insertAll(trx, 'variances', variances, ({ kind, members, detail }) => ({
-    poll,
-    kind,
-    members: JSON.stringify(members),
-    detail: JSON.stringify(detail),
-  }));
+export async function insertRollLines(trx: Trx, poll: string, lines: readonly NewRollLine[]): Promise<void> {
+  const { add, end } = await startRollLines(trx, poll);
+  await add(lines);
+  await end();
 }
+
+export const insertVariances = (trx: Trx, poll: string, variances: readonly Variance[]): Promise<void> =>
+  insertAll(trx, 'variances', poll, { kind: 'text', members: 'jsonb', detail: 'jsonb' }, variances);
 
 const member = z.object({
   number: z.string(),

@@ -4,11 +4,10 @@ import { allowedSignersLine } from '../../crypto/sshsig.ts';
 import { MOST_UPLOAD_BYTES, PART_BYTES } from '../../src/contract/uploads.ts';
 import type { Files } from '../../src/roll/export.ts';
 import { prepareSet } from '../../src/roll/prepare.ts';
-import { inTransaction } from '../../src/store/database.ts';
-import { insertSigner } from '../../src/store/signers.ts';
 import { membership, OFFICE_KEY } from '../support/exports.ts';
 import { sendExport } from '../support/imports.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
+import { agree } from '../support/twoOfficers.ts';
 import { wholeDatabase } from '../support/wholeDatabase.ts';
 
 describe('the loading of an export', function () {
@@ -22,9 +21,7 @@ describe('the loading of an export', function () {
     secretary = await service.appoint('membership-secretary');
     const slug = (await secretary.must('me')).organisation!.slug;
     const text = allowedSignersLine(slug, OFFICE_KEY.publicKey);
-    const shown = { fingerprint: 'SHA256:office', comment: 'office', since: service.deps.now() };
-    const signer = { id: '1'.repeat(22), kind: 'ssh' as const, text, ...shown };
-    await inTransaction(service.deps.db, (trx) => insertSigner(trx, signer, secretary.id));
+    await agree(secretary, await service.setUp(), { kind: 'pin-signer', text, why: 'The office has a new key.' });
     files = prepareSet(slug, 'test office', membership(9000), OFFICE_KEY); // members.csv is longer than a part
   });
   after(() => service.stop());
