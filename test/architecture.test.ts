@@ -12,8 +12,8 @@ const NODE = 'node:*';
 const ANYTHING = '*';
 const PURE = ['crypto/', 'src/roll/', 'src/count/', 'src/verify/', 'zod'];
 const DECIDED = ['src/domain/', 'src/contract/', ...PURE];
-const LETTERS = 'src/mail/letters.ts';
-const BELOW_ACTIONS = ['src/passkeys.ts', 'src/store/', ...DECIDED, 'type src/deps.ts', LETTERS];
+const LETTERS = ['src/mail/letters.ts', 'src/mail/rollLetters.ts'];
+const BELOW_ACTIONS = ['src/passkeys.ts', 'src/store/', ...DECIDED, 'type src/deps.ts', ...LETTERS];
 const FACING_HTTP = [
   ...['src/actions/', 'src/contract/', ...PURE, 'type src/deps.ts', NODE],
   ...['express', 'express-rate-limit', 'helmet', 'pino', 'pino-http', '@asteasolutions/zod-to-openapi'],
