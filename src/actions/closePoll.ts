@@ -17,6 +17,7 @@ import { lockPoll, setPollState } from '../store/polls.ts';
 import { ballotHead } from '../verify/derivedFiles.ts';
 import type { PollElection } from '../verify/elections.ts';
 import type { ActionOf } from './act.ts';
+import { commitDuties } from './dutyHeads.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
 import { enrolmentsEntry } from './enrolmentHeads.ts';
 import { breathe, listed, toInstant } from './steps.ts';
@@ -32,7 +33,9 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
     await appendCasts(trx, deps, poll, await pendingCasts(trx, poll.id));
     const casts = await boardBodies(trx, poll.id, 'ballot-cast');
     const head = await enrolmentsEntry(trx, poll, 'closed');
-    const entries: NewEntry[] = [head, { kind: 'closed', body: { closedAt: toInstant(now), ballots: casts.length } }];
+    const duties = await commitDuties(trx, poll, 'closed');
+    const closed = { closedAt: toInstant(now), ballots: casts.length, duties };
+    const entries: NewEntry[] = [head, { kind: 'closed', body: closed }];
     const ballots = new Map<string, string[]>();
     for (const ballot of casts.flatMap(({ body }) => body.ballots)) {
       const uuid = ballotHead(ballot)?.uuid ?? '';

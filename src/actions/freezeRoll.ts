@@ -26,6 +26,7 @@ import { insertSignedAct } from '../store/signedActs.ts';
 import type { ActionOf } from './act.ts';
 import { frozenEntry } from './amendRoll.ts';
 import { tellFormerAddresses } from './contactLetters.ts';
+import { commitDuties } from './dutyHeads.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
 import { exportSigners, snapshotRoot } from './snapshotRoot.ts';
@@ -75,6 +76,7 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
           ...rollIdentity(poll.definition, counts, REASON_CODES),
           undecided: counts.undecided,
           undecidedSigned: act.auth,
+          duties: await commitDuties(trx, poll, 'roll-frozen'),
         },
       },
       ...amendments.map(frozenEntry),

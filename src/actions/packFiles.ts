@@ -15,6 +15,7 @@ import { readSignedActs } from '../store/signedActs.ts';
 import type { Confirmation } from '../verify/bundle.ts';
 import { jsonLines } from '../verify/packFiles.ts';
 import { amendmentOpenings } from './amendmentOpenings.ts';
+import { dutyOpenings } from './dutyHeads.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
 import { replayFiles } from './replayFiles.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
@@ -32,6 +33,7 @@ export async function packFiles(
   const roll = (await readFrozenRoll(db, pollId)).map((member) => rollOpeningOf(poll.saltSeed, member));
   const changes = await amendmentOpenings(db, poll);
   const papers = await readPapers(db, pollId);
+  const duties = await dutyOpenings(db, poll);
   const onBoard = (await boardBodies(db, pollId, 'enrolments')).map(({ body }) => body.head);
   const { chain, heads, acts } = await chainOpenings(db, poll, onBoard);
   return new Map([
@@ -46,8 +48,8 @@ export async function packFiles(
     ['casts.jsonl', sorted(await castOpenings(db, pollId))],
     ['tenders.jsonl', jsonLines([])],
     ['acts.jsonl', sorted([...(await readSignedActs(db, pollId)), ...changes.acts, ...acts])],
-    ['duties.jsonl', jsonLines([])],
-    ['duty-heads.jsonl', jsonLines([])],
+    ['duties.jsonl', jsonLines(duties.events)],
+    ['duty-heads.jsonl', jsonLines(duties.heads)],
     ...(await replayFiles(db, poll)),
   ]);
 }

@@ -1,0 +1,26 @@
+/** The board's commitments to who held which duty, at the freeze and at the close, and their openings for the pack. SPEC §4.4. */
+import { fromHex } from '../../crypto/bytes.ts';
+import { dutiesCommitment, saltFor } from '../../crypto/commitment.ts';
+import type { Db, Trx } from '../store/database.ts';
+import { dutyEvents, dutyHead, dutyHeadsOf, insertDutyHead } from '../store/duties.ts';
+import type { StoredPoll } from '../store/polls.ts';
+import type { DutyEvent, DutyHead } from '../verify/bundle.ts';
+
+const saltOf = ({ saltSeed }: Pick<StoredPoll, 'saltSeed'>, of: DutyHead['of']): string =>
+  saltFor(fromHex(saltSeed), ['duties', of]);
+
+/** Keeps how far the chain has come. @returns what goes into the entry as `duties` */
+export async function commitDuties(trx: Trx, poll: StoredPoll, of: DutyHead['of']): Promise<string> {
+  const { events, link } = await dutyHead(trx);
+  await insertDutyHead(trx, poll.id, of, events);
+  return dutiesCommitment(link, saltOf(poll, of));
+}
+
+/** Events as far as the board commits to them; none where it commits to none. */
+export async function dutyOpenings(
+  db: Db,
+  poll: StoredPoll,
+): Promise<{ readonly events: readonly DutyEvent[]; readonly heads: readonly DutyHead[] }> {
+  const heads = (await dutyHeadsOf(db, poll.id)).map(({ of, events }) => ({ of, events, salt: saltOf(poll, of) }));
+  return { events: await dutyEvents(db, Math.max(0, ...heads.map(({ events }) => events))), heads };
+}
