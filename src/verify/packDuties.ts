@@ -12,7 +12,7 @@ import { type Finding, finding } from './report.ts';
 export type Duties = {
   /** As far as the board committed to it at the freeze. */
   readonly atFreeze: DutyRecord;
-  /** The board has no instant of the freeze: when the last event was recorded that it commits to. */
+  /** The board has no instant of the freeze: a second after the last event that it commits to, so that all of them hold. */
   readonly freezeAt: string;
   readonly atClose: DutyRecord;
 };
@@ -62,12 +62,14 @@ export function readDuties(
   return {
     duties: {
       atFreeze: dutyRecord(events.slice(0, frozen)),
-      freezeAt: events[Math.min(frozen, events.length) - 1]?.at ?? '',
+      freezeAt: secondAfter(events[Math.min(frozen, events.length) - 1]?.at ?? '1970-01-01T00:00:00Z'),
       atClose: dutyRecord(events),
     },
     findings: [...findings, ...checkEvents(events)],
   };
 }
+
+const secondAfter = (at: string): string => `${new Date(Date.parse(at) + 1000).toISOString().slice(0, 19)}Z`;
 
 /** The events in the order of time, each by and of somebody who is known, none that the rules of duties forbid. */
 function checkEvents(events: readonly DutyEvent[]): readonly Finding[] {

@@ -3,6 +3,7 @@
  * by the operator, who seals the altered board anew. The poll has two units and two trustees at least, and two votes.
  */
 import type { Finding } from '../../src/verify/report.ts';
+import { amendmentAlterations } from './amendmentAlterations.ts';
 import { countAlterations } from './countAlterations.ts';
 import { groundAlterations } from './groundAlterations.ts';
 import { openingAlterations } from './openingAlterations.ts';
@@ -27,6 +28,7 @@ export function alterationsOf(bundle: Published): readonly Alteration[] {
     ...countAlterations(published),
     ...groundAlterations(published),
     ...openingAlterations(published),
+    ...amendmentAlterations(published),
   ];
 }
 

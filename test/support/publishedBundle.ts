@@ -84,12 +84,15 @@ export function groundOf(drafts: readonly Draft[]): {
   readonly trustees: string;
   readonly elections: readonly PollElection[];
 } {
-  const hashes: string[] = [];
-  const [defined, roll, trustees] = drafts;
-  for (const [index, { kind, body }] of [defined!, roll!, trustees!].entries()) {
-    hashes.push(makeEntry({ body, index, kind, prev: hashes.at(-1) ?? '0'.repeat(64) }).hash);
+  const hashes = new Map<BodyKind, string>();
+  let prev = '0'.repeat(64);
+  for (const [index, { kind, body }] of drafts.entries()) {
+    if (kind === 'opened') break;
+    prev = makeEntry({ body, index, kind, prev }).hash;
+    hashes.set(kind, prev);
   }
-  const [, rollFrozenHash, trusteesHash] = hashes;
+  const [rollFrozenHash, trusteesHash] = [hashes.get('roll-frozen'), hashes.get('trustees')];
+  const [defined, trustees] = [drafts[0], drafts.find(({ kind }) => kind === 'trustees')];
   const elections = electionsOf({
     defined: decode(BODIES['poll-defined'], defined!.body),
     rollFrozenHash: rollFrozenHash!,

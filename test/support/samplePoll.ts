@@ -565,7 +565,15 @@ function answerOf(contest: string, turn: number): readonly (0 | 1)[] {
 }
 
 /** The bundle that somebody with the log key can make of these entries: chain, checkpoint, derived files and manifest. */
-export function seal(drafts: readonly Draft[], logKey: SigningKey, origin: string = ORIGIN): Map<string, Uint8Array> {
+export const seal = (drafts: readonly Draft[], logKey: SigningKey, origin: string = ORIGIN): Map<string, Uint8Array> =>
+  list(derive(sealBoard(drafts, logKey, origin)), origin.slice(origin.lastIndexOf('/') + 1));
+
+/** Chain and checkpoint alone: what a pack is held against. */
+export function sealBoard(
+  drafts: readonly Draft[],
+  logKey: SigningKey,
+  origin: string = ORIGIN,
+): Map<string, Uint8Array> {
   const lines: Uint8Array[] = [];
   const files = new Map<string, Uint8Array>();
   let prev = EMPTY_PREV;
@@ -579,7 +587,7 @@ export function seal(drafts: readonly Draft[], logKey: SigningKey, origin: strin
   files.set('board.jsonl', board);
   const root = treeRoot(lines.map(leafHash));
   files.set('checkpoint', utf8(signNote(writeCheckpoint({ origin, size: lines.length, root }), origin, logKey)));
-  return list(derive(files), origin.slice(origin.lastIndexOf('/') + 1));
+  return files;
 }
 
 /** As deriveFiles, or nothing where the board is too broken for that. */

@@ -2,8 +2,29 @@
 import { expect } from 'chai';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { alterationsOf, isFound } from '../support/alterations.ts';
+import { amendmentAlterations } from '../support/amendmentAlterations.ts';
 import { openPublished } from '../support/publishedBundle.ts';
 import { samplePoll } from '../support/samplePoll.ts';
+
+describe('a published bundle with changes, tendered ballots and a pause that was altered', () => {
+  const sample = samplePoll({ contests: 1, casts: [2, 1], corrected: true });
+  const { anchors } = sample;
+  const alterations = amendmentAlterations(openPublished(sample));
+
+  it('is valid before, and the same to the byte when the operator seals it anew as it was', () => {
+    expect(verifyBundle(sample.bundle, { anchors }).findings).to.deep.equal([]);
+    expect(openPublished(sample).rearranged((all) => all)).to.deep.equal(sample.bundle);
+  });
+
+  for (const alteration of alterations) {
+    it(`is found as ${alteration.code} when ${alteration.name}`, () => {
+      const { findings } = verifyBundle(alteration.files(), { anchors });
+      const told = JSON.stringify(findings.map(({ code, at }) => [code, at]));
+      expect(isFound(alteration, findings), told).to.equal(true);
+      for (const { says } of findings) expect(says).to.match(/^[A-Z0-9].*\.$/s);
+    });
+  }
+});
 
 describe('a published bundle that was altered', () => {
   const sample = samplePoll({ contests: 1, casts: [2, 1] });

@@ -233,12 +233,7 @@ describe('verifyPack', () => {
     ]);
     const stranger = { ...renamed, number: 'X9999' };
     const added = { ...without, line: stranger, leaf: rollLeaf(stranger, without.leafSalt) };
-    expect(found([...voters, added])).to.deep.equal([
-      'ROLL_ROOT',
-      'ROLL_COUNTS',
-      'PAPER_MISSING',
-      'LINE_NOT_LISTED',
-    ]);
+    expect(found([...voters, added])).to.deep.equal(['ROLL_ROOT', 'ROLL_COUNTS', 'PAPER_MISSING', 'LINE_NOT_LISTED']);
     const newLeaf = rollLeaf(renamed, old.leafSalt);
     expect(found([...voters, { ...without, line: renamed, leaf: newLeaf, leafSalt: old.leafSalt }])).to.deep.equal([
       'ROLL_MEMBER_TWICE',
