@@ -214,6 +214,7 @@ describe('the roll desk in the browser', () => {
     await shot(membership, 'variances');
     await fits(membership);
     await variancesOf(membership, /^In arrears by the list, not by the payments file/);
+    await page.locator('[data-variance]').first().waitFor();
     const said = await page.locator('main').innerText();
     expect(said).match(/Membership list of \d+ \w+ 2026 says: \d+ \w+ 202[56]/);
     expect(said).match(/Finance feed of \d+ \w+ 2026 says: \d+ \w+ 2026/);
@@ -250,7 +251,7 @@ describe('the roll desk in the browser', () => {
         await shot(membership, 'put-right-2');
         await fits(membership);
         await press(membership, 'Continue');
-        await page.getByText('Tick or attach at least one piece of evidence.').waitFor();
+        await page.getByText('Tick or attach at least one piece of evidence.').first().waitFor();
         await shot(membership, 'put-right-2-missing');
         await fits(membership);
       },

@@ -108,7 +108,7 @@ export function ProposalCard(work: Work) {
   return (
     <section class="cs-card" aria-label={KIND_IN_WORDS[proposal.kind]}>
       <h2 class="govuk-heading-m">{KIND_IN_WORDS[proposal.kind]}</h2>
-      <WhatItChanges proposal={proposal} />
+      <WhatItChanges proposal={proposal} waiting={state === 'pending'} />
       <p class="govuk-body">
         <strong>Why:</strong> {proposal.why}
       </p>

@@ -221,37 +221,41 @@ function ByUnit({ page, desk }: { readonly page: PollPage; readonly desk: Desk }
   );
 }
 
-export function RollDesk({ page, reload }: { readonly page: PollPage; readonly reload: () => Promise<void> }) {
+/** A draft has no roll yet: the list is judged first. */
+function Draft({ page, onDone }: { readonly page: PollPage; readonly onDone: () => Promise<void> }) {
+  const { me } = useSession();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [refused, setRefused] = useState<unknown>(undefined);
+  const openRoll = async () => {
+    setProblem(null);
+    const answer = await judgeRoll(page.definition.id, setProgress);
+    setProgress(null);
+    if (answer.ok) return onDone();
+    setProblem(answer.says);
+    setRefused(answer.details);
+  };
+  return (
+    <>
+      <h2 class="govuk-heading-m">The roll</h2>
+      {problem !== null && <Problem says={problem} key={problem} />}
+      <Complaints details={refused} />
+      {progress !== null && <ProgressBar {...progress} />}
+      {me.roles.includes('membership-secretary') && <Act onPress={openRoll}>Judge the list by the rules</Act>}
+    </>
+  );
+}
+
+function Judged({ page, reload }: { readonly page: PollPage; readonly reload: () => Promise<void> }) {
   const { me } = useSession();
   const poll = page.definition.id;
   const loaded = useCall('rollDesk', { params: { poll } });
   const [shown, setShown] = useState<{ reason: string } | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
   const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
   const again = async () => {
     await loaded.reload();
     await reload();
   };
-  const [progress, setProgress] = useState<Progress | null>(null);
-  const [refused, setRefused] = useState<unknown>(undefined);
-  const openRoll = async () => {
-    setProblem(null);
-    const answer = await judgeRoll(poll, setProgress);
-    setProgress(null);
-    if (answer.ok) return again();
-    setProblem(answer.says);
-    setRefused(answer.details);
-  };
-  if (page.state === 'draft')
-    return (
-      <>
-        <h2 class="govuk-heading-m">The roll</h2>
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <Complaints details={refused} />
-        {progress !== null && <ProgressBar {...progress} />}
-        {holds('membership-secretary') && <Act onPress={openRoll}>Judge the list by the rules</Act>}
-      </>
-    );
   const mayLook = holds('membership-secretary', 'procedure-secretary', 'scrutineer');
   return (
     <>
@@ -286,3 +290,6 @@ export function RollDesk({ page, reload }: { readonly page: PollPage; readonly r
     </>
   );
 }
+
+export const RollDesk = ({ page, reload }: { readonly page: PollPage; readonly reload: () => Promise<void> }) =>
+  page.state === 'draft' ? <Draft page={page} onDone={reload} /> : <Judged page={page} reload={reload} />;

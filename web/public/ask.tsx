@@ -49,7 +49,7 @@ function AskForm({ page }: { readonly page: PollPage }) {
     return (
       <>
         <Heading>Look into your mailbox</Heading>
-        <p class="govuk-body">
+        <p class="govuk-body cs-break">
           We have sent a letter to {email.trim()}. Open the link in it: there you can say what is wrong and show it. It
           may take a few minutes; look among unwanted mail too.
         </p>
