@@ -304,61 +304,78 @@ export async function frozenPoll(
       known.set(number, made);
       return made;
     },
-    ballot: async (member, vote = 'affirm', change = {}) => {
-      const { person } = await member.must('me');
-      if (person === null || member.passkey === undefined) throw new Error('not signed in');
-      const ground = await groundOf(db, id);
-      const elections = electionsIn(ground, member.unit);
-      const opened = await boardBody(db, id, 'opened');
-      const paper: { paper: string } = await db('papers').where({ poll: id, number: member.number }).first('paper');
-      const made = elections.map(({ contest, uuid, record, fingerprint }) => {
-        const answers = contest.choices.map((choice): 0 | 1 => (choice.id === vote ? 1 : 0));
-        const { ballot, credential } = encryptBallot(readElection(record), [answers], rng);
-        return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
-      });
-      const { nonce } = await member.must('newNonce', { body: { purpose: 'cast' } });
-      const message = composeCast({
-        origin,
-        rpId: rpIdOf(webOrigin),
-        opened: opened?.hash ?? '',
-        unit: member.unit,
-        paper: paper.paper,
-        ballots: made.map(({ text, ...named }) => named),
-        nonce,
-        ...change,
-      });
-      return {
-        message,
-        ballots: made.map(({ text }) => text),
-        assertion: member.passkey.get(challengeOf(message), webOrigin),
-      };
-    },
+    ballot: (member, vote, change) => ballotOf(service, { id, origin }, member, vote, change),
     post: (member, ballot) => postTo(member, id, ballot),
     vote: async (number, vote) => {
       const member = await poll.member(number);
       const posted = await poll.post(member, await poll.ballot(member, vote));
       if (!posted.ok) throw new Error(`${number}: ${posted.code}`);
     },
-    parts: async (trustee) => {
-      const ground = await groundOf(db, id);
-      const closed = await boardBody(db, id, 'closed');
-      const tallies = await boardBodies(db, id, 'encrypted-tally');
-      const { secret } = trustees[trustee - 1]!;
-      const trusteesHash = sha256Hex(utf8(ground.trustees.record));
-      const context = { closed: closed?.hash ?? '', trusteesHash, owner: trustee };
-      return electionsIn(ground).map(({ uuid, record }) => {
-        const election = readElection(record);
-        const tally = tallies.find(({ body }) => body.uuid === uuid)?.body.tally ?? '';
-        const binding = bindingProofs(election, tally, context, secret, rng);
-        return {
-          uuid,
-          partial: partialDecryption(election, tally, secret, rng),
-          binding: binding.map((row) => [...row]),
-        };
-      });
-    },
+    parts: (trustee) => partsOf(service, id, { owner: trustee, secret: trustees[trustee - 1]!.secret }),
   };
   return poll;
+}
+
+/** Encrypts for each election of the member's unit and signs the cast, with the paper that the member has now. */
+export async function ballotOf(
+  { deps: { db, rng, config } }: TestService,
+  { id, origin }: { readonly id: string; readonly origin: string },
+  member: Pick<Member, 'must' | 'number' | 'unit' | 'passkey'>,
+  vote: 'affirm' | 'open' = 'affirm',
+  change: Partial<CastMessage> = {},
+): Promise<Ballot> {
+  const { person } = await member.must('me');
+  if (person === null || member.passkey === undefined) throw new Error('not signed in');
+  const elections = electionsIn(await groundOf(db, id), member.unit);
+  const opened = await boardBody(db, id, 'opened');
+  const paper: { paper: string } = await db('papers')
+    .where({ poll: id, number: member.number })
+    .orderBy('issue', 'desc')
+    .first('paper');
+  const made = elections.map(({ contest, uuid, record, fingerprint }) => {
+    const answers = contest.choices.map((choice): 0 | 1 => (choice.id === vote ? 1 : 0));
+    const { ballot, credential } = encryptBallot(readElection(record), [answers], rng);
+    return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
+  });
+  const { nonce } = await member.must('newNonce', { body: { purpose: 'cast' } });
+  const message = composeCast({
+    origin,
+    rpId: rpIdOf(config.webOrigin),
+    opened: opened?.hash ?? '',
+    unit: member.unit,
+    paper: paper.paper,
+    ballots: made.map(({ text, ...named }) => named),
+    nonce,
+    ...change,
+  });
+  return {
+    message,
+    ballots: made.map(({ text }) => text),
+    assertion: member.passkey.get(challengeOf(message), config.webOrigin),
+  };
+}
+
+/** What the page of a trustee posts after the close. */
+export async function partsOf(
+  { deps: { db, rng } }: TestService,
+  poll: string,
+  { owner, secret }: { readonly owner: number; readonly secret: bigint },
+): Promise<{ uuid: string; partial: string; binding: Binding }[]> {
+  const ground = await groundOf(db, poll);
+  const closed = await boardBody(db, poll, 'closed');
+  const tallies = await boardBodies(db, poll, 'encrypted-tally');
+  const trusteesHash = sha256Hex(utf8(ground.trustees.record));
+  const context = { closed: closed?.hash ?? '', trusteesHash, owner };
+  return electionsIn(ground).map(({ uuid, record }) => {
+    const election = readElection(record);
+    const tally = tallies.find(({ body }) => body.uuid === uuid)?.body.tally ?? '';
+    const binding = bindingProofs(election, tally, context, secret, rng);
+    return {
+      uuid,
+      partial: partialDecryption(election, tally, secret, rng),
+      binding: binding.map((row) => [...row]),
+    };
+  });
 }
 
 /** In the session of a member’s link: what is sent with a passkey that is made next. */
