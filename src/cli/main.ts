@@ -1,18 +1,20 @@
 /** Finds the command that was typed and runs it. Each command is a file beside this one; adding one is a line here. */
 import { type Command, type Io, isUsageError } from './command.ts';
 
-/** Loaded only when asked for: `verify` must not pull in the database. */
-const COMMANDS: readonly (() => Promise<Command>)[] = [
-  async () => (await import('./start.ts')).startCommand,
-  async () => (await import('./serve.ts')).serveCommand,
-  async () => (await import('./migrate.ts')).migrateCommand,
-  async () => (await import('./rotateKey.ts')).rotateKey,
-  async () => (await import('./exportCheck.ts')).exportCheck,
-  async () => (await import('./rollBuild.ts')).rollBuild,
-  async () => (await import('./verify.ts')).verifyCommand,
-  async () => (await import('./simulate.ts')).simulate,
-  async () => (await import('./bench.ts')).bench,
-];
+/** By name; loaded only when asked for: `verify` must not pull in the database. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).startCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  migrate: async () => (await import('./migrate.ts')).migrateCommand,
+  'rotate-key': async () => (await import('./rotateKey.ts')).rotateKey,
+  'export prepare': async () => (await import('./exportPrepare.ts')).exportPrepare,
+  'export check': async () => (await import('./exportCheck.ts')).exportCheck,
+  'roll build': async () => (await import('./rollBuild.ts')).rollBuild,
+  'enrolment-codes': async () => (await import('./enrolmentCodes.ts')).enrolmentCodes,
+  verify: async () => (await import('./verify.ts')).verifyCommand,
+  simulate: async () => (await import('./simulate.ts')).simulate,
+  bench: async () => (await import('./bench.ts')).bench,
+};
 
 export const EXIT_USAGE = 64;
 
@@ -23,9 +25,10 @@ const processIo: Io = {
 };
 
 export async function main(args: readonly string[], io: Io = processIo): Promise<number> {
-  const commands = await Promise.all(COMMANDS.map((load) => load()));
-  const command = commands.find(({ name }) => name.split(' ').every((word, i) => args[i] === word));
+  const typed = Object.keys(COMMANDS).find((name) => name.split(' ').every((word, i) => args[i] === word));
+  const command = typed === undefined ? undefined : await COMMANDS[typed]?.();
   if (command === undefined) {
+    const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()));
     const list = commands.map(({ name, summary }) => `  ${name.padEnd(16)}${summary}\n`).join('');
     const text = `usage: countersign COMMAND [--help]\n\n${list}`;
     if (args.length === 0 || args[0] === '--help' || args[0] === 'help') {
