@@ -3,9 +3,11 @@ import { DecodeError } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
 import { type Complaint, complaintInWords, refusalDocument } from '../roll/complaints.ts';
 import { instantMs } from '../roll/day.ts';
+import type { Watch } from '../roll/export.ts';
 import { type PinnedKeys, readPinnedKeys } from '../roll/keys.ts';
 import { type Io, UsageError } from './command.ts';
 import { readKeyFolder } from './exportFolder.ts';
+import { stageProgress } from './stageProgress.ts';
 
 export const EXIT_REFUSED = 2;
 
@@ -82,3 +84,14 @@ export function refuse(refused: readonly Complaint[], asJson: boolean, io: Io): 
 export const progress = (io: Io, doing: string): void => {
   if (io.isTerminal) io.err(`${doing}…\n`);
 };
+
+/** Runs `read` with a bar for each file on a terminal, and without a word elsewhere. */
+export function watched<T>(io: Io, read: (watch: Watch | undefined) => T): T {
+  if (!io.isTerminal) return read(undefined);
+  const bar = stageProgress(io);
+  try {
+    return read(({ file, row, of }) => bar.step(file, row, of));
+  } finally {
+    bar.end();
+  }
+}

@@ -8,7 +8,7 @@ import { type RulePack, readRulePack } from '../roll/rules.ts';
 import { VARIANCE_KINDS } from '../roll/variance.ts';
 import { VARIANCE_IN_WORDS } from '../roll/varianceWords.ts';
 import { type Command, readArgs, UsageError } from './command.ts';
-import { progress, readKeys, readNow, refuse, table } from './exportArgs.ts';
+import { progress, readKeys, readNow, refuse, table, watched } from './exportArgs.ts';
 import { readExportFolder, readOneFile } from './exportFolder.ts';
 
 function tryRules(bytes: Uint8Array): { readonly rules: RulePack; readonly sha256: string } | null {
@@ -88,7 +88,8 @@ exit status: 0 built without a variance, 1 built with variances, 2 refused, 64 w
     if (read === null) return refuse([complain(pack.name, 'bad-rules')], values.json, io);
     const { rules, sha256 } = read;
     progress(io, 'checking signatures and rows');
-    const sets = readExportSet({ files, keys, now, needUnits: rules.boundaryTest !== 'none', previous });
+    const needUnits = rules.boundaryTest !== 'none';
+    const sets = watched(io, (watch) => readExportSet({ files, keys, now, needUnits, previous, watch }));
     if (!sets.ok) return refuse(sets.refused, values.json, io);
     progress(io, 'deciding and comparing');
     const roll = buildRoll({ set: sets.set, previous: sets.previous, rules, rulesSha256: sha256 });

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { DecodeError, fromUtf8, hex32 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { parseJson } from '../../crypto/json.ts';
-import { COLUMNS, KINDS } from './columns.ts';
+import { COLUMNS, KINDS, type Kind } from './columns.ts';
 import { instant } from './day.ts';
 
 export const MANIFEST_LIMIT = 64 * 1024;
@@ -18,7 +18,7 @@ const keyed = <V extends z.ZodType>(value: V) =>
     .refine((found) => typeof found !== 'object' || found === null || !Object.hasOwn(found, '__proto__'), 'no such key')
     .pipe(z.record(z.string(), value));
 
-const layout = z.strictObject({
+export const layout = z.strictObject({
   columns: keyed(z.union([z.string(), z.array(z.string()).min(1)])),
   dates: z.enum(['YMD', 'DMY', 'MDY']),
   values: keyed(keyed(z.string())),
@@ -38,21 +38,27 @@ export const manifest = z
     rows: z.number().int().min(0),
     sha256: hex32,
   })
-  .refine(({ kind, layout: told }) => {
-    if (told === 'schema') return true;
-    const known = new Set(COLUMNS[kind].map(({ name }) => name));
-    const headers = Object.values(told.columns).flat();
-    return (
-      Object.entries(told.columns).every(
-        ([column, header]) => known.has(column) && (typeof header === 'string' || isJoinable(column)),
-      ) &&
-      new Set(headers).size === headers.length &&
-      Object.keys(told.values).every((column) => Object.hasOwn(told.columns, column))
-    );
-  }, 'a layout that maps columns of this kind, each header once');
+  .refine(
+    ({ kind, layout: told }) => told === 'schema' || fitsKind(kind, told),
+    'a layout that maps columns of this kind, each header once',
+  );
 export type Manifest = z.infer<typeof manifest>;
 
-const isJoinable = (column: string): boolean => column === 'name' || column === 'address';
+/** Columns that several cells may be joined for. */
+export const isJoinable = (column: string): boolean => column === 'name' || column === 'address';
+
+/** Whether a layout maps columns of this kind alone, each header once, and gives values for mapped columns. */
+export function fitsKind(kind: Kind, { columns, values }: Layout): boolean {
+  const known = new Set(COLUMNS[kind].map(({ name }) => name));
+  const headers = Object.values(columns).flat();
+  return (
+    Object.entries(columns).every(
+      ([column, header]) => known.has(column) && (typeof header === 'string' || isJoinable(column)),
+    ) &&
+    new Set(headers).size === headers.length &&
+    Object.keys(values).every((column) => Object.hasOwn(columns, column))
+  );
+}
 
 /** @throws DecodeError for whatever is not a manifest to the letter */
 export function readManifest(bytes: Uint8Array, path = ''): Manifest {

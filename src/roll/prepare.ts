@@ -1,6 +1,6 @@
 /**
- * Makes the files of an export set: what a membership office's program writes before it signs. For simulations, benches and
- * tests; the reader trusts none of it. export.md §1–§3.
+ * Makes the files of an export set: what a membership office's program writes before it signs (`export prepare`), and whole
+ * signed sets for simulations, benches and tests. The reader trusts none of it. export.md §1–§3.
  */
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import type { SigningKey } from '../../crypto/signature.ts';
