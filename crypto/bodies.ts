@@ -180,7 +180,7 @@ export const rollFrozen = z
     undecided: count,
     undecidedSigned: hex32.nullable(),
     /** Commitment (SPEC §4) to the head of the chain that says who held which duty up to here. */
-    duties: hex32.optional(),
+    duties: hex32,
   })
   .refine(
     ({ undecided, undecidedSigned }) => undecided === 0 || undecidedSigned !== null,
@@ -276,7 +276,7 @@ export const closed = z.strictObject({
   closedAt: instant,
   ballots: count,
   /** As in roll-frozen, up to here. */
-  duties: hex32.optional(),
+  duties: hex32,
 });
 
 export const encryptedTallyBody = z.strictObject({ uuid: electionId, tally: z.string(), sized: z.string() });

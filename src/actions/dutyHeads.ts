@@ -10,7 +10,11 @@ const saltOf = ({ saltSeed }: Pick<StoredPoll, 'saltSeed'>, of: DutyHead['of']):
   saltFor(fromHex(saltSeed), ['duties', of]);
 
 /** Keeps how far the chain has come. @returns what goes into the entry as `duties` */
-export async function commitDuties(trx: Trx, poll: StoredPoll, of: DutyHead['of']): Promise<string> {
+export async function commitDuties(
+  trx: Trx,
+  poll: Pick<StoredPoll, 'id' | 'saltSeed'>,
+  of: DutyHead['of'],
+): Promise<string> {
   const { events, link } = await dutyHead(trx);
   await insertDutyHead(trx, poll.id, of, events);
   return dutiesCommitment(link, saltOf(poll, of));

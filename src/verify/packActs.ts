@@ -91,7 +91,7 @@ export function openActs(
 }
 
 /** The officer who froze the roll signed for this snapshot and this number of undecided variances, and had the duty to. */
-export function checkFreezeAct(board: OpenedBoard, acts: Acts, duties: Duties | undefined): readonly Finding[] {
+export function checkFreezeAct(board: OpenedBoard, acts: Acts, duties: Duties): readonly Finding[] {
   const { body, index } = board.rollFrozen;
   const act = acts.get(body.undecidedSigned ?? '');
   if (act === undefined) return []; // there is none to be, or it is told by openActs
@@ -102,7 +102,6 @@ export function checkFreezeAct(board: OpenedBoard, acts: Acts, duties: Duties | 
     const says = 'What the officer signed is not this freeze with this number of undecided variances.';
     return [finding('ACT_MESSAGE', at, says)];
   }
-  if (duties === undefined) return [];
   const signer = duties.atFreeze.signerOf(credential, duties.freezeAt);
   return dutyFindings(duties.atFreeze, signer, duties.freezeAt, ACT_DUTIES.freeze, [], at, 'froze the roll');
 }
@@ -143,13 +142,13 @@ export type Agreed = {
  * That both signed the very same proposal, the second one the first one's message and a yes, and were two persons who both had
  * the duty for it then.
  *
- * @param record  the duties as far as they count for it; undefined where the board commits to none
+ * @param record  the duties as far as they count for it
  * @returns the proposal as it was signed, and the two persons where they are known
  */
 export function checkAgreed(
   board: OpenedBoard,
   acts: Acts,
-  record: DutyRecord | undefined,
+  record: DutyRecord,
   agreed: Agreed,
   at: string,
 ): {
@@ -173,8 +172,7 @@ export function checkAgreed(
   if (hours < 0 || (lapseHours !== null && hours > lapseHours)) {
     tell('AGREED_LAPSED', 'It was decided before it was proposed, or after it had lapsed.', proposedAt, decidedAt);
   }
-  if (first === undefined || second === undefined || record === undefined)
-    return { proposal, pair: undefined, findings };
+  if (first === undefined || second === undefined) return { proposal, pair: undefined, findings };
 
   const { propose, decide } = PROPOSAL_DUTIES[kind];
   const proposer = record.signerOf(first.credential, proposedAt);

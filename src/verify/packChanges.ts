@@ -15,7 +15,7 @@ export function checkChanges(
   board: OpenedBoard,
   amended: readonly Amended[],
   acts: Acts,
-  duties: Duties | undefined,
+  duties: Duties,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const { corrections } = board.defined.body.poll;
@@ -32,7 +32,7 @@ export function checkChanges(
     const isTender = readMessage(tenderProposal, acts.get(proposed)?.message.says.proposal) !== undefined;
     const kind = isTender ? 'settle-tender' : 'override';
     // What counts for a change before the freeze is what the freeze committed to: no duty can be put in afterwards.
-    const record = entry.body.frozen ? duties?.atFreeze : duties?.atClose;
+    const record = entry.body.frozen ? duties.atFreeze : duties.atClose;
     const {
       proposal,
       pair,
@@ -105,7 +105,7 @@ const INCIDENT_OFFICERS = {
 } as const;
 
 /** The acts under what happened, so far as their kind is known; by persons who were officers then. */
-export function checkIncidentActs(board: OpenedBoard, acts: Acts, duties: Duties | undefined): readonly Finding[] {
+export function checkIncidentActs(board: OpenedBoard, acts: Acts, duties: Duties): readonly Finding[] {
   const findings: Finding[] = [];
   for (const { index, body } of board.incidents) {
     const at = `board[${index}]`;
@@ -117,7 +117,7 @@ export function checkIncidentActs(board: OpenedBoard, acts: Acts, duties: Duties
     if (first === undefined) continue;
     if (second === undefined) {
       const act = acts.get(first);
-      if (act === undefined || duties === undefined) continue;
+      if (act === undefined) continue;
       const signer = duties.atClose.signerOf(act.credential, body.at);
       findings.push(...dutyFindings(duties.atClose, signer, body.at, ACT_DUTIES.lock, [], at, 'did this'));
       continue;
@@ -125,7 +125,7 @@ export function checkIncidentActs(board: OpenedBoard, acts: Acts, duties: Duties
     const kind = body.what === 'break-glass' ? 'break-glass' : 'lift-lock';
     const agreed = { kind, proposed: first, decided: second, proposedAt: body.at, decidedAt: body.at } as const;
     const whole = { ...agreed, units: [], number: null, lapseHours: null };
-    findings.push(...checkAgreed(board, acts, duties?.atClose, whole, at).findings);
+    findings.push(...checkAgreed(board, acts, duties.atClose, whole, at).findings);
   }
   return findings;
 }

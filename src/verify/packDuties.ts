@@ -17,12 +17,11 @@ export type Duties = {
   readonly atClose: DutyRecord;
 };
 
-/** @returns duties undefined where the board commits to none: then nothing can be said of anybody's duty */
 export function readDuties(
   board: OpenedBoard,
   events: readonly DutyEvent[],
   heads: readonly DutyHead[],
-): { readonly duties: Duties | undefined; readonly findings: readonly Finding[] } {
+): { readonly duties: Duties; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const links = [NO_DUTIES];
   for (const event of events) links.push(dutyLink(links.at(-1) ?? NO_DUTIES, event));
@@ -38,10 +37,6 @@ export function readDuties(
     const head = heads.find((one) => one.of === of);
     const tell = (code: string, says: string) => findings.push(finding(code, `board[${index}]`, says));
     if (index === undefined) continue; // not closed yet
-    if (commitment === undefined) {
-      if (head !== undefined) tell('DUTIES_HEAD', `The duties at ${of} are opened, and the board commits to none.`);
-      continue;
-    }
     if (head === undefined) {
       tell('DUTIES_NOT_OPENED', 'Who held which duty is not opened in the pack.');
       continue;
@@ -57,7 +52,6 @@ export function readDuties(
     const says = `${events.length - opened} events of the record of duties are not committed to on the board.`;
     findings.push(finding('DUTIES_UNCOMMITTED', 'duties.jsonl', says));
   }
-  if (board.rollFrozen.body.duties === undefined) return { duties: undefined, findings };
   const frozen = heads.find(({ of }) => of === 'roll-frozen')?.events ?? 0;
   return {
     duties: {

@@ -21,7 +21,7 @@ export type Enrolments = {
   /** Lines of the roll by leaf, those that an amendment made too. */
   readonly byLeaf: ReadonlyMap<string, Line>;
   readonly acts: Acts;
-  readonly duties: Duties | undefined;
+  readonly duties: Duties;
 };
 
 export type CheckedEnrolments = {
@@ -198,7 +198,7 @@ function checkWithdrawal(
   at: string,
 ): readonly Finding[] {
   const agreed = { ...by, kind: 'readmit', units: [], number: null, lapseHours: null } as const;
-  const { proposal, findings } = checkAgreed(board, acts, duties?.atClose, agreed, at);
+  const { proposal, findings } = checkAgreed(board, acts, duties.atClose, agreed, at);
   if (proposal === undefined || readMessage(readmitProposal, proposal)?.revoke.includes(credential) === true) {
     return findings;
   }
@@ -217,7 +217,7 @@ function checkTaking(
   const units = line === undefined ? [] : [line.unit];
   const about = { units, number: line?.number ?? null, lapseHours: null };
   const agreed = { ...by, ...about, kind: 'other-channel' } as const;
-  const { proposal, findings } = checkAgreed(board, acts, duties?.atClose, agreed, at);
+  const { proposal, findings } = checkAgreed(board, acts, duties.atClose, agreed, at);
   if (proposal === undefined) return findings;
   const said = readMessage(otherChannelProposal, proposal);
   const isThis = said?.poll === board.defined.body.poll.id && said.number === line?.number && said.channel === channel;

@@ -18,7 +18,7 @@ export function checkTenderOpenings(
   tenders: readonly TenderOpening[],
   amended: readonly Amended[],
   acts: Acts,
-  duties: Duties | undefined,
+  duties: Duties,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const onBoard = new Map<string, number>(board.tenders.map(({ index, body }) => [body.tender, index]));
@@ -64,7 +64,7 @@ function checkSettled(
   cast: At<'ballot-cast'> | undefined,
   amended: readonly Amended[],
   acts: Acts,
-  duties: Duties | undefined,
+  duties: Duties,
   at: string,
 ): readonly Finding[] {
   const findings: Finding[] = [];
@@ -82,7 +82,7 @@ function checkSettled(
   const of = { units: unitsTouched(signed?.before ?? null, signed?.after ?? null), number: signed?.number ?? null };
   const { lapseHours } = board.defined.body.poll.corrections;
   const agreed = { kind: 'settle-tender', ...named, ...of, lapseHours } as const;
-  findings.push(...checkAgreed(board, acts, duties?.atClose, agreed, at).findings);
+  findings.push(...checkAgreed(board, acts, duties.atClose, agreed, at).findings);
   const isThis = signed?.tender === tender && signed.admit === admitted && signed.poll === board.defined.body.poll.id;
   if (acts.has(named.proposed) && !isThis) {
     tell('AGREED_OTHER', 'What two officers agreed to is another settlement than this.');

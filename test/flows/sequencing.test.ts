@@ -290,7 +290,7 @@ describe('the single writer of the board', () => {
 
   it('refuses a body that is not of its kind, and leaves the board as it was', async () => {
     const before = await state();
-    const bad: NewEntry = { kind: 'closed', body: { closedAt: 'yesterday', ballots: 1 } };
+    const bad: NewEntry = { kind: 'closed', body: { closedAt: 'yesterday', ballots: 1, duties: '0'.repeat(64) } };
     const fault = await inTransaction(service.deps.db, (trx) => appendEntries(trx, service.deps, poll.id, [bad])).then(
       () => 'appended',
       (error: unknown) => String(error),
@@ -346,7 +346,9 @@ describe('the count', () => {
     const append = (entry: NewEntry) =>
       constraintOf(inTransaction(db, (trx) => appendEntries(trx, service.deps, poll.id, [entry])));
     expect(await append({ kind: 'encrypted-tally', body: tally!.body })).to.equal('once_on_the_board');
-    expect(await append({ kind: 'closed', body: { closedAt: CLOSES, ballots: 1 } })).to.equal('once_on_the_board');
+    expect(await append({ kind: 'closed', body: { closedAt: CLOSES, ballots: 1, duties: '0'.repeat(64) } })).to.equal(
+      'once_on_the_board',
+    );
     const late = { ...cast!.body, paper: sha256Hex(utf8('late')) };
     expect(await append({ kind: 'ballot-cast', body: late })).to.equal('no_cast_after_close');
     // A row that says it is about another election than its line does.

@@ -13,6 +13,7 @@ import { committedRoot } from '../../crypto/commitment.ts';
 import { codeKey, newCode, type PrintedCode, proveCode } from '../../crypto/enrolmentCode.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
+import { commitDuties } from '../../src/actions/dutyHeads.ts';
 import { electionsIn, groundOf } from '../../src/actions/electionsOfPoll.ts';
 import { rollOpeningOf } from '../../src/actions/rollOpenings.ts';
 import type { CodeList } from '../../src/contract/enrolment.ts';
@@ -26,19 +27,14 @@ import { insertPoll } from '../../src/store/polls.ts';
 import { insertRollLines, readRoll } from '../../src/store/roll.ts';
 import { insertSnapshot } from '../../src/store/snapshots.ts';
 import type { Client, CodeFor } from './client.ts';
+import { ORGANISATION } from './exports.ts';
 import { asFixture } from './fixture.ts';
+import { frozenExport, IN_ARREARS, RULES } from './frozenExport.ts';
 import { seededRng } from './random.ts';
 import type { Appointed, TestService } from './service.ts';
 
 export const OPENS = '2026-10-02T09:00:00Z';
 export const CLOSES = '2026-10-24T19:00:00Z';
-const SIGNER = 'SHA256:oakmarshMembershipOffice';
-const IN_ARREARS = {
-  code: 'IN_ARREARS',
-  fact: 'paid to 2026-01-01, 272 days before freeze',
-  source: 'members',
-  asOf: '2026-09-30T23:30:00Z',
-} as const;
 
 export type Member = Client & {
   readonly number: string;
@@ -125,15 +121,13 @@ export async function frozenPoll(
   const registrar = codes ? await service.appoint('registrar') : null;
   const id = toBase58(rng(32)).slice(0, 22);
   const origin = boardOrigin(webOrigin, id);
-  const rules = utf8('{"rules":"test"}');
   const logKey = newSigningKey(rng);
   const promiseKey = newSigningKey(rng);
   const saltSeed = toHex(rng(32));
-  const snapshot = sha256Hex(utf8(`snapshot of ${id}`));
   const definition = pollDefinition.parse({
     format: 'countersign-poll/1',
     id,
-    organisation: { slug: 'oakmarsh', name: 'Oakmarsh Labour Group' },
+    organisation: { slug: ORGANISATION, name: 'Oakmarsh Labour Group' },
     title: 'Trigger ballot 2026',
     rehearsal: false,
     opensAt: OPENS,
@@ -142,7 +136,7 @@ export async function frozenPoll(
       .sort()
       .map((code) => ({ code, name: `Branch ${code}`, section: 'party', covers: [code] })),
     contests: options.contests ?? TRIGGER,
-    rules: { name: 'test', version: '1', sha256: sha256Hex(rules) },
+    rules: RULES.named,
     smallUnit: 3,
     batchFloor,
     promiseMinutes: 60,
@@ -166,9 +160,12 @@ export async function frozenPoll(
       return { number, name: `Member ${number}`, unit, email, eligible: isEligible, reasons };
     }),
   );
+  const received = frozenExport(`list for ${id}`, roll);
+  const { snapshot, signer } = received;
+  const secretary = await service.appoint('membership-secretary');
   await inTransaction(db, async (trx) => {
     const at = deps.now();
-    const pin = { kind: 'ssh', text: '', fingerprint: SIGNER, comment: '', since: at };
+    const pin = { kind: 'ssh', text: '', fingerprint: signer, comment: '', since: at };
     await asFixture(trx, () =>
       trx('signers')
         .insert({ ...pin, id: toBase58(rng(32)).slice(0, 22) })
@@ -179,17 +176,17 @@ export async function frozenPoll(
       hash: snapshot,
       importedBy: null,
       importedAt: at,
-      saltSeed,
+      saltSeed: received.saltSeed,
       summary: { files: [], notes: [], units: [] },
-      files: new Map(),
-      keys: new Map(),
+      files: received.files,
+      keys: received.keys,
     });
     await insertPoll(trx, {
       id,
       definition,
       snapshot,
       previous: null,
-      rules,
+      rules: RULES.bytes,
       saltSeed,
       logSecret: toHex(logKey.secret),
       promiseSecret: toHex(promiseKey.secret),
@@ -205,7 +202,7 @@ export async function frozenPoll(
     );
     const out = roll.filter(({ eligible }) => !eligible);
     await trx('confirmations').insert(
-      out.map(({ number }) => ({ poll: id, number, confirmed_by: officer.id, confirmed_at: at })),
+      out.map(({ number }) => ({ poll: id, number, confirmed_by: secretary.id, confirmed_at: at })),
     );
     await trx('polls').where({ id }).update({ state: 'roll-open' });
     await trx('polls').where({ id }).update({ state: 'roll-frozen' });
@@ -237,13 +234,14 @@ export async function frozenPoll(
         body: {
           snapshot,
           previous: null,
-          snapshotRoot: sha256Hex(utf8('rows')),
+          snapshotRoot: received.snapshotRoot,
           rollRoot: committedRoot((await readRoll(trx, id)).map((line) => rollOpeningOf(saltSeed, line).leaf)),
-          rulesSha256: sha256Hex(rules),
-          signers: [SIGNER],
+          rulesSha256: RULES.named.sha256,
+          signers: [signer],
           ...identity,
           undecided: 0,
           undecidedSigned: null,
+          duties: await commitDuties(trx, { id, saltSeed }, 'roll-frozen'),
         },
       },
     ]);
