@@ -209,7 +209,8 @@ export async function up(knex: Knex): Promise<void> {
       ('poll-defined','returning-officer'), ('roll-frozen','returning-officer'), ('poll-opened','returning-officer'),
       ('poll-closed','returning-officer'), ('published','returning-officer'), ('abandoned','returning-officer'),
       ('roll-opened','membership-secretary'), ('decisions-confirmed','membership-secretary'),
-      ('proposed','membership-secretary'), ('decided','membership-secretary');
+      ('claim-opened','membership-secretary'), ('claim-answered','membership-secretary'), ('contact-corrected','membership-secretary'),
+      ('proposed','membership-secretary'), ('decided','membership-secretary'), ('codes-given','registrar');
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON poll_acts FOR EACH ROW EXECUTE FUNCTION refuse_change();
     CREATE TRIGGER no_truncate BEFORE TRUNCATE ON poll_acts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
     CREATE FUNCTION take_part() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import pino, { type Logger } from 'pino';
+import { sweepRoles } from './actions/sweepRoles.ts';
 import { createApp } from './app.ts';
 import { hashBoothFiles } from './boothFiles.ts';
 import type { Config } from './config.ts';
@@ -177,12 +178,13 @@ async function withDb<T>(db: Db, act: (db: Db) => Promise<T>): Promise<T> {
 const codeOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'no answer';
 
-/** Takes out nonces and sessions that have been over for a day. */
+/** Takes out nonces and sessions that have been over for a day, and ends roles that have run out. */
 function startSweeper(deps: Deps): { readonly stop: () => Promise<void> } {
   const sweep = async (): Promise<void> => {
     const before = after(deps.now(), { days: -1 });
     await deleteOldNonces(deps.db, before);
     await deleteOldSessions(deps.db, before);
+    await sweepRoles(deps);
   };
   let last = Promise.resolve();
   const minutely = setInterval(() => deps.uploads.sweep(deps.now()), 60_000);

@@ -13,6 +13,7 @@ import { isScrutineerOf } from '../store/polls.ts';
 import { readPublishedZip } from '../store/published.ts';
 import { keptBoard } from './keptBoard.ts';
 import { packFiles } from './packFiles.ts';
+import { keptFrom } from './pollParts.ts';
 import { zipOf } from './zip.ts';
 
 export type BoardFile = { readonly bytes: Uint8Array; readonly contentType: string };
@@ -27,7 +28,7 @@ const BLOB = /^blobs\/([0-9a-f]{64})$/;
 /** @param file  `board.jsonl`, `checkpoint`, `poll.json`, `blobs/<sha256>`, `bundle.zip` or `pack.zip` */
 export const boardFile: Act<
   { readonly poll: string; readonly file: string },
-  Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'POLL_STATE'>
+  Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'INTERESTED' | 'POLL_STATE'>
 > = async (deps, actor, { poll, file }) => {
   if (file === 'pack.zip') return pack(deps, actor, poll);
   const { db } = deps;
@@ -61,10 +62,12 @@ async function pack(
   deps: Deps,
   actor: Actor,
   poll: string,
-): Promise<Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'POLL_STATE'>> {
+): Promise<Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'INTERESTED' | 'POLL_STATE'>> {
   if (actor.session !== 'passkey' || actor.person === null) return refuse('NOT_SIGNED_IN');
   if (!actor.roles.has('scrutineer') || !(await isScrutineerOf(deps.db, poll, actor.person)))
     return refuse('NOT_ALLOWED');
+  const kept = await keptFrom(deps.db, { person: actor.person, poll, as: ['scrutineer'], acts: false });
+  if (kept !== null) return refuse('INTERESTED');
   if ((await boardBody(deps.db, poll, 'closed')) === undefined) return refuse('POLL_STATE');
   const files = await packFiles(deps, poll);
   if (files === undefined) return refuse('POLL_STATE');

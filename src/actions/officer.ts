@@ -17,7 +17,8 @@ export async function officerOf(
   now: Date,
   about: string | null = null,
 ): Promise<Officer | undefined> {
-  const person = id === null ? undefined : await findPerson(trx, id);
+  // Held, so that the end of a role waits for the act, or the act sees that it has ended.
+  const person = id === null ? undefined : await findPerson(trx, id, { lock: 'share' });
   if (person === undefined) return undefined;
   const sharesAddress = about !== null && person.email !== null && (await isKnownAt(trx, about, person.email));
   return {

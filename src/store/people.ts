@@ -105,16 +105,16 @@ export async function insertMembers(
   return ids;
 }
 
-/** With `lock`: nobody else changes this person's roles or passkeys until the transaction ends. */
+/** With `lock`: nobody else changes this person's roles or passkeys until the transaction ends; `share`: as long as they are read. */
 export async function findPerson(
   db: Db | Trx,
   id: string,
-  { lock = false }: { readonly lock?: boolean } = {},
+  { lock = false }: { readonly lock?: boolean | 'share' } = {},
 ): Promise<Person | undefined> {
   const query = db('people')
     .where({ id })
     .first(...PERSON_COLUMNS);
-  const row: SealedPerson | undefined = await (lock ? query.forUpdate() : query);
+  const row: SealedPerson | undefined = await (lock === 'share' ? query.forShare() : lock ? query.forUpdate() : query);
   return row === undefined ? undefined : openPerson(organisationSealer(db), row);
 }
 

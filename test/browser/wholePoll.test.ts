@@ -74,6 +74,12 @@ describe('a whole poll in the browser', () => {
   const press = ({ page }: Person, name: string | RegExp) => page.getByRole('button', { name }).click();
   const open = ({ page }: Person, path: string) => page.goto(`${service.url}${path}`);
 
+  /** Before an officer sees the desk of a poll. */
+  const declare = async (person: Person) => {
+    await person.page.getByLabel('No, I have no interest in it').check();
+    await press(person, 'Declare this');
+  };
+
   /** Appoints somebody, who opens the link in their letter and makes a passkey. */
   async function arrive(name: string, role: Parameters<TestService['appoint']>[0], as = DESK): Promise<Person> {
     const email = `${name.toLowerCase().replaceAll(' ', '.')}@officers.example`;
@@ -114,10 +120,26 @@ describe('a whole poll in the browser', () => {
     for (const key of keys) {
       await page.getByText('Pin a key').click();
       await page.getByLabel('The key').fill(key);
-      await press(membership, 'Pin this key');
+      await page
+        .getByLabel('Where it comes from, and how you compared it')
+        .fill('Read out by the office by telephone.');
+      await press(membership, 'Propose and sign');
+      await page.getByText('Proposed. The key is pinned when a second officer agrees.').waitFor();
       await page.reload();
       await heading(membership, 'Your page');
     }
+    await open(officer, '/desk/proposals');
+    const approve = officer.page.getByRole('button', { name: 'Approve and sign' });
+    await approve.first().waitFor();
+    await shot(officer, 'proposals-keys');
+    await accessible(officer);
+    for (let left = keys.length; left > 0; left--) {
+      await officer.page.getByLabel('Your reason').first().fill('Compared with the office myself.');
+      await approve.first().click();
+      await expect_(() => approve.count(), left - 1);
+    }
+    await page.reload();
+    await heading(membership, 'Your page');
     const load = async (folder: string) => {
       const files = ['members', 'payments', 'leavers', 'role-holders', 'units'].flatMap((kind) =>
         ['.csv', '.manifest.json', '.manifest.json.sig', '.manifest.json.minisig'].map((ending) =>
@@ -181,6 +203,9 @@ describe('a whole poll in the browser', () => {
     poll = new URL(page.url()).pathname.split('/')[2]!;
 
     await open(membership, `/polls/${poll}/desk`);
+    await shot(membership, 'desk-interest');
+    await accessible(membership);
+    await declare(membership);
     await press(membership, 'Judge the list by the rules');
     await membership.page.getByText('603 on the list, 505 eligible, 98 proposed to be left off').waitFor();
     await shot(membership, 'roll-desk');
@@ -195,6 +220,7 @@ describe('a whole poll in the browser', () => {
 
   it('freezes the roll over the number of undecided variances, signed with a passkey', async () => {
     await open(officer, `/polls/${poll}/desk`);
+    await declare(officer);
     await press(officer, /^Freeze the roll with \d+ undecided/);
     await officer.page.getByText('The roll is frozen').waitFor();
     await shot(officer, 'roll-frozen');
@@ -207,6 +233,7 @@ describe('a whole poll in the browser', () => {
     for (const { person, keyFile } of trustees) {
       const { page } = person;
       await open(person, `/polls/${poll}/trustee`);
+      await declare(person);
       await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
       await page.getByLabel('The same passphrase again').fill(PASSPHRASE);
       await press(person, 'Make my key');

@@ -33,7 +33,9 @@ export function AccessWatch() {
         {({ flags, attempts, ended }) => (
           <>
             <ul class="govuk-list govuk-list--bullet">
-              {flags.length === 0 && <li>The newest list bears out everybody who holds a role as a member.</li>}
+              {flags.length === 0 && (
+                <li>Nobody. The newest membership list says nothing against anybody who holds a role here.</li>
+              )}
               {flags.map(({ person, name, roles, kind, since }) => (
                 <li key={`${person}${kind}`}>
                   <strong>{name}</strong> ({roles.map((role) => ROLE_IN_WORDS[role].toLowerCase()).join(', ')}){' '}
@@ -47,7 +49,8 @@ export function AccessWatch() {
                 <ul class="govuk-list govuk-list--bullet">
                   {attempts.map(({ name, at, tried }) => (
                     <li key={`${name}${at}${tried}`}>
-                      {name}, {inWords(at)} ({tried}). They were refused.
+                      {name}, {inWords(at)}
+                      {tried === 'signIn' && ', to sign in'}. They were refused.
                     </li>
                   ))}
                 </ul>

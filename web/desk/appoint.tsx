@@ -3,6 +3,7 @@
  * agreed. Only the very first officer names the second alone.
  */
 import { useState } from 'preact/hooks';
+import { z } from 'zod';
 import { APPROVERS, LONGEST_ROLE_DAYS, ROLE_IN_WORDS, ROLES, type Role, UNIT_ROLES } from '../../src/contract/roles.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Boxes, Radios } from '../kit/choices.tsx';
@@ -23,22 +24,25 @@ export type Known = {
 const roleOf = (value: string): Role => ROLES.find((role) => role === value) ?? 'scrutineer';
 const inAYear = (): string => new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10);
 
+export type Unit = { readonly code: string; readonly name: string };
+
 /** The units that the newest list names. */
-function useUnits(): readonly { readonly code: string; readonly name: string }[] {
+export function useUnits(): readonly Unit[] {
   const snapshots = useCall('snapshots', {});
   return (snapshots.value?.snapshots[0]?.units ?? []).filter(({ code }) => code !== '');
 }
 
 export function Appoint({
   known,
+  units,
   alone,
   onDone,
 }: {
   readonly known: Known | null;
+  readonly units: readonly Unit[];
   readonly alone: boolean;
   readonly onDone: (says: string) => Promise<void>;
 }) {
-  const units = useUnits();
   const own = known?.id ?? 'new';
   const [name, setName] = useState('');
   const [email, setEmail] = useState('');
@@ -73,12 +77,12 @@ export function Appoint({
     const { person, name: called, email: address, memberNumber } = named;
     if (alone) {
       const answer = await call('grantFirstRole', { params: { person }, body: { role, until: ends } });
-      if (!answer.ok) return setProblem(answer.says);
+      if (!answer.ok) return setProblem(inFull(answer));
       await onDone(`${called} is appointed, by you alone. A letter with a link has gone to them.`);
     } else {
       const said = { kind: 'grant-role', person, name: called, email: address, member: memberNumber } as const;
       const answer = await signAndPropose({ ...said, role, units: chosen, until: ends, why });
-      if (!answer.ok) return setProblem(answer.says);
+      if (!answer.ok) return setProblem(inFull(answer));
       await onDone(
         `Proposed: ${called}, ${ROLE_IN_WORDS[role].toLowerCase()}. Nothing is sent before a second officer agrees.`,
       );
@@ -106,7 +110,7 @@ export function Appoint({
           <Field
             id={`email-${own}`}
             label="E-mail address"
-            hint="The link with which they make their passkey goes there, once a second officer has agreed."
+            hint={`The link with which they make their passkey goes there${alone ? '' : ', once a second officer has agreed'}.`}
             type="email"
             value={email}
             onInput={setEmail}
@@ -174,6 +178,11 @@ export function Appoint({
     </>
   );
 }
+
+const sentences = z.array(z.string());
+/** What is wrong, with each fault that the service lists. */
+const inFull = ({ says, details }: { readonly says: string; readonly details?: unknown }): string =>
+  [says, ...(sentences.safeParse(details).data ?? [])].join(' ');
 
 const invitedFrom = ({ id, name, email, memberNumber }: Known): Invited => ({
   person: id,

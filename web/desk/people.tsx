@@ -1,18 +1,22 @@
 /** Who holds which role, for what and until when; who waits for the second officer; appointing, and ending roles with a reason. */
 import { useState } from 'preact/hooks';
-import { ROLE_IN_WORDS, type Role } from '../../src/contract/roles.ts';
+import { ROLE_IN_WORDS, type Role, UNIT_ROLES } from '../../src/contract/roles.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Act, Field, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
+import { useSession } from '../kit/session.tsx';
 import { dayInWords } from '../kit/when.ts';
-import { Appoint } from './appoint.tsx';
+import { Appoint, type Unit, useUnits } from './appoint.tsx';
 
 type Person = Extract<Called<'people'>, { ok: true }>['value']['people'][number];
 type Held = Person['roles'][number];
 type Done = { readonly onDone: (says: string) => Promise<void> };
 
-const scopeOf = ({ units }: Held): string => (units === null ? 'for all units' : `for ${units.join(', ')}`);
+const scopeOf = ({ role, units }: Held): string => {
+  if (!UNIT_ROLES.includes(role)) return '';
+  return units === null ? ', for all units' : `, for ${units.join(', ')}`;
+};
 
 /** A data protection officer goes by two officers' agreement; every other role ends at once. */
 function EndRole({ person, held, onDone }: { readonly person: Person; readonly held: Held } & Done) {
@@ -63,27 +67,37 @@ function EndRole({ person, held, onDone }: { readonly person: Person; readonly h
 
 function OnePerson({
   person,
+  units,
   alone,
   mayAppoint,
   onDone,
-}: { readonly person: Person; readonly alone: boolean; readonly mayAppoint: boolean } & Done) {
-  const { name, email, roles, hasPasskey, memberNumber } = person;
+}: {
+  readonly person: Person;
+  readonly units: readonly Unit[];
+  readonly alone: boolean;
+  readonly mayAppoint: boolean;
+} & Done) {
+  const { me } = useSession();
+  const { id, name, email, roles, hasPasskey, memberNumber } = person;
+  // One's own roles are given and ended by others; one gives them up above.
+  const mayChange = mayAppoint && id !== me.person?.id;
   return (
     <li class="cs-card">
       <strong>{name}</strong>
       {memberNumber !== null && `, member ${memberNumber}`}, <span class="cs-break">{email}</span>
-      {!hasPasskey && ' (no passkey yet)'}
+      {!hasPasskey && ' (has no passkey)'}
       <ul class="govuk-list">
         {roles.length === 0 && <li>No role today.</li>}
         {roles.map((held) => (
           <li key={held.role}>
-            {ROLE_IN_WORDS[held.role]}, {scopeOf(held)}, until {dayInWords(held.until)}
+            {ROLE_IN_WORDS[held.role]}
+            {scopeOf(held)}, until {dayInWords(held.until)}
             {held.alone && ' (given by one officer alone, at the set-up)'}
-            {mayAppoint && <EndRole person={person} held={held} onDone={onDone} />}
+            {mayChange && <EndRole person={person} held={held} onDone={onDone} />}
           </li>
         ))}
       </ul>
-      {mayAppoint && !alone && (
+      {mayChange && !alone && (
         <details class="govuk-details">
           <summary class="govuk-details__summary">
             <span class="govuk-details__summary-text">
@@ -91,7 +105,7 @@ function OnePerson({
             </span>
           </summary>
           <div class="govuk-details__text">
-            <Appoint known={person} alone={false} onDone={onDone} />
+            <Appoint known={person} units={units} alone={false} onDone={onDone} />
           </div>
         </details>
       )}
@@ -122,6 +136,7 @@ function Waiting() {
 
 export function People({ mayAppoint }: { readonly mayAppoint: boolean }) {
   const people = useCall('people', {});
+  const units = useUnits();
   const [done, setDone] = useState<string | null>(null);
   // Counts what was done, so that the forms below begin anew.
   const [times, setTimes] = useState(0);
@@ -151,7 +166,7 @@ export function People({ mayAppoint }: { readonly mayAppoint: boolean }) {
             <Waiting key={times} />
             <ul class="govuk-list">
               {all.map((person) => (
-                <OnePerson key={`${person.id}-${times}`} {...{ person, alone, mayAppoint, onDone }} />
+                <OnePerson key={`${person.id}-${times}`} {...{ person, units, alone, mayAppoint, onDone }} />
               ))}
             </ul>
             {mayAppoint && (
@@ -160,7 +175,7 @@ export function People({ mayAppoint }: { readonly mayAppoint: boolean }) {
                   <span class="govuk-details__summary-text">Appoint somebody</span>
                 </summary>
                 <div class="govuk-details__text">
-                  <Appoint known={null} alone={alone} onDone={onDone} />
+                  <Appoint known={null} units={units} alone={alone} onDone={onDone} />
                 </div>
               </details>
             )}

@@ -23,7 +23,9 @@ export function SetUpPage() {
     <Page title="Set up" {...frameOf(session)}>
       {problem !== null && <Problem says={problem} />}
       <Heading>Set up this service</Heading>
-      <p class="govuk-body">You become its first returning officer. You then appoint the others.</p>
+      <p class="govuk-body">
+        You become its first returning officer. Then you name a second officer, and the two of you appoint the others.
+      </p>
       <Field
         id="name"
         label="Name of the organisation"

@@ -1,5 +1,6 @@
 /** A trustee's page: the one thing that is theirs to do now. */
 import type { PollPage } from '../../src/contract/shapes.ts';
+import { AfterDeclaring } from '../desk/interest.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
@@ -13,7 +14,11 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
   const mine = page.trustees.find(({ owner }) => me.polls.some((mine) => mine.poll === id && mine.owner === owner));
   if (mine === undefined) return <p class="govuk-body">You are not a trustee of this poll.</p>;
   if (page.state === 'roll-frozen' && !mine.keyGiven)
-    return <MakeKey poll={id} name={me.person?.name ?? mine.name} onGiven={reload} />;
+    return (
+      <AfterDeclaring poll={id}>
+        <MakeKey poll={id} name={me.person?.name ?? mine.name} onGiven={reload} />
+      </AfterDeclaring>
+    );
   if (page.state === 'closed' && !mine.partGiven) return <GiveParts poll={id} onGiven={reload} />;
   const says = mine.partGiven
     ? 'Your part of the count is in. Thank you: keep your key file until the result is final, then destroy it.'

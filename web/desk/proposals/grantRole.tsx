@@ -1,6 +1,6 @@
 /** An appointment, in words for the officer who is to sign it: who, to which address the way in goes, what and until when. */
 import type { ProposalOf } from '../../../src/contract/proposals.ts';
-import { ROLE_IN_WORDS } from '../../../src/contract/roles.ts';
+import { ROLE_IN_WORDS, UNIT_ROLES } from '../../../src/contract/roles.ts';
 import { inWords } from '../../kit/when.ts';
 
 export function GrantRoleChanges({ proposal }: { readonly proposal: ProposalOf<'grant-role'> }) {
@@ -10,7 +10,7 @@ export function GrantRoleChanges({ proposal }: { readonly proposal: ProposalOf<'
     ['E-mail address', email ?? 'none known'],
     ['Member number', member ?? 'not known as a member'],
     ['Role', ROLE_IN_WORDS[role]],
-    ['For', units === null ? 'all units' : units.join(', ')],
+    ...(UNIT_ROLES.includes(role) ? [['For', units === null ? 'all units' : units.join(', ')] as const] : []),
     ['Until', inWords(until)],
   ];
   return (
