@@ -269,7 +269,7 @@ describe('the roll desk in the browser', () => {
     await shot(membership, 'variances-duplicate');
     await page
       .locator('[data-variance]', { hasText: 'A0107574' })
-      .getByRole('region', { name: 'A0107574' })
+      .getByRole('article', { name: 'A0107574' })
       .getByRole('link', { name: 'Put this entry right' })
       .click();
     await putRight(membership, {
@@ -394,13 +394,14 @@ describe('the roll desk in the browser', () => {
       await heading(member, 'Am I on the roll, and why?');
       await fits(member);
       await page.getByRole('link', { name: 'ask for a link by e-mail' }).click();
-      await heading(member, 'Are you a member and missing on the list?');
+      await heading(member, 'See or contest your entry');
       await shot(member, 'ask');
       await press(member, 'Send me a link');
       await page.getByText('Write your e-mail address.').first().waitFor();
       await fits(member);
       await page.getByLabel('Your name').fill(found.name);
       await page.getByLabel('Your e-mail address').fill(email);
+      await page.getByLabel('Your membership number').fill(number);
       await press(member, 'Send me a link');
       await heading(member, 'Look into your mailbox');
       await fits(member);

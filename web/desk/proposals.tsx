@@ -106,7 +106,7 @@ function WhatNow(work: Work) {
 export function ProposalCard(work: Work) {
   const { proposal, proposedBy, proposedAt, lapsesAt, state, endedBy, endedAt, because } = work.given;
   return (
-    <section class="cs-card" aria-label={KIND_IN_WORDS[proposal.kind]}>
+    <article class="cs-card" aria-label={KIND_IN_WORDS[proposal.kind]}>
       <h2 class="govuk-heading-m">{KIND_IN_WORDS[proposal.kind]}</h2>
       <WhatItChanges proposal={proposal} waiting={state === 'pending'} />
       <p class="govuk-body">
@@ -134,7 +134,7 @@ export function ProposalCard(work: Work) {
           {because !== null && because !== '' && `: ${because}`}
         </p>
       )}
-    </section>
+    </article>
   );
 }
 

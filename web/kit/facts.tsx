@@ -16,29 +16,33 @@ type Props = {
   readonly facts: readonly Fact[];
   readonly sources: readonly Source[];
   readonly unitName?: ((code: string) => string) | undefined;
+  /** Where many members stand on one page: a fact on which all files agree is said once, without naming them. */
+  readonly brief?: boolean;
 };
 
 /** Facts whose values are codes of branches. */
 const OF_BRANCHES: readonly string[] = ['Branch', 'Postcode lies in'];
 
-function FactRows({ facts, sources, unitName }: Props) {
+function FactRows({ facts, sources, unitName, brief = false }: Props) {
   const inWords = (fact: string, value: string): string =>
     unitName !== undefined && OF_BRANCHES.includes(fact)
       ? value.split(', ').map(unitName).join(', ')
       : datesInWords(value);
   return (
-    <dl class="govuk-summary-list cs-facts">
+    <dl class={`govuk-summary-list${brief ? ' cs-brief' : ''}`}>
       {facts.map(({ fact, values, differs }) => (
         <div key={fact} class="govuk-summary-list__row">
           <dt class="govuk-summary-list__key">{fact}</dt>
           <dd class="govuk-summary-list__value">
-            {values.map(({ source, value }, i) => (
-              <div key={source}>
-                {sourceInWords(sources, source)} says:{' '}
-                {differs ? <strong>{inWords(fact, value)}</strong> : inWords(fact, value)}
-                {differs && i > 0 && value === values[0]?.value && ' (another one)'}
-              </div>
-            ))}
+            {brief && !differs && values[0]?.source === 'members'
+              ? inWords(fact, values[0].value)
+              : values.map(({ source, value }, i) => (
+                  <div key={source}>
+                    {sourceInWords(sources, source)} says:{' '}
+                    {differs ? <strong>{inWords(fact, value)}</strong> : inWords(fact, value)}
+                    {differs && i > 0 && value === values[0]?.value && ' (another one)'}
+                  </div>
+                ))}
           </dd>
         </div>
       ))}

@@ -24,7 +24,7 @@ function NewClaim({
   readonly until: string;
   /** There is none yet, so that this is what the page is for. */
   readonly first: boolean;
-  /** Whether the caller has an entry at all. */
+  /** Whether the caller has an entry that they can see. */
   readonly listed: boolean;
   readonly onMade: () => Promise<void>;
 }) {
@@ -33,8 +33,8 @@ function NewClaim({
   const [faults, setFaults] = useState<FormFaults>(new Map());
   const [tries, setTries] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
-  // Whoever is on the list need not be asked whether they are, and who is not has no facts there that could be wrong.
-  const choices = CLAIM_ABOUT.filter((one) => (listed ? one !== 'not-listed' : ['not-listed', 'other'].includes(one)));
+  // Whoever sees their entry need not be asked whether there is one.
+  const choices = CLAIM_ABOUT.filter((one) => !listed || one !== 'not-listed');
   const make = async () => {
     setProblem(null);
     setTries(tries + 1);

@@ -103,15 +103,31 @@ function Reasons({ reasons }: { readonly reasons: NonNullable<MyEntry['entry']>[
   );
 }
 
-function Decision({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
-  const { entry } = mine;
-  if (entry === null)
+/** Whoever came by a link without naming their number is known by their mailbox alone, and may be on the list all the same. */
+function NoEntry({ poll }: { readonly poll: string }) {
+  const { me } = useSession();
+  if (me.person?.memberNumber != null)
     return (
       <>
         <Heading>You are not on the membership list of this poll</Heading>
-        <p class="govuk-body">The signed list that this poll uses has no entry for you.</p>
+        <p class="govuk-body">The signed list that this poll uses has no entry under your membership number.</p>
       </>
     );
+  return (
+    <>
+      <Heading>We do not know which entry is yours</Heading>
+      <p class="govuk-body">
+        An entry is shown only to somebody whose membership number and e-mail address are both as the list has them. You
+        can <a href={`/polls/${poll}/ask`}>ask for another link, with your number</a>. If you have none, or the list has
+        another address of yours, say so below: two officers will look into it.
+      </p>
+    </>
+  );
+}
+
+function Decision({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
+  const { entry } = mine;
+  if (entry === null) return <NoEntry poll={page.definition.id} />;
   if (entry.decision === 'eligible')
     return (
       <>

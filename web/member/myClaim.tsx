@@ -82,7 +82,7 @@ export function MyClaim({
 }) {
   const { about, says, openedAt, state, byOfficer, evidence, messages, answer, mayAdd } = claim;
   return (
-    <section class="cs-card" aria-label={CLAIM_IN_WORDS[about]}>
+    <article class="cs-card" aria-label={CLAIM_IN_WORDS[about]}>
       <h2 class="govuk-heading-m">{CLAIM_IN_WORDS[about]}</h2>
       <p class="govuk-body cs-lines">{says}</p>
       <p class="govuk-hint">
@@ -124,6 +124,6 @@ export function MyClaim({
           <TakeBack claim={claim.claim} onDone={onDone} />
         </>
       )}
-    </section>
+    </article>
   );
 }

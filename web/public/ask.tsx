@@ -60,11 +60,11 @@ function AskForm({ page }: { readonly page: PollPage }) {
     <>
       <Faults faults={faults} tries={tries} />
       {problem !== null && <Problem says={problem} key={tries} />}
-      <Heading>Are you a member and missing on the list?</Heading>
+      <Heading>See or contest your entry</Heading>
       <p class="govuk-body">
-        {page.definition.title}. Tell us who you are, and we send a link to your mailbox. With it you can say what is
-        wrong, add a picture of whatever shows it, and follow what becomes of it. Entries can be contested until{' '}
-        {inWords(page.definition.corrections.claimsUntil)}.
+        {page.definition.title}. Tell us who you are, and we send a link to your mailbox: also if you are a member and
+        missing on the list. With it you can say what is wrong, add a picture of whatever shows it, and follow what
+        becomes of it. Entries can be contested until {inWords(page.definition.corrections.claimsUntil)}.
       </p>
       <Field
         id="name"
@@ -77,7 +77,7 @@ function AskForm({ page }: { readonly page: PollPage }) {
       <Field
         id="email"
         label="Your e-mail address"
-        hint="If you are on the list: the one the organisation has for you."
+        hint="Give the one that the organisation has for you, if you are on its list."
         type="email"
         autocomplete="email"
         error={faults.get('email')}
@@ -87,7 +87,7 @@ function AskForm({ page }: { readonly page: PollPage }) {
       <Field
         id="number"
         label="Your membership number, if you know it"
-        hint="It stands on your membership card or in your welcome letter."
+        hint="It stands on your membership card or in your welcome letter. With it you see your own entry."
         error={faults.get('number')}
         value={number}
         onInput={setNumber}

@@ -27,17 +27,17 @@ function LookedUp({
         return (
           <>
             {meant.map((one) => (
-              <section key={one.variance} class="cs-member" aria-label={one.says}>
+              <div key={one.variance} class="cs-member">
                 {one.members.map(({ number, line, facts }) => (
                   <div key={number}>
                     <h3 class="govuk-heading-s govuk-!-margin-bottom-1">
                       {line?.name ?? number} <span class="cs-quiet">{line === null ? '' : number}</span>
                     </h3>
                     <p class="govuk-body">{placeInWords(line)}.</p>
-                    {facts.length > 0 && <Facts facts={facts} sources={sources} unitName={unitName} />}
+                    {facts.length > 0 && <Facts facts={facts} sources={sources} unitName={unitName} brief />}
                   </div>
                 ))}
-              </section>
+              </div>
             ))}
             {meant.length < entries && (
               <p class="govuk-body">

@@ -37,15 +37,17 @@ function Named({
   readonly mayAct: boolean;
 }) {
   const name = line?.name ?? facts.find(({ fact }) => fact === 'Name')?.values[0]?.value ?? number;
+  // The name stands above already.
+  const told = facts.filter(({ fact, differs }) => fact !== 'Name' || differs);
   return (
-    <section aria-label={`${name}, ${number}`} class="cs-member">
+    <article aria-label={`${name}, ${number}`} class="cs-member">
       <h2 class="govuk-heading-s govuk-!-margin-bottom-1">
         {name} <span class="cs-quiet">{name === number ? '' : number}</span>
       </h2>
       <p class="govuk-body">
         {line === null ? 'Not on the list of this poll' : `${unitName(line.unit)}; ${placeInWords(line)}`}.
       </p>
-      {facts.length > 0 && <Facts facts={facts} sources={sources} unitName={unitName} />}
+      {told.length > 0 && <Facts facts={told} sources={sources} unitName={unitName} brief />}
       <p class="govuk-body">
         {mayAct && (
           <>
@@ -59,7 +61,7 @@ function Named({
           See everything about this entry<span class="govuk-visually-hidden">: {name}</span>
         </a>
       </p>
-    </section>
+    </article>
   );
 }
 
@@ -92,7 +94,7 @@ export function VarianceCard({ poll, variance, sources, unitName, open, onPropos
     />
   ));
   return (
-    <section class="cs-card" aria-label={says} data-variance={variance.variance}>
+    <article class="cs-card" aria-label={says} data-variance={variance.variance}>
       <p class="govuk-body">
         {blocksVote && settled === null && (
           <>
@@ -133,6 +135,6 @@ export function VarianceCard({ poll, variance, sources, unitName, open, onPropos
           The roll is right as it is here
         </StandsForm>
       )}
-    </section>
+    </article>
   );
 }
