@@ -214,7 +214,7 @@ export async function up(knex: Knex): Promise<void> {
       IF (SELECT count(*) FROM amendments a JOIN proposals p ON p.id = a.proposal JOIN proposal_ends e ON e.proposal = p.id
           WHERE a.poll = NEW.poll AND p.kind = 'override'
             AND (least(p.proposed_by, e.person), greatest(p.proposed_by, e.person)) =
-              (SELECT (least(given.proposed_by, n.person), greatest(given.proposed_by, n.person)) FROM proposal_ends n WHERE n.proposal = NEW.proposal)
+              (SELECT least(given.proposed_by, n.person), greatest(given.proposed_by, n.person) FROM proposal_ends n WHERE n.proposal = NEW.proposal)
          ) >= (said ->> 'pairCap')::int THEN
         RAISE EXCEPTION 'the same two decide no more' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'pair_cap';
       END IF;

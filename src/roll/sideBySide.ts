@@ -2,6 +2,7 @@
  * What each file says of one member, fact beside fact, so that an officer sees at a glance where they differ. E-mail addresses
  * are masked; which facts are shown goes by the kind of variance, and is no more than that kind is about. export.md §9.
  */
+import { addressKey, emailKey, nameKey, postcodeKey } from './comparison.ts';
 import type { LeaverRow, MemberRow, PaymentRow, RoleHolderRow } from './rows.ts';
 import type { VarianceKind } from './variance.ts';
 
@@ -106,7 +107,15 @@ export const FACTS_OF_KIND: { readonly [K in VarianceKind]: readonly FactName[] 
   'unknown-unit': PLACE,
 };
 
-/** What the files say, those facts left out of which none says anything. They differ as they were written, before masking. */
+/** What counts as the same is what the variances count as the same (export.md §6). */
+const KEYS: { readonly [N in FactName]?: (value: string) => string } = {
+  name: nameKey,
+  email: emailKey,
+  address: addressKey,
+  postcode: postcodeKey,
+};
+
+/** What the files say, those facts left out of which none says anything. Whether they differ is seen before masking. */
 export const factsOf = (rows: MemberRows, names: readonly FactName[]): readonly Fact[] =>
   ALL_FACTS.filter((name) => names.includes(name)).flatMap((name): Fact[] => {
     const [fact, tell] = FACTS[name];
@@ -114,7 +123,8 @@ export const factsOf = (rows: MemberRows, names: readonly FactName[]): readonly 
       value === null || value === undefined || value === '' ? [] : [{ source, value }],
     );
     if (told.length === 0) return [];
-    const differs = name !== 'role' && new Set(told.map(({ value }) => value)).size > 1;
+    const key = KEYS[name] ?? ((value: string) => value);
+    const differs = name !== 'role' && new Set(told.map(({ value }) => key(value))).size > 1;
     const shown = (value: string): string => (name === 'email' ? maskedEmail(value) : value);
     return [{ fact, values: told.map(({ source, value }) => ({ source, value: shown(value) })), differs }];
   });
