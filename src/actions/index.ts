@@ -22,6 +22,7 @@ import { definePoll } from './definePoll.ts';
 import { depositPartials } from './depositPartials.ts';
 import { depositTrusteeKey } from './depositTrusteeKey.ts';
 import { dropUpload } from './dropUpload.ts';
+import { endLayout } from './endLayout.ts';
 import { endRole } from './endRole.ts';
 import { endSigner } from './endSigner.ts';
 import { enrolPasskey } from './enrolPasskey.ts';
@@ -31,6 +32,8 @@ import { giveCodes } from './giveCodes.ts';
 import { grantFirstRole } from './grantFirstRole.ts';
 import { importSnapshot } from './importSnapshot.ts';
 import { invite } from './invite.ts';
+import { keepLayout } from './keepLayout.ts';
+import { layouts } from './layouts.ts';
 import { letters } from './letters.ts';
 import { linkAgain } from './linkAgain.ts';
 import { makeClaim } from './makeClaim.ts';
@@ -100,6 +103,7 @@ export const ACTIONS: Actions = {
   depositPartials,
   depositTrusteeKey,
   dropUpload,
+  endLayout,
   endRole,
   endSigner,
   enrolPasskey,
@@ -109,6 +113,8 @@ export const ACTIONS: Actions = {
   grantFirstRole,
   importSnapshot,
   invite,
+  keepLayout,
+  layouts,
   letters,
   linkAgain,
   makeClaim,

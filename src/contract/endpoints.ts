@@ -6,11 +6,13 @@ import { z } from 'zod';
 import { castMessage } from '../../crypto/assertion.ts';
 import { instant, partialDecryptionBody, pollId, rollUnitCode, signedPromise } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import { keptLayout } from '../roll/keptLayout.ts';
 import { codeProof } from '../../crypto/enrolmentCode.ts';
 import * as claims from './claims.ts';
 import { quarantineDesk } from './contacts.ts';
 import * as duties from './duties.ts';
 import * as enrolment from './enrolment.ts';
+import * as layoutShapes from './layouts.ts';
 import { proposal, proposalShown } from './proposals.ts';
 import type { RefusalCode } from './refusals.ts';
 import { type Caller, ROLES, role } from './roles.ts';
@@ -327,6 +329,33 @@ export const ENDPOINTS = {
     response: shapes.snapshot,
     refusals: ['NOT_SET_UP', 'UPLOAD_UNKNOWN', 'UPLOAD_INCOMPLETE', 'EXPORT_REFUSED', 'SNAPSHOT_KNOWN', 'BUSY'],
     says: 'Loads the signed export set whose files have come, or refuses it whole with every sort of complaint.',
+  }),
+  layouts: endpoint({
+    method: 'GET',
+    path: '/layouts',
+    callers: ['membership-secretary'],
+    response: layoutShapes.layouts,
+    refusals: [],
+    says: 'Layouts of exports that the organisation keeps.',
+  }),
+  keepLayout: endpoint({
+    method: 'POST',
+    path: '/layouts',
+    callers: ['membership-secretary'],
+    request: keptLayout,
+    response: layoutShapes.layouts,
+    refusals: ['NOT_SET_UP'],
+    says: 'Keeps a layout; it takes the place of one of the same kind and name.',
+  }),
+  endLayout: endpoint({
+    method: 'POST',
+    path: '/layouts/:layout/end',
+    callers: ['membership-secretary'],
+    params: z.strictObject({ layout: shapes.rowId }),
+    request: ok,
+    response: layoutShapes.layouts,
+    refusals: ['NOT_FOUND'],
+    says: 'Keeps it no longer.',
   }),
   snapshots: endpoint({
     method: 'GET',

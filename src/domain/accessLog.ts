@@ -30,6 +30,8 @@ export const ACCESS_ACTS = {
   'interest-declared': 'Declared whether they have an interest in a poll',
   'signer-pinned': 'Pinned a key that may sign exports',
   'signer-ended': 'Unpinned a key',
+  'layout-kept': 'Kept a layout of exports',
+  'layout-ended': 'Ended a kept layout',
   'export-upload-started': 'Began to load an export',
   'snapshot-imported': 'Loaded an export',
   'export-refused': 'Tried to load an export that was refused',

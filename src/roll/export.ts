@@ -74,7 +74,7 @@ function tryManifest(files: Files, kind: Kind): Manifest | null {
   }
 }
 
-type Told = { readonly code: ComplaintCode; readonly row?: number | null; readonly column?: string | null };
+export type Told = { readonly code: ComplaintCode; readonly row?: number | null; readonly column?: string | null };
 
 /** A file read to its end, or what its first faulty stage says. */
 type Outcome<Row> = { readonly ok: true; readonly file: ExportFile<Row>; readonly bom: boolean } | Refused;
@@ -168,7 +168,7 @@ function stageStructure(
 const BAD_VALUE = { code: 'bad-value' } as const;
 
 /** The value of a slot as it is kept; '' where there is a complaint, which is added to `told`. */
-function readSlot(slot: Slot, cells: readonly string[], row: number, exportDay: Day, told: Told[]): string {
+export function readSlot(slot: Slot, cells: readonly string[], row: number, exportDay: Day, told: Told[]): string {
   const before = told.length;
   for (let i = 0; i < slot.cells.length; i++) {
     const code = judgeCell(cells[slot.cells[i]!]!, slot.column.type);
