@@ -1,6 +1,7 @@
 /** Which page stands at which address. */
 import type { VNode } from 'preact';
 import { Desk } from './desk/desk.tsx';
+import { LayoutsPage } from './desk/layouts/layoutsPage.tsx';
 import { NewPoll } from './desk/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
 import { ProposalsPage } from './desk/proposals.tsx';
@@ -35,6 +36,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/outbox$/, () => <OutboxPage />],
   [/^\/desk$/, () => <Desk />],
   [/^\/desk\/new-poll$/, () => <NewPoll />],
+  [/^\/desk\/layouts$/, () => <LayoutsPage />],
   [/^\/desk\/proposals$/, () => <ProposalsPage />],
   [/^\/polls\/([^/]+)$/, (poll) => <PollPublicPage poll={poll} />],
   [/^\/polls\/([^/]+)\/vote$/, (poll) => <VotePage poll={poll} />],

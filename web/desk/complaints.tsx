@@ -28,10 +28,10 @@ export function Complaints({ details }: { readonly details: unknown }) {
         <tbody class="govuk-table__body">
           {sorts.map(({ file, column, code, wrong, remedy, count, rows }) => (
             <tr key={`${file}${column}${code}`} class="govuk-table__row">
-              <td class="govuk-table__cell cs-break" data-label="File">
+              <td class="govuk-table__cell cs-word" data-label="File">
                 {file}
               </td>
-              <td class="govuk-table__cell cs-break" data-label="Column">
+              <td class="govuk-table__cell cs-word" data-label="Column">
                 {column ?? '–'}
               </td>
               <td class="govuk-table__cell" data-label="Row">

@@ -117,7 +117,14 @@ export function Snapshots({ mayLoad }: { readonly mayLoad: boolean }) {
           </ul>
         )}
       </Shown>
-      {mayLoad && <Load onLoaded={snapshots.reload} />}
+      {mayLoad && (
+        <>
+          <Load onLoaded={snapshots.reload} />
+          <p class="govuk-body">
+            Does your system call its columns otherwise? <a href="/desk/layouts">Layouts of membership exports</a>
+          </p>
+        </>
+      )}
     </section>
   );
 }
