@@ -10,12 +10,13 @@ import { grouped } from '../kit/numbers.ts';
 import { PasskeyStopped, signMessage } from '../kit/passkey.ts';
 import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { useSession } from '../kit/session.tsx';
+import { unitNames } from '../kit/units.ts';
 import { watched } from '../kit/watched.ts';
 import { inWords } from '../kit/when.ts';
 import { Complaints } from './complaints.tsx';
 import { Entries } from './entries.tsx';
 import { readingInWords } from './loadExport.ts';
-import { unitNames } from './roll/rollPage.tsx';
+import { Exclusions } from './roll/confirming.tsx';
 
 type Desk = Extract<Called<'rollDesk'>, { ok: true }>['value'];
 
@@ -87,54 +88,6 @@ function Freeze({
           : `You sign, with your passkey, that you freeze the roll with ${desk.undecided === 1 ? '1 variance' : `${desk.undecided} variances`} undecided. That number stands on the public board.`}
       </p>
       <Act onPress={freeze}>Freeze the roll{desk.undecided > 0 ? ` with ${desk.undecided} undecided` : ''}</Act>
-    </>
-  );
-}
-
-function Reasons({
-  poll,
-  desk,
-  mayConfirm,
-  onDone,
-  onShow,
-}: {
-  readonly poll: PollPage['definition']['id'];
-  readonly desk: Desk;
-  readonly mayConfirm: boolean;
-  readonly onDone: () => Promise<void>;
-  readonly onShow: (reason: string) => void;
-}) {
-  const [problem, setProblem] = useState<string | null>(null);
-  const confirm = async (reason: string, members: number) => {
-    setProblem(null);
-    const answer = await call('confirmDecisions', { params: { poll }, body: { reason, members } });
-    if (!answer.ok) return setProblem(answer.says);
-    await onDone();
-  };
-  return (
-    <>
-      <h3 class="govuk-heading-s">Proposed exclusions, by first reason</h3>
-      {problem !== null && <Problem says={problem} key={problem} />}
-      <ul class="govuk-list govuk-list--spaced">
-        {desk.reasons.length === 0 && <li>None.</li>}
-        {desk.reasons.map(({ code, says, members, confirmed }) => (
-          <li key={code}>
-            {says}: <strong>{members === 1 ? '1 member' : `${members} members`}</strong>, {confirmed} confirmed.{' '}
-            <button type="button" class="cs-link-button" onClick={() => onShow(code)}>
-              Look at them<span class="govuk-visually-hidden">: {says}</span>
-            </button>
-            {mayConfirm && confirmed < members && (
-              <div>
-                <Act secondary onPress={() => confirm(code, members - confirmed)}>
-                  {members - confirmed === 1
-                    ? 'Confirm this 1 exclusion'
-                    : `Confirm these ${members - confirmed} exclusions`}
-                </Act>
-              </div>
-            )}
-          </li>
-        ))}
-      </ul>
     </>
   );
 }
@@ -273,9 +226,10 @@ function Judged({ page, reload }: { readonly page: PollPage; readonly reload: ()
             </p>
             <ToDo page={page} desk={desk} mayLook={holds('membership-secretary', 'procedure-secretary')} />
             <ByUnit page={page} desk={desk} />
-            <Reasons
+            <Exclusions
               poll={poll}
               desk={desk}
+              mayLook={mayLook}
               mayConfirm={holds('membership-secretary') && page.state === 'roll-open'}
               onDone={again}
               onShow={(reason) => setShown({ reason })}

@@ -25,7 +25,8 @@ export const sizeInWords = (bytes: number): string =>
 
 export const evidenceAddress = (piece: string): string => `/api${ENDPOINTS.evidence.path.replace(':evidence', piece)}`;
 
-export function PieceLink({ piece }: { readonly piece: Piece }) {
+/** @param own  whether the reader is the one who made the claim */
+export function PieceLink({ piece, own = false }: { readonly piece: Piece; readonly own?: boolean }) {
   const { evidence, what, type, bytes, from, at } = piece;
   return (
     <>
@@ -33,19 +34,19 @@ export function PieceLink({ piece }: { readonly piece: Piece }) {
         {what}
         <span class="govuk-visually-hidden"> (opens as a file of its own)</span>
       </a>{' '}
-      ({TYPE_IN_WORDS[type]}, {sizeInWords(bytes)}; from {from === 'claimant' ? 'the member' : 'an officer'},{' '}
-      {inWords(at)})
+      ({TYPE_IN_WORDS[type]}, {sizeInWords(bytes)}; from{' '}
+      {from === 'officer' ? 'an officer' : own ? 'you' : 'the member'}, {inWords(at)})
     </>
   );
 }
 
-export function Pieces({ pieces }: { readonly pieces: readonly Piece[] }) {
+export function Pieces({ pieces, own = false }: { readonly pieces: readonly Piece[]; readonly own?: boolean }) {
   if (pieces.length === 0) return <p class="govuk-body">None yet.</p>;
   return (
     <ul class="govuk-list govuk-list--bullet">
       {pieces.map((piece) => (
         <li key={piece.evidence}>
-          <PieceLink piece={piece} />
+          <PieceLink piece={piece} own={own} />
         </li>
       ))}
     </ul>
@@ -55,6 +56,17 @@ export function Pieces({ pieces }: { readonly pieces: readonly Piece[] }) {
 export const LIMITS_IN_WORDS = `A picture (JPEG or PNG), a PDF, or an e-mail saved as a file (.eml); up to ${
   EVIDENCE_BYTES / 1024 / 1024
 } MB each, at most ${EVIDENCE_PIECES} files. On a phone you can take a picture of a letter.`;
+
+/** What a file is called, where a person called it something: a camera's numbers say nothing. */
+function wordsOf(fileName: string): string {
+  const words = fileName
+    .replace(/\.[^.]*$/, '')
+    .replace(/[-_.]+/g, ' ')
+    .trim();
+  return /^(img|dsc|dcim|pxl|scan|image|photo|picture|screenshot|whatsapp image|document)?[\d\s]*$/i.test(words)
+    ? ''
+    : words.slice(0, 100);
+}
 
 type To = { readonly claim: string } | { readonly number: string };
 
@@ -87,6 +99,7 @@ export function Attach({
 
   const choose = (chosen: File | null) => {
     setFile(chosen);
+    if (chosen !== null && what === '') setWhat(wordsOf(chosen.name));
     onChosen?.(chosen !== null);
   };
   const attach = async () => {

@@ -5,6 +5,7 @@ import { Facts as FactsSaid } from '../kit/facts.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
+import { unitNames } from '../kit/units.ts';
 import { inWords } from '../kit/when.ts';
 import { SignInForEntry } from './signInForEntry.tsx';
 
@@ -36,17 +37,23 @@ function WhatNow({ page, mine }: { readonly page: PollPage; readonly mine: MyEnt
 }
 
 /** What the files say of the member, with the date of each: what the decision rests on. */
-function WhatWeKnow({ poll }: { readonly poll: string }) {
+function WhatWeKnow({ page, mine }: { readonly page: PollPage; readonly mine: MyEntry }) {
+  const poll = page.definition.id;
   const known = useCall('myFacts', { params: { poll } });
   return (
     <>
       <h2 class="govuk-heading-m">What the decision rests on</h2>
+      {mine.changes.length > 0 && (
+        <p class="govuk-body">
+          The files stay as they were received. What officers changed, above, counts before them.
+        </p>
+      )}
       <Shown loaded={known}>
         {({ facts, sources }) =>
           facts.length === 0 ? (
             <p class="govuk-body">The files say nothing of you.</p>
           ) : (
-            <FactsSaid facts={facts} sources={sources} />
+            <FactsSaid facts={facts} sources={sources} unitName={unitNames(page)} />
           )
         }
       </Shown>
@@ -169,7 +176,7 @@ export function EntryDetails({ page, mine }: { readonly page: PollPage; readonly
       <Decision page={page} mine={mine} />
       <Changes changes={mine.changes} />
       <WhatNow page={page} mine={mine} />
-      {mine.entry !== null && <WhatWeKnow poll={page.definition.id} />}
+      {mine.entry !== null && <WhatWeKnow page={page} mine={mine} />}
     </>
   );
 }

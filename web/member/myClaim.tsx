@@ -26,7 +26,7 @@ const STEPS: readonly (readonly [says: string, reached: readonly ClaimState[]])[
   ['You have the answer', ['decided']],
 ];
 
-function Progress({ state }: { readonly state: ClaimState }) {
+function Progress({ state, dates }: { readonly state: ClaimState; readonly dates: Readonly<Record<string, string>> }) {
   if (state === 'withdrawn') return null;
   const reached = STEPS.filter(([, states]) => states.includes(state)).length;
   return (
@@ -38,6 +38,7 @@ function Progress({ state }: { readonly state: ClaimState }) {
           aria-current={i === reached - 1 ? 'step' : undefined}
         >
           {says}
+          {dates[says] !== undefined && `, ${inWords(dates[says])}`}
           {i < reached && <span class="govuk-visually-hidden"> (done)</span>}
         </li>
       ))}
@@ -85,19 +86,20 @@ export function MyClaim({
     <article class="cs-card" aria-label={CLAIM_IN_WORDS[about]}>
       <h2 class="govuk-heading-m">{CLAIM_IN_WORDS[about]}</h2>
       <p class="govuk-body cs-lines">{says}</p>
-      <p class="govuk-hint">
-        {byOfficer ? 'Written down for you by an officer' : 'Sent'} on {inWords(openedAt)}.
-      </p>
-      <Progress state={state} />
+      {byOfficer && <p class="govuk-hint">An officer wrote this down for you.</p>}
+      <Progress
+        state={state}
+        dates={{ Received: openedAt, ...(answer === null ? {} : { 'You have the answer': answer.at }) }}
+      />
       <p class="govuk-body">
         <strong>{STANDS[state]}</strong>{' '}
         {answer === null &&
           state !== 'withdrawn' &&
-          `Entries of this poll can be changed until ${inWords(corrections.overridesUntil)}.`}
+          `Entries of this poll can be changed until ${inWords(corrections.overridesUntil)}. We write to you when there is an answer.`}
       </p>
       {answer !== null && <AnswerGiven answer={answer} />}
       <h3 class="govuk-heading-s">Your files</h3>
-      <Pieces pieces={evidence} />
+      <Pieces pieces={evidence} own />
       <Messages messages={messages} claimant="You" />
       {mayAdd && (
         <>

@@ -89,6 +89,8 @@ function ResultTable({
   );
 }
 
+const plusOrMinus = (n: number): string => (n > 0 ? `${n} more` : `${-n} fewer`);
+
 function RollTable({ page }: { readonly page: PollPage }) {
   const { roll, definition } = page;
   if (roll === null) return <p class="govuk-body">The roll is not frozen yet.</p>;
@@ -99,8 +101,10 @@ function RollTable({ page }: { readonly page: PollPage }) {
   return (
     <>
       <p class="govuk-body">
-        {roll.listed} people are on the membership list; {roll.excluded} of them are not on the roll, each confirmed by
-        an officer; {roll.eligible} are.{' '}
+        {roll.listed} people are on the membership list; {roll.excluded} of them the rules leave off, each confirmed by
+        an officer;{' '}
+        {roll.overrides !== 0 && `${plusOrMinus(roll.overrides)} by what officers changed before the freeze; `}
+        {roll.eligible} are on the roll.{' '}
         {roll.undecided > 0 &&
           `An officer signed that ${roll.undecided} differences in the data stood undecided at the freeze.`}
       </p>

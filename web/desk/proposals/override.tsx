@@ -10,9 +10,10 @@ import { Facts } from '../../kit/facts.tsx';
 import { GROUNDS_IN_WORDS } from '../../kit/grounds.ts';
 import { Shown, useCall } from '../../kit/load.tsx';
 import { useSession } from '../../kit/session.tsx';
+import { type UnitName, unitNames } from '../../kit/units.ts';
 import { claimAddress } from '../roll/claimList.tsx';
 import type { Line } from '../roll/line.tsx';
-import { lineAddress, type UnitName, unitNames } from '../roll/rollPage.tsx';
+import { lineAddress } from '../roll/rollPage.tsx';
 
 type Override = ProposalOf<'override'>;
 

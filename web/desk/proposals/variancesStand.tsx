@@ -8,7 +8,7 @@ import { placeInWords } from '../../kit/lineWords.ts';
 import { Shown, useCall } from '../../kit/load.tsx';
 import { useSession } from '../../kit/session.tsx';
 
-import { type UnitName, unitNames } from '../roll/rollPage.tsx';
+import { type UnitName, unitNames } from '../../kit/units.ts';
 
 type Stand = ProposalOf<'variances-stand'>;
 

@@ -8,10 +8,10 @@ import { Act, Problem } from '../../kit/form.tsx';
 import { GROUNDS_IN_WORDS } from '../../kit/grounds.ts';
 import { Heading } from '../../kit/layout.tsx';
 import { signAndPropose } from '../../kit/proposing.ts';
+import type { UnitName } from '../../kit/units.ts';
 import { type Draft, proposalOf } from './draft.ts';
 import type { Line } from './line.tsx';
 import { refusalHelp, wrongIn } from './proposing.tsx';
-import type { UnitName } from './rollPage.tsx';
 
 export function CheckStep({
   poll,

@@ -10,10 +10,11 @@ import { Act, Field, Problem } from '../../kit/form.tsx';
 import { Heading } from '../../kit/layout.tsx';
 import { Shown, useCall } from '../../kit/load.tsx';
 import { useSession } from '../../kit/session.tsx';
+import { unitNames } from '../../kit/units.ts';
 import { inWords } from '../../kit/when.ts';
 import { CLAIM_STATE_IN_WORDS, ORIGIN_IN_WORDS } from './claimList.tsx';
 import { refusalHelp } from './proposing.tsx';
-import { Back, lineAddress, RollPage, unitNames } from './rollPage.tsx';
+import { Back, lineAddress, RollPage } from './rollPage.tsx';
 import { canBePutRight } from './variances.tsx';
 
 type Claim = z.infer<typeof claimFull>;

@@ -3,16 +3,18 @@ import { useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { lineShown } from '../../../src/contract/claims.ts';
 import type { PollPage } from '../../../src/contract/shapes.ts';
+import { Changes } from '../../kit/changes.tsx';
 import { Attach, Pieces } from '../../kit/evidence.tsx';
 import { Facts } from '../../kit/facts.tsx';
 import { GROUNDS_IN_WORDS } from '../../kit/grounds.ts';
 import { Heading } from '../../kit/layout.tsx';
 import { placeInWords } from '../../kit/lineWords.ts';
 import { Shown, useCall } from '../../kit/load.tsx';
+import { type UnitName, unitNames } from '../../kit/units.ts';
 import { inWords } from '../../kit/when.ts';
 import { OfficersReasons } from '../reasons.tsx';
 import { ClaimList } from './claimList.tsx';
-import { Back, RollPage, unitNames, useNumber } from './rollPage.tsx';
+import { Back, RollPage, useNumber } from './rollPage.tsx';
 import { putRightAddress } from './varianceCard.tsx';
 import { canBePutRight } from './variances.tsx';
 
@@ -69,6 +71,42 @@ function Amendments({ amendments }: { readonly amendments: Line['amendments'] })
   );
 }
 
+/** What waits for a second officer, as it would change the entry, and who proposed it. */
+function Pending({
+  poll,
+  ids,
+  unitName,
+}: {
+  poll: PollPage['definition']['id'];
+  ids: Line['pending'];
+  unitName: UnitName;
+}) {
+  const loaded = useCall('proposals', { query: { poll } });
+  return (
+    <div class="govuk-inset-text">
+      <p class="govuk-body">
+        A change of this entry is <a href="/desk/proposals">waiting for a second officer</a>.
+      </p>
+      <Shown loaded={loaded}>
+        {({ proposals }) =>
+          proposals
+            .filter(({ id }) => ids.includes(id))
+            .map(({ id, proposal, proposedBy, proposedAt }) => (
+              <div key={id}>
+                {proposal.kind === 'override' && (
+                  <Changes before={proposal.before} after={proposal.after} unitName={unitName} />
+                )}
+                <p class="govuk-body">
+                  Proposed by {proposedBy} on {inWords(proposedAt)}: {proposal.why}
+                </p>
+              </div>
+            ))
+        }
+      </Shown>
+    </div>
+  );
+}
+
 function Entry({ page, line, reload }: { page: PollPage; line: Line; reload: () => Promise<void> }) {
   const poll = page.definition.id;
   const { number, pending, variances, claims, evidence, facts, sources, reasons } = line;
@@ -79,28 +117,12 @@ function Entry({ page, line, reload }: { page: PollPage; line: Line; reload: () 
     <>
       <Back to={`/polls/${poll}/desk`}>Back to the poll’s desk</Back>
       <Heading>{line.line?.name ?? `Number ${number}`}</Heading>
-      {pending.length > 0 && (
-        <p class="govuk-inset-text">
-          A change of this entry is <a href="/desk/proposals">waiting for a second officer</a>.
-        </p>
-      )}
+      {pending.length > 0 && <Pending poll={poll} ids={pending} unitName={unitNames(page)} />}
       <Stands line={line} unitName={unitNames(page)} />
       {open && pending.length === 0 && (
         <a class="govuk-button" href={putRightAddress(poll, number, undecided[0]?.variance)}>
           Put this entry right
         </a>
-      )}
-      <h2 class="govuk-heading-m">What the rules say</h2>
-      {reasons.length === 0 ? (
-        <p class="govuk-body">The rules find nothing against this entry.</p>
-      ) : (
-        <OfficersReasons reasons={reasons} />
-      )}
-      <h2 class="govuk-heading-m">What the files say</h2>
-      {facts.length === 0 ? (
-        <p class="govuk-body">Nothing.</p>
-      ) : (
-        <Facts facts={facts} sources={sources} unitName={unitNames(page)} />
       )}
       {variances.length > 0 && (
         <>
@@ -121,6 +143,18 @@ function Entry({ page, line, reload }: { page: PollPage; line: Line; reload: () 
         </>
       )}
       <Amendments amendments={line.amendments} />
+      <h2 class="govuk-heading-m">What the rules say</h2>
+      {reasons.length === 0 ? (
+        <p class="govuk-body">The rules find nothing against this entry.</p>
+      ) : (
+        <OfficersReasons reasons={reasons} />
+      )}
+      <h2 class="govuk-heading-m">What the files say</h2>
+      {facts.length === 0 ? (
+        <p class="govuk-body">Nothing.</p>
+      ) : (
+        <Facts facts={facts} sources={sources} unitName={unitNames(page)} />
+      )}
       <h2 class="govuk-heading-m">Claims</h2>
       <ClaimList poll={poll} claims={claims} none="Nobody has claimed anything about this entry." />
       <p class="govuk-body">

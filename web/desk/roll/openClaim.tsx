@@ -6,9 +6,10 @@ import { call } from '../../kit/call.ts';
 import { Radios } from '../../kit/choices.tsx';
 import { Act, Faults, Field, type FormFaults, Problem, Select } from '../../kit/form.tsx';
 import { Heading } from '../../kit/layout.tsx';
+import { unitNames } from '../../kit/units.ts';
 import { claimAddress } from './claimList.tsx';
 import { wrongIn } from './proposing.tsx';
-import { Back, RollPage, unitNames, useNumber } from './rollPage.tsx';
+import { Back, RollPage, useNumber } from './rollPage.tsx';
 
 const ABOUT = [...CLAIM_ABOUT, ...CHALLENGE_ABOUT];
 const isChallenge = (about: string): boolean => CHALLENGE_ABOUT.some((one) => one === about);

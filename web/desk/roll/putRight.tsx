@@ -15,13 +15,14 @@ import { GROUNDS_FOR_CLAIM, GROUNDS_IN_WORDS, LIKELY_GROUNDS } from '../../kit/g
 import { Heading } from '../../kit/layout.tsx';
 import { placeInWords } from '../../kit/lineWords.ts';
 import { Shown, useCall } from '../../kit/load.tsx';
+import { unitNames } from '../../kit/units.ts';
 import { inWords } from '../../kit/when.ts';
 import { groundsFor } from './afterOf.ts';
 import { CheckStep } from './checkStep.tsx';
 import { type Draft, withGrounds } from './draft.ts';
 import type { Line } from './line.tsx';
 import { AfterProposing } from './proposing.tsx';
-import { Back, lineAddress, RollPage, unitNames, useNumber } from './rollPage.tsx';
+import { Back, lineAddress, RollPage, useNumber } from './rollPage.tsx';
 import { ShowsStep } from './showsStep.tsx';
 import { canBePutRight } from './variances.tsx';
 

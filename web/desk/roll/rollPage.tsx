@@ -6,18 +6,6 @@ import { Heading, Page } from '../../kit/layout.tsx';
 import { Shown, useCall } from '../../kit/load.tsx';
 import { frameOf, useSession } from '../../kit/session.tsx';
 
-export type UnitName = (code: string) => string;
-
-/** Names as the poll has them; a unit that does not take part has its code alone. */
-export const unitNames =
-  ({ definition }: PollPage): UnitName =>
-  (code) => {
-    if (code === '') return 'no branch';
-    const votesIn = definition.units.find(({ covers }) => covers.includes(code));
-    if (votesIn === undefined) return code;
-    return votesIn.covers.length === 1 ? votesIn.name : `${code} (votes in ${votesIn.name})`;
-  };
-
 /**
  * The member number of an address, which stands after the `#`: it is in no log of any server. Some numbers have a `/` in them.
  */

@@ -5,9 +5,10 @@ import type { varianceShown } from '../../../src/contract/claims.ts';
 import type { PollPage } from '../../../src/contract/shapes.ts';
 import { Facts, type Source } from '../../kit/facts.tsx';
 import { placeInWords } from '../../kit/lineWords.ts';
+import type { UnitName } from '../../kit/units.ts';
 import { datesInWords, inWords } from '../../kit/when.ts';
 import { AfterProposing } from './proposing.tsx';
-import { lineAddress, type UnitName } from './rollPage.tsx';
+import { lineAddress } from './rollPage.tsx';
 import { StandsForm } from './standsForm.tsx';
 
 export type Variance = z.infer<typeof varianceShown>;

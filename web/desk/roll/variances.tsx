@@ -4,12 +4,14 @@ import type { PollPage } from '../../../src/contract/shapes.ts';
 import { VARIANCE_KINDS } from '../../../src/roll/variance.ts';
 import { VARIANCE_IN_WORDS } from '../../../src/roll/varianceWords.ts';
 import type { Called } from '../../kit/call.ts';
+import { sourceInWords } from '../../kit/facts.tsx';
 import { Act } from '../../kit/form.tsx';
 import { Heading } from '../../kit/layout.tsx';
 import { Shown, useCall } from '../../kit/load.tsx';
+import { unitNames } from '../../kit/units.ts';
 import { KIND_GROUPS } from './kinds.ts';
 import { AfterProposing } from './proposing.tsx';
-import { Back, RollPage, unitNames } from './rollPage.tsx';
+import { Back, RollPage } from './rollPage.tsx';
 import { StandsForm } from './standsForm.tsx';
 import { VarianceCard } from './varianceCard.tsx';
 
@@ -119,6 +121,11 @@ function OfOneKind({
                 {waiting > 0 && ` ${waiting} of them wait for a second officer.`}
                 {total > PAGE && ` Page ${at} of ${Math.ceil(total / PAGE)}.`}
               </p>
+              {sources.length > 0 && (
+                <p class="govuk-hint">
+                  From: {sources.map(({ source }) => sourceInWords(sources, source)).join('; ')}.
+                </p>
+              )}
               {signed && <AfterProposing />}
               {kind !== null && state === 'undecided' && canBePutRight(page) && whole > 1 && (
                 <StandsForm

@@ -1,0 +1,110 @@
+/**
+ * Proposed exclusions by first reason. No machine excludes anybody: an officer confirms them, all of a reason at once, after
+ * looking at some of them.
+ */
+import { useState } from 'preact/hooks';
+import type { PollPage } from '../../../src/contract/shapes.ts';
+import { type Called, call } from '../../kit/call.ts';
+import { Act, Problem } from '../../kit/form.tsx';
+import { Shown, useCall } from '../../kit/load.tsx';
+import { EntryList } from '../entries.tsx';
+
+type Desk = Extract<Called<'rollDesk'>, { ok: true }>['value'];
+type Reason = Desk['reasons'][number];
+type PollId = PollPage['definition']['id'];
+
+const SAMPLE = 5;
+const members = (count: number): string => (count === 1 ? '1 member' : `${count} members`);
+
+function Sample({ poll, reason, onShow }: { poll: PollId; reason: Reason; onShow: (reason: string) => void }) {
+  const loaded = useCall('rollEntries', { params: { poll }, query: { reason: reason.code } });
+  return (
+    <Shown loaded={loaded}>
+      {({ entries, total }) => (
+        <>
+          <p>
+            {total > SAMPLE ? `${total} members. These are ${SAMPLE} of them: ` : `${members(total)}: `}
+            {total > SAMPLE && (
+              <button type="button" class="cs-link-button" onClick={() => onShow(reason.code)}>
+                see all of them
+              </button>
+            )}
+          </p>
+          <EntryList poll={poll} entries={entries.slice(0, SAMPLE)} />
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function OfOneReason({
+  poll,
+  reason,
+  mayLook,
+  mayConfirm,
+  onDone,
+  onShow,
+}: Omit<Props, 'desk'> & { readonly reason: Reason }) {
+  const { code, says, members: count, confirmed } = reason;
+  const [open, setOpen] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const left = count - confirmed;
+  const confirm = async () => {
+    setProblem(null);
+    const answer = await call('confirmDecisions', { params: { poll }, body: { reason: code, members: left } });
+    if (!answer.ok) return setProblem(answer.says);
+    setOpen(false);
+    await onDone();
+  };
+  return (
+    <li>
+      {says}: <strong>{members(count)}</strong>, {left === 0 ? 'all confirmed' : `${confirmed} confirmed`}.
+      {mayLook && (
+        <details
+          class="govuk-details govuk-!-margin-bottom-0"
+          open={open}
+          onToggle={(event) => setOpen(event.currentTarget.open)}
+        >
+          <summary class="govuk-details__summary">
+            <span class="govuk-details__summary-text">
+              {mayConfirm && left > 0 ? 'Look at them and confirm' : 'Look at them'}
+              <span class="govuk-visually-hidden">: {says}</span>
+            </span>
+          </summary>
+          <div class="govuk-details__text">
+            {problem !== null && <Problem says={problem} key={problem} />}
+            {open && <Sample poll={poll} reason={reason} onShow={onShow} />}
+            {mayConfirm && left > 0 && (
+              <Act secondary onPress={confirm}>
+                {left === 1 ? 'Confirm this 1 exclusion' : `Confirm these ${left} exclusions`}
+              </Act>
+            )}
+          </div>
+        </details>
+      )}
+    </li>
+  );
+}
+
+type Props = {
+  readonly poll: PollId;
+  readonly desk: Desk;
+  readonly mayLook: boolean;
+  readonly mayConfirm: boolean;
+  readonly onDone: () => Promise<void>;
+  readonly onShow: (reason: string) => void;
+};
+
+export function Exclusions({ desk, ...given }: Props) {
+  return (
+    <>
+      <h3 class="govuk-heading-s">Proposed exclusions, by first reason</h3>
+      <ul class="govuk-list govuk-list--spaced">
+        {desk.reasons.length === 0 && <li>None.</li>}
+        {desk.reasons.map((reason) => (
+          <OfOneReason key={reason.code} reason={reason} {...given} />
+        ))}
+      </ul>
+    </>
+  );
+}
