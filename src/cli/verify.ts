@@ -27,7 +27,7 @@ nothing but the anchors is believed.
   ARCHIVE.bel         a Belenios archive (protocol v1, Ed25519), ours or another's
   --anchors FILE      what you know from elsewhere: the log's origin and key, the trustees' and the export keys
   --against EARLIER   a copy of the bundle, or of its board, that you kept: it must be the beginning of this one
-  --scrutineer PACK   scrutineers: the folder or zip with the openings, to check who signed
+  --scrutineer PACK   scrutineers: the folder or zip with the openings, to check who signed and to make the roll again
   --json              one JSON document (countersign-report/1) on standard output, nothing else there
 
 exit status  0 nothing found   1 findings   2 unreadable or unsupported   64 wrong usage
@@ -76,7 +76,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       ...(against && { against }),
       onProgress: bar.step,
     });
-    report = pack === undefined ? checked : withPack(checked, target.files, pack);
+    report = pack === undefined ? checked : withPack(checked, target.files, pack, bar.step);
   }
   bar.end();
   if (values.json === true) io.out(`${JSON.stringify(report)}\n`);
@@ -125,8 +125,8 @@ async function readAnchors(path: string): Promise<Anchors> {
   }
 }
 
-function withPack(report: Report, files: BundleFiles, pack: BundleFiles): Report {
-  const found = verifyPack(files, pack);
+function withPack(report: Report, files: BundleFiles, pack: BundleFiles, onProgress: OnProgress): Report {
+  const found = verifyPack(files, pack, onProgress);
   const withDecisions: Report = { ...report, pack: { decisions: decisionsIn(pack) } };
   if (found.length === 0) return withDecisions;
   const verdict = report.verdict === 'unreadable' ? report.verdict : 'findings';

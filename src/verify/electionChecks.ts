@@ -27,7 +27,7 @@ import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { type Finding, finding } from './report.ts';
 
 /** Called as work proceeds, for a progress bar. */
-export type OnProgress = (part: 'ballots' | 'decryptions', done: number, of: number) => void;
+export type OnProgress = (part: 'ballots' | 'decryptions' | 'pack', done: number, of: number) => void;
 
 /** Runs a check that throws DecodeError, and answers with its value or with a finding in place of the error. */
 function attempt<T>(code: string, at: string, check: () => T): { readonly value?: T; readonly findings: Finding[] } {

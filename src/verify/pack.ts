@@ -20,6 +20,7 @@ import {
   tenderOpening,
 } from './bundle.ts';
 import { BOARD, openBundle } from './bundleFiles.ts';
+import type { OnProgress } from './electionChecks.ts';
 import { checkFreezeAct, openActs } from './packActs.ts';
 import { rollLinesOf } from './packAmendments.ts';
 import { checkCastRecords } from './packCasts.ts';
@@ -36,7 +37,11 @@ import { readPollBoard } from './pollBoard.ts';
 import { addAll, type Finding, finding } from './report.ts';
 
 /** Findings of the pack alone; the bundle is verified by verifyBundle, and only then is this worth anything. */
-export function verifyPack(bundleFiles: BundleFiles, packFiles: BundleFiles): readonly Finding[] {
+export function verifyPack(
+  bundleFiles: BundleFiles,
+  packFiles: BundleFiles,
+  onProgress?: OnProgress,
+): readonly Finding[] {
   const bundle = openBundle(bundleFiles);
   if ('unreadable' in bundle) return [bundle.unreadable];
   const { defined, rollFrozen, opened, ...rest } = readPollBoard(bundle.entries).board;
@@ -72,23 +77,28 @@ export function verifyPack(bundleFiles: BundleFiles, packFiles: BundleFiles): re
   const enrolments = checkEnrolments(board, given);
   const leafOf = new Map(roll.map(({ leaf, line }) => [line.number, leaf]));
   const confirmations = lines('confirmations.jsonl', confirmation);
-  return [
-    ...findings,
-    ...checkRollOpenings(board, roll, rollLines),
-    ...ofAmendments,
-    ...checkPaperOpenings(board, rollLines, papers),
-    ...enrolments.findings,
-    ...checkCastRecords(board, papers, enrolments.castWith, casts),
-    ...checkVoters(board, papers, rollLines),
-    ...duties.findings,
-    ...ofActs,
-    ...checkFreezeAct(board, acts, duties.duties),
-    ...checkChanges(board, amended, acts, duties.duties),
-    ...checkTenderOpenings(board, tenders, amended, acts, duties.duties),
-    ...checkIncidentActs(board, acts, duties.duties),
-    ...checkConfirmations(rollLines, leafOf, confirmations, duties.duties),
-    ...(decisionsIn(packFiles) === 'recomputed' ? checkReplay(board, packFiles, rollLines, leafOf) : []),
+  const { duties: record } = duties;
+  const checks: readonly (() => readonly Finding[])[] = [
+    () => checkRollOpenings(board, roll, rollLines),
+    () => ofAmendments,
+    () => checkPaperOpenings(board, rollLines, papers),
+    () => enrolments.findings,
+    () => checkCastRecords(board, papers, enrolments.castWith, casts),
+    () => checkVoters(board, papers, rollLines),
+    () => duties.findings,
+    () => ofActs,
+    () => checkFreezeAct(board, acts, record),
+    () => checkChanges(board, amended, acts, record),
+    () => checkTenderOpenings(board, tenders, amended, acts, record),
+    () => checkIncidentActs(board, acts, record),
+    () => checkConfirmations(rollLines, leafOf, confirmations, record),
+    () => (decisionsIn(packFiles) === 'recomputed' ? checkReplay(board, packFiles, rollLines, leafOf) : []),
   ];
+  for (const [i, check] of checks.entries()) {
+    onProgress?.('pack', i, checks.length);
+    addAll(findings, check());
+  }
+  return findings;
 }
 
 /** Every commitment to an officer's signed act, with the place that names it. */

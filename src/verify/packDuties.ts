@@ -66,7 +66,7 @@ export function readDuties(
 const secondAfter = (at: string): string => `${new Date(Date.parse(at) + 1000).toISOString().slice(0, 19)}Z`;
 
 /** The events in the order of time, each by and of somebody who is known, none that the rules of duties forbid. */
-function checkEvents(events: readonly DutyEvent[]): readonly Finding[] {
+export function checkEvents(events: readonly DutyEvent[]): readonly Finding[] {
   const findings: Finding[] = [];
   const people = new Map<string, string | null>();
   const numbers = new Map<string, string>();

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { unzipSync, zipSync } from 'fflate';
 import { utf8 } from '../../crypto/bytes.ts';
 import { main } from '../../src/cli/main.ts';
+import { isReplayFile } from '../../src/verify/packReplay.ts';
 import { reportShape } from '../../src/verify/report.ts';
 import { samplePoll, seal } from '../support/samplePoll.ts';
 
@@ -58,7 +59,21 @@ describe('countersign verify', () => {
       path('pack'),
     );
     expect([status, out.includes('Valid: nothing was found')]).to.deep.equal([0, true]);
-    expect(out).to.include('signed by the enrolled passkey');
+    expect(out).to.include('signed by the enrolled passkey').and.include('The roll was made again from the signed');
+  });
+
+  it('says so when a pack does not let the decisions be made again', async () => {
+    write('in-place.zip', zip(new Map([...sample.pack].filter(([name]) => !isReplayFile(name)))));
+    const { status, out } = await run(path('bundle'), '--scrutineer', path('in-place.zip'));
+    expect(status).to.equal(0);
+    expect(out).to.include('Decisions not recomputed').and.not.include('The roll was made again');
+    for (const [pack, decisions] of [
+      ['in-place.zip', 'not recomputed'],
+      ['pack', 'recomputed'],
+    ] as const) {
+      const told = await run(path('bundle'), '--scrutineer', path(pack), '--json');
+      expect(reportShape.parse(JSON.parse(told.out)).pack).to.deep.equal({ decisions });
+    }
   });
 
   it('prints one JSON document and nothing else, for a folder and for a zip alike', async () => {

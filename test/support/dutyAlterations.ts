@@ -2,10 +2,10 @@
 
 import { newSoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { type DutyEvent, dutyEvent, dutyHead } from '../../src/verify/bundle.ts';
-import { type Parts, withDuties, withEventsBefore, withLines } from './openedPack.ts';
+import { type Parts, placeOf, withBody, withEventsBefore, withLines } from './openedPack.ts';
 import type { PackAlteration } from './packAlterations.ts';
 import { seededRng } from './random.ts';
-import { credentialOf, RP_ID } from './sampleOffice.ts';
+import { credentialOf, dutiesOn, RP_ID } from './sampleOffice.ts';
 import { OFFICE } from './samplePoll.ts';
 
 const AT = '2026-09-16T09:00:00Z';
@@ -136,7 +136,14 @@ export function dutyAlterations(honest: Parts): readonly PackAlteration[] {
     {
       name: 'the record at the close is shorter than at the freeze',
       code: 'DUTIES_HEAD',
-      make: () => withDuties(honest, (events) => events.slice(0, 3), 3 + 1),
+      at: `board[${placeOf(honest, 'closed')}]`,
+      make: () =>
+        withLines(
+          withBody(honest, 'closed', (body) => ({ ...body, duties: dutiesOn(OFFICE.before.slice(0, 3), 'closed') })),
+          'duty-heads.jsonl',
+          dutyHead,
+          ([frozen, closed]) => [frozen!, { ...closed!, events: 3 }],
+        ),
     },
   ];
 }

@@ -87,6 +87,12 @@ function ofPapers(honest: Parts): readonly PackAlteration[] {
       },
     },
     {
+      name: 'a member has a paper for their line and one for the line before it was changed',
+      code: 'PAPER_LEAF_TWICE',
+      at: `roll ${leafOf('M0014')}`,
+      make: () => exchanged(paperOf('M0009'), opening('A-WEST', leafOf('M0014'))),
+    },
+    {
       name: 'a member who may vote is given no paper',
       code: 'PAPER_MISSING',
       at: 'papers.jsonl',

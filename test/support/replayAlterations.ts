@@ -43,6 +43,12 @@ export function replayAlterations(honest: Parts): readonly PackAlteration[] {
       make: without('replay.json'),
     },
     {
+      name: 'the instant of the judgement cannot be read',
+      code: 'PACK_MALFORMED',
+      at: 'replay.json',
+      make: put('replay.json', '{}\n'),
+    },
+    {
       name: 'the pinned keys cannot be read',
       code: 'REPLAY_KEYS',
       make: put('keys/allowed_signers', 'oakmarsh namespaces='),
