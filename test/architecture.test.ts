@@ -117,7 +117,7 @@ function importsOf(path: string, source: string): Import[] {
   for (const [, words = '', specifier = ''] of text.matchAll(/\b(?:im|ex)port\b([^'";]*?)\bfrom\s*['"]([^'"]+)['"]/g)) {
     add(specifier, /^\s*type\b/.test(words) || /^\s*\{(\s*type\s[^,}]+,?)+\s*\}\s*$/.test(words));
   }
-  for (const [, specifier = ''] of text.matchAll(/\bimport\s*\(?\s*['"]([^'"]+)['"]/g)) add(specifier, false);
+  for (const [, specifier = ''] of text.matchAll(/(?<![\w/.-])import\s*\(?\s*['"]([^'"]+)['"]/g)) add(specifier, false);
   return found;
 }
 
