@@ -1,6 +1,8 @@
 /** Which page stands at which address. */
 import type { VNode } from 'preact';
+import { CodesPage } from './desk/codes.tsx';
 import { Desk } from './desk/desk.tsx';
+import { LostPasskeyPage } from './desk/lostPasskey.tsx';
 import { LayoutsPage } from './desk/layouts/layoutsPage.tsx';
 import { NewPoll } from './desk/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
@@ -12,8 +14,10 @@ import { LinePage } from './desk/roll/line.tsx';
 import { OpenClaimPage } from './desk/roll/openClaim.tsx';
 import { PutRightPage } from './desk/roll/putRight.tsx';
 import { VariancesPage } from './desk/roll/variances.tsx';
+import { WaysInPage } from './desk/waysIn.tsx';
 import { ClaimPage } from './member/claim.tsx';
 import { EntryPage } from './member/entry.tsx';
+import { LetterPage } from './member/letter.tsx';
 import { LinkPage } from './member/link.tsx';
 import { PasskeyPage } from './member/passkeyPage.tsx';
 import { SignInPage } from './member/signIn.tsx';
@@ -21,6 +25,7 @@ import { VotePage } from './member/vote.tsx';
 import { AskPage } from './public/ask.tsx';
 import { CheckPage } from './public/check.tsx';
 import { Home } from './public/home.tsx';
+import { LostLinkPage } from './public/lostLink.tsx';
 import { Missing } from './public/missing.tsx';
 import { OutboxPage } from './public/outbox.tsx';
 import { PollPublicPage } from './public/poll.tsx';
@@ -31,6 +36,8 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/$/, () => <Home />],
   [/^\/link$/, () => <LinkPage />],
   [/^\/passkey$/, () => <PasskeyPage />],
+  [/^\/letter$/, () => <LetterPage />],
+  [/^\/lost-link$/, () => <LostLinkPage />],
   [/^\/sign-in$/, () => <SignInPage />],
   [/^\/set-up$/, () => <SetUpPage />],
   [/^\/outbox$/, () => <OutboxPage />],
@@ -38,6 +45,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/desk\/new-poll$/, () => <NewPoll />],
   [/^\/desk\/layouts$/, () => <LayoutsPage />],
   [/^\/desk\/proposals$/, () => <ProposalsPage />],
+  [/^\/desk\/lost-passkey$/, () => <LostPasskeyPage />],
   [/^\/polls\/([^/]+)$/, (poll) => <PollPublicPage poll={poll} />],
   [/^\/polls\/([^/]+)\/vote$/, (poll) => <VotePage poll={poll} />],
   [/^\/polls\/([^/]+)\/entry$/, (poll) => <EntryPage poll={poll} />],
@@ -51,6 +59,8 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/polls\/([^/]+)\/open-claim$/, (poll) => <OpenClaimPage poll={poll} />],
   [/^\/polls\/([^/]+)\/claim$/, (poll) => <ClaimPage poll={poll} />],
   [/^\/polls\/([^/]+)\/ask$/, (poll) => <AskPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/codes$/, (poll) => <CodesPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/ways-in$/, (poll) => <WaysInPage poll={poll} />],
   [/^\/polls\/([^/]+)\/contacts$/, (poll) => <QuarantinePage poll={poll} />],
   [/^\/polls\/([^/]+)\/trustee$/, (poll) => <TrusteePage poll={poll} />],
 ];

@@ -48,6 +48,7 @@ import { openClaim } from './openClaim.ts';
 import { openLink } from './openLink.ts';
 import { openPoll } from './openPoll.ts';
 import { openRoll } from './openRoll.ts';
+import { passkeys } from './passkeys.ts';
 import { people } from './people.ts';
 import { poll } from './poll.ts';
 import { polls } from './polls.ts';
@@ -130,6 +131,7 @@ export const ACTIONS: Actions = {
   openLink,
   openPoll,
   openRoll,
+  passkeys,
   people,
   poll,
   polls,

@@ -14,6 +14,7 @@ import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { isAdmitted } from '../store/enrolments.ts';
 import { takenChannel } from '../store/openPapers.ts';
 import { paperOf, type StoredPaper } from '../store/papers.ts';
+import { findPasskey } from '../store/passkeys.ts';
 import { findPerson } from '../store/people.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
 import { findProposals } from '../store/proposals.ts';
@@ -68,7 +69,11 @@ async function codeShown(
 ): Promise<ValueOf<'myEntry'>['code']> {
   if (definition.secondElement !== 'code') return null;
   const key = (await codeKeyOf(db, id, number)) ?? null;
-  return { key, admitted: credentialId !== null && (await isAdmitted(db, id, paper, credentialId)) };
+  const passkey = credentialId === null ? undefined : await findPasskey(db, credentialId);
+  if (passkey === undefined) return { key, admitted: false, passkey: null };
+  const { id: credential, publicKey, backupEligible } = passkey;
+  const admitted = await isAdmitted(db, id, paper, credential);
+  return { key, admitted, passkey: { id: credential, publicKey, backupEligible } };
 }
 
 /** What officers changed in it, in words. */

@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { castMessage } from '../../crypto/assertion.ts';
 import { instant, partialDecryptionBody, pollId, rollUnitCode, signedPromise } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
-import { keptLayout } from '../roll/keptLayout.ts';
 import { codeProof } from '../../crypto/enrolmentCode.ts';
+import { keptLayout } from '../roll/keptLayout.ts';
 import * as claims from './claims.ts';
 import { quarantineDesk } from './contacts.ts';
 import * as duties from './duties.ts';
@@ -891,6 +891,15 @@ export const ENDPOINTS = {
     response: enrolment.codesState,
     refusals: ['NOT_FOUND', 'POLL_STATE', 'CODES_OTHER', 'CODES_UNFIT'],
     says: 'The registrar gives the public halves of the codes, which the opening commits to. Until then a new list takes the place of the old.',
+  }),
+  passkeys: endpoint({
+    method: 'GET',
+    path: '/passkeys',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer'],
+    query: z.strictObject({ number: shapes.memberNumber.optional(), email: z.string().max(254).optional() }),
+    response: enrolment.passkeysOf,
+    refusals: ['NOT_FOUND'],
+    says: 'The passkeys of one member, by number, or of one officer, by e-mail address, for the proposal to withdraw those that were lost. Logged.',
   }),
   reach: endpoint({
     method: 'GET',

@@ -1,5 +1,6 @@
 /** Enrolment across HTTP: codes on paper, being admitted to a poll, ways in that are sent again or printed. */
 import { z } from 'zod';
+import { enrolledCredential } from '../../crypto/assertion.ts';
 import { instant, pollId } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
@@ -41,6 +42,15 @@ export const myCode = z.strictObject({
   key: hex32.nullable(),
   /** Whether the passkey that is signed in with may cast in this poll. */
   admitted: z.boolean(),
+  /** The passkey that is signed in with; null in the session of a mailed link. The page believes it once the device has signed. */
+  passkey: enrolledCredential.nullable(),
+});
+
+/** Somebody’s passkeys as an officer sees them who has to say which one was lost. */
+export const passkeysOf = z.strictObject({
+  person: z.string(),
+  name: z.string(),
+  passkeys: z.array(z.strictObject({ id: z.string(), madeAt: instant })),
 });
 
 /** A letter to print: its code leads where a mailed link leads. */

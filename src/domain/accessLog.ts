@@ -13,6 +13,7 @@ export const ACCESS_ACTS = {
   'passkey-admitted': 'Had a passkey admitted to a poll by a code',
   'code-refused': 'Sent a code that was refused',
   'withdrawn-passkey': 'Tried to use a passkey that was withdrawn',
+  'passkeys-read': 'Looked at whose passkeys there are',
   'codes-given': 'Gave the list of codes on paper',
   'codes-read': 'Looked at which members’ codes are out of the ordinary',
   'link-sent-again': 'Had a vote link sent again',

@@ -145,3 +145,14 @@ export async function passkeysOfMembers(db: Db | Trx, numbers: readonly string[]
   );
   return rows;
 }
+
+export type PasskeySeen = { readonly id: string; readonly madeAt: Date };
+
+/** Passkeys in force of one person, oldest first. */
+export async function passkeysSeen(db: Db | Trx, person: string): Promise<PasskeySeen[]> {
+  return db('passkeys_in_force')
+    .where({ person })
+    .orderBy('created_at')
+    .orderBy('credential_id')
+    .select('credential_id as id', 'created_at as madeAt');
+}

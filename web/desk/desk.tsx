@@ -81,6 +81,11 @@ export function Desk() {
           <a href="/desk/proposals">Waiting for a second officer</a>
         </p>
       )}
+      {holds('membership-secretary', 'procedure-secretary', 'returning-officer') && (
+        <p class="govuk-body">
+          <a href="/desk/lost-passkey">Somebody lost their passkey</a>
+        </p>
+      )}
       <MyPolls />
       {me.roles.length > 0 && <PollsAtTheDesk />}
       {holds('membership-secretary') && <Signers />}

@@ -110,6 +110,7 @@ function NewPollForm({
   const [trustees, setTrustees] = useState<readonly string[]>([]);
   const [scrutineers, setScrutineers] = useState<readonly string[]>([]);
   const [kindOfPoll, setKindOfPoll] = useState('real');
+  const [secondElement, setSecondElement] = useState('none');
   const [problem, setProblem] = useState<{ says: string; list: readonly string[] } | null>(null);
 
   const snapshot = snapshots.find((given) => given.snapshot === chosenSnapshot);
@@ -148,7 +149,7 @@ function NewPollForm({
         batchFloor: Number(batchFloor),
         promiseMinutes: 60,
         corrections: presetCorrections(opensAt, closesAt),
-        secondElement: 'none',
+        secondElement: secondElement === 'code' ? 'code' : 'none',
         trustees: [...trustees],
         scrutineers: [...scrutineers],
         snapshot: chosenSnapshot,
@@ -184,6 +185,17 @@ function NewPollForm({
         options={[
           ['real', 'Yes, it counts'],
           ['rehearsal', 'No, a rehearsal'],
+        ]}
+      />
+      <Select
+        id="second"
+        label="How a member shows who they are"
+        hint="With codes, nobody votes by reading a member’s e-mail alone. The registrar makes the codes and posts them before voting opens."
+        value={secondElement}
+        onInput={setSecondElement}
+        options={[
+          ['none', 'By the link that we mail them'],
+          ['code', 'By the link, and a code that comes to them on paper'],
         ]}
       />
       <Select

@@ -128,14 +128,25 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
 }
 
 /** What has a page of its own, for those whose duty it is. */
-function DeskPages({ poll }: { readonly poll: string }) {
+function DeskPages({ page }: { readonly page: PollPage }) {
   const { me } = useSession();
+  const { id: poll, secondElement } = page.definition;
   const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
   return (
     <ul class="govuk-list">
       {holds('membership-secretary', 'procedure-secretary', 'data-protection-officer') && (
         <li>
           <a href={`/polls/${poll}/contacts`}>Changed addresses</a>
+        </li>
+      )}
+      {secondElement === 'code' && page.state !== 'roll-open' && holds('registrar', 'returning-officer') && (
+        <li>
+          <a href={`/polls/${poll}/codes`}>Codes on paper</a>
+        </li>
+      )}
+      {page.state === 'open' && holds('membership-secretary', 'procedure-secretary', 'returning-officer') && (
+        <li>
+          <a href={`/polls/${poll}/ways-in`}>Ways in: members without e-mail, lost links, other ways to vote</a>
         </li>
       )}
     </ul>
@@ -165,7 +176,7 @@ export function PollDesk({ poll }: { readonly poll: string }) {
                   </li>
                 ))}
               </ul>
-              {page.state !== 'draft' && <DeskPages poll={poll} />}
+              {page.state !== 'draft' && <DeskPages page={page} />}
               <RollDesk page={page} reload={loaded.reload} />
             </AfterDeclaring>
           </>

@@ -4,8 +4,8 @@
  */
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
 import type { z } from 'zod';
-import { challengeOf, composeEnrol, type Message } from '../../crypto/assertion.ts';
-import { toBase64Url } from '../../crypto/bytes.ts';
+import { challengeOf, composeEnrol, coseFromPublicKey, type Message } from '../../crypto/assertion.ts';
+import { fromBase64Url, toBase64Url } from '../../crypto/bytes.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import type { assertion, registrationResponse } from '../../src/contract/shapes.ts';
 
@@ -19,6 +19,7 @@ export const canUsePasskeys = (): boolean =>
   typeof PublicKeyCredential === 'function' && globalThis.crypto?.subtle !== undefined && window.isSecureContext;
 
 const stopped = (fault: unknown): never => {
+  if (fault instanceof PasskeyStopped) throw fault;
   const name = fault instanceof Error ? fault.name : '';
   if (name === 'InvalidStateError')
     throw new PasskeyStopped('This device has a passkey for you already. Please sign in with it.');
@@ -53,6 +54,17 @@ export async function signMessage(message: Message, credentialId?: string): Prom
   }
 }
 
+/** What is posted, and the new key as the service will keep it: COSE, base64url. */
+export type MadePasskey = { readonly registration: Registration; readonly publicKey: string };
+
+/** A P-256 key in SubjectPublicKeyInfo (RFC 5480) is 26 fixed bytes, and then the point. */
+function coseOf(spki: string | undefined): string {
+  const bytes = fromBase64Url(spki ?? '');
+  if (bytes.length !== 91)
+    throw new PasskeyStopped('This browser does not show the key that it made. Please use another browser.');
+  return toBase64Url(coseFromPublicKey(bytes.subarray(26)));
+}
+
 /** Makes a passkey on this device for the person the server named. */
 export async function makePasskey(start: {
   nonce: string;
@@ -60,7 +72,7 @@ export async function makePasskey(start: {
   userName: string;
   exclude: readonly string[];
   organisation: string;
-}): Promise<Registration> {
+}): Promise<MadePasskey> {
   const rpId = rpIdOf(location.origin);
   const message = composeEnrol({ origin: location.origin, rpId, nonce: start.nonce });
   try {
@@ -77,7 +89,7 @@ export async function makePasskey(start: {
       },
     });
     const { id, rawId, response } = made;
-    return {
+    const registration: Registration = {
       id,
       rawId,
       type: 'public-key',
@@ -89,6 +101,7 @@ export async function makePasskey(start: {
       // Extension outputs stay here: a PRF output is a secret.
       clientExtensionResults: {},
     };
+    return { registration, publicKey: coseOf(response.publicKey) };
   } catch (fault) {
     return stopped(fault);
   }

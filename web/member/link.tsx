@@ -5,7 +5,8 @@ import { Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 
-const nextAfter = (
+/** Where an opened link leads. A voter without a passkey makes it on the page of the ballot, which knows whether a code is asked for. */
+export const nextAfter = (
   purpose: 'set-up' | 'appointment' | 'vote' | 'sign-in' | 'claim',
   poll: string | null,
   hasPasskey: boolean,
@@ -14,6 +15,7 @@ const nextAfter = (
   if (purpose === 'set-up') return '/set-up';
   // To contest an entry no passkey is asked of anybody who has none.
   if (purpose === 'claim' && !hasPasskey) return goal;
+  if (purpose === 'vote' && !hasPasskey) return goal;
   return hasPasskey ? `/sign-in?next=${encodeURIComponent(goal)}` : `/passkey?next=${encodeURIComponent(goal)}`;
 };
 
@@ -42,6 +44,9 @@ export function LinkPage() {
           <Heading>This link cannot be opened</Heading>
           <p class="govuk-body">
             If you have a passkey here already, <a href="/sign-in">sign in with it</a>.
+          </p>
+          <p class="govuk-body">
+            If you have none, <a href="/lost-link">have your link sent again</a>.
           </p>
         </>
       )}

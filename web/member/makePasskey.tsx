@@ -1,12 +1,25 @@
 /** Making a passkey on the spot: what it is, in words for someone who has never heard of one, and one button. */
 import { useState } from 'preact/hooks';
+import type { z } from 'zod';
+import type { codeGiven } from '../../src/contract/enrolment.ts';
 import { call } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { Heading } from '../kit/layout.tsx';
 import { makePasskey, PasskeyStopped } from '../kit/passkey.ts';
 import { useSession } from '../kit/session.tsx';
 
-export function MakePasskey({ why, onMade }: { readonly why: string; readonly onMade: () => void }) {
+type CodeGiven = z.infer<typeof codeGiven>;
+
+/** @param proof  where the poll asks for codes: what the code's key signs for the passkey that was just made */
+export function MakePasskey({
+  why,
+  proof,
+  onMade,
+}: {
+  readonly why: string;
+  readonly proof?: (credential: { readonly id: string; readonly publicKey: string }) => CodeGiven;
+  readonly onMade: () => void;
+}) {
   const session = useSession();
   const [problem, setProblem] = useState<string | null>(null);
 
@@ -15,11 +28,14 @@ export function MakePasskey({ why, onMade }: { readonly why: string; readonly on
     const start = await call('startEnrolment', { body: {} });
     if (!start.ok) return setProblem(start.says);
     try {
-      const response = await makePasskey({
+      const { registration: response, publicKey } = await makePasskey({
         ...start.value,
         organisation: session.me.organisation?.name ?? 'Countersign',
       });
-      const answer = await call('enrolPasskey', { body: { nonce: start.value.nonce, response } });
+      const code = proof?.({ id: response.id, publicKey });
+      const answer = await call('enrolPasskey', {
+        body: { nonce: start.value.nonce, response, ...(code === undefined ? {} : { code }) },
+      });
       if (!answer.ok) return setProblem(answer.says);
       session.set(answer.value);
       onMade();

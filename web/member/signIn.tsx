@@ -43,6 +43,18 @@ function SignInForm() {
       </p>
       <Act onPress={signIn}>Sign in with my passkey</Act>
       <p class="govuk-body">No passkey yet? Open the link in the letter we sent you: you make one there.</p>
+      <ul class="govuk-list">
+        <li>
+          <a href="/lost-link">I have lost the letter with my link</a>
+        </li>
+        <li>
+          <a href="/letter">My letter came on paper, with a code</a>
+        </li>
+        <li>
+          I have lost my passkey: telephone the office, on a number you know. Two officers withdraw it, and you get a
+          new link.
+        </li>
+      </ul>
     </>
   );
 }

@@ -4,17 +4,21 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { z } from 'zod';
+import type { PrintedCode } from '../../crypto/enrolmentCode.ts';
 import type { myEntry, PollPage } from '../../src/contract/shapes.ts';
 import { Booth, type Cast } from '../booth/booth.tsx';
 import { type Ground, groundOf } from '../booth/ground.ts';
 import { PromisePage } from '../booth/promisePage.tsx';
+import { call } from '../kit/call.ts';
+import { isOfThisDevice, NOT_OF_THIS_DEVICE, proofBy } from '../kit/code.ts';
 import { Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
-import { canUsePasskeys } from '../kit/passkey.ts';
+import { canUsePasskeys, PasskeyStopped } from '../kit/passkey.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { Tracker } from '../kit/tracker.tsx';
 import { inWords } from '../kit/when.ts';
+import { CodeEntry } from './codeEntry.tsx';
 import { EntryDetails } from './entry.tsx';
 import { MakePasskey } from './makePasskey.tsx';
 import { UnsupportedBrowser } from './unsupported.tsx';
@@ -30,6 +34,10 @@ function SignInFirst({ poll }: { readonly poll: string }) {
       </p>
       <p class="govuk-body">
         If you have made your passkey already, <a href={`/sign-in?next=/polls/${poll}/vote`}>sign in with it</a>.
+      </p>
+      <p class="govuk-body">
+        Lost the letter? <a href="/lost-link">Have your link sent again</a>. Did it come on paper?{' '}
+        <a href="/letter">Enter its code</a>.
       </p>
     </>
   );
@@ -84,6 +92,84 @@ function AlreadyCast({ cast, poll }: { readonly cast: NonNullable<MyEntry['cast'
   );
 }
 
+function OtherWay({ taken }: { readonly taken: NonNullable<MyEntry['taken']> }) {
+  return (
+    <>
+      <Heading>You vote {taken === 'post' ? 'by post' : 'with help'}</Heading>
+      <p class="govuk-body">
+        Two officers have noted this for you, so that no ballot is cast online with your paper. If you did not ask for
+        it, telephone the returning officer at once.
+      </p>
+    </>
+  );
+}
+
+/** Where the poll asks for codes: the code first, then the passkey that it admits. */
+function FirstPasskey({
+  page,
+  mine,
+  onMade,
+}: {
+  readonly page: PollPage;
+  readonly mine: MyEntry;
+  readonly onMade: () => void;
+}) {
+  const [code, setCode] = useState<PrintedCode | null>(null);
+  const { id: poll, title } = page.definition;
+  const hello = `Hello ${mine.entry?.name ?? ''}. You are on the roll of ${title}.`;
+  const why = `${hello} With a passkey, only you can vote with your paper.`;
+  if (mine.code === null || mine.paper === null) return <MakePasskey why={why} onMade={onMade} />;
+  const { paper } = mine.paper;
+  if (code === null) {
+    const taken = async (typed: PrintedCode) => {
+      setCode(typed);
+      return null;
+    };
+    return <CodeEntry poll={poll} title={title} publicKey={mine.code.key} why={hello} onCode={taken} />;
+  }
+  const proof = (credential: { readonly id: string; readonly publicKey: string }) => ({
+    poll,
+    proof: proofBy(code, poll, paper, credential),
+  });
+  return (
+    <MakePasskey
+      why="Your code is right. Now make your passkey: with it, only you can vote."
+      proof={proof}
+      onMade={onMade}
+    />
+  );
+}
+
+/** For a passkey that was made before, elsewhere or for something else: the code admits it to this poll. */
+function Admit({
+  page,
+  mine,
+  reload,
+}: {
+  readonly page: PollPage;
+  readonly mine: MyEntry;
+  readonly reload: () => Promise<void>;
+}) {
+  const { id: poll, title } = page.definition;
+  const admit = async (code: PrintedCode): Promise<string | null> => {
+    const passkey = mine.code?.passkey ?? null;
+    if (passkey === null || mine.paper === null) return 'Please sign in again, and try once more.';
+    try {
+      if (!(await isOfThisDevice(passkey, poll))) return NOT_OF_THIS_DEVICE.message;
+    } catch (fault) {
+      if (!(fault instanceof PasskeyStopped)) throw fault;
+      return fault.message;
+    }
+    const proof = proofBy(code, poll, mine.paper.paper, passkey);
+    const answer = await call('admitPasskey', { params: { poll }, body: { proof } });
+    if (!answer.ok) return answer.says;
+    await reload();
+    return null;
+  };
+  const why = 'You are signed in. This ballot asks for one thing more, once.';
+  return <CodeEntry poll={poll} title={title} publicKey={mine.code?.key ?? null} why={why} onCode={admit} />;
+}
+
 function Steps({
   page,
   mine,
@@ -107,14 +193,15 @@ function Steps({
 
   if (cast !== null) return <PromisePage cast={cast} poll={poll} title={page.definition.title} />;
   if (mine.cast !== null) return <AlreadyCast cast={mine.cast} poll={poll} />;
+  if (mine.taken !== null) return <OtherWay taken={mine.taken} />;
   if (mine.entry === null || mine.entry.decision !== 'eligible') return <EntryDetails page={page} mine={mine} />;
   if (page.state !== 'open') return <NotOpen page={page} />;
   if (!canUsePasskeys()) return <UnsupportedBrowser />;
   if (me.session !== 'passkey') {
     if (me.person?.hasPasskey === true) return <SignInFirst poll={poll} />;
-    const why = `Hello ${mine.entry.name}. You are on the roll of ${page.definition.title}. With a passkey, only you can vote with your paper.`;
-    return <MakePasskey why={why} onMade={() => void reload()} />;
+    return <FirstPasskey page={page} mine={mine} onMade={() => void reload()} />;
   }
+  if (mine.code !== null && !mine.code.admitted) return <Admit page={page} mine={mine} reload={reload} />;
   if (mine.paper === null) return <EntryDetails page={page} mine={mine} />;
   if (faulty)
     return (
