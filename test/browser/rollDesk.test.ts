@@ -232,6 +232,7 @@ describe('the roll desk in the browser', () => {
     await page.getByLabel('How you know').first().fill('Finance has the payments; they are on the roll already.');
     await press(membership, 'Sign that the roll is right');
     await page.getByText('You have signed it.').first().waitFor();
+    await page.getByText('5 of them wait for a second officer.').waitFor();
     await shot(membership, 'variances-signed');
 
     await variancesOf(membership, /^Postcode outside the unit/);

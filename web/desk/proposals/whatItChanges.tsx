@@ -13,6 +13,7 @@ import { OverrideChanges } from './override.tsx';
 import { PinSignerChanges } from './pinSigner.tsx';
 import { ReadmitChanges } from './readmit.tsx';
 import { ReleaseContact } from './releaseContact.tsx';
+import { SettleTender } from './settleTender.tsx';
 import { VariancesStand } from './variancesStand.tsx';
 
 export const KIND_IN_WORDS: Record<ProposalKind, string> = {
@@ -50,9 +51,10 @@ export function WhatItChanges({
       return <OverrideChanges proposal={proposal} waiting={waiting} />;
     case 'variances-stand':
       return <VariancesStand proposal={proposal} waiting={waiting} />;
+    case 'settle-tender':
+      return <SettleTender proposal={proposal} />;
     case 'lift-lock':
     case 'break-glass':
-    case 'settle-tender':
       return <AsWritten proposal={proposal} />;
     case 'readmit':
       return <ReadmitChanges proposal={proposal} />;

@@ -1,0 +1,34 @@
+/** A tendered ballot before the second officer: whether it is admitted, and what becomes of the entry. Nobody sees what it says. */
+import type { ProposalOf } from '../../../src/contract/proposals.ts';
+import { Changes } from '../../kit/changes.tsx';
+import { useCall } from '../../kit/load.tsx';
+import { unitNames } from '../../kit/units.ts';
+import { lineAddress } from '../roll/rollPage.tsx';
+
+export function SettleTender({ proposal }: { readonly proposal: ProposalOf<'settle-tender'> }) {
+  const { poll, number, tender, admit, before, after } = proposal;
+  const page = useCall('poll', { params: { poll } });
+  const name = (after ?? before)?.name;
+  return (
+    <>
+      <p class="govuk-body">
+        {page.value?.definition.title ?? ''}. The tendered ballot of{' '}
+        <strong>{name === undefined ? number : `${name}, ${number}`}</strong>{' '}
+        {admit
+          ? 'is admitted: it is counted as every other ballot, and the entry becomes as follows.'
+          : 'is not admitted: it is not counted, and its sealed ballot never goes on the board.'}
+      </p>
+      {after !== null && (
+        <Changes
+          before={before}
+          after={after}
+          unitName={page.value === null ? (code) => code : unitNames(page.value)}
+        />
+      )}
+      <p class="govuk-body">
+        <a href={lineAddress(poll, number)}>See everything about this entry</a>
+      </p>
+      <p class="govuk-hint cs-break">Tender {tender}</p>
+    </>
+  );
+}
