@@ -140,6 +140,13 @@ const row = z.object({
   because: z.instanceof(Uint8Array).nullable(),
 });
 
+/** One after the other: a transaction has one connection. */
+async function readAll(db: Db | Trx, rows: readonly unknown[]): Promise<StoredClaim[]> {
+  const claims: StoredClaim[] = [];
+  for (const found of rows) claims.push(await read(db, found));
+  return claims;
+}
+
 async function read(db: Db | Trx, found: unknown): Promise<StoredClaim> {
   const { words: sealed, ended, endedBy, endedAt, proposal, because, ...claim } = decode(row, found, 'claims');
   const sealer = await pollSealer(db, claim.poll);
@@ -187,7 +194,7 @@ export async function claimsOf(db: Db | Trx, poll: string, claimant: string): Pr
     .where({ 'c.poll': poll, 'c.claimant': claimant })
     .orderBy('c.at', 'desc')
     .orderBy('c.id');
-  return Promise.all(rows.map((found) => read(db, found)));
+  return readAll(db, rows);
 }
 
 /** Those about a number, oldest first. */
@@ -196,7 +203,7 @@ export async function claimsAbout(db: Db | Trx, poll: string, number: string): P
     .where({ 'c.poll': poll, 'c.number': number })
     .orderBy('c.at')
     .orderBy('c.id');
-  return Promise.all(rows.map((found) => read(db, found)));
+  return readAll(db, rows);
 }
 
 /** The unit of a claim: of the line as it stands where there is one, else as it was given. */
@@ -220,7 +227,7 @@ export async function listClaims(
   };
   const counted: { total: number }[] = await filtered(joined(db)).clearSelect().select(db.raw('count(*) as total'));
   const rows: unknown[] = await filtered(joined(db)).orderBy('c.at').orderBy('c.id').limit(limit).offset(offset);
-  return { claims: await Promise.all(rows.map((found) => read(db, found))), total: counted[0]?.total ?? 0 };
+  return { claims: await readAll(db, rows), total: counted[0]?.total ?? 0 };
 }
 
 /** Of claims by id: the line's unit, or the one that was given; null where neither is known. */

@@ -69,6 +69,13 @@ const COLUMNS = [
   'by_officer as byOfficer',
 ];
 
+/** One after the other: a transaction has one connection. */
+async function readAll(db: Db | Trx, rows: readonly unknown[]): Promise<Evidence[]> {
+  const pieces: Evidence[] = [];
+  for (const found of rows) pieces.push(await read(db, found));
+  return pieces;
+}
+
 async function read(db: Db | Trx, found: unknown): Promise<Evidence> {
   const { what, ...evidence } = decode(row, found, 'evidence');
   const sealer = await pollSealer(db, evidence.poll);
@@ -99,7 +106,7 @@ export async function evidenceOfClaims(db: Db | Trx, claims: readonly string[]):
     .orderBy('at')
     .orderBy('id')
     .select(...COLUMNS);
-  return Promise.all(rows.map((found) => read(db, found)));
+  return readAll(db, rows);
 }
 
 /** Evidence about a number: given for it by officers, or with a claim about it; and with this claim, if one is named. */
@@ -120,7 +127,7 @@ export async function evidenceAbout(
     .orderBy('at')
     .orderBy('id')
     .select(...COLUMNS);
-  return Promise.all(rows.map((found) => read(db, found)));
+  return readAll(db, rows);
 }
 
 /** What a proposal rests on. */
