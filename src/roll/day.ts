@@ -68,6 +68,14 @@ const dayNumber = (of: Day): number => Date.UTC(digits(of, 0, 4), digits(of, 5, 
 /** Whole days from one date to another; negative when `to` comes first. */
 export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from);
 
+const FIRST_DAY = '1900-01-01' as Day;
+
+/** That many days back, but no further than the first day there is. */
+export function daysBack(from: Day, days: number): Day {
+  const to = dayNumber(from) - days;
+  return to < dayNumber(FIRST_DAY) ? FIRST_DAY : (new Date(to * DAY_MS).toISOString().slice(0, 10) as Day);
+}
+
 /** That many calendar months back, same day number; in a shorter month its last day. export.md §7 */
 export function monthsBack(from: Day, months: number): Day {
   const index = Number(from.slice(0, 4)) * 12 + Number(from.slice(5, 7)) - 1 - months;

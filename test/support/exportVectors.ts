@@ -22,8 +22,8 @@ export const rulesAt = (...path: readonly string[]) =>
 export const TRUSTED = readPinnedKeys(folder('keys', 'trusted'));
 export const NOW = new Date('2026-10-02T09:00:00Z');
 
-export const readSet = (files: Files, previous?: Files, needUnits = true, keys = TRUSTED) =>
-  readExportSet({ files, keys, now: NOW, needUnits, previous });
+export const readSet = (files: Files, previous?: Files, needUnits = true, keys = TRUSTED, now = NOW) =>
+  readExportSet({ files, keys, now, needUnits, previous });
 
 /** Complaints as the index has them: without their sentences. */
 export const bare = ({ refused }: Refused) =>
