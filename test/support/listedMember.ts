@@ -13,7 +13,7 @@ const CLOSES = '2026-10-24T19:00:00Z';
 
 /** @returns the poll */
 export async function listMember(
-  { db, rng, now }: Deps,
+  { db, rng, now }: Pick<Deps, 'db' | 'rng' | 'now'>,
   member: { readonly number: string; readonly name: string; readonly email: string | null },
 ): Promise<string> {
   const id = toBase58(rng(32)).slice(0, 22);
@@ -60,7 +60,7 @@ export async function listMember(
       importedAt,
       saltSeed: secret(),
       summary: { files: [], notes: [], units: [] },
-      files: new Map(),
+      files: new Map([['members.csv', utf8('number,name\n')]]),
       keys: new Map(),
     });
     await insertPoll(trx, {
