@@ -10,6 +10,7 @@ import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
 import { seededRng } from '../support/random.ts';
+import { agreed } from '../support/sampleOffice.ts';
 import {
   admission,
   admissions,
@@ -19,21 +20,49 @@ import {
   credentialOf,
   type Draft,
   makePack,
+  OFFICE,
   POLL_ID,
   rehead,
+  type SignedCast,
   samplePoll,
   seal,
+  sealBoard,
   type Voter,
 } from '../support/samplePoll.ts';
 
 const rng = seededRng('enrolments');
 const passkey = () => newSoftwarePasskey({ rpId: 'vote.example.org', rng });
-const acts = {
-  proposed: 'aa'.repeat(32),
-  decided: 'bb'.repeat(32),
-  proposedAt: '2026-10-03T09:00:00Z',
-  decidedAt: '2026-10-03T10:00:00Z',
-};
+const { membership, procedure, returning } = OFFICE.officers;
+/** Everything that officers sign here, for packs in which the chain names it. */
+const signedActs: SignedCast[] = [];
+
+/** Two officers agree to something, and the chain names their acts. */
+function agreedTo(proposal: Parameters<typeof agreed>[0], by: Parameters<typeof agreed>[1] = [membership, procedure]) {
+  const { proposed, decided } = agreed(proposal, by, rng);
+  signedActs.push(proposed, decided);
+  const [proposedAt, decidedAt] = ['2026-10-03T09:00:00Z', '2026-10-03T10:00:00Z'];
+  return { proposed: proposed.auth, decided: decided.auth, proposedAt, decidedAt };
+}
+const withdrawal = (credential: string) => ({
+  kind: 'readmit',
+  poll: null,
+  person: '7'.repeat(22),
+  name: 'Somebody',
+  revoke: [credential],
+  why: 'The telephone is lost.',
+});
+const byPost = (number: string) => ({
+  kind: 'other-channel',
+  poll: POLL_ID,
+  number,
+  channel: 'post',
+  why: 'Asked for it.',
+});
+const lost = (credential: string, acts = agreedTo(withdrawal(credential))): EnrolmentEvent => ({
+  kind: 'revoke',
+  credential,
+  acts,
+});
 
 for (const withCodes of [false, true]) {
   const sample = samplePoll({ contests: 1, casts: [2, 1], codes: withCodes });
@@ -45,6 +74,10 @@ for (const withCodes of [false, true]) {
   const cast = honest.findIndex(({ kind }) => kind === 'cast');
   const admit = (voter: Voter) => admission(voter, withCodes);
 
+  const actsIn = (chain: readonly EnrolmentEvent[]): readonly SignedCast[] => {
+    const named = new Set(chain.flatMap((event) => ('acts' in event ? [event.acts.proposed, event.acts.decided] : [])));
+    return [freezeAct, ...signedActs.filter(({ auth }) => named.has(auth))];
+  };
   /** What is found when the operator kept this chain: the heads on the board are made of it. */
   const codesOfChain = (
     chain: readonly EnrolmentEvent[],
@@ -52,10 +85,10 @@ for (const withCodes of [false, true]) {
     board: readonly Draft[] = drafts,
     records = casts,
   ): string[] => {
-    const pack = makePack(voters, records, freezeAct, openedHash, chain);
+    const pack = makePack(voters, records, freezeAct, openedHash, chain, { acts: actsIn(chain) });
     change(pack);
     const before = chain.findIndex(({ kind }) => kind !== 'enrol');
-    const files = seal(rehead(board, chain, before < 0 ? chain.length : before), logKey);
+    const files = sealBoard(rehead(board, chain, before < 0 ? chain.length : before), logKey);
     return verifyPack(files, pack).map(({ code }) => code);
   };
   const without = (n: number) => honest.filter((_, i) => i !== n);
@@ -71,8 +104,7 @@ for (const withCodes of [false, true]) {
 
     it('lets a member have several passkeys, and lose one', () => {
       const spare = { ...first, passkey: passkey() };
-      const lost: EnrolmentEvent = { kind: 'revoke', credential: first.passkey.id, acts };
-      expect(codesOfChain([...inserted(admit(spare), opening), lost])).to.deep.equal([]);
+      expect(codesOfChain([...inserted(admit(spare), opening), lost(first.passkey.id)])).to.deep.equal([]);
     });
 
     it('was kept otherwise when its events do not make the heads on the board', () => {
@@ -102,7 +134,7 @@ for (const withCodes of [false, true]) {
         'CHAIN_LEFT_OVER',
       ]);
       const later = honest.length;
-      const after = codesOfChain([...honest, { kind: 'revoke', credential: first.passkey.id, acts }], (pack) => {
+      const after = codesOfChain([...honest, lost(first.passkey.id)], (pack) => {
         const lines = new TextDecoder()
           .decode(pack.get('enrolment-heads.jsonl')!)
           .replace(`:${later + 1}`, `:${later}`);
@@ -128,19 +160,19 @@ for (const withCodes of [false, true]) {
     });
 
     it('does not let a passkey come back that was withdrawn, nor withdraws what nobody has', () => {
-      const lost: EnrolmentEvent = { kind: 'revoke', credential: first.passkey.id, acts };
-      expect(codesOfChain([...honest, lost, admit(first)])).to.deep.equal(['ENROL_REVOKED', 'ENROL_TWICE']);
-      expect(codesOfChain([...honest, lost, lost])).to.deep.equal(['REVOKE_UNKNOWN']);
-      expect(codesOfChain([...honest, { ...lost, credential: 'bm9ib2R5' }])).to.deep.equal(['REVOKE_UNKNOWN']);
+      const gone = lost(first.passkey.id);
+      expect(codesOfChain([...honest, gone, admit(first)])).to.deep.equal(['ENROL_REVOKED', 'ENROL_TWICE']);
+      expect(codesOfChain([...honest, gone, gone])).to.deep.equal(['REVOKE_UNKNOWN']);
+      expect(codesOfChain([...honest, lost('bm9ib2R5')])).to.deep.equal(['REVOKE_UNKNOWN']);
     });
 
     it('finds a ballot cast with a passkey that was withdrawn before, or admitted only after', () => {
       const voter = honest[cast]!;
       if (voter.kind !== 'cast') throw new Error('no cast');
-      const lost: EnrolmentEvent = { kind: 'revoke', credential: voter.credential, acts };
+      const gone = lost(voter.credential);
       const stolen = ['CHAIN_CAST_PASSKEY', 'CAST_PASSKEY'];
-      expect(codesOfChain(inserted(lost, cast))).to.deep.equal(stolen);
-      expect(codesOfChain(inserted(lost, cast + 1)), 'withdrawn after the vote').to.deep.equal([]);
+      expect(codesOfChain(inserted(gone, cast))).to.deep.equal(stolen);
+      expect(codesOfChain(inserted(gone, cast + 1)), 'withdrawn after the vote').to.deep.equal([]);
       const admittedAt = honest.findIndex((one) => one.kind === 'enrol' && one.credential.id === voter.credential);
       const admitted = honest[admittedAt]!;
       expect(codesOfChain([...without(admittedAt), admitted])).to.deep.equal(stolen);
@@ -170,13 +202,34 @@ for (const withCodes of [false, true]) {
     it('finds a paper that was spent twice: cast twice, or cast and taken by another way', () => {
       const voter = honest[cast]!;
       if (voter.kind !== 'cast') throw new Error('no cast');
-      const taken: EnrolmentEvent = { kind: 'taken', paper: voter.paper, channel: 'post', acts };
+      const takes = (of: Voter, acts = agreedTo(byPost(of.line.number))): EnrolmentEvent => {
+        return { kind: 'taken', paper: paperHash.parse(of.paper), channel: 'post', acts };
+      };
+      const taken = takes(withPaper.find(({ paper }) => paper === voter.paper)!);
       expect(codesOfChain([...honest, voter])).to.deep.equal(['CHAIN_SPENT_TWICE']);
       expect(codesOfChain([...honest, taken])).to.deep.equal(['CHAIN_SPENT_TWICE']);
       expect(codesOfChain(inserted(taken, cast))).to.deep.equal(['CHAIN_SPENT_TWICE']);
-      const unused: EnrolmentEvent = { ...taken, paper: paperHash.parse(first.paper) };
+      const unused = takes(first);
       expect(codesOfChain([...honest, unused])).to.deep.equal([]);
       expect(codesOfChain([...honest, unused, unused])).to.deep.equal(['CHAIN_SPENT_TWICE']);
+      const others = agreedTo(byPost(second.line.number));
+      expect(codesOfChain([...honest, takes(first, others)])).to.deep.equal(['AGREED_OTHER']);
+      const alone = agreedTo(byPost(first.line.number), [procedure, procedure]);
+      expect(codesOfChain([...honest, takes(first, alone)])).to.deep.equal(['SAME_OFFICER']);
+    });
+
+    it('asks for two officers who had the duty before a passkey is withdrawn', () => {
+      const { id } = first.passkey;
+      const by = (pair: Parameters<typeof agreed>[1]) =>
+        codesOfChain([...honest, lost(id, agreedTo(withdrawal(id), pair))]);
+      expect(by([membership, returning])).to.deep.equal([]);
+      expect(by([returning, returning])).to.deep.equal(['SAME_OFFICER']);
+      expect(by([procedure, membership])).to.deep.equal(['DUTY_MISSING']);
+      expect(codesOfChain([...honest, lost(id, agreedTo(withdrawal(second.passkey.id)))])).to.deep.equal([
+        'AGREED_OTHER',
+      ]);
+      const unopened = { ...agreedTo(withdrawal(id)), proposed: 'aa'.repeat(32) };
+      expect(codesOfChain([...honest, lost(id, unopened)])).to.deep.equal(['ACT_MISSING']);
     });
 
     it('asks for a proof where the poll asks for codes, and for none where it does not', () => {

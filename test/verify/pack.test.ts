@@ -23,6 +23,7 @@ import {
   type SignedCast,
   samplePoll,
   seal,
+  sealBoard,
   signed,
   type Voter,
   WEB_ORIGIN,
@@ -49,7 +50,7 @@ const codes = (parts: Parts = {}, change: (pack: Map<string, Uint8Array>) => voi
   const chain = chainOf(all, entries, records);
   const pack = makePack(all, records, parts.freezeAct ?? freezeAct, openedHash, chain);
   change(pack);
-  const board = seal(rehead(entries, chain, admissions(all).length), logKey);
+  const board = sealBoard(rehead(entries, chain, admissions(all).length), logKey);
   return verifyPack(board, pack).map(({ code }) => code);
 };
 const draftsOf = (files: Map<string, Uint8Array>): readonly Draft[] => openPublished({ bundle: files, logKey }).drafts;
@@ -253,7 +254,7 @@ describe('verifyPack', () => {
       twist: { opened: (body) => ({ ...body, papers: papers.map((paper) => paperHash.parse(paper)) }) },
     });
     const chain = admissions(changed);
-    const board = seal(rehead(poll.drafts, chain, chain.length), poll.logKey);
+    const board = sealBoard(rehead(poll.drafts, chain, chain.length), poll.logKey);
     const pack = makePack(changed, [], poll.freezeAct, poll.openedHash, chain);
     return verifyPack(board, pack).map(({ code }) => code);
   };
@@ -305,7 +306,7 @@ describe('verifyPack', () => {
       const chain = admissions(instead(two, { paper }));
       const pack = makePack(voters, [], opened.freezeAct, opened.openedHash, chain);
       pack.set('papers.jsonl', utf8(lines(pack, paper, leaf)));
-      const board = seal(rehead(opened.drafts, chain, chain.length), opened.logKey);
+      const board = sealBoard(rehead(opened.drafts, chain, chain.length), opened.logKey);
       return verifyPack(board, pack).map(({ code }) => code);
     };
     expect(given(one.leaf)).to.deep.equal(['PAPER_LEAF_TWICE', 'PAPER_MISSING']);
