@@ -1,5 +1,6 @@
 /** Runs decryptParts off the page's own thread. The secret reaches this worker and nothing else. */
 import '../kit/noEval.ts';
+import type { OnProgress } from '../../src/verify/electionChecks.ts';
 import { decryptParts, type Parts } from './decrypt.ts';
 
 export type Task = {
@@ -8,7 +9,7 @@ export type Task = {
   readonly secret: string;
 };
 export type Told =
-  | { readonly kind: 'progress'; readonly part: 'ballots' | 'decryptions'; readonly done: number; readonly of: number }
+  | { readonly kind: 'progress'; readonly part: Parameters<OnProgress>[0]; readonly done: number; readonly of: number }
   | { readonly kind: 'parts'; readonly parts: Parts }
   | { readonly kind: 'fault' };
 
