@@ -193,6 +193,7 @@ describe('a whole poll in the browser', () => {
     expect(names).length(2);
     await exports.selectOption(names[0]!);
     await page.getByLabel('Earlier export').selectOption(names[1]!);
+    await page.getByLabel('Begin with').selectOption('file');
     await page.getByLabel('Rule pack').setInputFiles(join(VECTORS, 'oakmarsh/rules.json'));
     for (const unit of UNITS) await page.locator(`[id="Units that take part-${unit}"]`).check();
     for (const { name } of trustees) await page.getByLabel(name).check();
