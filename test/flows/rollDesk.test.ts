@@ -593,7 +593,7 @@ describe('from pinned signers to the frozen roll', function () {
       expect([own.paper, own.cast]).to.deep.equal([null, null]);
       expect((await logged('own-entry-read')).map(({ concerning }) => concerning)).to.deep.equal([line.number]);
       const nobody = await trustees[0].must('myEntry', params());
-      expect(nobody).to.deep.equal({ entry: null, unitName: null, paper: null, cast: null });
+      expect(nobody).to.deep.include({ entry: null, unitName: null, changes: [], paper: null, cast: null });
       const draftPoll = await define();
       const early = await member.call('myEntry', { params: { poll: draftPoll } });
       expect(early).to.include({ ok: false, code: 'POLL_STATE' });

@@ -29,7 +29,7 @@ describe('facts side by side', () => {
       ...row!,
       name: row!.name.toUpperCase(),
       address: `${row!.address},`,
-      joined: '1999-01-02' as never,
+      joined: readDay('1999-01-02', 'YMD')!,
     };
     const differing = factsOf(about({ previous }), FACTS_OF_DECISION).filter(({ differs }) => differs);
     expect(differing.map(({ fact }) => fact)).to.deep.equal(['Joined']);
