@@ -25,7 +25,8 @@ const PNG = Buffer.from(
   'base64',
 );
 
-describe('the roll desk in the browser', () => {
+describe('the roll desk in the browser', function () {
+  this.timeout(120_000);
   let service: TestService;
   let browser: TestBrowser;
   let returning: Appointed;
@@ -34,8 +35,7 @@ describe('the roll desk in the browser', () => {
   let poll: string;
   const letter = join(tmpdir(), `letter-${process.pid}.png`);
 
-  before(async function () {
-    this.timeout(120_000);
+  before(async () => {
     writeFileSync(letter, PNG);
     service = await startTestService({
       now: '2026-10-02T09:00:00Z',
@@ -73,14 +73,20 @@ describe('the roll desk in the browser', () => {
     await page.screenshot({ path: join(kept, `${name}-360.png`), fullPage: true });
     await page.setViewportSize(size);
   };
-  /** No finding of axe, and nothing wider than a phone. */
+  /** No finding of axe, and nothing wider than a phone, with letters half as large again too. */
   const fits = async ({ page }: Person) => {
     expect(await axeFindings(page)).deep.equal([]);
     const size = page.viewportSize();
     await page.setViewportSize(PHONE.viewport);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    for (const letters of ['100%', '150%']) {
+      const wide = await page.evaluate((fontSize) => {
+        document.documentElement.style.fontSize = fontSize;
+        return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      }, letters);
+      expect(wide, `wider than a phone with letters of ${letters}`).equal(0);
+    }
+    await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
     if (size !== null) await page.setViewportSize(size);
-    expect(wide, 'wider than a phone').equal(0);
   };
   const heading = ({ page }: Person, says: string | RegExp) =>
     page.getByRole('heading', { level: 1, name: says }).waitFor();
@@ -182,8 +188,7 @@ describe('the roll desk in the browser', () => {
     await heading(person, kind);
   };
 
-  it('judges the loaded list, and has each exclusion confirmed', async function () {
-    this.timeout(120_000);
+  it('judges the loaded list, and has each exclusion confirmed', async () => {
     const { page } = membership;
     await open(membership, `/polls/${poll}/desk`);
     await press(membership, 'Judge the list by the rules');
@@ -224,8 +229,7 @@ describe('the roll desk in the browser', () => {
     await fits(membership);
   });
 
-  it('proposes to put four entries of different kinds right, and says of a whole kind that nothing has to change', async function () {
-    this.timeout(120_000);
+  it('proposes to put four entries of different kinds right, and says of a whole kind that nothing has to change', async () => {
     const { page } = membership;
     // All of a kind at once.
     await page.getByText('The roll is right in all 5 of them').click();
@@ -313,8 +317,7 @@ describe('the roll desk in the browser', () => {
     await signed(membership);
   });
 
-  it('has a second officer decide each with the evidence before them, and the first cannot', async function () {
-    this.timeout(120_000);
+  it('has a second officer decide each with the evidence before them, and the first cannot', async () => {
     await open(membership, '/desk/proposals');
     await heading(membership, 'Waiting for a second officer');
     await membership.page.getByText('You proposed this.').first().waitFor();
@@ -439,8 +442,7 @@ describe('the roll desk in the browser', () => {
       await fits(member);
     });
 
-    it('is heard: one officer proposes on what the member showed, a second agrees', async function () {
-      this.timeout(120_000);
+    it('is heard: one officer proposes on what the member showed, a second agrees', async () => {
       const { page } = membership;
       await open(membership, `/polls/${poll}/claims`);
       await heading(membership, 'Claims to be answered');

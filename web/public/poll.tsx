@@ -8,6 +8,7 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { dayInWords, inWords } from '../kit/when.ts';
+import { PollRules } from './rules.tsx';
 import { STATE_IN_WORDS } from './states.ts';
 
 const SAYS = {
@@ -131,7 +132,7 @@ function RollTable({ page }: { readonly page: PollPage }) {
           ))}
         </tbody>
       </table>
-      <table class="govuk-table">
+      <table class="govuk-table cs-stack">
         <caption class="govuk-table__caption govuk-table__caption--s">
           On the list, and not on the roll (small numbers stand together)
         </caption>
@@ -154,8 +155,12 @@ function RollTable({ page }: { readonly page: PollPage }) {
               <th scope="row" class="govuk-table__header">
                 {units.map(nameOf).join(', ')}
               </th>
-              <td class="govuk-table__cell govuk-table__cell--numeric">{listed}</td>
-              <td class="govuk-table__cell govuk-table__cell--numeric">{excluded}</td>
+              <td data-label="Listed" class="govuk-table__cell govuk-table__cell--numeric">
+                {listed}
+              </td>
+              <td data-label="Not on the roll" class="govuk-table__cell govuk-table__cell--numeric">
+                {excluded}
+              </td>
             </tr>
           ))}
         </tbody>
@@ -326,6 +331,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             <h2 class="govuk-heading-m">The roll</h2>
             <PuttingRight page={page} />
             <RollTable page={page} />
+            <PollRules page={page} />
             {page.quarantine !== null && <Quarantine {...page.quarantine} />}
             <h2 class="govuk-heading-m">Trustees</h2>
             <p class="govuk-body">
