@@ -1,8 +1,10 @@
 /** A named officer confirms proposed exclusions, by first reason, for exactly the number of members that they saw. */
 import { accept, refuse } from '../contract/refusals.ts';
+import { unitsCovered } from '../domain/duties.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPoll } from '../store/polls.ts';
+import { dutiesOf } from '../store/roles.ts';
 import { confirmReason, countReasons } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 import { rollDeskOf } from './rollDesk.ts';
@@ -12,6 +14,9 @@ export const confirmDecisions: ActionOf<'confirmDecisions'> = (deps, actor, { pa
     const poll = await lockPoll(trx, params.poll);
     if (poll === undefined || actor.person === null) return refuse('NOT_FOUND');
     if (poll.state !== 'roll-open') return refuse('POLL_STATE', { state: poll.state });
+    // All units of the poll at once: nobody confirms for units that are not theirs.
+    const duties = await dutiesOf(trx, actor.person, deps.now());
+    if (unitsCovered(duties, ['membership-secretary']) !== null) return refuse('NOT_YOUR_UNIT');
     const counted = (await countReasons(trx, poll.id)).find(({ code }) => code === reason);
     const proposed = counted === undefined ? 0 : counted.members - counted.confirmed;
     if (proposed !== members) return refuse('UNDECIDED_CHANGED', { members: proposed });

@@ -1,10 +1,14 @@
-/** Entries of the roll for the officers who keep it and the poll's scrutineers. Every look is logged: who, what for, how many. */
+/**
+ * Entries of the roll: for the officers who keep it those of their units, for the poll's scrutineers all. Every look is logged:
+ * who, what for, how many.
+ */
 import { accept, refuse } from '../contract/refusals.ts';
-import type { Actor } from '../deps.ts';
+import { unitsKept } from '../domain/claims.ts';
 import { decisionShown, standingReasons } from '../domain/rollEntry.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { type Db, inTransaction } from '../store/database.ts';
+import { inTransaction } from '../store/database.ts';
 import { isScrutineerOf, readPoll } from '../store/polls.ts';
+import { dutiesOf } from '../store/roles.ts';
 import { type EntryFilter, findEntries } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 
@@ -13,9 +17,13 @@ const PAGE = 50;
 export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, query }) =>
   inTransaction(deps.db, async (trx) => {
     const poll = await readPoll(trx, params.poll);
-    if (poll === undefined || !(await mayLook(trx, actor, poll.id))) return refuse('NOT_FOUND');
+    if (poll === undefined || actor.person === null) return refuse('NOT_FOUND');
+    const isScrutineer = actor.roles.has('scrutineer') && (await isScrutineerOf(trx, poll.id, actor.person));
+    const units = isScrutineer ? null : unitsKept({ duties: await dutiesOf(trx, actor.person, deps.now()) });
+    if (units?.length === 0) return refuse('NOT_FOUND');
     if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
-    const { page, ...filter } = query;
+    const { page, ...asked } = query;
+    const filter = { ...asked, units };
     const { entries, total } = await findEntries(trx, poll.id, filter, { limit: PAGE, offset: (page - 1) * PAGE });
     // The list goes out only when this row is kept.
     const details = { ...filterLogged(filter), page, shown: entries.length, total };
@@ -35,12 +43,6 @@ export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, quer
       page,
     });
   });
-
-/** The offices keep all rolls; a scrutineer inspects the polls that they were named for. */
-async function mayLook(db: Db, { person, roles }: Actor, poll: string): Promise<boolean> {
-  if (roles.has('membership-secretary') || roles.has('procedure-secretary')) return true;
-  return person !== null && isScrutineerOf(db, poll, person);
-}
 
 /** A search may hold a name, which the log must not: it says that there was one, and how long. */
 function filterLogged({ reason, variance, search }: EntryFilter): Record<string, string | number> {

@@ -390,6 +390,18 @@ export const ENDPOINTS = {
     refusals: ['NOT_FOUND'],
     says: 'The public page of a poll.',
   }),
+  pollRules: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/rules',
+    callers: ['anybody'],
+    params: ofPoll,
+    response: z.strictObject({
+      /** The rule pack's exact text: its SHA-256 is the one in the poll's definition. */
+      rules: z.string(),
+    }),
+    refusals: ['NOT_FOUND'],
+    says: 'The rule pack of a poll, to the byte.',
+  }),
   myInterest: endpoint({
     method: 'GET',
     path: '/polls/:poll/interest',
@@ -477,7 +489,7 @@ export const ENDPOINTS = {
     params: ofPoll,
     request: z.strictObject({ reason: z.string().max(40), members: z.int().min(1) }),
     response: shapes.rollDesk,
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'UNDECIDED_CHANGED'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_YOUR_UNIT', 'UNDECIDED_CHANGED'],
     says: 'Confirms, as a named officer, the proposed exclusions with this first reason; `members` is the number the officer saw.',
   }),
   freezeRoll: endpoint({

@@ -267,12 +267,15 @@ export type EntryFilter = {
   readonly variance?: string | undefined;
   /** A number in full, or whole words of a name, in any order (nameTokens). */
   readonly search?: string | undefined;
+  /** Roll units to which the look is limited; null: all. */
+  readonly units: readonly string[] | null;
 };
 
 const entry = member.extend({ confirmedBy: z.string().nullable(), variances: z.array(z.string()) });
 
-function filtered(db: Db | Trx, sealer: Sealer, poll: string, { reason: code, variance, search }: EntryFilter) {
+function filtered(db: Db | Trx, sealer: Sealer, poll: string, { reason: code, variance, search, units }: EntryFilter) {
   const query = standing(db, poll);
+  if (units !== null) query.whereIn('l.unit', [...units]);
   if (code !== undefined) query.where('l.first_reason', code);
   if (variance !== undefined) {
     query.whereIn(
