@@ -2,8 +2,8 @@
 import type { VNode } from 'preact';
 import { CodesPage } from './desk/codes.tsx';
 import { Desk } from './desk/desk.tsx';
-import { LostPasskeyPage } from './desk/lostPasskey.tsx';
 import { LayoutsPage } from './desk/layouts/layoutsPage.tsx';
+import { LostPasskeyPage } from './desk/lostPasskey.tsx';
 import { NewPoll } from './desk/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
 import { ProposalsPage } from './desk/proposals.tsx';

@@ -17,14 +17,15 @@ import { tellAnswer } from './tellMember.ts';
 export const answerClaim: ActionOf<'answerClaim'> = (deps, actor, { params, body: { because } }) =>
   inTransaction(deps.db, async (trx) => {
     const now = deps.now();
-    const claim = await findClaim(trx, params.claim, { lock: true });
+    const asked = await findClaim(trx, params.claim);
+    // Locks are taken in the order poll, claim: decisions on overrides take them so.
+    const poll = asked === undefined ? undefined : await lockPollShared(trx, asked.poll);
+    const claim = poll === undefined ? undefined : await findClaim(trx, params.claim, { lock: true });
     const officer = claim === undefined ? undefined : await officerOf(trx, actor, claim.poll, now, claim.number);
-    if (claim === undefined || officer === undefined) return refuse('NOT_FOUND');
+    if (poll === undefined || claim === undefined || officer === undefined) return refuse('NOT_FOUND');
     const state = (await claimStates(trx, [claim], now)).get(claim.id) ?? 'received';
     const may = mayAnswer(officer, await concernOf(trx, claim), { state, pending: state === 'proposed' });
     if (!may.ok) return may;
-    const poll = await lockPollShared(trx, claim.poll);
-    if (poll === undefined) return refuse('NOT_FOUND');
     await endClaim(trx, claim, { ended: 'answered', person: officer.person, proposal: null, because, at: now });
     await tellAnswer(trx, deps, poll, claim, { changed: false, because });
     await recordAccess(trx, actor, { act: 'claim-answered', poll: poll.id, concerning: claim.number ?? claim.id }, now);

@@ -51,6 +51,7 @@ import { openRoll } from './openRoll.ts';
 import { passkeys } from './passkeys.ts';
 import { people } from './people.ts';
 import { poll } from './poll.ts';
+import { pollRules } from './pollRules.ts';
 import { polls } from './polls.ts';
 import { printLinks } from './printLinks.ts';
 import { proposals } from './proposals.ts';
@@ -134,6 +135,7 @@ export const ACTIONS: Actions = {
   passkeys,
   people,
   poll,
+  pollRules,
   polls,
   printLinks,
   proposals,

@@ -3,20 +3,18 @@
  * on. The roll is built again, in a thread, from the stored bytes, with the keys and at the time that the export was judged by.
  * export.md §8–§10.
  */
-import { concatBytes } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { holdsOf } from '../domain/contacts.ts';
 import { step } from '../domain/poll.ts';
-import type { Files } from '../roll/export.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { heldBefore, insertHolds } from '../store/contacts.ts';
-import { type Db, inTransaction } from '../store/database.ts';
-import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
+import { inTransaction } from '../store/database.ts';
+import { lockPoll, readPoll, setPollState } from '../store/polls.ts';
 import { insertVariances, startRollLines } from '../store/roll.ts';
-import { readSnapshot, snapshotFiles, snapshotKeys } from '../store/snapshots.ts';
 import type { ActionOf } from './act.ts';
 import { inTurn } from './inTurn.ts';
+import { pollExports } from './pollExports.ts';
 import { rollDeskOf } from './rollDesk.ts';
 import { forgetProgress, tellProgress } from './rollProgress.ts';
 import { listed } from './steps.ts';
@@ -34,7 +32,7 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
   // A definition never changes, nor does a snapshot: what is built here is what would be built under the lock.
   const tell = (at: { readonly file: string; readonly row: number; readonly of: number }): void =>
     tellProgress(poll.id, { doing: 'reading', ...at });
-  const answer = await deps.rolls.buildRoll(await setsOf(deps.db, poll), tell);
+  const answer = await deps.rolls.buildRoll(await pollExports(deps.db, poll), tell);
   if (answer === 'busy') return refuse('BUSY');
   if (!answer.ok) return refuse('EXPORT_REFUSED', { total: answer.total, sorts: answer.sorts });
   const { identity, lines, variances, contacts } = answer.built;
@@ -70,27 +68,4 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
     await recordAccess(trx, actor, { act: 'roll-opened', poll: poll.id, details }, now);
     return accept(await rollDeskOf(trx, poll));
   });
-}
-
-async function setsOf(db: Db, poll: StoredPoll) {
-  const snapshot = await readSnapshot(db, poll.snapshot);
-  if (snapshot === undefined) throw new Error('the snapshot of a poll is gone');
-  return {
-    files: await snapshotFiles(db, poll.snapshot),
-    previous: poll.previous === null ? undefined : await snapshotFiles(db, poll.previous),
-    keys: await keysOf(db, poll),
-    now: snapshot.importedAt,
-    rules: poll.rules,
-  };
-}
-
-/**
- * Keys that either set was judged with: each set was held to its own when it was loaded, and a key may have been changed in
- * between.
- */
-async function keysOf(db: Db, { snapshot, previous }: StoredPoll): Promise<Files> {
-  const own = await snapshotKeys(db, snapshot);
-  const earlier: Files = previous === null ? new Map() : await snapshotKeys(db, previous);
-  const lines = [own, earlier].map((keys) => keys.get('allowed_signers') ?? new Uint8Array());
-  return new Map([...earlier, ...own, ['allowed_signers', concatBytes(...lines)]]);
 }

@@ -1,5 +1,4 @@
 /** Tells the data protection officer of two officers who decide many overrides together, from the number that the poll names. */
-import type { Deps } from '../deps.ts';
 import { isOneAddress } from '../domain/address.ts';
 import { isAlarming } from '../domain/override.ts';
 import { pairAlarmLetter } from '../mail/rollLetters.ts';
@@ -14,7 +13,6 @@ import type { Decided } from './proposals/handler.ts';
 
 export async function tellAlarm(
   trx: Trx,
-  deps: Deps,
   { id: poll, definition }: StoredPoll,
   { stored, decidedBy, now }: Pick<Decided, 'stored' | 'decidedBy' | 'now'>,
 ): Promise<void> {

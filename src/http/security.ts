@@ -74,7 +74,7 @@ export const LIMITS: Limits = {
   signIn: 600,
   cast: 600,
   // A hall stands behind one address, but does not contest its entries within a minute.
-  askToClaim: 60,
+  askToClaim: 20,
   makeClaim: 120,
   attachEvidence: 120,
   myFacts: 300,

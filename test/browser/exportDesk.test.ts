@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { sha256Hex } from '../../crypto/bytes.ts';
 import { readKeptLayout } from '../../src/roll/keptLayout.ts';
 import { axeFindings } from '../support/axe.ts';
 import { type Person, startBrowser, type TestBrowser } from '../support/chromium.ts';
@@ -20,6 +21,7 @@ describe('the export desk in the browser', function () {
   let service: TestService;
   let browser: TestBrowser;
   let secretary: Person;
+  let returning: Person;
 
   before(async () => {
     service = await startTestService({ now: '2026-10-02T09:00:00Z', seed: 'export desk' });
@@ -32,7 +34,9 @@ describe('the export desk in the browser', function () {
       readFileSync(join(VECTORS, 'keys/trusted/minisign-office.pub'), 'utf8'),
     ])
       await agree(appointed, officer, { kind: 'pin-signer', text, why: 'Compared by telephone.' });
+    await service.appoint('trustee');
     secretary = await seat(appointed);
+    returning = await seat(officer);
   });
   after(async () => {
     await browser?.stop();
@@ -166,5 +170,50 @@ describe('the export desk in the browser', function () {
     await page.getByRole('button', { name: 'Load it' }).click();
     await page.getByText(/Loaded .*: 603 members/).waitFor();
     await fits(secretary, 'export-loaded');
+  });
+
+  it('sets up a poll by a preset with its own dates, shown in words before and, to anybody, after', async () => {
+    const { page } = returning;
+    await page.goto(`${service.url}/desk/new-poll`);
+    await page.getByLabel('Begin with').selectOption('trigger');
+    await page.getByLabel('Freeze date', { exact: true }).fill('2026-09-30');
+    await page.getByLabel('Voting day', { exact: true }).fill('2026-10-24');
+    await page.getByText('give them a name of their own').waitFor();
+    await page.getByLabel('Name of these rules').fill('Oakmarsh trigger ballot, autumn 2026');
+    const words = page.locator('.govuk-summary-list');
+    expect(await words.innerText())
+      .to.contain('joined on or before 30 March 2026')
+      .and.contain('paid up to 31 March 2026 or later');
+    await page.getByText('Change the other rules').click();
+    await page.getByLabel('Months of membership').fill('7');
+    expect(await words.innerText()).to.contain('joined on or before 28 February 2026');
+    await page.getByLabel('Days of arrears that are allowed').fill('-1');
+    await page.getByText('The days of arrears must be a whole number, or nothing.').waitFor();
+    await page.getByLabel('Days of arrears that are allowed').fill('');
+    expect(await words.innerText()).to.contain('How far a fee is paid is not looked at.');
+    await fits(returning, 'rules-of-a-new-poll');
+    const hash = await page.locator('fieldset code').innerText();
+
+    await page.getByLabel('Title', { exact: true }).fill('Oakmarsh trigger ballot');
+    await page.getByLabel('The question, as on the ballot paper').fill('Should there be a full selection?');
+    await page.getByLabel('Voting opens').fill('2026-10-12T09:00');
+    await page.getByLabel('Voting closes').fill('2026-10-26T20:00');
+    await page.getByLabel(/Oakmarsh North/).check();
+    await page.getByRole('group', { name: 'Trustees' }).getByRole('checkbox').first().check();
+    await page.getByRole('button', { name: 'Set up this poll' }).click();
+    await page.waitForURL(/\/polls\/[^/]+\/desk/);
+
+    const stranger = await browser.newPerson({ viewport: DESK });
+    await stranger.page.goto(page.url().replace(/\/desk$/, ''));
+    await stranger.page.getByText('The rules by which the list is judged').click();
+    const shown = await stranger.page.locator('details', { hasText: 'The rules by which' }).innerText();
+    expect(shown).to.contain('Oakmarsh trigger ballot, autumn 2026').and.contain(hash);
+    expect(shown).to.contain('joined on or before 28 February 2026').and.not.contain('not the rules that');
+    await fits(stranger, 'rules-public');
+    const [saved] = await Promise.all([
+      stranger.page.waitForEvent('download'),
+      stranger.page.getByRole('link', { name: 'Save the rules as a file' }).click(),
+    ]);
+    expect(sha256Hex(new Uint8Array(readFileSync(await saved.path())))).to.equal(hash);
   });
 });

@@ -1,5 +1,6 @@
 /** When one line of the roll may be changed against the rules, as a table of cases; and what a change does to a paper. */
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import { GROUNDS_FIT } from '../../src/contract/grounds.ts';
 import { GROUNDS, type ProposalOf, proposal as schema } from '../../src/contract/proposals.ts';
@@ -239,6 +240,49 @@ describe('an override', () => {
     expect(answer.details.map(({ path }: { path: string }) => path)).to.deep.equal([
       ...['after.name', 'after.unit', 'after.reasons', 'grounds', 'after.unit', 'after.name', 'variances'],
     ]);
+  });
+
+  it('is never made late, on a line that is another, without evidence, or with a reason for somebody eligible', () => {
+    const codes = ['IN_ARREARS', 'JOINED_TOO_LATE', 'RESIGNED', 'DUPLICATE_ROW', 'TOO_TALL'];
+    const lineOf = fc
+      .record({
+        unit: fc.constantFrom('EAST', 'WEST', 'MOON'),
+        name: fc.constantFrom('Ann Example', 'Ann Other', '—'),
+        decision: fc.constantFrom('eligible' as const, 'excluded' as const),
+        reasons: fc.subarray(codes),
+      })
+      .map((change) => line(change));
+    const given = fc.record({
+      before: fc.option(lineOf),
+      after: lineOf,
+      grounds: fc.constantFrom(...GROUNDS),
+      evidence: fc.subarray([HASH, 'cd'.repeat(32)], { minLength: 1 }),
+    });
+    const known = fc.record({
+      line: fc.option(lineOf),
+      state: fc.constantFrom('draft' as const, 'roll-open' as const, 'open' as const, 'closed' as const),
+      now: fc.constantFrom('2026-10-01', '2026-10-20', '2026-10-21').map((day) => new Date(day)),
+      together: fc.constantFrom(null, 4, 5),
+      pending: fc.boolean(),
+      spent: fc.boolean(),
+    });
+    let made = 0;
+    const property = fc.property(given, known, fc.boolean(), (change, about, asItStands) => {
+      const of = proposal(change);
+      const as = facts({ ...about, ...(asItStands ? { line: of.before } : {}) });
+      if (!mayOverride(of, as).ok) return;
+      made++;
+      expect(of.before).to.deep.equal(as.line);
+      expect(of.after).not.to.deep.equal(of.before);
+      expect(of.evidence.filter((hash) => !as.evidence.has(hash))).to.deep.equal([]);
+      expect(of.after.decision === 'eligible').to.equal(of.after.reasons.length === 0);
+      expect(of.after.reasons).not.to.include('TOO_TALL');
+      expect([as.pending, as.together === 5, as.now < new Date('2026-10-20')]).to.deep.equal([false, false, true]);
+      expect(['roll-open', 'open']).to.include(as.state);
+      if (as.spent && as.state === 'open') expect(paperMove(definition, of.before, of.after).cancels).to.equal(false);
+    });
+    fc.assert(property, { numRuns: 20_000, seed: 1 });
+    expect(made, 'some were').to.be.greaterThan(20);
   });
 
   it('can lift every reason on some grounds, and change a name and a unit', () => {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import type { Client } from '../support/client.ts';
-import { CLAIMS_UNTIL, NOW, type OpenRoll, openRoll, pdf } from '../support/openRoll.ts';
+import { CLAIMS_UNTIL, NOW, type OpenRoll, OVERRIDES_UNTIL, openRoll, pdf } from '../support/openRoll.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { agree, decide, propose, tryToPropose } from '../support/twoOfficers.ts';
 import { wholeDatabase } from '../support/wholeDatabase.ts';
@@ -14,7 +14,15 @@ describe('contesting an entry', function () {
   let north: Appointed;
   before(async () => {
     service = await startTestService({ now: NOW });
-    roll = await openRoll(service);
+    roll = await openRoll(service, {
+      corrections: {
+        claimsUntil: CLAIMS_UNTIL,
+        overridesUntil: OVERRIDES_UNTIL,
+        lapseHours: 72,
+        pairAlarm: 2,
+        pairCap: 2,
+      },
+    });
     north = await service.appointFor({ units: ['OM-NORTH'] }, 'procedure-secretary');
     await north.must('declareInterest', { params: { poll: roll.id }, body: { interest: 'none' } });
   });
@@ -419,6 +427,24 @@ describe('contesting an entry', function () {
       expect(await print()).to.equal(before);
       expect(await decide(procedures[0], proposed)).to.include({ ok: true });
       expect(await print(), 'and that one does').not.to.equal(before);
+    });
+
+    it('tells the data protection officer of two who decide much together, and lets them decide no more than the poll allows', async () => {
+      const { secretary, procedures, protection } = roll;
+      const [alarm, ...more] = (await letters(protection.email)).filter(({ subject }) =>
+        /same two officers/.test(subject),
+      );
+      expect(more).to.deep.equal([]);
+      expect(alarm?.text)
+        .to.contain(secretary.name)
+        .and.to.contain(procedures[0].name)
+        .and.to.match(/2 changes/);
+      expect(await service.client().must('poll', params())).to.include({ pairAlarms: 1 });
+      const [someone] = await reachable('JOINED_TOO_LATE', 'OM-UPPER');
+      const given = await roll.change(someone!.number, { reasons: [] }, 'joined-earlier');
+      const proposed = await propose(secretary, given);
+      expect(await decide(procedures[0], proposed)).to.include({ ok: false, code: 'PAIR_CAP' });
+      expect(await decide(procedures[1], proposed), 'another officer').to.include({ ok: true });
     });
 
     it('is refused after the last instant for it, with what is still possible, and changes nothing', async () => {

@@ -114,7 +114,7 @@ describe('a poll with codes on paper', () => {
   it('lets nobody make a passkey by the letter alone, nor with the code of another', async () => {
     const thief = await atLink(service, 'EAST-1');
     const { code } = await thief.must('myEntry', params());
-    expect(code).to.deep.equal({ key: poll.codeList.codes[0]!.publicKey, admitted: false });
+    expect(code).to.deep.equal({ key: poll.codeList.codes[0]!.publicKey, admitted: false, passkey: null });
     const tried = async (proof?: CodeFor): Promise<string> => {
       try {
         await thief.enrol(proof);

@@ -63,7 +63,20 @@ describe('access to the API', () => {
     it('lets strangers call these and no others', () => {
       const open = endpointNames().filter((name) => ENDPOINTS[name].callers.some((caller) => caller === 'anybody'));
       expect(open.sort()).to.deep.equal(
-        ['askToClaim', 'letters', 'me', 'newNonce', 'openLink', 'poll', 'polls', 'receipt', 'signIn', 'signOut'].sort(),
+        [
+          'askToClaim',
+          'letters',
+          'linkAgain',
+          'me',
+          'newNonce',
+          'openLink',
+          'poll',
+          'pollRules',
+          'polls',
+          'receipt',
+          'signIn',
+          'signOut',
+        ].sort(),
       );
     });
 

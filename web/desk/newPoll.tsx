@@ -2,7 +2,6 @@
 import { useState } from 'preact/hooks';
 import { z } from 'zod';
 import type { Contest, PollUnit } from '../../crypto/bodies.ts';
-import { fromUtf8 } from '../../crypto/bytes.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Act, Field, Problem, Select } from '../kit/form.tsx';
@@ -10,6 +9,7 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { instantOf, inWords } from '../kit/when.ts';
+import { RulesField } from './rules/rulesField.tsx';
 
 type Snapshot = Extract<Called<'snapshots'>, { ok: true }>['value']['snapshots'][number];
 type Person = Extract<Called<'people'>, { ok: true }>['value']['people'][number];
@@ -131,7 +131,7 @@ function NewPollForm({
       ...(title === '' ? ['Give the poll a title.'] : []),
       ...(question === '' ? ['Write the question.'] : []),
       ...(opensAt === null || closesAt === null ? ['Say when voting opens and closes.'] : []),
-      ...(rules === null ? ['Choose the rule pack file.'] : []),
+      ...(rules === null ? ['Choose the rules, and give the dates and the name that they need.'] : []),
       ...(pollUnits.length === 0 ? ['Tick the units that take part.'] : []),
       ...(trustees.length === 0 ? ['Tick at least one trustee.'] : []),
     ];
@@ -259,26 +259,7 @@ function NewPollForm({
         onInput={setPrevious}
         options={[['', 'None'], ...exportOptions.filter(([hash]) => hash !== chosenSnapshot)]}
       />
-      <div class="govuk-form-group">
-        <label class="govuk-label govuk-label--s" for="rules">
-          Rule pack
-        </label>
-        <div class="govuk-hint" id="rules-hint">
-          The file with the dates and limits by which the roll is judged (countersign-rules/1)
-        </div>
-        <input
-          class="govuk-file-upload"
-          type="file"
-          id="rules"
-          accept=".json"
-          aria-describedby="rules-hint"
-          onChange={(event) =>
-            void event.currentTarget.files?.[0]
-              ?.arrayBuffer()
-              .then((bytes) => setRules(fromUtf8(new Uint8Array(bytes))))
-          }
-        />
-      </div>
+      <RulesField onRules={setRules} />
       <Ticks
         legend="Units that take part"
         hint="Each votes by itself, and its own result is published."

@@ -76,7 +76,7 @@ export const override: ProposalHandler<Override> = {
     await answer(trx, deps, poll, claim, 'changed', decided);
     await tellChange(trx, deps, poll, proposal, now);
     await writeNotice(trx, deps, poll, proposal, stored, now);
-    await tellAlarm(trx, deps, poll, decided);
+    await tellAlarm(trx, poll, decided);
   },
 
   refuse: async (trx, deps, proposal, decided) => {
