@@ -25,7 +25,7 @@ export async function cameAfterEnd(
   callers: readonly Caller[],
   now: Date,
 ): Promise<string | null> {
-  if (actor.formerly !== undefined) return actor.formerly;
+  if (actor.formerly !== undefined) return code === 'NOT_SIGNED_IN' ? actor.formerly : null;
   if (actor.person === null || actor.session !== 'passkey' || code !== 'NOT_ALLOWED') return null;
   const former = await formerRolesOf(trx, actor.person, now);
   return ROLES.some((role) => former.has(role) && callers.includes(role)) ? actor.person : null;
