@@ -73,8 +73,10 @@ export const LIMITS: Limits = {
   enrolPasskey: 600,
   signIn: 600,
   cast: 600,
-  // A hall stands behind one address, but does not contest its entries within a minute.
+  admitPasskey: 600,
+  // A hall stands behind one address, but does not contest its entries, or lose its links, within a minute.
   askToClaim: 20,
+  linkAgain: 20,
   makeClaim: 120,
   attachEvidence: 120,
   myFacts: 300,

@@ -88,7 +88,7 @@ export function verifyPack(
     () => duties.findings,
     () => ofActs,
     () => checkFreezeAct(board, acts, record),
-    () => checkChanges(board, amended, acts, record),
+    () => checkChanges(board, amended, tenders, acts, record),
     () => checkTenderOpenings(board, tenders, amended, acts, record),
     () => checkIncidentActs(board, acts, record),
     () => checkConfirmations(rollLines, leafOf, confirmations, record),

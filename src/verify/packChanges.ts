@@ -3,7 +3,7 @@
  * then, in time, and not the same two too often. SPEC §5.4, §8.5, §8.6.
  */
 import { canonical } from '../../crypto/canonical.ts';
-import { overrideProposal, type RollLine, tenderProposal } from './bundle.ts';
+import { overrideProposal, type RollLine, type TenderOpening, tenderProposal } from './bundle.ts';
 import { ACT_DUTIES, unitsTouched } from './dutyRules.ts';
 import { type Acts, checkAgreed, dutyFindings, readMessage } from './packActs.ts';
 import type { Amended } from './packAmendments.ts';
@@ -14,6 +14,7 @@ import { type Finding, finding } from './report.ts';
 export function checkChanges(
   board: OpenedBoard,
   amended: readonly Amended[],
+  tenders: readonly TenderOpening[],
   acts: Acts,
   duties: Duties,
 ): readonly Finding[] {
@@ -56,6 +57,10 @@ export function checkChanges(
     findings.push(...found);
     if (proposal !== undefined && !saysThis(proposal, of, board.defined.body.poll.id)) {
       tell('AGREED_OTHER', 'What two officers agreed to is another change than this.');
+    }
+    // Else what is due of an override would not be asked of a change that its officers call the admission of a ballot.
+    if (isTender && !tenders.some((each) => each.admitted === true && each.acts?.proposed === proposed)) {
+      tell('TENDER_NONE', 'The change is said to admit a tendered ballot, and no such ballot was admitted.');
     }
     if (kind === 'override' && canonical([of.before]) === canonical([of.after])) {
       tell('AMENDMENT_EMPTY', 'The change changes nothing.');

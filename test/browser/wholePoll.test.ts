@@ -205,6 +205,7 @@ describe('a whole poll in the browser', () => {
     poll = new URL(page.url()).pathname.split('/')[2]!;
 
     await open(membership, `/polls/${poll}/desk`);
+    await membership.page.getByLabel('No, I have no interest in it').waitFor();
     await shot(membership, 'desk-interest');
     await accessible(membership);
     await declare(membership);

@@ -58,6 +58,8 @@ describe('access to the API', () => {
           is: ['anybody', 'signed-in', role],
         });
       }
+      // Told to the officers once a day: after this one, a refusal changes nothing.
+      await knock(former, 'people');
     });
 
     it('lets strangers call these and no others', () => {

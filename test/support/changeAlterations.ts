@@ -150,6 +150,21 @@ function ofAgreement(honest: Parts, at: At): readonly PackAlteration[] {
       make: signs((rest) => ({ ...rest, number: 'M0018' })),
     },
     {
+      name: 'the officers signed a change as the admission of a ballot that nobody tendered',
+      code: 'TENDER_NONE',
+      at: at('M0015'),
+      make: signs(({ number, before, after }) => ({
+        kind: 'settle-tender',
+        poll: POLL_ID,
+        number,
+        tender: 'e'.repeat(64),
+        admit: true,
+        before,
+        after,
+        why: 'So it is.',
+      })),
+    },
+    {
       name: 'the officers signed for another poll',
       code: 'AGREED_OTHER',
       at: at('M0015'),

@@ -2,7 +2,7 @@
 import { paperHash } from '../../crypto/bodies.ts';
 import { compareText } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
-import { paperCommitment, rollLeaf, tenderCommitment } from '../../crypto/commitment.ts';
+import { paperCommitment, tenderCommitment } from '../../crypto/commitment.ts';
 import {
   confirmation,
   paperOpening,
@@ -14,9 +14,9 @@ import {
 } from '../../src/verify/bundle.ts';
 import {
   bodyOf,
+  CHANGES,
   type Changed,
   changeAt,
-  fresh,
   type Parts,
   placeOf,
   readLines,
@@ -64,7 +64,7 @@ function ofPapers(honest: Parts): readonly PackAlteration[] {
     );
   /** A paper given with a change, in place of the one that was. */
   const given = (number: Changed, made: ReturnType<typeof opening>, entry: object = {}): Parts => {
-    const old = bodyOf(honest, 'roll-amended', placeOfChange(number)).paper;
+    const old = bodyOf(honest, 'roll-amended', CHANGES.indexOf(number)).paper;
     return withLines(
       withEntry(honest, number, (body) => ({ ...body, paper: made.paper, ...entry })),
       'papers.jsonl',
@@ -72,9 +72,7 @@ function ofPapers(honest: Parts): readonly PackAlteration[] {
       (all) => [...all.filter(({ paper }) => paper !== old), made],
     );
   };
-  const placeOfChange = (number: Changed): number =>
-    Number(at(number).slice(6, -1)) - placeOf(honest, 'roll-amended') < 3 ? 0 : CHANGE_PLACES[number];
-  const lateLeaf = (number: Changed) => bodyOf(honest, 'roll-amended', CHANGE_PLACES[number]).leaf!;
+  const lateLeaf = (number: Changed) => bodyOf(honest, 'roll-amended', CHANGES.indexOf(number)).leaf!;
   const spentBefore = paperOf('M0001');
 
   return [
@@ -156,20 +154,6 @@ function ofPapers(honest: Parts): readonly PackAlteration[] {
     },
   ];
 }
-
-/** Which roll-amended entry is of whom. */
-const CHANGE_PLACES: Readonly<Record<Changed, number>> = {
-  M0013: 0,
-  M0012: 1,
-  X0001: 2,
-  M0014: 3,
-  M0028: 4,
-  M0015: 5,
-  M0011: 6,
-  M0032: 7,
-  M0001: 8,
-  M0016: 9,
-};
 
 function ofTenders(honest: Parts): readonly PackAlteration[] {
   const { membership, procedure } = OFFICE.officers;
@@ -314,5 +298,3 @@ function ofConfirmations(honest: Parts): readonly PackAlteration[] {
     },
   ];
 }
-
-export const leafUnder = (line: RollLine): string => rollLeaf(line, fresh());
