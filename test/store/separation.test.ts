@@ -51,12 +51,19 @@ const act = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       is: fc.constant('propose' as const),
-      by: who,
+      by: fc.oneof(fc.constant(2), who),
       number: who,
       unit: fc.constantFrom('N', 'S'),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ is: fc.constant('decide' as const), by: who, which: fc.nat({ max: 9 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      is: fc.constant('decide' as const),
+      by: fc.oneof(fc.constant(3), who),
+      which: fc.nat({ max: 9 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('act' as const), by: who, act: fc.constantFrom(...ACTS) }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('end' as const), of: who, role }) },
   {
@@ -173,11 +180,16 @@ describe('whatever is written to the tables', function () {
     const opening: Act[] = [
       { is: 'grant', by: [0, 1], to: 2, role: 'membership-secretary', days: 300, units: null },
       { is: 'grant', by: [0, 1], to: 3, role: 'procedure-secretary', days: 300, units: ['N'] },
+      { is: 'grant', by: [0, 1], to: 5, role: 'membership-secretary', days: 300, units: null },
+      { is: 'act', by: 5, act: 'roll-opened' },
+      { is: 'end', of: 5, role: 'membership-secretary' },
+      { is: 'grant', by: [0, 1], to: 5, role: 'returning-officer', days: 300, units: null },
+      { is: 'act', by: 5, act: 'poll-opened' },
       { is: 'declare', by: 2, interest: 'none' },
       { is: 'declare', by: 3, interest: 'none' },
     ];
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { minLength: 50, maxLength: 70 }), async (acts) => {
+      fc.asyncProperty(fc.array(act, { minLength: 45, maxLength: 60 }), async (acts) => {
         const database = await freshDatabase();
         try {
           await run(database, [...opening, ...acts]);
@@ -185,13 +197,13 @@ describe('whatever is written to the tables', function () {
           await database.drop();
         }
       }),
-      { numRuns: 12, seed: 20261001, endOnFailure: true },
+      { numRuns: 8, seed: 20261001, endOnFailure: true },
     );
   });
 
   it('…and each of these rules was met', () => {
     expect(taken.get('decide') ?? 0, 'decided').to.be.greaterThan(2);
-    expect(taken.get('grant') ?? 0, 'granted').to.be.greaterThan(60);
+    expect(taken.get('grant') ?? 0, 'granted').to.be.greaterThan(24);
     for (const rule of ['roles_apart', 'parts_apart', 'two_officers', 'no_interest', 'duty_covers', 'granted_by_two']) {
       expect([...refused], rule).to.include(rule);
     }
