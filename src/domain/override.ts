@@ -5,7 +5,6 @@
  */
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import { canonical } from '../../crypto/canonical.ts';
-import { EVIDENCE_PIECES } from '../contract/claims.ts';
 import { GROUNDS_FIT } from '../contract/grounds.ts';
 import type { Grounds, ProposalOf } from '../contract/proposals.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
@@ -84,7 +83,6 @@ export function faultsOf(proposal: Override, { definition, units, claim, varianc
   if (canonical([...new Set(evidence)].sort()) !== canonical(evidence)) {
     tell('evidence', 'The evidence is not in order, or named twice.');
   }
-  if (evidence.length > 2 * EVIDENCE_PIECES) tell('evidence', 'That is more evidence than one entry can have.');
   if (proposal.claim !== null && (claim === null || (claim.number !== null && claim.number !== number))) {
     tell('claim', 'The claim is about another member, or of another poll.');
   }
