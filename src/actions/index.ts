@@ -59,6 +59,7 @@ import { propose } from './propose.ts';
 import { publish } from './publish.ts';
 import { quarantine } from './quarantine.ts';
 import { reach } from './reach.ts';
+import { reasonSample } from './reasonSample.ts';
 import { receipt } from './receipt.ts';
 import { resign } from './resign.ts';
 import { rollDesk } from './rollDesk.ts';
@@ -143,6 +144,7 @@ export const ACTIONS: Actions = {
   publish,
   reach,
   quarantine,
+  reasonSample,
   receipt,
   resign,
   rollDesk,

@@ -9,7 +9,7 @@ import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { isScrutineerOf, readPoll } from '../store/polls.ts';
 import { dutiesOf } from '../store/roles.ts';
-import { type EntryFilter, findEntries } from '../store/roll.ts';
+import { type EntryFilter, findEntries, type RollEntry } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 
 const PAGE = 50;
@@ -29,20 +29,23 @@ export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, quer
     const details = { ...filterLogged(filter), page, shown: entries.length, total };
     await recordAccess(trx, actor, { act: 'roll-entries-read', poll: poll.id, details }, deps.now());
     return accept({
-      entries: entries.map(({ number, name, unit, eligible, codes, reasons, amended, confirmedBy, variances }) => ({
-        number,
-        name,
-        unit,
-        decision: decisionShown(eligible, confirmedBy !== null || amended !== null),
-        reasons: standingReasons(codes, reasons),
-        amended: amended !== null,
-        confirmedBy,
-        variances: [...variances],
-      })),
+      entries: entries.map(entryShown),
       total,
       page,
     });
   });
+
+/** An entry as officers see it in a list: no contact. */
+export const entryShown = ({ number, name, unit, eligible, codes, reasons, amended, confirmedBy, variances }: RollEntry) => ({
+  number,
+  name,
+  unit,
+  decision: decisionShown(eligible, confirmedBy !== null || amended !== null),
+  reasons: standingReasons(codes, reasons),
+  amended: amended !== null,
+  confirmedBy,
+  variances: [...variances],
+});
 
 /** A search may hold a name, which the log must not: it says that there was one, and how long. */
 function filterLogged({ reason, variance, search }: EntryFilter): Record<string, string | number> {

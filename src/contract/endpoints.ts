@@ -482,6 +482,20 @@ export const ENDPOINTS = {
     refusals: ['NOT_FOUND', 'POLL_STATE'],
     says: 'Roll entries, fifty at a time, by first reason, kind of variance, number or name. Every look is logged.',
   }),
+  reasonSample: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/roll/sample',
+    callers: ['membership-secretary'],
+    params: ofPoll,
+    query: z.strictObject({ reason: z.string().min(1).max(40) }),
+    response: z.strictObject({
+      /** Proposed exclusions with this first reason that nobody has confirmed. */
+      members: z.int().min(0),
+      entries: z.array(shapes.rollEntry).max(5),
+    }),
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_YOUR_UNIT'],
+    says: 'Before exclusions are confirmed in bulk: how many, and up to five of them drawn by chance. The look is logged.',
+  }),
   confirmDecisions: endpoint({
     method: 'POST',
     path: '/polls/:poll/roll/confirm',

@@ -57,6 +57,7 @@ export const ACCESS_ACTS = {
   'notices-read': 'Looked at notices to the membership office',
   'notice-read': 'Took a notice to the membership office',
   'settings-changed': 'Changed the organisation’s settings',
+  'exclusions-sampled': 'Looked at some proposed exclusions before confirming them',
   'decisions-confirmed': 'Confirmed proposed exclusions',
   'roll-frozen': 'Froze the roll',
   'trustee-key-deposited': 'Gave a trustee key',

@@ -255,6 +255,24 @@ export async function confirmReason(
   return rowCount;
 }
 
+/** Numbers at these places, from 0, among the exclusions with this first reason that nobody has confirmed yet. */
+export async function unconfirmedAt(
+  trx: Trx,
+  poll: string,
+  code: string,
+  places: readonly number[],
+): Promise<string[]> {
+  const { rows }: { rows: { number: string }[] } = await trx.raw(
+    `select number from (
+       select l.number, row_number() over (order by l.number collate "C") - 1 as place
+       from roll_now l left join confirmations c using (poll, number)
+       where l.poll = :poll and l.first_reason = :code and l.amended is null and c.number is null
+     ) as waiting where place = any(:places) order by place`,
+    { poll, code, places: [...places] },
+  );
+  return rows.map(({ number }) => number);
+}
+
 export type RollEntry = RollMember & {
   /** Name of the officer who confirmed the exclusion. */
   readonly confirmedBy: string | null;
@@ -267,16 +285,19 @@ export type EntryFilter = {
   readonly variance?: string | undefined;
   /** A number in full, or whole words of a name, in any order (nameTokens). */
   readonly search?: string | undefined;
+  readonly numbers?: readonly string[];
   /** Roll units to which the look is limited; null: all. */
   readonly units: readonly string[] | null;
 };
 
 const entry = member.extend({ confirmedBy: z.string().nullable(), variances: z.array(z.string()) });
 
-function filtered(db: Db | Trx, sealer: Sealer, poll: string, { reason: code, variance, search, units }: EntryFilter) {
+function filtered(db: Db | Trx, sealer: Sealer, poll: string, filter: EntryFilter) {
+  const { reason: code, variance, search, numbers, units } = filter;
   const query = standing(db, poll);
   if (units !== null) query.whereIn('l.unit', [...units]);
   if (code !== undefined) query.where('l.first_reason', code);
+  if (numbers !== undefined) query.whereIn('l.number', [...numbers]);
   if (variance !== undefined) {
     query.whereIn(
       'l.number',

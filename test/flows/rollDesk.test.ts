@@ -411,6 +411,41 @@ describe('from pinned signers to the frozen roll', function () {
       expect((await scrutineer.must('rollEntries', params())).total).to.equal(603);
     });
 
+    it('shows how many wait and five of them, drawn by chance, before any is confirmed; without contacts, and logged', async () => {
+      const look = () => secretary.must('reasonSample', { ...params(), query: { reason: 'IN_ARREARS' } });
+      const inArrears: readonly string[] = EXPECTED.members
+        .filter(([, , , codes]: [string, string, string, string[]]) => codes[0] === 'IN_ARREARS')
+        .map(([number]: [string]) => number);
+      const seen = new Set<string>();
+      for (let i = 0; i < 4; i++) {
+        const { members, entries } = await look();
+        expect(members).to.equal(inArrears.length);
+        expect(new Set(entries.map(({ number }) => number)).size).to.equal(5);
+        for (const { number, decision, reasons } of entries) {
+          expect(inArrears).to.include(number);
+          expect([decision, reasons[0]?.code]).to.deep.equal(['proposed-exclusion', 'IN_ARREARS']);
+          seen.add(number);
+        }
+        expect(JSON.stringify(entries)).not.to.contain('@');
+      }
+      expect(seen.size, 'other members another time').to.be.greaterThan(5);
+      const last = (await logged('exclusions-sampled')).at(-1);
+      expect(last).to.include({ person: secretary.id, poll });
+      expect(last.details).to.include({ reason: 'IN_ARREARS', members: inArrears.length });
+      expect(last.details.sample).to.have.length(5);
+
+      const few = await secretary.must('reasonSample', { ...params(), query: { reason: 'UNDER_AGE' } });
+      expect(few.entries.length).to.equal(Math.min(few.members, 5));
+      expect(await secretary.must('reasonSample', { ...params(), query: { reason: 'NONE' } })).to.deep.equal({
+        members: 0,
+        entries: [],
+      });
+      for (const who of [officer, procedure, scrutineer]) {
+        const tried = await who.call('reasonSample', { ...params(), query: { reason: 'IN_ARREARS' } });
+        expect(tried).to.include({ ok: false, code: 'NOT_ALLOWED' });
+      }
+    });
+
     it('confirms exclusions by reason for exactly the number that the officer saw', async () => {
       const confirm = (reason: string, members: number) =>
         secretary.call('confirmDecisions', { ...params(), body: { reason, members } });

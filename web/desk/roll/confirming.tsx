@@ -7,6 +7,7 @@ import type { PollPage } from '../../../src/contract/shapes.ts';
 import { type Called, call } from '../../kit/call.ts';
 import { Act, Problem } from '../../kit/form.tsx';
 import { Shown, useCall } from '../../kit/load.tsx';
+import { grouped } from '../../kit/numbers.ts';
 import { EntryList } from '../entries.tsx';
 
 type Desk = Extract<Called<'rollDesk'>, { ok: true }>['value'];
@@ -16,7 +17,53 @@ type PollId = PollPage['definition']['id'];
 const SAMPLE = 5;
 const members = (count: number): string => (count === 1 ? '1 member' : `${count} members`);
 
-function Sample({ poll, reason, onShow }: { poll: PollId; reason: Reason; onShow: (reason: string) => void }) {
+type Look = { readonly poll: PollId; readonly reason: Reason; readonly onShow: (reason: string) => void };
+
+/** Some of those that wait, drawn by chance by the service, and under them the button for all of them: never before. */
+function ToConfirm({ poll, reason, onShow, onDone }: Look & { readonly onDone: () => Promise<void> }) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const drawn = useCall('reasonSample', { params: { poll }, query: { reason: reason.code } });
+  const confirm = async (waiting: number) => {
+    setProblem(null);
+    const body = { reason: reason.code, members: waiting };
+    const answer = await call('confirmDecisions', { params: { poll }, body });
+    if (!answer.ok) return setProblem(answer.says);
+    await onDone();
+  };
+  // Whoever keeps the roll of some units alone looks at theirs, and confirms nothing.
+  if (drawn.failure?.code === 'NOT_YOUR_UNIT')
+    return (
+      <>
+        <p>{drawn.failure.says}</p>
+        <Sample poll={poll} reason={reason} onShow={onShow} />
+      </>
+    );
+  return (
+    <Shown loaded={drawn}>
+      {({ members: waiting, entries }) => (
+        <>
+          {problem !== null && <Problem says={problem} key={problem} />}
+          <p>
+            {waiting > entries.length
+              ? `${grouped(waiting)} members. These are ${entries.length} of them, drawn by chance: `
+              : `${members(waiting)}: `}
+            {waiting > entries.length && (
+              <button type="button" class="cs-link-button" onClick={() => onShow(reason.code)}>
+                see all of them
+              </button>
+            )}
+          </p>
+          <EntryList poll={poll} entries={entries} />
+          <Act secondary onPress={() => confirm(waiting)}>
+            {waiting === 1 ? 'Confirm this 1 exclusion' : `Confirm these ${waiting} exclusions`}
+          </Act>
+        </>
+      )}
+    </Shown>
+  );
+}
+
+function Sample({ poll, reason, onShow }: Look) {
   const loaded = useCall('rollEntries', { params: { poll }, query: { reason: reason.code } });
   return (
     <Shown loaded={loaded}>
@@ -45,14 +92,10 @@ function OfOneReason({
   onDone,
   onShow,
 }: Omit<Props, 'desk'> & { readonly reason: Reason }) {
-  const { code, says, members: count, confirmed } = reason;
+  const { says, members: count, confirmed } = reason;
   const [open, setOpen] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
   const left = count - confirmed;
-  const confirm = async () => {
-    setProblem(null);
-    const answer = await call('confirmDecisions', { params: { poll }, body: { reason: code, members: left } });
-    if (!answer.ok) return setProblem(answer.says);
+  const done = async () => {
     setOpen(false);
     await onDone();
   };
@@ -72,13 +115,12 @@ function OfOneReason({
             </span>
           </summary>
           <div class="govuk-details__text">
-            {problem !== null && <Problem says={problem} key={problem} />}
-            {open && <Sample poll={poll} reason={reason} onShow={onShow} />}
-            {mayConfirm && left > 0 && (
-              <Act secondary onPress={confirm}>
-                {left === 1 ? 'Confirm this 1 exclusion' : `Confirm these ${left} exclusions`}
-              </Act>
-            )}
+            {open &&
+              (mayConfirm && left > 0 ? (
+                <ToConfirm poll={poll} reason={reason} onShow={onShow} onDone={done} />
+              ) : (
+                <Sample poll={poll} reason={reason} onShow={onShow} />
+              ))}
           </div>
         </details>
       )}
