@@ -59,7 +59,7 @@ describe('access to the API', () => {
         });
       }
       // Told to the officers once a day: after this one, a refusal changes nothing.
-      await knock(former, 'people');
+      await knock(former, 'myInterest');
     });
 
     it('lets strangers call these and no others', () => {
