@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { CodesPage } from './desk/codes.tsx';
 import { Desk } from './desk/desk.tsx';
 import { LayoutsPage } from './desk/layouts/layoutsPage.tsx';
+import { LocksPage } from './desk/locks.tsx';
 import { LostPasskeyPage } from './desk/lostPasskey.tsx';
 import { NewPoll } from './desk/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
@@ -44,6 +45,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/desk$/, () => <Desk />],
   [/^\/desk\/new-poll$/, () => <NewPoll />],
   [/^\/desk\/layouts$/, () => <LayoutsPage />],
+  [/^\/desk\/locks$/, () => <LocksPage />],
   [/^\/desk\/proposals$/, () => <ProposalsPage />],
   [/^\/desk\/lost-passkey$/, () => <LostPasskeyPage />],
   [/^\/polls\/([^/]+)$/, (poll) => <PollPublicPage poll={poll} />],

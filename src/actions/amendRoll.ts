@@ -122,11 +122,12 @@ async function movePapers(
 }
 
 /** Whoever may vote only now gets the way in at once. */
-async function sendLink(trx: Trx, deps: Deps, { id, definition }: StoredPoll, number: string): Promise<void> {
+async function sendLink(trx: Trx, deps: Deps, { id, definition, times }: StoredPoll, number: string): Promise<void> {
   const line = await memberLine(trx, id, number);
   if (line === undefined) throw new Error('a line that was just changed is gone');
-  const { title, rehearsal, closesAt } = definition;
-  await sendVoteLinks(trx, deps, { poll: id, title, rehearsal, closesAt: new Date(closesAt), members: [line] });
+  const { title, rehearsal } = definition;
+  const closesAt = new Date(times.closesAt);
+  await sendVoteLinks(trx, deps, { poll: id, title, rehearsal, closesAt, members: [line] });
 }
 
 /** An amendment that the frozen roll has in it, for the board. */

@@ -36,7 +36,7 @@ export const askToClaim: ActionOf<'askToClaim'> = (deps, _actor, { params, body 
     await insertAsking(trx, poll.id, body.email, now);
 
     const person = (await memberAsking(trx, deps, poll.id, body)) ?? (await strangerAsking(trx, deps, poll.id, body));
-    const { title, rehearsal, corrections, organisation } = poll.definition;
+    const { title, rehearsal, organisation } = poll.definition;
     const link = (await claimLink(trx, deps, poll.id, person)) ?? `${deps.config.webOrigin}/sign-in`;
     const letter = claimLinkLetter({
       organisation: (await readOrganisation(trx))?.name ?? organisation.name,
@@ -44,7 +44,7 @@ export const askToClaim: ActionOf<'askToClaim'> = (deps, _actor, { params, body 
       title,
       rehearsal,
       link,
-      until: corrections.claimsUntil,
+      until: poll.corrections.claimsUntil,
     });
     const idempotencyKey = `claim-link/${newRowId(deps.rng)}`;
     await enqueue(trx, { purpose: 'claim-link', idempotencyKey, recipient: body.email, ...letter }, now);

@@ -6,9 +6,11 @@ import { utf8 } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
 import { type Accepted, type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { Act, Actor, Deps } from '../deps.ts';
+import { isDeskLocked, rolesLeft } from '../domain/locks.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { boardBody, boardSize, readBlob, readCheckpoint } from '../store/board.ts';
 import { inTransaction } from '../store/database.ts';
+import { openLocks } from '../store/locks.ts';
 import { isScrutineerOf } from '../store/polls.ts';
 import { readPublishedZip } from '../store/published.ts';
 import { keptBoard } from './keptBoard.ts';
@@ -28,7 +30,7 @@ const BLOB = /^blobs\/([0-9a-f]{64})$/;
 /** @param file  `board.jsonl`, `checkpoint`, `poll.json`, `blobs/<sha256>`, `bundle.zip` or `pack.zip` */
 export const boardFile: Act<
   { readonly poll: string; readonly file: string },
-  Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'INTERESTED' | 'POLL_STATE'>
+  Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'LOCKED' | 'INTERESTED' | 'POLL_STATE'>
 > = async (deps, actor, { poll, file }) => {
   if (file === 'pack.zip') return pack(deps, actor, poll);
   const { db } = deps;
@@ -62,12 +64,15 @@ async function pack(
   deps: Deps,
   actor: Actor,
   poll: string,
-): Promise<Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'INTERESTED' | 'POLL_STATE'>> {
+): Promise<Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'LOCKED' | 'INTERESTED' | 'POLL_STATE'>> {
   if (actor.session !== 'passkey' || actor.person === null) return refuse('NOT_SIGNED_IN');
   if (!actor.roles.has('scrutineer') || !(await isScrutineerOf(deps.db, poll, actor.person)))
     return refuse('NOT_ALLOWED');
   const kept = await keptFrom(deps.db, { person: actor.person, poll, as: ['scrutineer'], acts: false });
   if (kept !== null) return refuse('INTERESTED');
+  // Not in the table of endpoints, and shut like what is.
+  const locks = await openLocks(deps.db);
+  if (isDeskLocked(locks, poll) || !rolesLeft(actor.roles, locks, poll).includes('scrutineer')) return refuse('LOCKED');
   if ((await boardBody(deps.db, poll, 'closed')) === undefined) return refuse('POLL_STATE');
   const files = await packFiles(deps, poll);
   if (files === undefined) return refuse('POLL_STATE');

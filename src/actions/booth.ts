@@ -7,14 +7,15 @@ import { paperOf } from '../store/papers.ts';
 import { readPoll } from '../store/polls.ts';
 import type { ActionOf } from './act.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
+import { listed, timing } from './steps.ts';
 
 export const booth: ActionOf<'booth'> = async (deps, actor, { params: { poll } }) => {
   const found = await readPoll(deps.db, poll);
   if (found === undefined || actor.person === null) return refuse('NOT_FOUND');
-  const { definition, state, openedEntry } = found;
-  if (!step(state, 'cast', { ...definition, now: deps.now() }).ok || openedEntry === null) {
-    return refuse('POLL_NOT_OPEN');
-  }
+  const { state, openedEntry } = found;
+  const open = step(state, 'cast', timing(found, deps.now()));
+  if (!open.ok) return listed(open, 'POLL_NOT_OPEN', 'VOTING_PAUSED');
+  if (openedEntry === null) return refuse('POLL_NOT_OPEN');
   const paper = await paperOf(deps.db, poll, actor.person);
   if (paper === undefined) return refuse('NOT_ON_ROLL');
   if ((await castWith(deps.db, poll, paper.paper)) !== undefined) return refuse('ALREADY_CAST');

@@ -21,7 +21,7 @@ import { nonceIsGood, spendNonce } from '../store/nonces.ts';
 import { takenChannel } from '../store/openPapers.ts';
 import { failedTries, insertFailedTry, lockPaper, paperOf, type StoredPaper } from '../store/papers.ts';
 import { findPasskey, storeUse } from '../store/passkeys.ts';
-import { readPoll, type StoredPoll } from '../store/polls.ts';
+import { lockPollShared, readPoll, type StoredPoll } from '../store/polls.ts';
 import { ballotHead } from '../verify/derivedFiles.ts';
 import type { ElectionGround } from '../verify/elections.ts';
 import type { ActionOf, InputOf } from './act.ts';
@@ -83,23 +83,17 @@ const castOne: ActionOf<'cast'> = async (deps, actor, { params, body: { message,
   if (checked === 'invalid') return refuseBallot(deps, actor, poll.id, paper, nonce);
 
   const { id, publicKey, backupEligible } = passkey;
-  const newCast = makeCast(
-    { poll, ground, opened, paper, message, ballots },
-    {
-      assertion: {
-        credentialId: assertion.credentialId,
-        clientDataJSON: assertion.clientDataJSON,
-        authenticatorData: assertion.authenticatorData,
-        signature: assertion.signature,
-      },
-      credential: { id, publicKey, backupEligible },
-    },
-  );
+  const { credentialId, clientDataJSON, authenticatorData, signature } = assertion;
+  const record = {
+    assertion: { credentialId, clientDataJSON, authenticatorData, signature },
+    credential: { id, publicKey, backupEligible },
+  };
   try {
     return await inTransaction(db, async (trx) => {
-      await lockPaper(trx, poll.id, paper.paper);
-      const again = await readPoll(trx, poll.id);
+      // The poll's row first, as everywhere: nobody closes or pauses it now, nor moves the time that the promise names.
+      const again = await lockPollShared(trx, poll.id);
       if (again === undefined) return refuse('NOT_FOUND');
+      await lockPaper(trx, poll.id, paper.paper);
       const now = deps.now();
       const decision = decideCast(await factsOf(trx, again, paper, ballots), now);
       if (!decision.ok) return decision;
@@ -108,6 +102,7 @@ const castOne: ActionOf<'cast'> = async (deps, actor, { params, body: { message,
       const used = await findPasskey(trx, id, { lock: true });
       if (used?.counter !== passkey.counter) return refuse('ASSERTION_INVALID');
       await storeUse(trx, id, { counter: signed.counter, backedUp: signed.backedUp, now });
+      const newCast = makeCast({ poll: again, ground, opened, paper, message, ballots }, record);
       await insertCast(trx, poll.id, newCast, now);
       const { auth } = newCast.body;
       // A passkey that became this member's while the poll was open, in a poll that asks for no code.
@@ -123,6 +118,7 @@ const castOne: ActionOf<'cast'> = async (deps, actor, { params, body: { message,
     if (constraint === 'paper_not_cancelled') return refuse('NOT_ON_ROLL');
     if (constraint === 'paper_not_taken') return refuse('PAPER_TAKEN');
     if (constraint === 'cast_while_open') return refuse('POLL_NOT_OPEN');
+    if (constraint === 'cast_while_not_paused') return refuse('VOTING_PAUSED');
     if (constraint === 'one_ballot_per_credential') return refuse('BALLOT_INVALID');
     throw fault;
   }
@@ -130,7 +126,7 @@ const castOne: ActionOf<'cast'> = async (deps, actor, { params, body: { message,
 
 async function factsOf(
   db: Db,
-  { id, state, definition: { opensAt, closesAt, rehearsal } }: StoredPoll,
+  { id, state, times, definition: { rehearsal } }: StoredPoll,
   { paper }: StoredPaper,
   ballots: readonly string[],
 ): Promise<CastFacts> {
@@ -138,8 +134,7 @@ async function factsOf(
   const credentials = ballots.flatMap((ballot) => ballotHead(ballot)?.credential ?? []);
   return {
     state,
-    opensAt,
-    closesAt,
+    ...times,
     rehearsal,
     taken: (await takenChannel(db, id, paper)) !== null,
     spent: cast === undefined ? null : { promise: cast.promise, sameBallots: hasBallots(cast, ballots) },
@@ -200,8 +195,8 @@ function makeCast(
   const authSalt = saltFor(fromHex(poll.saltSeed), ['auth', paper.paper]);
   const body = decode(ballotCast, { paper: paper.paper, auth: authCommitment(record, authSalt), ballots });
   const bodyHash = bodyHashOf({ kind: 'ballot-cast', body });
-  const { closesAt, promiseMinutes } = poll.definition;
-  const deadline = toInstant(new Date(Date.parse(closesAt) + promiseMinutes * 60_000));
+  const { promiseMinutes } = poll.definition;
+  const deadline = toInstant(new Date(Date.parse(poll.times.closesAt) + promiseMinutes * 60_000));
   const promised = { format: 'countersign-promise/1', origin: ground.defined.origin, opened, bodyHash, deadline };
   return {
     paper: paper.paper,

@@ -20,15 +20,15 @@ import type { ActionOf } from './act.ts';
 import { commitDuties } from './dutyHeads.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
 import { enrolmentsEntry } from './enrolmentHeads.ts';
-import { breathe, listed, toInstant } from './steps.ts';
+import { breathe, listed, timing, toInstant } from './steps.ts';
 
 export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
   inTransaction(deps.db, async (trx) => {
     const poll = await lockPoll(trx, params.poll);
     if (poll === undefined) return refuse('NOT_FOUND');
     const now = deps.now();
-    const next = step(poll.state, 'close', { ...poll.definition, now });
-    if (!next.ok) return listed(next, 'POLL_STATE', 'TOO_EARLY');
+    const next = step(poll.state, 'close', timing(poll, now));
+    if (!next.ok) return listed(next, 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED');
 
     await appendCasts(trx, deps, poll, await pendingCasts(trx, poll.id));
     const casts = await boardBodies(trx, poll.id, 'ballot-cast');

@@ -14,14 +14,14 @@ export const confirmDecisions: ActionOf<'confirmDecisions'> = (deps, actor, { pa
     const poll = await lockPoll(trx, params.poll);
     if (poll === undefined || actor.person === null) return refuse('NOT_FOUND');
     if (poll.state !== 'roll-open') return refuse('POLL_STATE', { state: poll.state });
-    // All units of the poll at once: nobody confirms for units that are not theirs.
-    const duties = await dutiesOf(trx, actor.person, deps.now());
-    if (unitsCovered(duties, ['membership-secretary']) !== null) return refuse('NOT_YOUR_UNIT');
-    const counted = (await countReasons(trx, poll.id)).find(({ code }) => code === reason);
+    const now = deps.now();
+    // Of the units that are theirs and that nobody has locked; the others wait for whoever may.
+    const units = unitsCovered(await dutiesOf(trx, actor.person, now, poll.id), ['membership-secretary']);
+    if (units?.length === 0) return refuse('NOT_YOUR_UNIT');
+    const counted = (await countReasons(trx, poll.id, units)).find(({ code }) => code === reason);
     const proposed = counted === undefined ? 0 : counted.members - counted.confirmed;
     if (proposed !== members) return refuse('UNDECIDED_CHANGED', { members: proposed });
-    const now = deps.now();
-    const confirmed = await confirmReason(trx, poll.id, reason, actor.person, now);
+    const confirmed = await confirmReason(trx, poll.id, reason, { confirmedBy: actor.person, units, now });
     if (confirmed !== members) throw new Error('confirmed another number than was counted under the lock');
     await recordAccess(trx, actor, { act: 'decisions-confirmed', poll: poll.id, details: { reason, members } }, now);
     return accept(await rollDeskOf(trx, poll));

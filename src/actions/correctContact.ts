@@ -28,7 +28,7 @@ export const correctContact: ActionOf<'correctContact'> = (deps, actor, { params
     const line = poll === undefined ? undefined : await memberLine(trx, poll.id, number);
     if (poll === undefined || officer === undefined || line === undefined) return refuse('NOT_FOUND');
     if (!STATES.includes(poll.state)) return refuse('POLL_STATE', { state: poll.state });
-    const covered = unitsCovered(await dutiesOf(trx, officer.id, now), ROLES);
+    const covered = unitsCovered(await dutiesOf(trx, officer.id, now, poll.id), ROLES);
     if (covered !== null && !covered.includes(line.unit)) return refuse('NOT_YOUR_UNIT');
     if (officer.memberNumber === number) return refuse('OWN_ENTRY');
     if (!isOneAddress(email)) return refuse('EMAIL_INVALID');

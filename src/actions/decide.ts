@@ -9,11 +9,11 @@ import { covers, mayDecide, stateOf } from '../domain/proposals.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { endProposal, findProposal } from '../store/proposals.ts';
-import { dutiesOf } from '../store/roles.ts';
+import { allDutiesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
 import { officerOf } from './officer.ts';
 import { handlerOf } from './proposals/index.ts';
-import { concerning } from './propose.ts';
+import { concerning, isLocked } from './propose.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
 
 export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) => {
@@ -36,13 +36,17 @@ export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) 
     if (stored === undefined) return refuse('NOT_FOUND');
     const state = stateOf({ ended: stored.end?.ended ?? null, lapsesAt: stored.lapsesAt }, now);
     const concern = held.ok ? held.value.concern : stored.concern;
-    const officer = await officerOf(trx, actor, concern.poll, now, concern.number);
+    const officer = await officerOf(trx, actor, concern.poll, now, concern.number, { evenLocked: true });
     if (officer === undefined) return refuse('NOT_ALLOWED');
-    const duties = await dutiesOf(trx, stored.proposedBy, now);
+    const duties = await allDutiesOf(trx, stored.proposedBy, now);
     const proposerHasDuty = covers(duties, PROPOSAL_DUTIES[proposal.kind].propose, concern.units);
     const given = { state, proposedBy: stored.proposedBy, proposerHasDuty };
     const allowed = mayDecide(proposal.kind, officer, concern, given);
     if (!allowed.ok) return allowed;
+    const isShut =
+      (await isLocked(trx, proposal.kind, 'decide', person, concern, now)) ||
+      (await isLocked(trx, proposal.kind, 'propose', stored.proposedBy, concern, now));
+    if (isShut) return refuse('LOCKED');
     // What no longer holds may still be refused, and is best refused by somebody.
     if (!held.ok && decision === 'approve') return held;
     const spent = await spendAct(trx, signed.value, now);

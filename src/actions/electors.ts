@@ -33,7 +33,7 @@ export async function electorFor(
   const line = await memberLine(trx, poll.id, given.number);
   const paper = await openPaperIn(trx, poll.id, given.number);
   if (line === undefined || paper === undefined || person === null) return refuse('NOT_ON_ROLL');
-  if (!covers(await dutiesOf(trx, person, now()), given.roles, [line.unit])) return refuse('NOT_YOUR_UNIT');
+  if (!covers(await dutiesOf(trx, person, now(), poll.id), given.roles, [line.unit])) return refuse('NOT_YOUR_UNIT');
   if ((await castWith(trx, poll.id, paper.paper)) !== undefined) return refuse('ALREADY_CAST');
   if ((await takenChannel(trx, poll.id, paper.paper)) !== null) return refuse('PAPER_TAKEN');
   return accept({ poll, line, paper: paper.paper });

@@ -18,7 +18,7 @@ import { passkeyIdsOf, revokePasskeys } from '../store/passkeys.ts';
 import { type Person, readOrganisation } from '../store/people.ts';
 import { endProposal, pendingAbout, pendingBy } from '../store/proposals.ts';
 import { type Ending, endRoleOf } from '../store/roleEnds.ts';
-import { dutiesOf } from '../store/roles.ts';
+import { allDutiesOf } from '../store/roles.ts';
 import { endSessionsWithRole } from '../store/sessions.ts';
 
 export type AccessEnd = {
@@ -45,7 +45,7 @@ export async function endAccess(
   }
   if (ended.length === 0) return;
   await endSessionsWithRole(trx, person.id, now);
-  const left = await dutiesOf(trx, person.id, now);
+  const left = await allDutiesOf(trx, person.id, now);
   for (const { id, proposal, concern } of await pendingBy(trx, person.id, now)) {
     if (covers(left, PROPOSAL_DUTIES[proposal.kind].propose, concern.units)) continue;
     await endProposal(trx, id, {

@@ -30,7 +30,7 @@ import { commitDuties } from './dutyHeads.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
 import { exportSigners, snapshotRoot } from './snapshotRoot.ts';
-import { breathe, listed } from './steps.ts';
+import { breathe, listed, unitsLocked } from './steps.ts';
 
 const REFUSALS = ['POLL_STATE', 'DECISIONS_UNCONFIRMED', 'UNDECIDED_CHANGED', 'UNIT_TOO_SMALL'] as const;
 
@@ -55,6 +55,8 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
     const counts = await countsOf(trx, poll.id);
     const next = step(locked.state, 'freeze', freezeFacts(locked, counts, body.undecided));
     if (!next.ok) return listed(next, ...REFUSALS);
+    const shut = await unitsLocked(trx, poll.id);
+    if (shut !== null) return shut;
     const now = deps.now();
     const spent = await spendAct(trx, signed.value, now);
     if (!spent.ok) return spent;

@@ -36,6 +36,8 @@ import { keepLayout } from './keepLayout.ts';
 import { layouts } from './layouts.ts';
 import { letters } from './letters.ts';
 import { linkAgain } from './linkAgain.ts';
+import { lockDown } from './lockDown.ts';
+import { locks } from './locks.ts';
 import { makeClaim } from './makeClaim.ts';
 import { me } from './me.ts';
 import { myClaims } from './myClaims.ts';
@@ -120,6 +122,8 @@ export const ACTIONS: Actions = {
   layouts,
   letters,
   linkAgain,
+  lockDown,
+  locks,
   makeClaim,
   me,
   myClaims,

@@ -4,10 +4,11 @@
  */
 import { accept, refuse } from '../contract/refusals.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction } from '../store/database.ts';
-import { findLink, markOpened } from '../store/links.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
+import { findLink, markOpened, type StoredLink } from '../store/links.ts';
 import { hasPasskey } from '../store/passkeys.ts';
 import { findFirstOfficer } from '../store/people.ts';
+import { readPoll } from '../store/polls.ts';
 import { endSession } from '../store/sessions.ts';
 import { type ActionOf, acceptWithCookie } from './act.ts';
 import { hashOfToken, startSession } from './sessions.ts';
@@ -17,7 +18,7 @@ export const openLink: ActionOf<'openLink'> = (deps, actor, { body }) =>
     const now = deps.now();
     const link = await findLink(trx, hashOfToken(body.token));
     if (link === undefined) return refuse('LINK_UNKNOWN');
-    if (link.expiresAt <= now) return refuse('LINK_SPENT');
+    if (link.expiresAt <= now || (await isVotingOver(trx, link, now))) return refuse('LINK_SPENT');
     // The set-up link names nobody. Once the first officer exists it is theirs, until they have a passkey.
     const person = link.person ?? (await findFirstOfficer(trx)) ?? null;
     const leadsToSignIn = link.purpose === 'sign-in' || (person !== null && (await hasPasskey(trx, person)));
@@ -38,3 +39,10 @@ export const openLink: ActionOf<'openLink'> = (deps, actor, { body }) =>
     );
     return acceptWithCookie({ purpose, poll, hasPasskey: false }, token);
   });
+
+/** A link to vote leads somewhere until voting ends, which pauses may have moved since it was sent. */
+async function isVotingOver(trx: Trx, { purpose, poll }: StoredLink, now: Date): Promise<boolean> {
+  const found = purpose !== 'vote' || poll === null ? undefined : await readPoll(trx, poll);
+  if (found === undefined || found.times.pausedSince !== null) return false;
+  return now.getTime() >= Date.parse(found.times.closesAt);
+}

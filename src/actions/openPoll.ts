@@ -18,7 +18,7 @@ import { admitPasskeysOf } from './admission.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
 import { codeOpenings, codesRoot, enrolmentsEntry } from './enrolmentHeads.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
-import { listed, toInstant } from './steps.ts';
+import { listed, timing, toInstant, unitsLocked } from './steps.ts';
 import { sendVoteLinks } from './voteLinks.ts';
 
 export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
@@ -28,8 +28,10 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     const now = deps.now();
     const trustees = await readTrusteesOf(trx, poll.id);
     const keysMissing = trustees.filter(({ record }) => record === null).length;
-    const next = step(poll.state, 'open', { ...poll.definition, now, keysMissing });
+    const next = step(poll.state, 'open', { ...timing(poll, now), keysMissing });
     if (!next.ok) return listed(next, 'POLL_STATE', 'KEYS_MISSING', 'TOO_EARLY');
+    const locked = await unitsLocked(trx, poll.id);
+    if (locked !== null) return locked;
 
     const voters = votersIn(poll, await readRoll(trx, poll.id));
     const papers = voters.map((voter) => paperFor(poll, voter));
@@ -38,9 +40,10 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     const without = codes === null ? 0 : papers.filter(({ number }) => !coded.has(number)).length;
     if (without > 0) return refuse('CODES_MISSING', { without });
     await insertPapers(trx, poll.id, papers);
-    const { title, rehearsal, closesAt } = poll.definition;
+    const { title, rehearsal } = poll.definition;
+    const closesAt = new Date(poll.times.closesAt);
     const members = voters.map(({ member }) => member);
-    const letters = { poll: poll.id, title, rehearsal, closesAt: new Date(closesAt), members };
+    const letters = { poll: poll.id, title, rehearsal, closesAt, members };
     const { quarantined, withoutEmail } = await sendVoteLinks(trx, deps, letters);
     const ground = await groundOf(trx, poll.id);
     const [opened] = await appendEntries(trx, deps, poll.id, [

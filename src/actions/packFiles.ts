@@ -17,6 +17,7 @@ import { jsonLines } from '../verify/packFiles.ts';
 import { amendmentOpenings } from './amendmentOpenings.ts';
 import { dutyOpenings } from './dutyHeads.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
+import { incidentActs } from './incidentActs.ts';
 import { replayFiles } from './replayFiles.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { toInstant } from './steps.ts';
@@ -47,7 +48,10 @@ export async function packFiles(
     ['enrolment-heads.jsonl', jsonLines(heads)],
     ['casts.jsonl', sorted(await castOpenings(db, pollId))],
     ['tenders.jsonl', jsonLines([])],
-    ['acts.jsonl', sorted([...(await readSignedActs(db, pollId)), ...changes.acts, ...acts])],
+    [
+      'acts.jsonl',
+      sorted([...(await readSignedActs(db, pollId)), ...changes.acts, ...acts, ...(await incidentActs(db, pollId))]),
+    ],
     ['duties.jsonl', jsonLines(duties.events)],
     ['duty-heads.jsonl', jsonLines(duties.heads)],
     ...(await replayFiles(db, poll)),

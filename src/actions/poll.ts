@@ -6,6 +6,7 @@ import { countPairs } from '../store/amendments.ts';
 import { boardBodies, boardBody, boardSize } from '../store/board.ts';
 import { countQuarantined } from '../store/contacts.ts';
 import { declarationsOf } from '../store/interests.ts';
+import { locksOf } from '../store/locks.ts';
 import { readPoll } from '../store/polls.ts';
 import { isPublished } from '../store/published.ts';
 import { grantedAlone } from '../store/roles.ts';
@@ -18,6 +19,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
   if (found === undefined) return refuse('NOT_FOUND');
   const frozen = (await boardBody(db, found.id, 'roll-frozen'))?.body;
   const parts = new Set((await boardBodies(db, found.id, 'partial-decryption')).map(({ body }) => body.owner));
+  const standing = (await locksOf(db, found.id)).filter(({ lifted }) => lifted === null);
   return accept({
     state: found.state,
     origin: boardOrigin(config.webOrigin, found.id),
@@ -43,6 +45,15 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
           },
     amendments: frozen === undefined ? null : (await boardBodies(db, found.id, 'roll-amended')).length,
     pairAlarms: await countPairs(db, found.id, found.definition.corrections.pairAlarm),
+    closing: {
+      closesAt: found.times.closesAt,
+      pausedSince: found.times.pausedSince,
+      expectedBy: instantOrNull(standing.find(({ scope }) => scope === 'voting')?.expectedBy ?? null),
+      addedSeconds: found.times.addedSeconds,
+      claimsUntil: found.corrections.claimsUntil,
+      overridesUntil: found.corrections.overridesUntil,
+    },
+    locks: standing.map(({ scope, unit, role, at }) => ({ scope, unit, role, since: toInstant(at) })),
     quarantine: found.openedEntry === null ? null : await countQuarantined(db, found.id),
     // From `closed`: while voting is open nothing here tells of turnout.
     ballots: (await boardBody(db, found.id, 'closed'))?.body.ballots ?? null,
@@ -54,3 +65,5 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     bundle: await isPublished(db, found.id),
   });
 };
+
+const instantOrNull = (at: Date | null): string | null => (at === null ? null : toInstant(at));

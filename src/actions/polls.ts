@@ -5,12 +5,14 @@ import type { ActionOf } from './act.ts';
 
 export const polls: ActionOf<'polls'> = async ({ db }) =>
   accept({
-    polls: (await readPolls(db)).map(({ id, state, definition: { title, rehearsal, opensAt, closesAt } }) => ({
-      poll: id,
-      title,
-      rehearsal,
-      state,
-      opensAt,
-      closesAt,
-    })),
+    polls: (await readPolls(db)).map(
+      ({ id, state, times: { opensAt, closesAt }, definition: { title, rehearsal } }) => ({
+        poll: id,
+        title,
+        rehearsal,
+        state,
+        opensAt,
+        closesAt,
+      }),
+    ),
   });

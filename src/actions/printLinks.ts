@@ -37,7 +37,7 @@ export const printLinks: ActionOf<'printLinks'> = (deps, actor, { params, body: 
       if (sendings >= MOST_SENDINGS) return refuse('SENT_ENOUGH');
       addressees.push(elector.value.line);
     } else {
-      const own = (await dutiesOf(trx, person, now)).filter(({ role }) => ROLES.some((one) => one === role));
+      const own = (await dutiesOf(trx, person, now, poll.id)).filter(({ role }) => ROLES.some((one) => one === role));
       const units = own.some((duty) => duty.units === null) ? null : own.flatMap((duty) => duty.units ?? []);
       const waiting = await toPrint(trx, poll.id, { units, limit: MOST });
       left = waiting.left;

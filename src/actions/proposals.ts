@@ -2,14 +2,17 @@
 import { PROPOSAL_DUTIES, type ProposalKind } from '../contract/proposals.ts';
 import { accept } from '../contract/refusals.ts';
 import type { Actor } from '../deps.ts';
+import { dutiesLeft } from '../domain/locks.ts';
 import { covers, mayDecide, stateOf } from '../domain/proposals.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
+import { openLocks } from '../store/locks.ts';
 import { namesOf } from '../store/people.ts';
 import { listProposals, type StoredProposal } from '../store/proposals.ts';
-import { dutiesOf } from '../store/roles.ts';
+import { allDutiesOf } from '../store/roles.ts';
 import type { ActionOf, ValueOf } from './act.ts';
 import { officerOf } from './officer.ts';
+import { isLocked } from './propose.ts';
 import { toInstant } from './steps.ts';
 
 const PAGE = 50;
@@ -18,12 +21,16 @@ const KINDS = Object.keys(PROPOSAL_DUTIES).filter((kind): kind is ProposalKind =
 export const proposals: ActionOf<'proposals'> = (deps, actor, { query: { poll, kind, state, page } }) =>
   inTransaction(deps.db, async (trx) => {
     const now = deps.now();
-    const duties = actor.person === null ? [] : await dutiesOf(trx, actor.person, now);
+    const duties = actor.person === null ? [] : await allDutiesOf(trx, actor.person, now);
+    const locks = await openLocks(trx);
     const isAbout = (one: ProposalKind): boolean =>
       covers(duties, [...PROPOSAL_DUTIES[one].propose, ...PROPOSAL_DUTIES[one].decide, 'data-protection-officer'], []);
+    // Whom a lock keeps from the desk sees what would lift it, and no member's entry.
+    const isShut = (one: string | null): boolean => dutiesLeft(duties, locks, one, ['']).length === 0;
+    const shut = { all: isShut(null), polls: locks.flatMap((lock) => lock.poll ?? []).filter(isShut) };
     const kinds = KINDS.filter((one) => isAbout(one) && (kind === undefined || kind === one));
     const units = duties.some((duty) => duty.units === null) ? null : duties.flatMap((duty) => duty.units ?? []);
-    const filter = { kinds, poll, state, units, now };
+    const filter = { kinds, poll, state, units, shut, now };
     const found = await listProposals(trx, filter, { limit: PAGE, offset: (page - 1) * PAGE });
     const shown = [];
     const names = await namesOf(
@@ -46,11 +53,12 @@ async function shownTo(
 ): Promise<ValueOf<'proposals'>['proposals'][number]> {
   const { id, proposal, concern, proposedBy, end } = given;
   const state = stateOf({ ended: end?.ended ?? null, lapsesAt: given.lapsesAt }, now);
-  const officer = await officerOf(trx, actor, concern.poll, now, concern.number);
-  const duties = await dutiesOf(trx, proposedBy, now);
+  const officer = await officerOf(trx, actor, concern.poll, now, concern.number, { evenLocked: true });
+  const duties = await allDutiesOf(trx, proposedBy, now);
   const proposerHasDuty = covers(duties, PROPOSAL_DUTIES[proposal.kind].propose, concern.units);
   const may =
     officer === undefined ? null : mayDecide(proposal.kind, officer, concern, { state, proposedBy, proposerHasDuty });
+  const locked = may?.ok === true && (await isShutFor(trx, officer, given, now));
   return {
     id,
     proposal,
@@ -63,7 +71,21 @@ async function shownTo(
     endedAt: end === null ? null : toInstant(end.at),
     because: end === null ? null : end.because,
     own: proposedBy === actor.person,
-    mayDecide: may?.ok === true,
-    cannotBecause: may === null || may.ok ? null : may.code,
+    mayDecide: may?.ok === true && !locked,
+    cannotBecause: locked ? 'LOCKED' : may === null || may.ok ? null : may.code,
   };
+}
+
+/** Whether a lock keeps the caller from deciding it, or has taken from its proposer what they proposed it by. */
+async function isShutFor(
+  trx: Trx,
+  officer: { readonly person: string } | undefined,
+  { proposal: { kind }, concern, proposedBy }: StoredProposal,
+  now: Date,
+): Promise<boolean> {
+  if (officer === undefined) return false;
+  return (
+    (await isLocked(trx, kind, 'decide', officer.person, concern, now)) ||
+    (await isLocked(trx, kind, 'propose', proposedBy, concern, now))
+  );
 }

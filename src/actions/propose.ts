@@ -1,11 +1,12 @@
 /** Proposes what needs a second officer. The signature is checked first; facts and duties under the locks of the kind. */
 import { toHex } from '../../crypto/bytes.ts';
-import { messageHash, proposeMessage } from '../contract/proposals.ts';
+import { messageHash, PROPOSAL_DUTIES, type ProposalKind, proposeMessage } from '../contract/proposals.ts';
 import { accept, refuse } from '../contract/refusals.ts';
-import { mayPropose } from '../domain/proposals.ts';
+import { type Concern, covers, mayPropose } from '../domain/proposals.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction } from '../store/database.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
 import { insertProposal } from '../store/proposals.ts';
+import { dutiesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
 import { officerOf } from './officer.ts';
 import { handlerOf } from './proposals/index.ts';
@@ -25,9 +26,10 @@ export const propose: ActionOf<'propose'> = async (deps, actor, { body: { nonce,
     const held = await handler.hold(trx, deps, { stage: 'propose', actor: { ...actor, person }, now, id: null });
     if (!held.ok) return held;
     const { concern, lapsesAt } = held.value;
-    const officer = await officerOf(trx, actor, concern.poll, now, concern.number);
+    const officer = await officerOf(trx, actor, concern.poll, now, concern.number, { evenLocked: true });
     const allowed = officer === undefined ? refuse('NOT_ALLOWED') : mayPropose(proposal.kind, officer, concern);
     if (!allowed.ok) return allowed;
+    if (await isLocked(trx, proposal.kind, 'propose', person, concern, now)) return refuse('LOCKED');
     const spent = await spendAct(trx, signed.value, now);
     if (!spent.ok) return spent;
     const id = newRowId(deps.rng);
@@ -61,3 +63,16 @@ export const concerning = (
   }: { readonly poll: string | null; readonly number: string | null; readonly person: string | null },
   id: string,
 ) => ({ ...(poll === null ? {} : { poll }), concerning: number ?? person ?? id });
+
+/** Whether a lock takes from an officer the duty for this part of a proposal. Lifting goes on under every lock. */
+export async function isLocked(
+  trx: Trx,
+  kind: ProposalKind,
+  part: 'propose' | 'decide',
+  person: string,
+  { poll, units }: Concern,
+  now: Date,
+): Promise<boolean> {
+  if (kind === 'lift-lock') return false;
+  return !covers(await dutiesOf(trx, person, now, poll), PROPOSAL_DUTIES[kind][part], units);
+}

@@ -24,7 +24,7 @@ export const quarantine: ActionOf<'quarantine'> = (deps, actor, { params, query:
     if (poll === undefined || actor.person === null) return refuse('NOT_FOUND');
     if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
     const now = deps.now();
-    const covered = unitsCovered(await dutiesOf(trx, actor.person, now), ROLES);
+    const covered = unitsCovered(await dutiesOf(trx, actor.person, now, poll.id), ROLES);
     const all = newestOf(await readHolds(trx, poll.id));
     const units = await unitsOfLines(
       trx,

@@ -20,11 +20,13 @@ export const reasonSample: ActionOf<'reasonSample'> = (deps, actor, { params, qu
     const poll = await readPoll(trx, params.poll);
     if (poll === undefined || actor.person === null) return refuse('NOT_FOUND');
     if (poll.state !== 'roll-open') return refuse('POLL_STATE', { state: poll.state });
-    const duties = await dutiesOf(trx, actor.person, deps.now());
-    if (unitsCovered(duties, ['membership-secretary']) !== null) return refuse('NOT_YOUR_UNIT');
-    const counted = (await countReasons(trx, poll.id)).find(({ code }) => code === reason);
+    // Of the units that are theirs and that nobody has locked: those that they can confirm.
+    const duties = await dutiesOf(trx, actor.person, deps.now(), poll.id);
+    const units = unitsCovered(duties, ['membership-secretary']);
+    if (units?.length === 0) return refuse('NOT_YOUR_UNIT');
+    const counted = (await countReasons(trx, poll.id, units)).find(({ code }) => code === reason);
     const members = counted === undefined ? 0 : counted.members - counted.confirmed;
-    const numbers = await unconfirmedAt(trx, poll.id, reason, placesDrawn(deps.rng, members, MOST));
+    const numbers = await unconfirmedAt(trx, poll.id, { reason, units, places: placesDrawn(deps.rng, members, MOST) });
     const { entries } = await findEntries(trx, poll.id, { numbers, units: null }, { limit: MOST, offset: 0 });
     const details = { reason, members, sample: numbers };
     await recordAccess(trx, actor, { act: 'exclusions-sampled', poll: poll.id, details }, deps.now());

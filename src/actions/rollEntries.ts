@@ -19,7 +19,7 @@ export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, quer
     const poll = await readPoll(trx, params.poll);
     if (poll === undefined || actor.person === null) return refuse('NOT_FOUND');
     const isScrutineer = actor.roles.has('scrutineer') && (await isScrutineerOf(trx, poll.id, actor.person));
-    const units = isScrutineer ? null : unitsKept({ duties: await dutiesOf(trx, actor.person, deps.now()) });
+    const units = isScrutineer ? null : unitsKept({ duties: await dutiesOf(trx, actor.person, deps.now(), poll.id) });
     if (units?.length === 0) return refuse('NOT_FOUND');
     if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
     const { page, ...asked } = query;

@@ -5,6 +5,7 @@
 import { toBase64Url } from '../../crypto/bytes.ts';
 import type { Deps } from '../deps.ts';
 import { isOneAddress } from '../domain/address.ts';
+import { after, VOTE_LINK_DAYS } from '../domain/sessions.ts';
 import { linkAddress, voteLetter } from '../mail/letters.ts';
 import { usableContacts } from '../store/contacts.ts';
 import type { Trx } from '../store/database.ts';
@@ -59,7 +60,13 @@ export async function sendVoteLinks(
     if (person === undefined) throw new Error('a member was not made a person');
     const { token, hash } = newToken(deps.rng);
     tokens.set(number, token);
-    links.push({ tokenHash: hash, purpose: 'vote', person, poll, expiresAt: closesAt });
+    links.push({
+      tokenHash: hash,
+      purpose: 'vote',
+      person,
+      poll,
+      expiresAt: after(closesAt, { days: VOTE_LINK_DAYS }),
+    });
     if (email === null || !isOneAddress(email)) continue;
     const passkeySince = enrolled.get(person) ?? null;
     const link = linkAddress(deps.config.webOrigin, token);

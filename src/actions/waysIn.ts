@@ -6,7 +6,7 @@ import { newCode, type PrintedCode, showCode } from '../../crypto/enrolmentCode.
 import type { Deps } from '../deps.ts';
 import { isOneAddress } from '../domain/address.ts';
 import { SENDING_DAYS, type SendingFacts } from '../domain/enrolment.ts';
-import { after } from '../domain/sessions.ts';
+import { after, VOTE_LINK_DAYS } from '../domain/sessions.ts';
 import { usableContacts } from '../store/contacts.ts';
 import type { Trx } from '../store/database.ts';
 import { insertSending, sendingsSince } from '../store/linkSendings.ts';
@@ -39,15 +39,16 @@ export async function sendingFacts(
 export async function sendAgain(
   trx: Trx,
   deps: Deps,
-  poll: Pick<StoredPoll, 'id' | 'definition'>,
+  poll: Pick<StoredPoll, 'id' | 'definition' | 'times'>,
   to: Addressee,
   by: string | null,
 ): Promise<void> {
   const now = deps.now();
-  const { title, rehearsal, closesAt } = poll.definition;
+  const { title, rehearsal } = poll.definition;
+  const closesAt = new Date(poll.times.closesAt);
   const person = await findMember(trx, to.number);
   if (person !== undefined) await expireVoteLinks(trx, person.id, poll.id, now);
-  await sendVoteLinks(trx, deps, { poll: poll.id, title, rehearsal, closesAt: new Date(closesAt), members: [to] });
+  await sendVoteLinks(trx, deps, { poll: poll.id, title, rehearsal, closesAt, members: [to] });
   await insertSending(trx, { poll: poll.id, number: to.number, way: 'mail', by, now });
 }
 
@@ -59,7 +60,7 @@ export async function sendAgain(
 export async function printAgain(
   trx: Trx,
   deps: Deps,
-  poll: Pick<StoredPoll, 'id' | 'definition'>,
+  poll: Pick<StoredPoll, 'id' | 'definition' | 'times'>,
   to: Addressee,
   by: string,
 ): Promise<string> {
@@ -69,7 +70,7 @@ export async function printAgain(
   if (person === undefined) throw new Error('an elector who is nobody');
   await expireVoteLinks(trx, person, poll.id, now);
   const code: PrintedCode = newCode(deps.rng);
-  const expiresAt = new Date(poll.definition.closesAt);
+  const expiresAt = after(new Date(poll.times.closesAt), { days: VOTE_LINK_DAYS });
   await insertLinks(trx, [{ tokenHash: hashOfToken(code), purpose: 'vote', person, poll: poll.id, expiresAt }]);
   await insertSending(trx, { poll: poll.id, number: to.number, way: 'paper', by, now });
   return showCode('letter', code);

@@ -13,6 +13,7 @@ import { quarantineDesk } from './contacts.ts';
 import * as duties from './duties.ts';
 import * as enrolment from './enrolment.ts';
 import * as layoutShapes from './layouts.ts';
+import { lockGiven, lockShown } from './locks.ts';
 import { proposal, proposalShown } from './proposals.ts';
 import type { RefusalCode } from './refusals.ts';
 import { type Caller, ROLES, role } from './roles.ts';
@@ -37,6 +38,8 @@ export type Endpoint = {
   readonly says: string;
   /** Largest request body in bytes; 64 KiB unless said. */
   readonly largest?: number;
+  /** It goes on while the desk or the caller’s role is locked: the action itself sees to what is left. Without it, it is shut. */
+  readonly underLock?: true;
   /** Whether an officer with a declared interest in the poll may call it all the same. */
   readonly evenInterested?: boolean;
 };
@@ -51,6 +54,7 @@ const page = z.coerce.number().int().min(1).max(100_000).default(1);
 export const PROPOSAL_REFUSALS = [
   'NOT_FOUND',
   'NOT_ALLOWED',
+  'LOCKED',
   'NOT_YOUR_UNIT',
   'OWN_ENTRY',
   'INTEREST_UNDECLARED',
@@ -504,7 +508,7 @@ export const ENDPOINTS = {
     request: z.strictObject({ reason: z.string().max(40), members: z.int().min(1) }),
     response: shapes.rollDesk,
     refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_YOUR_UNIT', 'UNDECIDED_CHANGED'],
-    says: 'Confirms, as a named officer, the proposed exclusions with this first reason; `members` is the number the officer saw.',
+    says: 'Confirms, as a named officer, the proposed exclusions with this first reason in units that are theirs and not locked; `members` is the number the officer saw.',
   }),
   freezeRoll: endpoint({
     method: 'POST',
@@ -516,6 +520,7 @@ export const ENDPOINTS = {
     refusals: [
       'NOT_FOUND',
       'POLL_STATE',
+      'LOCKED',
       'DECISIONS_UNCONFIRMED',
       'UNDECIDED_CHANGED',
       'UNIT_TOO_SMALL',
@@ -759,6 +764,35 @@ export const ENDPOINTS = {
     refusals: ['NOT_SET_UP', 'EMAIL_INVALID'],
     says: 'Says them anew; what was said before stays on record.',
   }),
+  // --- locks ---
+  locks: endpoint({
+    method: 'GET',
+    path: '/locks',
+    callers: ROLES,
+    response: z.strictObject({ locks: z.array(lockShown).max(50) }),
+    refusals: [],
+    says: 'What is locked, and what was lately, with the reason and who locked it.',
+    underLock: true,
+  }),
+  lockDown: endpoint({
+    method: 'POST',
+    path: '/locks',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    request: z.strictObject({ nonce: shapes.nonce, lock: lockGiven, assertion: shapes.assertion }),
+    response: z.strictObject({ lock: shapes.rowId }),
+    refusals: [
+      'NOT_FOUND',
+      'NOT_ALLOWED',
+      'NOT_YOUR_UNIT',
+      'LOCKED',
+      'ALREADY_LOCKED',
+      'POLL_NOT_OPEN',
+      'NONCE_UNKNOWN',
+      'ASSERTION_INVALID',
+    ],
+    says: 'Locks a unit, a role, the desk, or voting for a while, by one officer over a message {act: "lock", says: {lock}}. Two lift it: a proposal lift-lock.',
+    underLock: true,
+  }),
   // --- contact quarantine ---
   quarantine: endpoint({
     method: 'GET',
@@ -798,6 +832,7 @@ export const ENDPOINTS = {
     response: z.strictObject({ proposals: z.array(proposalShown).max(50), total: z.int().min(0), page: z.int() }),
     refusals: [],
     says: 'Proposals that the caller’s duties concern, newest first, fifty at a time. Every look is logged.',
+    underLock: true,
   }),
   propose: endpoint({
     method: 'POST',
@@ -807,6 +842,7 @@ export const ENDPOINTS = {
     response: z.strictObject({ proposal: shapes.rowId }),
     refusals: [...PROPOSAL_REFUSALS],
     says: 'Proposes over a countersign-act/1 message {act: "propose", says: {proposal}}.',
+    underLock: true,
   }),
   decide: endpoint({
     method: 'POST',
@@ -822,6 +858,7 @@ export const ENDPOINTS = {
     response: ok,
     refusals: [...PROPOSAL_REFUSALS, 'PROPOSAL_ENDED', 'PROPOSAL_LAPSED', 'SAME_OFFICER'],
     says: 'Decides another officer’s proposal over a message {act: "decide", says: {proposal, proposed, decision, because}}.',
+    underLock: true,
   }),
   withdraw: endpoint({
     method: 'POST',
@@ -850,7 +887,7 @@ export const ENDPOINTS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ opened: hex32 }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'KEYS_MISSING', 'CODES_MISSING', 'TOO_EARLY'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'LOCKED', 'KEYS_MISSING', 'CODES_MISSING', 'TOO_EARLY'],
     says: 'Opens voting: commits the papers on the board and mails the links.',
   }),
   closePoll: endpoint({
@@ -860,7 +897,7 @@ export const ENDPOINTS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ ballots: z.int() }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_EARLY'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED'],
     says: 'Closes voting, puts every promised ballot on the board, and sums the encrypted ballots.',
   }),
   depositPartials: endpoint({
@@ -1012,7 +1049,7 @@ export const ENDPOINTS = {
     callers: ['signed-in'],
     params: ofPoll,
     response: shapes.boothPaper,
-    refusals: ['NOT_FOUND', 'NOT_ON_ROLL', 'POLL_NOT_OPEN', 'ALREADY_CAST', 'PAPER_TAKEN'],
+    refusals: ['NOT_FOUND', 'NOT_ON_ROLL', 'POLL_NOT_OPEN', 'VOTING_PAUSED', 'ALREADY_CAST', 'PAPER_TAKEN'],
     says: 'The elections of the member’s unit, to encrypt for.',
   }),
   cast: endpoint({
@@ -1031,6 +1068,7 @@ export const ENDPOINTS = {
       'NOT_FOUND',
       'NOT_ON_ROLL',
       'POLL_NOT_OPEN',
+      'VOTING_PAUSED',
       'ALREADY_CAST',
       'BALLOT_INVALID',
       'NONCE_UNKNOWN',

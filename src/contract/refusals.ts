@@ -165,7 +165,10 @@ export const REFUSALS = {
   },
   SAME_OFFICER: { status: 403, says: 'You proposed this yourself. Another officer has to decide it.' },
   OWN_ENTRY: { status: 403, says: 'This is about yourself. Another officer has to see to it.' },
-  NOT_YOUR_UNIT: { status: 403, says: 'Your duty does not cover this unit. Ask an officer whose duty does.' },
+  NOT_YOUR_UNIT: {
+    status: 403,
+    says: 'Your duty does not cover this unit, or its entries are locked for now. Ask an officer whose duty does.',
+  },
   INTEREST_UNDECLARED: {
     status: 409,
     says: 'Say first whether you have an interest in this poll: as a candidate, as an agent, or otherwise.',
@@ -225,6 +228,15 @@ export const REFUSALS = {
     says: 'You are not on the roll of this poll. Your page shows the reasons and whom to ask.',
   },
   POLL_NOT_OPEN: { status: 409, says: 'Voting is not open.' },
+  VOTING_PAUSED: {
+    status: 409,
+    says: 'Voting is paused. Nothing was cast. The time is given back: come to this page again, and vote when it goes on.',
+  },
+  LOCKED: {
+    status: 423,
+    says: 'This is locked for now. The page of locks says since when and why; two officers can lift a lock.',
+  },
+  ALREADY_LOCKED: { status: 409, says: 'That is locked already.' },
   ALREADY_CAST: { status: 409, says: 'A ballot has been cast with your paper already. It cannot be changed.' },
   BALLOT_INVALID: {
     status: 400,

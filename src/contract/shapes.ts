@@ -16,6 +16,7 @@ import { hex32 } from '../../crypto/bytes.ts';
 import { MEMBER_NUMBER } from '../roll/columns.ts';
 import { INTERESTS } from '../verify/dutyRules.ts';
 import { myCode, otherChannel } from './enrolment.ts';
+import { closing, lockPublic } from './lockShapes.ts';
 import { role } from './roles.ts';
 
 export const STATES = [
@@ -185,6 +186,10 @@ export const pollPage = z.strictObject({
   amendments: count.nullable(),
   /** Pairs of officers who have overridden so many entries together that the data protection officer was told. */
   pairAlarms: count,
+  /** When voting ends, as it stands now. */
+  closing,
+  /** What officers have locked, in this poll or in all. */
+  locks: z.array(lockPublic),
   /** From the opening on: members whose link was held back because their address had changed, and those who got it since. */
   quarantine: z.strictObject({ atOpening: count, released: count }).nullable(),
   /** After the close: ballots on the board. */

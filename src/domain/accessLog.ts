@@ -73,6 +73,8 @@ export const ACCESS_ACTS = {
   'proposal-withdrawn': 'Withdrew a proposal',
   'proposals-read': 'Looked at proposals',
   'pack-read': 'Took the scrutineer pack',
+  locked: 'Locked something down',
+  unlocked: 'Lifted a lock as the second officer',
   'contacts-read': 'Looked at changed addresses, masked',
   'contact-corrected': 'Gave another address for a member',
 } as const;

@@ -27,20 +27,21 @@ export type CastDecision = { readonly take: true } | { readonly take: false; rea
 
 /**
  * A retried post carries the same ballots and is answered with the first promise, also after the close: a lost reply must
- * not cost a vote. At the very second of closesAt the poll is closed.
+ * not cost a vote. At the very second of closesAt the poll is closed; while voting is paused nothing new is taken.
  */
 export function decideCast(
   facts: CastFacts,
   now: Date,
 ):
   | Accepted<CastDecision>
-  | Refusal<'POLL_NOT_OPEN' | 'ALREADY_CAST' | 'PAPER_TAKEN' | 'TRIES_SPENT' | 'BALLOT_INVALID'> {
+  | Refusal<'POLL_NOT_OPEN' | 'VOTING_PAUSED' | 'ALREADY_CAST' | 'PAPER_TAKEN' | 'TRIES_SPENT' | 'BALLOT_INVALID'> {
   const { state, spent, taken, failedTries, credentialUsed, ...timing } = facts;
   if (spent !== null) {
     return spent.sameBallots ? accept({ take: false, promise: spent.promise }) : refuse('ALREADY_CAST');
   }
   if (taken) return refuse('PAPER_TAKEN');
-  if (!step(state, 'cast', { ...timing, now }).ok) return refuse('POLL_NOT_OPEN');
+  const open = step(state, 'cast', { ...timing, now });
+  if (!open.ok) return refuse(open.code === 'VOTING_PAUSED' ? open.code : 'POLL_NOT_OPEN');
   if (failedTries >= MOST_TRIES) return refuse('TRIES_SPENT');
   if (credentialUsed) return refuse('BALLOT_INVALID');
   return accept({ take: true });

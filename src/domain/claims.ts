@@ -1,5 +1,5 @@
 /** Until when an entry can be contested, who may see a claim and add to it, and how far it has come. Facts in, answers out. */
-import type { PollDefinition } from '../../crypto/bodies.ts';
+import type { Corrections } from '../../crypto/bodies.ts';
 import type { ClaimOrigin, ClaimState } from '../contract/claims.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { PollState } from '../contract/shapes.ts';
@@ -8,25 +8,26 @@ import { covers, type Officer, type ProposalState } from './proposals.ts';
 
 export type { ClaimState };
 
-type PollFacts = { readonly state: PollState; readonly definition: PollDefinition };
+/** `corrections` as pauses of voting have moved them. */
+type PollFacts = { readonly state: PollState; readonly corrections: Corrections };
 
 /** The roll is there and votes are not counted: states in which a line may be contested or changed. */
 export const CORRECTABLE: readonly PollState[] = ['roll-open', 'roll-frozen', 'keys-ready', 'open'];
 
 /** @returns the instant before which a claim may be made; null when none may be, now */
-export function claimsUntil({ state, definition }: PollFacts, now: Date): string | null {
-  const until = definition.corrections.claimsUntil;
+export function claimsUntil({ state, corrections }: PollFacts, now: Date): string | null {
+  const until = corrections.claimsUntil;
   return CORRECTABLE.includes(state) && now.getTime() < Date.parse(until) ? until : null;
 }
 
 /** Whether a claim may be made now. An officer's challenge is a proposal in the making, and has a proposal's time. */
 export function mayClaim(
-  { state, definition }: PollFacts,
+  { state, corrections }: PollFacts,
   origin: ClaimOrigin,
   now: Date,
 ): Answer<null, 'POLL_STATE' | 'CLAIMS_OVER'> {
   if (!CORRECTABLE.includes(state)) return refuse('POLL_STATE', { state });
-  const { claimsUntil: ofMembers, overridesUntil } = definition.corrections;
+  const { claimsUntil: ofMembers, overridesUntil } = corrections;
   const until = origin === 'challenge' ? overridesUntil : ofMembers;
   return now.getTime() < Date.parse(until) ? accept(null) : refuse('CLAIMS_OVER', { until });
 }

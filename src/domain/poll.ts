@@ -6,11 +6,15 @@
 import { type Answer, accept, type RefusalCode, refuse } from '../contract/refusals.ts';
 import type { PollState } from '../contract/shapes.ts';
 
-/** Instants that the definition fixed, and the clock. A rehearsal may be closed early; nothing else differs. */
+/**
+ * When voting opens and ends as pauses have moved it, whether it is paused, and the clock. A rehearsal may be closed early;
+ * nothing else differs.
+ */
 export type Timing = {
   readonly now: Date;
   readonly opensAt: string;
   readonly closesAt: string;
+  readonly pausedSince: string | null;
   readonly rehearsal: boolean;
 };
 
@@ -33,6 +37,9 @@ export type Facts = {
   readonly trusteeKey: { readonly keysMissing: number };
   readonly open: Timing & { readonly keysMissing: number };
   readonly cast: Timing;
+  /** One officer stops voting for a while, and two let it go on. */
+  readonly pause: Timing;
+  readonly resume: Timing;
   readonly close: Timing;
   /** Trustees whose part of the count is missing once this one is in. */
   readonly result: { readonly partsMissing: number };
@@ -50,6 +57,8 @@ const FROM: { readonly [A in PollAct]: readonly PollState[] } = {
   // Asked for before the last key is in, it is told so.
   open: ['roll-frozen', 'keys-ready'],
   cast: ['open'],
+  pause: ['open'],
+  resume: ['open'],
   close: ['open'],
   result: ['closed'],
   publish: ['counted'],
@@ -79,10 +88,24 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
   },
 
   // At the very second of closesAt it is too late, whether or not the officer has closed yet.
-  cast: ({ now, closesAt }) => (isBefore(now, closesAt) ? accept('open') : refuse('POLL_NOT_OPEN')),
+  cast: ({ now, closesAt, pausedSince }) => {
+    if (pausedSince !== null) return refuse('VOTING_PAUSED', { pausedSince });
+    return isBefore(now, closesAt) ? accept('open') : refuse('POLL_NOT_OPEN');
+  },
 
-  close: ({ now, closesAt, rehearsal }) =>
-    rehearsal || !isBefore(now, closesAt) ? accept('closed') : refuse('TOO_EARLY', { closesAt }),
+  // Time that nobody has any more cannot be given back.
+  pause: ({ now, closesAt, pausedSince }) => {
+    if (pausedSince !== null) return refuse('ALREADY_LOCKED');
+    return isBefore(now, closesAt) ? accept('open') : refuse('POLL_NOT_OPEN');
+  },
+
+  resume: ({ pausedSince }) => (pausedSince === null ? refuse('POLL_STATE') : accept('open')),
+
+  // A rehearsal too: what is owed would be lost.
+  close: ({ now, closesAt, pausedSince, rehearsal }) => {
+    if (pausedSince !== null) return refuse('VOTING_PAUSED', { pausedSince });
+    return rehearsal || !isBefore(now, closesAt) ? accept('closed') : refuse('TOO_EARLY', { closesAt });
+  },
 
   result: ({ partsMissing }) => accept(partsMissing === 0 ? 'counted' : 'closed'),
 
@@ -94,7 +117,7 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
 const isBefore = (now: Date, instant: string): boolean => now.getTime() < Date.parse(instant);
 
 /** What somebody is told who asks in the wrong state: a voter that voting is not open, an officer that the poll moved on. */
-const wrongState = (act: PollAct): RefusalCode => (act === 'cast' ? 'POLL_NOT_OPEN' : 'POLL_STATE');
+const wrongState = (act: PollAct): RefusalCode => (act === 'cast' || act === 'pause' ? 'POLL_NOT_OPEN' : 'POLL_STATE');
 
 /**
  * The state after the act, which may be the one before (a cast, a key that is not the last); or why it may not be done.

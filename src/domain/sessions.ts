@@ -4,6 +4,8 @@ const MINUTE = 60_000;
 
 export const NONCE_MINUTES = 10;
 export const APPOINTMENT_LINK_DAYS = 7;
+/** Beyond the end of voting, which a pause may move: that voting is over is asked when the link is opened. */
+export const VOTE_LINK_DAYS = 366;
 
 /** A session nobody uses ends. */
 const IDLE_MINUTES = 15;

@@ -3,6 +3,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteaso
 import { z } from 'zod';
 import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
 import { REFUSALS } from '../contract/refusals.ts';
+import { ROLES } from '../contract/roles.ts';
 
 const refusal = z.strictObject({ code: z.string(), says: z.string(), details: z.unknown().optional() });
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
@@ -25,7 +26,9 @@ export function openApiDocument(names: readonly EndpointName[]) {
 
 function routeOf(name: EndpointName, endpoint: Endpoint): RouteConfig {
   const { method, path, params, query, request, octets, download, response, callers, says } = endpoint;
-  const codes = ['MALFORMED', 'NOT_SIGNED_IN', 'NOT_ALLOWED', ...endpoint.refusals] as const;
+  const isOfficers = callers.every((caller) => ROLES.some((role) => role === caller));
+  const locked = isOfficers && endpoint.underLock !== true ? (['LOCKED'] as const) : [];
+  const codes = ['MALFORMED', 'NOT_SIGNED_IN', 'NOT_ALLOWED', ...locked, ...endpoint.refusals] as const;
   const refusals: Record<string, { description: string } & ReturnType<typeof json>> = {};
   for (const code of new Set(codes)) {
     const { status } = REFUSALS[code];

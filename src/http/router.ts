@@ -1,5 +1,5 @@
 /**
- * Binds each endpoint of the table to its action: same-site check, caller, limit, body, decoding, act, answer, in that order, so that
+ * Binds each endpoint of the table to its action: same-site check, caller, locks, limit, body, decoding, act, answer, in that order, so that
  * a stranger's body is never read. Nothing from outside reaches an action undecoded.
  */
 import express, { type Request, type Response, Router } from 'express';
@@ -10,6 +10,7 @@ import { type Json, parseJson } from '../../crypto/json.ts';
 import type { InputOf } from '../actions/act.ts';
 import { cameAfterEnd, tellOfEndedAccess } from '../actions/endedAccess.ts';
 import type { Actions } from '../actions/index.ts';
+import { isLockedOut } from '../actions/lockedOut.ts';
 import { keptFrom } from '../actions/pollParts.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
@@ -71,6 +72,7 @@ function bind<N extends EndpointName>(
     const actor = await actorOf(deps, req);
     const refused = notNamed(endpoint.callers, actor);
     if (refused !== null) return turnDown(deps, res, actor, name, refused);
+    if (await isLockedOut(deps, endpoint, actor, req.params.poll)) return turnDown(deps, res, actor, name, 'LOCKED');
     // Only now: requests of strangers must not use up what the voters behind their address are allowed.
     if (within !== undefined && !(await within(req, res))) return;
     const body = await readBody(req, res, endpoint);

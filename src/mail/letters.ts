@@ -3,6 +3,7 @@
  * table. A link's token stands after `#`, which browsers never send, so that no server's log can hold it. No letter names a
  * choice, and none but the vote letter and the appointment leads anywhere that a passkey does not guard.
  */
+import { LOCK_IN_WORDS, type LockScope } from '../contract/locks.ts';
 import { ROLE_IN_WORDS, type Role } from '../contract/roles.ts';
 
 export type LetterText = { readonly subject: string; readonly text: string };
@@ -230,6 +231,27 @@ export function otherChannelLetter(given: {
       ...rehearsalNote(given.rehearsal),
       `Two officers have noted that you vote ${how} in: ${oneLine(given.title)}. From now on you cannot vote online in this poll.`,
       'If you did not ask for this, please telephone the organisation at once. Use a number you know, not one from an e-mail.',
+    ],
+    given.organisation,
+  );
+}
+
+/** To those who watch over access: that something is locked, and where to see what and why. */
+export function lockLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly scope: LockScope;
+  readonly at: Date;
+  readonly webOrigin: string;
+}): LetterText {
+  const what = LOCK_IN_WORDS[given.scope];
+  return letter(
+    given.scope === 'voting' ? 'Voting was paused' : 'Something was locked',
+    given.name,
+    [
+      `On ${inWords(given.at)} an officer of ${oneLine(given.organisation)} locked: ${what.charAt(0).toLowerCase()}${what.slice(1)}.`,
+      `Who did it and why stands here:\n${given.webOrigin}/desk/locks`,
+      'Two officers can lift it. One alone cannot, not even the one who locked it.',
     ],
     given.organisation,
   );

@@ -76,7 +76,8 @@ function subjectOf(entry: NewEntry): string {
     case 'ballot-tendered':
       return entry.body.tender;
     case 'incident':
-      return `${entry.body.what}/${entry.body.at}`;
+      // Two of a kind may come in one second; what officers signed is signed once.
+      return `${entry.body.what}/${entry.body.acts.join('/')}`;
     case 'enrolments':
       return entry.body.head;
     case 'encrypted-tally':

@@ -24,9 +24,9 @@ export const sequenceOnce = (deps: Deps, pollId: string): Promise<number> =>
     const poll = await lockPollShared(trx, pollId);
     if (poll?.state !== 'open' || !(await tryLockBoard(trx, pollId))) return 0;
     const pending = await pendingCasts(trx, pollId);
-    const { closesAt, batchFloor } = poll.definition;
-    const over = deps.now().getTime() >= Date.parse(closesAt) + LAST_CASTS_MS;
-    const batch = over ? pending : fullBatch(pending, batchFloor);
+    const { closesAt, pausedSince } = poll.times;
+    const over = pausedSince === null && deps.now().getTime() >= Date.parse(closesAt) + LAST_CASTS_MS;
+    const batch = over ? pending : fullBatch(pending, poll.definition.batchFloor);
     await appendCasts(trx, deps, poll, batch);
     return batch.length;
   });

@@ -8,6 +8,7 @@ import type { Rng } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import type { InputOf } from '../actions/act.ts';
 import { ACTIONS } from '../actions/index.ts';
+import { isLockedOut } from '../actions/lockedOut.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName, type Endpoints } from '../contract/endpoints.ts';
 import type { Me } from '../contract/shapes.ts';
 import type { Actor, Deps } from '../deps.ts';
@@ -68,6 +69,8 @@ export function newVisitor(deps: Deps, rng: Rng): Visitor {
     const actor = await actorWith(deps, token);
     const stopped = notNamed(endpoint.callers, actor);
     if (stopped !== null) throw new Refused(name, stopped, undefined);
+    const params: Readonly<Record<string, unknown>> = input.params ?? {};
+    if (await isLockedOut(deps, endpoint, actor, params.poll)) throw new Refused(name, 'LOCKED', undefined);
     const answer = await ACTIONS[name](deps, actor, decoded(name, input));
     if (!answer.ok) throw new Refused(name, answer.code, answer.details);
     if (answer.cookie !== undefined) token = answer.cookie;

@@ -3,17 +3,23 @@
  * Who holds a poll's row and its board takes the row first. Its three secrets are sealed under a data key of its own.
  */
 import { z } from 'zod';
-import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
+import { type Corrections, type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { type PollState, pollState } from '../contract/shapes.ts';
+import { addedSeconds, movedBy, type Pause, pausedSince } from '../domain/pauses.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
 import { newDataKey, sealerFor } from './dataKeys.ts';
+import { pausesOf } from './locks.ts';
 
 export type StoredPoll = {
   readonly id: string;
   readonly state: PollState;
+  /** As entry 0 of the board has it. When voting ends and until when errors are put right is `times` and `corrections`. */
   readonly definition: PollDefinition;
+  readonly times: PollTimes;
+  /** Those of the definition, moved by the pauses of voting. */
+  readonly corrections: Corrections;
   readonly snapshot: string;
   readonly previous: string | null;
   /** The rule pack's exact bytes. */
@@ -26,6 +32,27 @@ export type StoredPoll = {
   readonly openedEntry: string | null;
   readonly abandonedBecause: string | null;
 };
+
+/** When voting opens and ends, the pauses that are over added, and whether it is paused now. */
+export type PollTimes = {
+  readonly opensAt: string;
+  readonly closesAt: string;
+  readonly pausedSince: string | null;
+  readonly addedSeconds: number;
+};
+
+function movedTimes(definition: PollDefinition, pauses: readonly Pause[]) {
+  const { opensAt, closesAt, corrections } = definition;
+  const times: PollTimes = {
+    opensAt,
+    closesAt: movedBy(pauses, closesAt),
+    pausedSince: pausedSince(pauses),
+    addedSeconds: addedSeconds(pauses),
+  };
+  const { claimsUntil, overridesUntil } = corrections;
+  const moved = { claimsUntil: movedBy(pauses, claimsUntil), overridesUntil: movedBy(pauses, overridesUntil) };
+  return { times, corrections: { ...corrections, ...moved } };
+}
 
 const COLUMNS = [
   'id',
@@ -64,8 +91,11 @@ async function read(db: Db | Trx, found: unknown): Promise<StoredPoll | undefine
   if (found === undefined) return undefined;
   const { dataKey, saltSeed, logSecret, promiseSecret, ...rest } = decode(row, found, 'polls');
   const { openText } = await sealerFor(db, dataKey);
+  // Asked for only now: who has waited for the row sees the pause for which they waited.
+  const pauses = rest.openedEntry === null ? undefined : (await pausesOf(db, [rest.id])).get(rest.id);
   return {
     ...rest,
+    ...movedTimes(rest.definition, pauses ?? []),
     saltSeed: openText(saltSeed, secretPlace(rest.id, 'salt_seed')),
     logSecret: openText(logSecret, secretPlace(rest.id, 'log_secret')),
     promiseSecret: openText(promiseSecret, secretPlace(rest.id, 'promise_secret')),
@@ -129,6 +159,15 @@ export async function setAbandoned(trx: Trx, id: string, reason: string): Promis
   await trx('polls').where({ id }).update({ state: 'abandoned', abandoned_because: reason });
 }
 
+/** Ids of the polls in some states, in order. */
+export async function pollsIn(db: Db | Trx, states: readonly PollState[]): Promise<string[]> {
+  const rows: { id: string }[] = await db('polls')
+    .whereIn('state', [...states])
+    .orderBy('id')
+    .select('id');
+  return rows.map(({ id }) => id);
+}
+
 /** Polls that are open, for the sequencer. */
 export async function openPolls(db: Db): Promise<string[]> {
   const rows: { id: string }[] = await db('polls').where({ state: 'open' }).orderBy('id').select('id');
@@ -147,7 +186,7 @@ export async function isScrutineerOf(db: Db, poll: string, person: string): Prom
   return (await db('poll_scrutineers').where({ poll, person }).first('person')) !== undefined;
 }
 
-export type NewPoll = Omit<StoredPoll, 'state' | 'openedEntry' | 'abandonedBecause'> & {
+export type NewPoll = Omit<StoredPoll, 'state' | 'times' | 'corrections' | 'openedEntry' | 'abandonedBecause'> & {
   readonly definedBy: string | null;
   readonly definedAt: Date;
   /** Persons, in the order of their owner numbers from 1. */
@@ -183,10 +222,17 @@ export async function insertPoll(trx: Trx, poll: NewPoll): Promise<void> {
 const line = row.pick({ id: true, state: true, definition: true });
 
 /** Newest first. */
-export async function readPolls(db: Db): Promise<Pick<StoredPoll, 'id' | 'state' | 'definition'>[]> {
+export async function readPolls(
+  db: Db,
+): Promise<Pick<StoredPoll, 'id' | 'state' | 'definition' | 'times' | 'corrections'>[]> {
   const rows: unknown[] = await db('polls')
     .orderBy('defined_at', 'desc')
     .orderBy('id')
     .select('id', 'state', 'definition');
-  return rows.map((found) => decode(line, found, 'polls'));
+  const found = rows.map((one) => decode(line, one, 'polls'));
+  const pauses = await pausesOf(
+    db,
+    found.map(({ id }) => id),
+  );
+  return found.map((one) => ({ ...one, ...movedTimes(one.definition, pauses.get(one.id) ?? []) }));
 }

@@ -181,11 +181,17 @@ export type ProposalFilter = {
   readonly state: 'pending' | 'ended' | 'lapsed';
   /** Units that the caller's duties cover; null: all. */
   readonly units: readonly string[] | null;
+  /** Where the caller is kept from the desk, in all or in some polls: of those, liftings of locks alone. */
+  readonly shut?: { readonly all: boolean; readonly polls: readonly string[] };
   readonly now: Date;
 };
 
-function filtered(query: ReturnType<typeof joined>, { kinds, poll, state, units, now }: ProposalFilter) {
+function filtered(query: ReturnType<typeof joined>, { kinds, poll, state, units, shut, now }: ProposalFilter) {
   query.whereIn('p.kind', [...kinds]);
+  if (shut?.all === true) query.where('p.kind', 'lift-lock');
+  else if (shut !== undefined && shut.polls.length > 0) {
+    query.whereRaw(`(p.kind = 'lift-lock' or p.poll is null or p.poll <> all(?::text[]))`, [[...shut.polls]]);
+  }
   if (poll !== undefined) query.where('p.poll', poll);
   if (units !== null) query.whereRaw('p.units <@ ?::text[]', [[...units]]);
   if (state === 'pending') query.whereNull('e.proposal').where('p.lapses_at', '>', now);

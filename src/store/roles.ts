@@ -3,9 +3,11 @@
  * no role any more, whether or not anybody has ended it. Every grant and end writes itself into the chain of duties.
  */
 import { ROLES, type Role } from '../contract/roles.ts';
+import { dutiesLeft, lockedUnits } from '../domain/locks.ts';
 import type { Duty } from '../verify/dutyRules.ts';
 import type { Db, Trx } from './database.ts';
 import { organisationSealer } from './dataKeys.ts';
+import { openLocks } from './locks.ts';
 import { emailIndex, openPerson, PERSON_COLUMNS, type Person, type SealedPerson } from './people.ts';
 
 export type HeldRole = {
@@ -49,10 +51,22 @@ export async function rolesOf(db: Db | Trx, person: string, now: Date): Promise<
   return asSet(await held(db, now).where('r.person', person).select('r.role'));
 }
 
-/** What a person holds now, with the units that each is limited to. */
-export async function dutiesOf(db: Db | Trx, person: string, now: Date): Promise<Duty[]> {
+/** What a person holds now, whether or not it is locked, with the units that each is limited to. */
+export async function allDutiesOf(db: Db | Trx, person: string, now: Date): Promise<Duty[]> {
   return (await heldBy(db, person, now)).map(({ role, units }) => ({ role, units }));
 }
+
+/** Of that, what no lock takes away in a poll. @param poll  null: in what is of no poll */
+export async function dutiesOf(db: Db | Trx, person: string, now: Date, poll: string | null): Promise<Duty[]> {
+  const all = await allDutiesOf(db, person, now);
+  const locks = await openLocks(db);
+  if (locks.length === 0) return all;
+  const units = poll === null || lockedUnits(locks, poll).length === 0 ? [] : await unitsOfRoll(db, poll);
+  return dutiesLeft(all, locks, poll, units);
+}
+
+const unitsOfRoll = async (db: Db | Trx, poll: string): Promise<string[]> =>
+  (await db('roll_now').where({ poll }).distinct('unit')).map(({ unit }: { readonly unit: string }) => unit);
 
 /** Oldest first. */
 export async function heldBy(db: Db | Trx, person: string, now: Date): Promise<HeldRole[]> {

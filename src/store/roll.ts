@@ -175,9 +175,14 @@ export type ReasonCount = { readonly code: string; readonly members: number; rea
 /**
  * Exclusions as the lines stand, by first reason, and how many of them stand by a person's word: confirmed by an officer, or
  * decided by two.
+ * @param units  of the roll; null: all
  */
-export async function countReasons(db: Db | Trx, poll: string): Promise<ReasonCount[]> {
-  return db('roll_now as l')
+export async function countReasons(
+  db: Db | Trx,
+  poll: string,
+  units: readonly string[] | null = null,
+): Promise<ReasonCount[]> {
+  const query = db('roll_now as l')
     .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
     .where('l.poll', poll)
     .whereNotNull('l.first_reason')
@@ -188,6 +193,7 @@ export async function countReasons(db: Db | Trx, poll: string): Promise<ReasonCo
       db.raw('count(*) as members'),
       db.raw('count(*) filter (where c.number is not null or l.amended is not null) as confirmed'),
     );
+  return units === null ? query : query.whereIn('l.unit', [...units]);
 }
 
 /** What the rules alone made of the list: how many it has, and those left off by first reason. */
@@ -235,40 +241,46 @@ export async function countVariances(db: Db | Trx, poll: string): Promise<Varian
 }
 
 /**
- * Confirms every exclusion with this first reason that nobody has confirmed yet; what two officers decided needs none.
+ * Confirms every exclusion with this first reason in some units (null: all) that nobody has confirmed yet; what two officers
+ * decided needs none.
  * @returns how many that were
  */
 export async function confirmReason(
   trx: Trx,
   poll: string,
   code: string,
-  confirmedBy: string,
-  now: Date,
+  {
+    confirmedBy,
+    units,
+    now,
+  }: { readonly confirmedBy: string; readonly units: readonly string[] | null; readonly now: Date },
 ): Promise<number> {
   const { rowCount }: { rowCount: number } = await trx.raw(
     `insert into confirmations (poll, number, confirmed_by, confirmed_at)
      select l.poll, l.number, :confirmedBy, :now
      from roll_now l left join confirmations c using (poll, number)
-     where l.poll = :poll and l.first_reason = :code and l.amended is null and c.number is null`,
-    { poll, code, confirmedBy, now },
+     where l.poll = :poll and l.first_reason = :code and l.amended is null and c.number is null
+       and (cast(:units as text[]) is null or l.unit = any(cast(:units as text[])))`,
+    { poll, code, confirmedBy, units: units === null ? null : [...units], now },
   );
   return rowCount;
 }
 
-/** Numbers at these places, from 0, among the exclusions with this first reason that nobody has confirmed yet. */
+/** Numbers at these places, from 0, among the exclusions with this first reason in some units (null: all) that nobody has confirmed yet. */
 export async function unconfirmedAt(
   trx: Trx,
   poll: string,
-  code: string,
-  places: readonly number[],
+  given: { readonly reason: string; readonly units: readonly string[] | null; readonly places: readonly number[] },
 ): Promise<string[]> {
+  const { reason: code, units, places } = given;
   const { rows }: { rows: { number: string }[] } = await trx.raw(
     `select number from (
        select l.number, row_number() over (order by l.number collate "C") - 1 as place
        from roll_now l left join confirmations c using (poll, number)
        where l.poll = :poll and l.first_reason = :code and l.amended is null and c.number is null
+         and (cast(:units as text[]) is null or l.unit = any(cast(:units as text[])))
      ) as waiting where place = any(:places) order by place`,
-    { poll, code, places: [...places] },
+    { poll, code, units: units === null ? null : [...units], places: [...places] },
   );
   return rows.map(({ number }) => number);
 }

@@ -18,6 +18,7 @@ const FACTS: CastFacts = {
   state: 'open',
   opensAt: '2026-10-01T09:00:00Z',
   closesAt: '2026-10-24T19:00:00Z',
+  pausedSince: null,
   rehearsal: false,
   spent: null,
   taken: false,
@@ -33,6 +34,12 @@ describe('whether a ballot is taken', () => {
   it('takes it until the last millisecond before closesAt, and not at that instant', () => {
     expect(decide({}, '2026-10-24T18:59:59.999Z')).to.equal('take');
     expect(decide({}, '2026-10-24T19:00:00.000Z')).to.equal('POLL_NOT_OPEN');
+  });
+
+  it('is not taken while voting is paused; but who cast before gets the first promise again', () => {
+    const pausedSince = '2026-10-10T11:00:00Z';
+    expect(decide({ pausedSince })).to.equal('VOTING_PAUSED');
+    expect(decide({ pausedSince, spent: { promise, sameBallots: true } })).to.equal('first promise');
   });
 
   it('is taken in no state of the poll but open', () => {

@@ -18,6 +18,8 @@ const definition = {
   corrections: { claimsUntil: '2026-10-10T00:00:00Z', overridesUntil: '2026-10-20T00:00:00Z' },
 } as unknown as PollDefinition;
 
+const { corrections } = definition;
+
 const codeOf = (answer: { ok: true } | { ok: false; code: string }): string => (answer.ok ? 'OK' : answer.code);
 
 describe('a claim', () => {
@@ -42,7 +44,7 @@ describe('a claim', () => {
 
   it('is made while the roll can be put right and before the last instant for it', () => {
     const at = (state: PollState, origin: ClaimOrigin, now: string) =>
-      codeOf(mayClaim({ state, definition }, origin, new Date(now)));
+      codeOf(mayClaim({ state, corrections }, origin, new Date(now)));
     for (const state of ['roll-open', 'roll-frozen', 'keys-ready', 'open'] as const) {
       expect(at(state, 'member', '2026-10-09T23:59:59Z'), state).to.equal('OK');
     }
@@ -54,10 +56,10 @@ describe('a claim', () => {
     expect(at('open', 'walk-in', '2026-10-10T00:00:00Z')).to.equal('CLAIMS_OVER');
     expect(at('open', 'challenge', '2026-10-19T23:59:59Z'), 'an officer’s').to.equal('OK');
     expect(at('open', 'challenge', '2026-10-20T00:00:00Z')).to.equal('CLAIMS_OVER');
-    expect(claimsUntil({ state: 'open', definition }, new Date('2026-10-01T00:00:00Z'))).to.equal(
+    expect(claimsUntil({ state: 'open', corrections }, new Date('2026-10-01T00:00:00Z'))).to.equal(
       '2026-10-10T00:00:00Z',
     );
-    expect(claimsUntil({ state: 'open', definition }, new Date('2026-10-10T00:00:00Z'))).to.equal(null);
+    expect(claimsUntil({ state: 'open', corrections }, new Date('2026-10-10T00:00:00Z'))).to.equal(null);
   });
 });
 

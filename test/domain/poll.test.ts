@@ -7,12 +7,14 @@ import { freshDatabase, type TestDatabase } from '../support/database.ts';
 
 const OPENS = '2026-10-01T08:00:00Z';
 const CLOSES = '2026-10-08T19:00:00Z';
-const at = (instant: string, rehearsal = false) => ({
+const at = (instant: string, rehearsal = false, pausedSince: string | null = null) => ({
   now: new Date(instant),
   opensAt: OPENS,
   closesAt: CLOSES,
+  pausedSince,
   rehearsal,
 });
+const PAUSED = '2026-10-05T12:00:00Z';
 
 /** Facts with which each act goes through, in both ways where it has two. */
 const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
@@ -23,6 +25,8 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   trusteeKey: [{ keysMissing: 1 }, { keysMissing: 0 }],
   open: [{ ...at(OPENS), keysMissing: 0 }],
   cast: [at('2026-10-08T18:59:59Z')],
+  pause: [at('2026-10-08T18:59:59Z')],
+  resume: [at('2026-10-09T00:00:00Z', false, PAUSED)],
   close: [at(CLOSES)],
   result: [{ partsMissing: 1 }, { partsMissing: 0 }],
   publish: [{ findings: 0 }],
@@ -153,6 +157,24 @@ describe('the life of a poll', () => {
     expect(code(step('open', 'close', at('2026-10-08T18:59:59Z')))).to.equal('TOO_EARLY');
     expect(code(step('open', 'close', at(CLOSES)))).to.equal('closed');
     expect(code(step('open', 'close', at('2026-10-02T00:00:00Z', true)))).to.equal('closed');
+  });
+
+  it('takes no ballot and is not closed while voting is paused, whatever the clock says', () => {
+    for (const instant of ['2026-10-05T12:30:00Z', CLOSES, '2026-10-09T00:00:00Z']) {
+      for (const rehearsal of [false, true]) {
+        expect(code(step('open', 'cast', at(instant, rehearsal, PAUSED))), instant).to.equal('VOTING_PAUSED');
+        expect(code(step('open', 'close', at(instant, rehearsal, PAUSED))), instant).to.equal('VOTING_PAUSED');
+        expect(code(step('open', 'resume', at(instant, rehearsal, PAUSED))), instant).to.equal('open');
+      }
+    }
+  });
+
+  it('is paused once at a time, until the last moment before it closes and not at that instant', () => {
+    expect(code(step('open', 'pause', at('2026-10-08T18:59:59.999Z')))).to.equal('open');
+    expect(code(step('open', 'pause', at(CLOSES)))).to.equal('POLL_NOT_OPEN');
+    expect(code(step('open', 'pause', at(PAUSED, false, PAUSED)))).to.equal('ALREADY_LOCKED');
+    expect(code(step('keys-ready', 'pause', at(PAUSED)))).to.equal('POLL_NOT_OPEN');
+    expect(code(step('open', 'resume', at(PAUSED)))).to.equal('POLL_STATE');
   });
 
   it('declares no poll whose bundle our own verifier finds fault with', () => {

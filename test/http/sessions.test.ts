@@ -8,7 +8,7 @@ import { newSoftwarePasskey, type SoftwarePasskey, type Twist } from '../../src/
 import { readAccessLog } from '../../src/store/accessLog.ts';
 import { inTransaction } from '../../src/store/database.ts';
 import type { Client } from '../support/client.ts';
-import { listMember } from '../support/listedMember.ts';
+import { CLOSES, listMember } from '../support/listedMember.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 
 const invited = (name: string) => ({
@@ -48,14 +48,13 @@ describe('who is there', () => {
   async function memberWithLink(number = '4711'): Promise<{ client: Client; token: string }> {
     const { db } = service.deps;
     const member = { number, name: 'Vera Voter', email: 'vera@members.example' };
-    // The foreign key to a real poll is of no interest here; a link of another purpose would be another test.
-    await db.raw('alter table links drop constraint if exists links_poll_fkey');
+    const poll = await listMember(service.deps, member);
     const { tokens } = await inTransaction(db, (trx) =>
       sendVoteLinks(trx, service.deps, {
-        poll: 'P'.repeat(22),
+        poll,
         title: 'Keep our councillor?',
         rehearsal: true,
-        closesAt: new Date('2026-10-05T19:00:00Z'),
+        closesAt: new Date(CLOSES),
         members: [member],
       }),
     );
@@ -139,13 +138,15 @@ describe('who is there', () => {
         subject: '[Rehearsal] Your vote: Keep our councillor?',
       });
       expect(await service.tokenFor('vera@members.example')).to.equal(token);
-      service.clock.set('2026-10-05T18:59:59Z');
+      const before = service.deps.now().toISOString();
+      service.clock.set('2026-10-24T18:59:59Z');
       expect(await client.must('openLink', { body: { token } })).to.include({ purpose: 'vote', hasPasskey: false });
       const { me } = await client.enrol();
       expect(me).to.deep.include({ session: 'passkey', roles: [] });
       expect(me.person).to.include({ memberNumber: '4711', hasPasskey: true });
-      service.clock.set('2026-10-05T19:00:00Z');
+      service.clock.set(CLOSES);
       expect(await service.client().call('openLink', { body: { token } })).to.include({ code: 'LINK_SPENT' });
+      service.clock.set(before);
     });
 
     it('is not known when one character differs, and is kept as a hash alone', async () => {

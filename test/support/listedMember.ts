@@ -9,7 +9,7 @@ import { insertRollLines } from '../../src/store/roll.ts';
 import { insertSnapshot } from '../../src/store/snapshots.ts';
 
 const OPENS = '2026-10-02T09:00:00Z';
-const CLOSES = '2026-10-24T19:00:00Z';
+export const CLOSES = '2026-10-24T19:00:00Z';
 
 /** @returns the poll */
 export async function listMember(

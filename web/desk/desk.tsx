@@ -86,6 +86,11 @@ export function Desk() {
           <a href="/desk/lost-passkey">Somebody lost their passkey</a>
         </p>
       )}
+      {me.roles.length > 0 && (
+        <p class="govuk-body">
+          <a href="/desk/locks">Locks</a>
+        </p>
+      )}
       <MyPolls />
       {me.roles.length > 0 && <PollsAtTheDesk />}
       {holds('membership-secretary') && <Signers />}

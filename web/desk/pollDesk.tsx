@@ -8,8 +8,8 @@ import { Act, Field, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { inWords } from '../kit/when.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
+import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
 import { RollDesk } from './rollDesk.tsx';
 
@@ -162,10 +162,11 @@ export function PollDesk({ poll }: { readonly poll: string }) {
         {(page) => (
           <>
             <Heading>{page.definition.title}</Heading>
+            <VotingTimes page={page} />
             <p class="govuk-body">
-              Voting: {inWords(page.definition.opensAt)} to {inWords(page.definition.closesAt)}.{' '}
               <a href={`/polls/${poll}`}>Public page</a>
             </p>
+            <Locks page={page} />
             <AfterDeclaring poll={poll}>
               <Steps page={page} reload={loaded.reload} />
               <h2 class="govuk-heading-m">Trustees</h2>

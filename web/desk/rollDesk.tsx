@@ -123,8 +123,8 @@ function ToDo({ page, desk, mayLook }: { readonly page: PollPage; readonly desk:
         )}
       </ul>
       <p class="govuk-hint">
-        Members can contest their entry until {inWords(page.definition.corrections.claimsUntil)}; entries can be put
-        right until {inWords(page.definition.corrections.overridesUntil)}.
+        Members can contest their entry until {inWords(page.closing.claimsUntil)}; entries can be put right until{' '}
+        {inWords(page.closing.overridesUntil)}.
       </p>
     </>
   );

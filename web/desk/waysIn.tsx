@@ -18,7 +18,8 @@ type Letters = Extract<Called<'printLinks'>, { ok: true }>['value']['letters'];
 
 /** A page of paper for each: the only place where these codes are ever shown. */
 function PrintedLetters({ letters, page }: { readonly letters: Letters; readonly page: PollPage }) {
-  const { title, organisation, closesAt, secondElement, rehearsal } = page.definition;
+  const { title, organisation, secondElement, rehearsal } = page.definition;
+  const { closesAt } = page.closing;
   return (
     <div class="cs-printed">
       {letters.map(({ number, name, code }) => {

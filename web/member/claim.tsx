@@ -109,7 +109,7 @@ function Claims({ page }: { readonly page: PollPage }) {
                 key={claim.claim}
                 poll={poll}
                 claim={claim}
-                corrections={page.definition.corrections}
+                corrections={{ ...page.definition.corrections, overridesUntil: page.closing.overridesUntil }}
                 onDone={mine.reload}
               />
             ))}

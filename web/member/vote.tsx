@@ -18,6 +18,7 @@ import { canUsePasskeys, PasskeyStopped } from '../kit/passkey.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { Tracker } from '../kit/tracker.tsx';
 import { inWords } from '../kit/when.ts';
+import { Paused } from '../public/votingTimes.tsx';
 import { CodeEntry } from './codeEntry.tsx';
 import { EntryDetails } from './entry.tsx';
 import { MakePasskey } from './makePasskey.tsx';
@@ -59,10 +60,24 @@ function NotOpen({ page }: { readonly page: PollPage }) {
       <p class="govuk-body">
         {before
           ? `Voting opens on ${inWords(definition.opensAt)}.`
-          : `Voting closed on ${inWords(definition.closesAt)}.`}
+          : `Voting closed on ${inWords(page.closing.closesAt)}.`}
       </p>
       <p class="govuk-body">
         <a href={`/polls/${definition.id}`}>Go to the page of this poll</a>
+      </p>
+    </>
+  );
+}
+
+/** Nothing is lost by a pause, and the page says until when there is time. */
+function VotingPaused({ page }: { readonly page: PollPage }) {
+  return (
+    <>
+      <Heading>Voting is paused</Heading>
+      <Paused closing={page.closing} />
+      <p class="govuk-body">You need do nothing now. Come to this page again, by the same link, when voting goes on.</p>
+      <p class="govuk-body">
+        <a href={`/polls/${page.definition.id}`}>Go to the page of this poll</a>
       </p>
     </>
   );
@@ -196,6 +211,7 @@ function Steps({
   if (mine.taken !== null) return <OtherWay taken={mine.taken} />;
   if (mine.entry === null || mine.entry.decision !== 'eligible') return <EntryDetails page={page} mine={mine} />;
   if (page.state !== 'open') return <NotOpen page={page} />;
+  if (page.closing.pausedSince !== null) return <VotingPaused page={page} />;
   if (!canUsePasskeys()) return <UnsupportedBrowser />;
   if (me.session !== 'passkey') {
     if (me.person?.hasPasskey === true) return <SignInFirst poll={poll} />;

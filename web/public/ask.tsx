@@ -64,7 +64,7 @@ function AskForm({ page }: { readonly page: PollPage }) {
       <p class="govuk-body">
         {page.definition.title}. Tell us who you are, and we send a link to your mailbox: also if you are a member and
         missing on the list. With it you can say what is wrong, add a picture of whatever shows it, and follow what
-        becomes of it. Entries can be contested until {inWords(page.definition.corrections.claimsUntil)}.
+        becomes of it. Entries can be contested until {inWords(page.closing.claimsUntil)}.
       </p>
       <Field
         id="name"

@@ -10,6 +10,7 @@ import { frameOf, useSession } from '../kit/session.tsx';
 import { dayInWords, inWords } from '../kit/when.ts';
 import { PollRules } from './rules.tsx';
 import { STATE_IN_WORDS } from './states.ts';
+import { Locks, VotingTimes } from './votingTimes.tsx';
 
 const SAYS = {
   affirm: 'Keep as only candidate',
@@ -171,16 +172,17 @@ function RollTable({ page }: { readonly page: PollPage }) {
 
 /** How errors of the roll are put right, until when, and how often that happened: in numbers alone. */
 function PuttingRight({ page }: { readonly page: PollPage }) {
-  const { id, corrections } = page.definition;
+  const { id } = page.definition;
+  const { claimsUntil, overridesUntil } = page.closing;
   const { amendments, pairAlarms } = page;
   const over = !['roll-open', 'roll-frozen', 'keys-ready', 'open'].includes(page.state);
   return (
     <>
       {!over && (
         <p class="govuk-body">
-          Members can <a href={`/polls/${id}/entry`}>see their own entry</a> and contest it until{' '}
-          {inWords(corrections.claimsUntil)}. Entries are put right until {inWords(corrections.overridesUntil)}, each by
-          two officers on evidence. <a href={`/polls/${id}/ask`}>Are you a member and missing on the list?</a>
+          Members can <a href={`/polls/${id}/entry`}>see their own entry</a> and contest it until {inWords(claimsUntil)}
+          . Entries are put right until {inWords(overridesUntil)}, each by two officers on evidence.{' '}
+          <a href={`/polls/${id}/ask`}>Are you a member and missing on the list?</a>
         </p>
       )}
       {amendments !== null && (
@@ -273,7 +275,7 @@ function WhatCanIDo({ page }: { readonly page: PollPage }) {
   const mine = me.polls.filter(({ poll }) => poll === id).map(({ as }) => as);
   return (
     <>
-      {page.state === 'open' && (
+      {page.state === 'open' && page.closing.pausedSince === null && (
         <a class="govuk-button" href={`/polls/${id}/vote`}>
           Vote
         </a>
@@ -313,10 +315,9 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             {page.abandonedBecause !== null && (
               <p class="govuk-inset-text">Abandoned, for this reason: {page.abandonedBecause}</p>
             )}
-            <p class="govuk-body">
-              Voting: {inWords(page.definition.opensAt)} to {inWords(page.definition.closesAt)}.
-            </p>
+            <VotingTimes page={page} />
             <WhatCanIDo page={page} />
+            <Locks page={page} />
             {page.outcome !== null && (
               <>
                 <h2 class="govuk-heading-m">Result</h2>

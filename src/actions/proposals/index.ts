@@ -3,6 +3,7 @@ import type { Proposal } from '../../contract/proposals.ts';
 import { endRole } from './endRole.ts';
 import { grantRole } from './grantRole.ts';
 import { type Bound, bind } from './handler.ts';
+import { liftLock } from './liftLock.ts';
 import { otherChannel } from './otherChannel.ts';
 import { override } from './override.ts';
 import { pinSigner } from './pinSigner.ts';
@@ -20,11 +21,12 @@ export function handlerOf(proposal: Proposal): Bound | undefined {
       return bind(pinSigner, proposal);
     case 'release-contact':
       return bind(releaseContact, proposal);
+    case 'lift-lock':
+      return bind(liftLock, proposal);
     case 'override':
       return bind(override, proposal);
     case 'variances-stand':
       return bind(variancesStand, proposal);
-    case 'lift-lock':
     case 'break-glass':
     case 'settle-tender':
       return undefined;

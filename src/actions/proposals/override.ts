@@ -45,13 +45,14 @@ export const override: ProposalHandler<Override> = {
     const concern = { poll: poll.id, units, person: null, number: proposal.number };
     if (stage.stage === 'propose') {
       // First of all: what the line says is told to nobody whose duty does not cover it.
-      const officer = await officerOf(trx, stage.actor, poll.id, stage.now, proposal.number);
+      const locked = { evenLocked: true };
+      const officer = await officerOf(trx, stage.actor, poll.id, stage.now, proposal.number, locked);
       const allowed = officer === undefined ? refuse('NOT_ALLOWED') : mayPropose('override', officer, concern);
       if (!allowed.ok) return allowed;
     }
     const allowed = mayOverride(proposal, await factsOf(trx, poll, line, proposal, stage));
     if (!allowed.ok) return allowed;
-    const { lapseHours, overridesUntil } = poll.definition.corrections;
+    const { lapseHours, overridesUntil } = poll.corrections;
     const lapses = Math.min(stage.now.getTime() + lapseHours * HOUR, Date.parse(overridesUntil));
     return accept({ concern, lapsesAt: new Date(lapses) });
   },
@@ -93,7 +94,7 @@ async function pollOf(trx: Trx, { poll }: Override): Promise<StoredPoll> {
 
 async function factsOf(
   trx: Trx,
-  { id: poll, state, definition, snapshot }: StoredPoll,
+  { id: poll, state, definition, corrections, snapshot }: StoredPoll,
   line: RollLine | null,
   proposal: Override,
   stage: Stage,
@@ -110,7 +111,8 @@ async function factsOf(
   const listed = (await readSnapshot(trx, snapshot))?.summary.units ?? [];
   return {
     state,
-    definition,
+    // With the times as pauses of voting have moved them.
+    definition: { ...definition, corrections },
     now: stage.now,
     line,
     units: new Set([...(await unitsOfRoll(trx, poll)), ...listed.map(({ code }) => code)]),

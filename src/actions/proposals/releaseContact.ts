@@ -12,6 +12,7 @@ import { mayStillCast } from '../../store/papers.ts';
 import { lockPoll } from '../../store/polls.ts';
 import { findProposal, pendingAbout } from '../../store/proposals.ts';
 import { memberLine } from '../../store/roll.ts';
+import { timing } from '../steps.ts';
 import { sendVoteLinks } from '../voteLinks.ts';
 import type { ProposalHandler } from './handler.ts';
 
@@ -43,9 +44,10 @@ export const releaseContact: ProposalHandler<ProposalOf<'release-contact'>> = {
     const line = await memberLine(trx, id, number);
     if (newest === undefined || poll === undefined || line === undefined) throw new Error('a held line is gone');
     await releaseHold(trx, newest, stored.id, now);
-    const isVoting = step(poll.state, 'cast', { ...poll.definition, now }).ok;
+    const isVoting = step(poll.state, 'cast', timing(poll, now)).ok;
     if (!isVoting || !(await mayStillCast(trx, id, number))) return;
-    const { title, rehearsal, closesAt } = poll.definition;
-    await sendVoteLinks(trx, deps, { poll: id, title, rehearsal, closesAt: new Date(closesAt), members: [line] });
+    const { title, rehearsal } = poll.definition;
+    const closesAt = new Date(poll.times.closesAt);
+    await sendVoteLinks(trx, deps, { poll: id, title, rehearsal, closesAt, members: [line] });
   },
 };

@@ -17,7 +17,7 @@ export const variancesStand: ProposalHandler<Stand> = {
   hold: async (trx, _deps, proposal, { actor, now, id }) => {
     const poll = await lockPoll(trx, proposal.poll);
     if (poll === undefined) return refuse('NOT_FOUND');
-    const { lapseHours, overridesUntil } = poll.definition.corrections;
+    const { lapseHours, overridesUntil } = poll.corrections;
     if (!CORRECTABLE.includes(poll.state)) return refuse('POLL_STATE', { state: poll.state });
     if (now.getTime() >= Date.parse(overridesUntil)) return refuse('CORRECTIONS_OVER', { overridesUntil });
     const named = await meant(trx, proposal);

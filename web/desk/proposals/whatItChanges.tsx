@@ -8,6 +8,7 @@ import type { Proposal, ProposalKind } from '../../../src/contract/proposals.ts'
 import { AsWritten } from './asWritten.tsx';
 import { EndRoleChanges } from './endRole.tsx';
 import { GrantRoleChanges } from './grantRole.tsx';
+import { LiftLock } from './liftLock.tsx';
 import { OtherChannelChanges } from './otherChannel.tsx';
 import { OverrideChanges } from './override.tsx';
 import { PinSignerChanges } from './pinSigner.tsx';
@@ -47,13 +48,14 @@ export function WhatItChanges({
       return <PinSignerChanges proposal={proposal} />;
     case 'release-contact':
       return <ReleaseContact proposal={proposal} />;
+    case 'lift-lock':
+      return <LiftLock proposal={proposal} />;
     case 'override':
       return <OverrideChanges proposal={proposal} waiting={waiting} />;
     case 'variances-stand':
       return <VariancesStand proposal={proposal} waiting={waiting} />;
     case 'settle-tender':
       return <SettleTender proposal={proposal} />;
-    case 'lift-lock':
     case 'break-glass':
       return <AsWritten proposal={proposal} />;
     case 'readmit':

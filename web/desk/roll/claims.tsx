@@ -21,8 +21,8 @@ function Claims({ page }: { readonly page: PollPage }) {
       <Back to={`/polls/${poll}/desk`}>Back to the poll’s desk</Back>
       <Heading>{state === 'open' ? 'Claims to be answered' : 'Claims that have ended'}</Heading>
       <p class="govuk-body">
-        Members can contest their entry until {inWords(page.definition.corrections.claimsUntil)}; entries can be put
-        right until {inWords(page.definition.corrections.overridesUntil)}.
+        Members can contest their entry until {inWords(page.closing.claimsUntil)}; entries can be put right until{' '}
+        {inWords(page.closing.overridesUntil)}.
       </p>
       <p class="govuk-body">
         <button

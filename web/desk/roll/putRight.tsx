@@ -194,9 +194,7 @@ function Ready({
             </p>
           )}
           <Steps page={page} line={line} claim={claim} variance={variance === 0 ? null : variance} reload={reload} />
-          <p class="govuk-hint">
-            Entries can be put right until {inWords(page.definition.corrections.overridesUntil)}.
-          </p>
+          <p class="govuk-hint">Entries can be put right until {inWords(page.closing.overridesUntil)}.</p>
         </>
       ) : (
         <>
