@@ -36,7 +36,17 @@ export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, quer
   });
 
 /** An entry as officers see it in a list: no contact. */
-export const entryShown = ({ number, name, unit, eligible, codes, reasons, amended, confirmedBy, variances }: RollEntry) => ({
+export const entryShown = ({
+  number,
+  name,
+  unit,
+  eligible,
+  codes,
+  reasons,
+  amended,
+  confirmedBy,
+  variances,
+}: RollEntry) => ({
   number,
   name,
   unit,
