@@ -7,8 +7,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { hashBoothFiles } from '../../src/boothFiles.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
+import type { PollPage } from '../../src/contract/shapes.ts';
 import { readRoll } from '../../src/store/roll.ts';
 import { axeFindings } from '../support/axe.ts';
 import { type Person, startBrowser, type TestBrowser } from '../support/chromium.ts';
@@ -17,8 +19,11 @@ import { importSet } from '../support/imports.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { agree } from '../support/twoOfficers.ts';
 
+type PollId = PollPage['definition']['id'];
+
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 const DESK = { viewport: { width: 1280, height: 900 } };
+const OPENS = '2026-10-03T08:00:00Z';
 /** A picture of one white point. */
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==',
@@ -32,7 +37,9 @@ describe('the roll desk in the browser', function () {
   let returning: Appointed;
   let membership: Person;
   let procedure: Person;
-  let poll: string;
+  let poll: PollId;
+  let trustees: readonly Appointed[];
+  let officers: readonly [Appointed, Appointed];
   const letter = join(tmpdir(), `letter-${process.pid}.png`);
 
   before(async () => {
@@ -46,6 +53,7 @@ describe('the roll desk in the browser', function () {
     returning = await service.setUp();
     const secretary = await service.appoint('membership-secretary');
     const second = await service.appoint('procedure-secretary');
+    officers = [secretary, second];
     await loadAndDefine(secretary, second);
     membership = await seat(secretary);
     procedure = await seat(second);
@@ -119,9 +127,9 @@ describe('the roll desk in the browser', function () {
     const previous = await importSet(secretary, folder('oakmarsh', 'previous'));
     service.clock.advance({ minutes: 1 });
     const current = await importSet(secretary, folder('oakmarsh', 'current'));
-    const [opensAt, closesAt] = ['2026-10-03T08:00:00Z', '2026-10-24T19:00:00Z'];
+    const [opensAt, closesAt] = [OPENS, '2026-10-24T19:00:00Z'];
     const scrutineer = await service.appoint('scrutineer');
-    const trustee = await service.appoint('trustee');
+    trustees = [await service.appoint('trustee')];
     const choices = [
       { id: 'affirm', text: 'Keep the sitting member as the only candidate' },
       { id: 'open', text: 'Hold a full selection' },
@@ -142,7 +150,7 @@ describe('the roll desk in the browser', function () {
         promiseMinutes: 60,
         corrections: presetCorrections(opensAt, closesAt),
         secondElement: 'none',
-        trustees: [trustee.id],
+        trustees: trustees.map(({ id }) => id),
         scrutineers: [scrutineer.id],
         snapshot: current.snapshot,
         previous: previous.snapshot,
@@ -187,6 +195,26 @@ describe('the roll desk in the browser', function () {
     await person.page.getByRole('link', { name: kind }).click();
     await heading(person, kind);
   };
+
+  /** A member who is left off for this reason alone and has an address of their own; not the one named. */
+  async function lineLeftOff(reason: string, not?: string): Promise<{ number: string; name: string; email: string }> {
+    const lines = await readRoll(service.deps.db, poll);
+    for (const { number, name, email, reasons } of lines) {
+      const isAlone = lines.filter((line) => line.email === email).length === 1;
+      const isIt = reasons.map(({ code }) => code).join() === reason && number !== not;
+      if (email !== null && isAlone && isIt) return { number, name, email };
+    }
+    return expect.fail(`nobody is left off for ${reason}`);
+  }
+
+  /** Attaches the letter to an entry. @returns its hash, and the line as it stands */
+  async function showing(officer: Appointed, number: string) {
+    const query = { number, what: 'Welcome letter' };
+    const piece = await officer.must('attachEvidence', { params: { poll }, query, body: Uint8Array.from(PNG) });
+    const { line } = await officer.must('rollLine', { params: { poll }, query: { number } });
+    if (line === null) expect.fail('no line');
+    return { evidence: [piece.sha256], line };
+  }
 
   it('judges the loaded list, and has each exclusion confirmed', async () => {
     const { page } = membership;
@@ -384,16 +412,8 @@ describe('the roll desk in the browser', function () {
     let email: string;
 
     it('asks for a link, sees why, on which facts and until when, and contests it with a picture', async () => {
-      const lines = await readRoll(service.deps.db, poll);
-      const addresses = lines.map((line) => line.email);
-      const found = lines.find(
-        (line) =>
-          line.reasons.map(({ code }) => code).join() === 'JOINED_TOO_LATE' &&
-          line.email !== null &&
-          addresses.filter((address) => address === line.email).length === 1,
-      );
-      if (found?.email == null) expect.fail('nobody joined too late');
-      ({ number, email } = { number: found.number, email: found.email });
+      const found = await lineLeftOff('JOINED_TOO_LATE');
+      ({ number, email } = found);
       member = await browser.newPerson(PHONE);
       const { page } = member;
       await open(member, `/polls/${poll}/entry`);
@@ -484,6 +504,45 @@ describe('the roll desk in the browser', function () {
       await page.getByText('What officers changed in your entry').waitFor();
       await shot(member, 'member-put-right');
       await fits(member);
+    });
+
+    it('votes, as does another who is put on the roll after the opening', async () => {
+      for (const trustee of trustees) {
+        const { record } = newTrusteeKey(service.deps.rng, trustee.name);
+        await trustee.must('depositTrusteeKey', { params: { poll }, body: { record } });
+      }
+      service.clock.set(OPENS);
+      await returning.signIn(returning.passkey);
+      await returning.must('openPoll', { params: { poll }, body: {} });
+      for (const officer of officers) await officer.signIn(officer.passkey);
+      const [secretary, second] = officers;
+      const late = await lineLeftOff('JOINED_TOO_LATE', number);
+      const { evidence, line } = await showing(secretary, late.number);
+      const after = { ...line, decision: 'eligible' as const, reasons: [] };
+      await agree(secretary, second, {
+        kind: 'override',
+        poll,
+        number: late.number,
+        before: line,
+        after,
+        grounds: 'joined-earlier',
+        evidence,
+        claim: null,
+        variances: [],
+        why: 'The welcome letter shows it.',
+      });
+      for (const address of [email, late.email]) {
+        const voter = await browser.newPerson(PHONE);
+        await open(voter, `/link#${await service.tokenFor(address)}`);
+        await heading(voter, 'Make your passkey');
+        await press(voter, 'Make my passkey');
+        await heading(voter, /^Your ballot paper$/);
+        await voter.page.getByLabel('Hold a full selection').check();
+        await press(voter, 'Continue');
+        await press(voter, 'Cast my vote');
+        await heading(voter, 'Your vote has been cast');
+        await voter.leave();
+      }
     });
   });
 

@@ -4,7 +4,14 @@
  */
 
 import { readBoard } from '../../crypto/board.ts';
-import { type Body, opened as openedBody, pollDefined, rollFrozen, trusteesBody } from '../../crypto/bodies.ts';
+import {
+  type Body,
+  opened as openedBody,
+  pollDefined,
+  rollAmended,
+  rollFrozen,
+  trusteesBody,
+} from '../../crypto/bodies.ts';
 import { DecodeError, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { paperCommitment } from '../../crypto/commitment.ts';
@@ -21,11 +28,11 @@ export type Ground = {
 
 export type Paper = { readonly paper: string; readonly unit: string; readonly leaf: string; readonly salt: string };
 
-/** Entries that stand before the first ballot: poll-defined, roll-frozen, trustees, opened. */
-const BEFORE_BALLOTS = 4;
+/** The end of the line of the opening: before it stand poll-defined, roll-frozen, trustees, and what was amended meanwhile. */
+const OPENED = /,"kind":"opened","prev":"[0-9a-f]{64}"\}\n/;
 
-/** Reads just as much of the board as holds them; the ballots after them may be many megabytes. */
-async function firstLines(poll: string): Promise<Uint8Array> {
+/** Reads just as much of the board as leads to the opening; the ballots after it may be many megabytes. */
+async function untilOpening(poll: string): Promise<Uint8Array> {
   const response = await fetch(boardPath(poll, 'board.jsonl'), { credentials: 'omit' });
   if (!response.ok || response.body === null) throw new DecodeError('board', 'not there');
   const reader = response.body.pipeThrough(new TextDecoderStream('utf-8', { fatal: true })).getReader();
@@ -33,24 +40,40 @@ async function firstLines(poll: string): Promise<Uint8Array> {
   for (;;) {
     const { value, done } = await reader.read();
     text += value ?? '';
-    const lines = text.split('\n');
-    if (lines.length > BEFORE_BALLOTS || done) {
+    const found = OPENED.exec(text);
+    if (found !== null || done) {
       await reader.cancel();
-      return utf8(`${lines.slice(0, BEFORE_BALLOTS).join('\n')}\n`);
+      return utf8(found === null ? text : text.slice(0, found.index + found[0].length));
     }
   }
 }
 
+/** Whether a paper was given after the opening, by an amendment on the board, and stands. */
+async function isGivenLate(poll: string, paper: string): Promise<boolean> {
+  const response = await fetch(boardPath(poll, 'board.jsonl'), { credentials: 'omit', cache: 'no-store' });
+  if (!response.ok) return false;
+  const board = new Uint8Array(await response.arrayBuffer());
+  const { entries, faults } = readBoard(board, await fetchBlobs(poll, board));
+  if (faults.length > 0) return false;
+  const amended = entries.flatMap(({ kind, body }) =>
+    kind === 'roll-amended' ? [decode(rollAmended, body, kind)] : [],
+  );
+  return amended.some((one) => one.paper === paper) && amended.every((one) => one.cancels !== paper);
+}
+
 /** @throws DecodeError when the board is not what it should be; nothing is encrypted then */
 export async function groundOf(poll: string, paper: Paper): Promise<Ground> {
-  const board = await firstLines(poll);
+  const board = await untilOpening(poll);
   const { entries, faults } = readBoard(board, await fetchBlobs(poll, board));
-  const [first, frozen, keys, open] = entries;
+  const first = entries[0];
+  const [frozen, keys, open] = (['roll-frozen', 'trustees', 'opened'] as const).map((kind) =>
+    entries.find((entry) => entry.kind === kind),
+  );
   if (faults.length > 0 || !first || !frozen || !keys || !open) throw new DecodeError('board', 'not in order');
   const defined = decode(pollDefined, first.body, 'board[0]');
-  const roll = decode(rollFrozen, frozen.body, 'board[1]');
-  const trustees = decode(trusteesBody, keys.body, 'board[2]');
-  const opening = decode(openedBody, open.body, 'board[3]');
+  const roll = decode(rollFrozen, frozen.body, 'roll-frozen');
+  const trustees = decode(trusteesBody, keys.body, 'trustees');
+  const opening = decode(openedBody, open.body, 'opened');
   const ourOrigin = boardOrigin(location.origin, poll);
   const ours =
     defined.origin === ourOrigin &&
@@ -66,7 +89,8 @@ export async function groundOf(poll: string, paper: Paper): Promise<Ground> {
   );
   if (!named) throw new DecodeError('board', 'its elections are not those that follow from it');
   const commitment = paperCommitment(poll, paper.unit, paper.leaf, paper.salt);
-  if (commitment !== paper.paper || !opening.papers.some((committed) => committed === commitment))
+  const isCommitted = opening.papers.some((committed) => committed === commitment);
+  if (commitment !== paper.paper || !(isCommitted || (await isGivenLate(poll, commitment))))
     throw new DecodeError('paper', 'not committed on the board');
   return { defined, openedHash: open.hash, elections: elections.filter(({ unit }) => unit.code === paper.unit) };
 }

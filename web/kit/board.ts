@@ -10,11 +10,7 @@ async function fetchFile(poll: string, file: string): Promise<Uint8Array | null>
 
 /** SHA-256 of each blob that the entries name. */
 export const blobsNamed = (board: Uint8Array): readonly string[] =>
-  readBoard(board, new Map()).entries.flatMap(({ body }) =>
-    typeof body === 'object' && body !== null && 'sha256' in body && typeof body.sha256 === 'string'
-      ? [body.sha256]
-      : [],
-  );
+  readBoard(board, new Map()).faults.flatMap(({ code, evidence }) => (code === 'BLOB_MISSING' ? evidence : []));
 
 export async function fetchBlobs(poll: string, board: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
   const fetched = blobsNamed(board).map(async (sha256) => [sha256, await fetchFile(poll, `blobs/${sha256}`)] as const);
