@@ -136,9 +136,6 @@ export function checkRoll(
     tell('ROLL_CELLS', 'The cells do not hold each unit of the poll once.');
   }
   const eligibleIn = new Map<string, number>(electorate.map(({ unit, eligible }) => [unit, eligible]));
-  if (sum(electorate, ({ eligible }) => eligible) > eligible) {
-    tell('ELECTORATE_SUM', 'The units of the poll have more electors than there are eligible members.');
-  }
   for (const { units, listed, excluded } of cells) {
     const inUnits = sum(units, (unit) => eligibleIn.get(unit) ?? 0);
     const remain = listed - excluded;

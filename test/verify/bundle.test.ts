@@ -212,8 +212,18 @@ const EVERY_KEY: Readonly<Record<string, Alteration>> = {
       }),
   },
   'there are more electors than eligible members': {
-    code: 'ELECTORATE_SUM',
+    code: 'ROLL_CELLS',
     make: () => twisted({ 'roll-frozen': (body) => ({ ...body, excluded: 16, overrides: 1, eligible: 20 }) }),
+  },
+  'members outside the units are shown as excluded and counted as eligible': {
+    code: 'ROLL_CELLS',
+    make: () =>
+      twisted({
+        'roll-frozen': (body) => ({
+          ...body,
+          cells: body.cells.map((cell) => (cell.units.includes('outside') ? { ...cell, excluded: cell.listed } : cell)),
+        }),
+      }),
   },
   'the electorate does not stand for the units of the poll': {
     code: 'ELECTORATE_UNITS',
