@@ -1,4 +1,5 @@
 /** What `export check` and `roll build` share: their keys and their now, and how a refusal is told on a terminal. */
+import { createHash } from 'node:crypto';
 import { DecodeError } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
 import { type Complaint, complaintInWords, refusalDocument } from '../roll/complaints.ts';
@@ -84,6 +85,8 @@ export function refuse(refused: readonly Complaint[], asJson: boolean, io: Io): 
 export const progress = (io: Io, doing: string): void => {
   if (io.isTerminal) io.err(`${doing}…\n`);
 };
+
+export const hashed = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Runs `read` with a bar for each file on a terminal, and without a word elsewhere. */
 export function watched<T>(io: Io, read: (watch: Watch | undefined) => T): T {

@@ -3,7 +3,7 @@ import { canonical } from '../../crypto/canonical.ts';
 import { type ExportSet, readExportSet } from '../roll/export.ts';
 import { outlineOf } from '../roll/outline.ts';
 import { type Command, readArgs, UsageError } from './command.ts';
-import { progress, readKeys, readNow, refuse, table, watched } from './exportArgs.ts';
+import { hashed, progress, readKeys, readNow, refuse, table, watched } from './exportArgs.ts';
 import { readExportFolder } from './exportFolder.ts';
 
 /** What is answered for a good set. */
@@ -53,7 +53,7 @@ exit status: 0 good, 2 refused, 64 wrong usage
     progress(io, 'reading the exports');
     const files = await readExportFolder(dir, 'DIR');
     progress(io, 'checking signatures and rows');
-    const read = watched(io, (watch) => readExportSet({ files, keys, now, needUnits: false, watch }));
+    const read = watched(io, (watch) => readExportSet({ files, keys, now, needUnits: false, watch, sha256: hashed }));
     if (!read.ok) return refuse(read.refused, values.json, io);
     io.out(values.json ? `${canonical(checkDocument(read.set))}\n` : inWords(read.set));
     return 0;

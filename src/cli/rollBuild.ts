@@ -8,7 +8,7 @@ import { type RulePack, readRulePack } from '../roll/rules.ts';
 import { VARIANCE_KINDS } from '../roll/variance.ts';
 import { VARIANCE_IN_WORDS } from '../roll/varianceWords.ts';
 import { type Command, readArgs, UsageError } from './command.ts';
-import { progress, readKeys, readNow, refuse, table, watched } from './exportArgs.ts';
+import { hashed, progress, readKeys, readNow, refuse, table, watched } from './exportArgs.ts';
 import { readExportFolder, readOneFile } from './exportFolder.ts';
 
 function tryRules(bytes: Uint8Array): { readonly rules: RulePack; readonly sha256: string } | null {
@@ -89,7 +89,8 @@ exit status: 0 built without a variance, 1 built with variances, 2 refused, 64 w
     const { rules, sha256 } = read;
     progress(io, 'checking signatures and rows');
     const needUnits = rules.boundaryTest !== 'none';
-    const sets = watched(io, (watch) => readExportSet({ files, keys, now, needUnits, previous, watch }));
+    const given = { files, keys, now, needUnits, previous, sha256: hashed };
+    const sets = watched(io, (watch) => readExportSet({ ...given, watch }));
     if (!sets.ok) return refuse(sets.refused, values.json, io);
     progress(io, 'deciding and comparing');
     const roll = buildRoll({ set: sets.set, previous: sets.previous, rules, rulesSha256: sha256 });

@@ -10,7 +10,7 @@ import { decision, reason, reasonsAgainst } from './eligibility.ts';
 import type { ExportSet } from './export.ts';
 import { gatherFacts } from './facts.ts';
 import type { RulePack } from './rules.ts';
-import { findVariances, variance } from './variance.ts';
+import { VarianceFinder, variance } from './variance.ts';
 
 const count = z.number().int().min(0);
 const counts = z.record(z.string(), count);
@@ -72,7 +72,9 @@ export function buildRoll({ set, previous, rules, rulesSha256 }: BuildRoll): Rol
   const facts = gatherFacts(set, rules);
   const members: RollMember[] = [];
   const units = new Map<string, string>();
+  const finder = new VarianceFinder(facts);
   for (const member of set.files.members.rows) {
+    finder.add(member);
     const reasons = [...reasonsAgainst(member, facts)];
     const made = reasons.length === 0 ? 'eligible' : 'proposed-exclusion';
     const unit = units.get(member.unit) ?? member.unit; // one text for all its members: there may be half a million
@@ -80,7 +82,7 @@ export function buildRoll({ set, previous, rules, rulesSha256 }: BuildRoll): Rol
     members.push({ number: member.number, unit, decision: made, reasons });
   }
   members.sort((a, b) => (a.number < b.number ? -1 : 1)); // numbers are unique and ASCII
-  const variances = [...findVariances(facts, previous)];
+  const variances = [...finder.found(previous)];
   const listed = members.length;
   const excluded = members.filter(({ reasons }) => reasons.length > 0);
   const eligible = listed - excluded.length;

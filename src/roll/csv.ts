@@ -86,6 +86,13 @@ export class CsvRecords {
     return out;
   }
 
+  /** One cell of the record at hand; the others are not decoded. */
+  cell(index: number): string {
+    const { bytes, marks } = this;
+    const cell = decoder.decode(bytes.subarray(marks[3 * index], marks[3 * index + 1]));
+    return marks[3 * index + 2] === 1 ? cell.replaceAll('""', '"') : cell;
+  }
+
   private read(): CsvFault['code'] | null {
     const { bytes, marks } = this;
     const end = bytes.length;

@@ -24,7 +24,7 @@ export function linesOf(
 ): (from: number, to: number) => RollLine[] {
   const { rows } = files.members;
   const places = new Map<string, number>();
-  for (const { number } of rows) places.set(number, places.size);
+  for (const [number = ''] of rows.only('number')) places.set(number, places.size);
   return (from, to) =>
     members.slice(from, to).map(({ number, unit, reasons }) => {
       const found = rows.at(places.get(number) ?? -1);

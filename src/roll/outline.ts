@@ -26,7 +26,7 @@ export type Outline = {
 export function outlineOf({ snapshot, organisation, files, notes }: ExportSet): Outline {
   const known = new Map([...(files.units?.rows ?? [])].map((row) => [row.code, row]));
   const listed = new Map([...known.keys()].map((code) => [code, 0]));
-  for (const { unit } of files.members.rows) listed.set(unit, (listed.get(unit) ?? 0) + 1);
+  for (const [unit = ''] of files.members.rows.only('unit')) listed.set(unit, (listed.get(unit) ?? 0) + 1);
   return {
     snapshot,
     organisation,

@@ -28,8 +28,12 @@ export function standingsOf({ files }: ExportSet, asked: Asked): Standings {
   const numbers = new Set(asked.numbers);
   const addresses = new Set(asked.addresses.map(emailKey));
   const found = new Map<string, MemberRow>();
-  for (const row of files.members.rows) {
-    if (numbers.has(row.number) || addresses.has(emailKey(row.email))) found.set(row.number, row);
+  const { rows } = files.members;
+  let place = 0;
+  for (const [number = '', email = ''] of rows.only('number', 'email')) {
+    const row = numbers.has(number) || addresses.has(emailKey(email)) ? rows.at(place) : undefined;
+    if (row !== undefined) found.set(number, row);
+    place++;
   }
   const leavers = new Map<string, LeaverRow>();
   for (const row of files.leavers?.rows ?? []) {

@@ -7,11 +7,13 @@ import { CsvRecords } from './csv.ts';
 import type { Slot } from './header.ts';
 import { keptValue, MAKE_ROW, noValues, type Rows, slotValue } from './rows.ts';
 
-/** Rows in the order of the file. An array of rows is one too. */
+/** Rows in the order of the file. */
 export type Table<Row> = Iterable<Row> & {
   readonly length: number;
   /** @param index  from 0 */
   readonly at: (index: number) => Row | undefined;
+  /** Of each row the values of these columns alone, '' where the file lacks one: no other cell is decoded. */
+  readonly only: (...columns: readonly string[]) => Iterable<readonly string[]>;
 };
 
 /**
@@ -37,6 +39,19 @@ export function tableOf<K extends Kind>(
       if (start === undefined) return undefined;
       anywhere.seek(start);
       return rowOf(anywhere.cells(), index + 2);
+    },
+    *only(...columns) {
+      const wanted = columns.map((name) => slots.find(({ column }) => column.name === name));
+      const records = new CsvRecords(bytes);
+      records.next(); // the header
+      while (records.next()) {
+        yield wanted.map((slot) => {
+          if (slot === undefined) return '';
+          const cells: string[] = [];
+          for (const at of slot.cells) cells[at] = records.cell(at);
+          return keptValue(slot, slotValue(slot, cells) ?? '');
+        });
+      }
     },
     *[Symbol.iterator]() {
       const records = new CsvRecords(bytes);

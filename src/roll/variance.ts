@@ -292,33 +292,41 @@ function compareMembers(a: readonly string[], b: readonly string[]): number {
   return a.length - b.length;
 }
 
-/** Every variance of a set, sorted by kind, then members, then detail. */
-export function findVariances(facts: Facts, previous: ExportSet | null): readonly Variance[] {
-  const all: Variance[] = [];
-  const numbers: string[] = [];
-  const keys: Compared = { name: new Keys(), email: new Keys(), postcode: new Keys() };
-  for (const member of facts.set.files.members.rows) {
-    numbers.push(member.number);
-    keys.name.add(nameKey(member.name));
-    keys.email.add(emailKey(member.email));
-    keys.postcode.add(postcodeKey(member.postcode));
-    for (const one of ofOneMember(member, facts)) all.push(one);
+/** Finds the variances of a set whose members it is given once, one after the other, in the order of the list. */
+export class VarianceFinder {
+  private readonly facts: Facts;
+  private readonly all: Variance[] = [];
+  private readonly numbers: string[] = [];
+  private readonly keys: Compared = { name: new Keys(), email: new Keys(), postcode: new Keys() };
+
+  constructor(facts: Facts) {
+    this.facts = facts;
   }
-  for (const [kind, places] of amongMembers(keys)) {
-    all.push(
-      found(
-        kind,
-        places.map((place) => numbers[place]!),
-      ),
+
+  add(member: MemberRow): void {
+    const { name, email, postcode } = this.keys;
+    this.numbers.push(member.number);
+    name.add(nameKey(member.name));
+    email.add(emailKey(member.email));
+    postcode.add(postcodeKey(member.postcode));
+    for (const one of ofOneMember(member, this.facts)) this.all.push(one);
+  }
+
+  /** Every variance, sorted by kind, then members, then detail. Called once, after the last member. */
+  found(previous: ExportSet | null): readonly Variance[] {
+    const { facts, all, numbers } = this;
+    for (const [kind, places] of amongMembers(this.keys)) {
+      const members = places.map((place) => numbers[place]!);
+      all.push(found(kind, members));
+    }
+    const listed: Listed = new Map(numbers.map((number, place) => [number, place]));
+    for (const one of ofTheFiles(facts, listed)) all.push(one);
+    for (const one of previous === null ? [] : sincePrevious(facts, listed, previous)) all.push(one);
+    return all.sort(
+      (a, b) =>
+        compare(a.kind, b.kind) ||
+        compareMembers(a.members, b.members) ||
+        compare(canonical(a.detail), canonical(b.detail)),
     );
   }
-  const listed: Listed = new Map(numbers.map((number, place) => [number, place]));
-  for (const one of ofTheFiles(facts, listed)) all.push(one);
-  for (const one of previous === null ? [] : sincePrevious(facts, listed, previous)) all.push(one);
-  return all.sort(
-    (a, b) =>
-      compare(a.kind, b.kind) ||
-      compareMembers(a.members, b.members) ||
-      compare(canonical(a.detail), canonical(b.detail)),
-  );
 }

@@ -1,4 +1,5 @@
 /** The inside of a thread that reads an export or builds a roll: one set in, what may be said of it out. Loaded by rollWorker.mjs. */
+import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { utf8 } from '../../crypto/bytes.ts';
 import { buildRoll } from '../roll/build.ts';
@@ -15,6 +16,7 @@ import type { RollResult, RollTask } from './rollThreads.ts';
 
 type Done = { readonly result: RollResult; readonly moved: readonly ArrayBuffer[] };
 
+const hashed = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const watch: Watch = (at) => parentPort?.postMessage({ notice: at });
 
 parentPort?.on('message', (task: RollTask) => {
@@ -28,7 +30,7 @@ function refusal(complaints: readonly Complaint[]): Done {
 }
 
 function read({ files, keys, now, organisation, asked }: Extract<RollTask, { do: 'read' }>): Done {
-  const judged = readExportSet({ files, keys: readPinnedKeys(keys), now, needUnits: false, watch });
+  const judged = readExportSet({ files, keys: readPinnedKeys(keys), now, needUnits: false, watch, sha256: hashed });
   if (!judged.ok) return refusal(judged.refused);
   const outline = outlineOf(judged.set);
   if (outline.organisation !== organisation) return refusal([complain(csvName('members'), 'wrong-organisation')]);
@@ -41,7 +43,8 @@ const IN_A_PART = 1000;
 function build({ files, previous: before, keys, now, rules: pack }: Extract<RollTask, { do: 'build' }>): Done {
   const { rules, sha256 } = readRulePack(pack);
   const needUnits = rules.boundaryTest !== 'none';
-  const judged = readExportSet({ files, keys: readPinnedKeys(keys), now, needUnits, previous: before, watch });
+  const pinned = readPinnedKeys(keys);
+  const judged = readExportSet({ files, keys: pinned, now, needUnits, previous: before, watch, sha256: hashed });
   if (!judged.ok) return refusal(judged.refused);
   const { set, previous } = judged;
   const roll = buildRoll({ set, previous, rules, rulesSha256: sha256 });
