@@ -187,6 +187,8 @@ describe('whatever is written to the tables', function () {
       { is: 'act', by: 5, act: 'poll-opened' },
       { is: 'declare', by: 2, interest: 'none' },
       { is: 'declare', by: 3, interest: 'none' },
+      { is: 'propose', by: 2, number: 4, unit: 'N' },
+      { is: 'decide', by: 3, which: 0 },
     ];
     await fc.assert(
       fc.asyncProperty(fc.array(act, { minLength: 45, maxLength: 60 }), async (acts) => {
