@@ -13,8 +13,8 @@ export async function up(knex: Knex): Promise<void> {
       poll text REFERENCES polls,
       -- Member number, person or thing concerned; null where there is no single one.
       concerning text,
-      -- Roll units that it touches: the second officer's duty must cover all of them.
-      units text[] NOT NULL,
+      -- Roll units that it touches: the second officer's duty must cover all of them. Null: the whole body.
+      units text[] CONSTRAINT units_some CHECK (units IS NULL OR cardinality(units) >= 1),
       -- The proposal itself, canonical JSON: what both officers sign.
       body text NOT NULL,
       proposed_by text NOT NULL REFERENCES people,
@@ -282,6 +282,10 @@ export async function up(knex: Knex): Promise<void> {
           WHERE p.state <> (CASE WHEN a.amendment IS NULL THEN 'keys-ready' ELSE 'open' END)) THEN
         RAISE EXCEPTION 'papers are given at the opening, and later with an amendment' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'added_in_its_state';
       END IF;
+      IF EXISTS (SELECT 1 FROM added a WHERE a.amendment IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM amendments m WHERE m.poll = a.poll AND m.seq = a.amendment AND m.number = a.number AND m.eligible)) THEN
+        RAISE EXCEPTION 'a paper by an amendment of another line, or of one that is not eligible' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'paper_by_its_amendment';
+      END IF;
       IF EXISTS (SELECT 1 FROM added a WHERE a.issue > 1 AND NOT EXISTS (
           SELECT 1 FROM papers o JOIN paper_cancellations c ON c.poll = o.poll AND c.paper = o.paper
           WHERE o.poll = a.poll AND o.number = a.number AND o.issue = a.issue - 1)) THEN
@@ -302,8 +306,12 @@ export async function up(knex: Knex): Promise<void> {
     END $$;
     CREATE TRIGGER paper_not_cancelled BEFORE INSERT ON casts FOR EACH ROW EXECUTE FUNCTION refuse_cancelled_cast();
     CREATE FUNCTION refuse_cancelling_spent() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE member text;
     BEGIN
-      PERFORM 1 FROM papers WHERE poll = NEW.poll AND paper = NEW.paper FOR UPDATE;
+      SELECT number INTO member FROM papers WHERE poll = NEW.poll AND paper = NEW.paper FOR UPDATE;
+      IF NOT EXISTS (SELECT 1 FROM amendments WHERE poll = NEW.poll AND seq = NEW.amendment AND number = member) THEN
+        RAISE EXCEPTION 'a paper cancelled by an amendment of another line' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'paper_by_its_amendment';
+      END IF;
       IF EXISTS (SELECT 1 FROM casts WHERE poll = NEW.poll AND paper = NEW.paper) THEN
         RAISE EXCEPTION 'a ballot was cast with this paper' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'paper_not_spent';
       END IF;

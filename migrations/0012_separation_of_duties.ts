@@ -46,11 +46,11 @@ export async function up(knex: Knex): Promise<void> {
     CREATE FUNCTION holds_role(holder text, of_role text, at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS $$
       SELECT EXISTS (SELECT 1 FROM roles WHERE person = holder AND role = of_role AND ended_at IS NULL AND until > at)
     $$;
-    -- has_duty of 0007 at an instant and for some units.
+    -- has_duty of 0007 at an instant and for some units; null: for the whole body, which a role for some units does not cover.
     CREATE FUNCTION has_duty_for(holder text, of_kind text, of_part text, at timestamptz, of_units text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
       SELECT EXISTS (
         SELECT 1 FROM roles r JOIN proposal_duties d ON d.role = r.role
-        WHERE r.person = holder AND r.ended_at IS NULL AND r.until > at AND (r.units IS NULL OR of_units <@ r.units)
+        WHERE r.person = holder AND r.ended_at IS NULL AND r.until > at AND (r.units IS NULL OR coalesce(cardinality(of_units) >= 1 AND of_units <@ r.units, false))
           AND d.kind = of_kind AND d.part = of_part
       )
     $$;

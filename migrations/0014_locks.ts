@@ -105,8 +105,10 @@ export async function up(knex: Knex): Promise<void> {
       WHEN (OLD.state = 'open' AND NEW.state = 'closed') EXECUTE FUNCTION refuse_closing_when_paused();
 
     -- What two officers do about a line of a locked unit, or of a poll whose desk is locked, is not even proposed; lifting is.
+    -- What is of a poll's whole body touches a locked unit too.
     CREATE FUNCTION is_locked(of_poll text, of_units text[]) RETURNS boolean LANGUAGE sql STABLE AS $$
-      SELECT EXISTS (SELECT 1 FROM open_locks WHERE (poll IS NULL OR poll = of_poll) AND (scope = 'desk' OR (scope = 'unit' AND unit = ANY(of_units))))
+      SELECT EXISTS (SELECT 1 FROM open_locks WHERE (poll IS NULL OR poll = of_poll)
+        AND (scope = 'desk' OR (scope = 'unit' AND (unit = ANY(of_units) OR (of_units IS NULL AND of_poll IS NOT NULL)))))
     $$;
     CREATE FUNCTION refuse_locked_proposal() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

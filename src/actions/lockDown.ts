@@ -9,7 +9,7 @@ import { accept, refuse } from '../contract/refusals.ts';
 import type { Deps } from '../deps.ts';
 import { type Lock, rolesLeft } from '../domain/locks.ts';
 import { step } from '../domain/poll.ts';
-import { covers } from '../domain/proposals.ts';
+import { covers, holdsAny } from '../domain/proposals.ts';
 import { lockLetter } from '../mail/letters.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
@@ -41,8 +41,8 @@ export const lockDown: ActionOf<'lockDown'> = async (deps, actor, { body: { nonc
     const duties = all.filter(({ role }) => left.includes(role));
     const roles = LOCK_DUTIES[lock.scope];
     // Whose role is locked locks nothing. A locked desk keeps nobody from pausing voting too.
-    if (!covers(duties, roles, [])) return refuse(covers(all, roles, []) ? 'LOCKED' : 'NOT_ALLOWED');
-    if (lock.scope === 'unit' && !covers(duties, roles, [lock.unit])) return refuse('NOT_YOUR_UNIT');
+    if (!holdsAny(duties, roles)) return refuse(holdsAny(all, roles) ? 'LOCKED' : 'NOT_ALLOWED');
+    if (!covers(duties, roles, lock.scope === 'unit' ? [lock.unit] : null)) return refuse('NOT_YOUR_UNIT');
     if (lock.scope === 'voting' && poll !== null) {
       const next = step(poll.state, 'pause', timing(poll, now));
       if (!next.ok) return listed(next, 'POLL_NOT_OPEN', 'ALREADY_LOCKED');

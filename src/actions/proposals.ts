@@ -1,10 +1,11 @@
 /** Proposals that the caller's duties concern, with what they could do about each. They hold names: every look is logged. */
 import { PROPOSAL_DUTIES, type ProposalKind } from '../contract/proposals.ts';
 import { accept } from '../contract/refusals.ts';
+import type { Role } from '../contract/roles.ts';
 import type { Actor } from '../deps.ts';
+import { unitsCovered } from '../domain/duties.ts';
 import { dutiesLeft } from '../domain/locks.ts';
-import { covers, mayDecide, stateOf } from '../domain/proposals.ts';
-import { recordAccess } from '../store/accessLog.ts';
+import { covers, holdsAny, mayDecide, stateOf } from '../domain/proposals.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { openLocks } from '../store/locks.ts';
 import { namesOf } from '../store/people.ts';
@@ -13,6 +14,7 @@ import { allDutiesOf } from '../store/roles.ts';
 import type { ActionOf, ValueOf } from './act.ts';
 import { officerOf } from './officer.ts';
 import { isLocked } from './propose.ts';
+import { recordAcross } from './recordLook.ts';
 import { toInstant } from './steps.ts';
 
 const PAGE = 50;
@@ -23,14 +25,19 @@ export const proposals: ActionOf<'proposals'> = (deps, actor, { query: { poll, k
     const now = deps.now();
     const duties = actor.person === null ? [] : await allDutiesOf(trx, actor.person, now);
     const locks = await openLocks(trx);
-    const isAbout = (one: ProposalKind): boolean =>
-      covers(duties, [...PROPOSAL_DUTIES[one].propose, ...PROPOSAL_DUTIES[one].decide, 'data-protection-officer'], []);
+    const rolesFor = (one: ProposalKind): Role[] => [
+      ...PROPOSAL_DUTIES[one].propose,
+      ...PROPOSAL_DUTIES[one].decide,
+      'data-protection-officer',
+    ];
     // Whom a lock keeps from the desk sees what would lift it, and no member's entry.
     const isShut = (one: string | null): boolean => dutiesLeft(duties, locks, one, ['']).length === 0;
     const shut = { all: isShut(null), polls: locks.flatMap((lock) => lock.poll ?? []).filter(isShut) };
-    const kinds = KINDS.filter((one) => isAbout(one) && (kind === undefined || kind === one));
-    const units = duties.some((duty) => duty.units === null) ? null : duties.flatMap((duty) => duty.units ?? []);
-    const filter = { kinds, poll, state, units, shut, now };
+    // Of each kind, what the duties for that kind cover: who runs one poll's body keeps only the roll of their units.
+    const kinds = KINDS.filter((one) => holdsAny(duties, rolesFor(one)) && (kind === undefined || kind === one)).map(
+      (one) => ({ kind: one, units: unitsCovered(duties, rolesFor(one)) }),
+    );
+    const filter = { kinds, by: actor.person, poll, state, shut, now };
     const found = await listProposals(trx, filter, { limit: PAGE, offset: (page - 1) * PAGE });
     const shown = [];
     const names = await namesOf(
@@ -40,7 +47,8 @@ export const proposals: ActionOf<'proposals'> = (deps, actor, { query: { poll, k
     for (const one of found.proposals) shown.push(await shownTo(trx, actor, one, names, now));
     const details = { state, page, shown: shown.length, total: found.total };
     const event = { act: 'proposals-read', ...(poll === undefined ? {} : { poll }), details } as const;
-    await recordAccess(trx, actor, event, now);
+    const about = found.proposals.map(({ concern }) => concern);
+    await recordAcross(trx, actor, event, about, now);
     return accept({ proposals: shown, total: found.total, page });
   });
 

@@ -78,7 +78,7 @@ export const variances: ActionOf<'variances'> = async (deps, actor, { params, qu
       });
     }
     const details = { state, page, shown: shown.length, total, members: told, ...(kind === undefined ? {} : { kind }) };
-    await recordAccess(trx, actor, { act: 'variances-read', poll: asked.id, details }, now);
+    await recordAccess(trx, actor, { act: 'variances-read', poll: asked.id, details, whose: told }, now);
     return accept({ sources: sourcesShown(lookUp), variances: shown, total, page });
   });
 };
@@ -141,8 +141,8 @@ const MOST_PENDING = 1000;
 
 /** The proposal, if any, about each variance that nobody has decided yet. */
 async function pendingOf(trx: Trx, poll: string, now: Date): Promise<(variance: ListedVariance) => string | null> {
-  const kinds = ['override', 'variances-stand'] as const;
-  const filter = { kinds, poll, state: 'pending', units: null, now } as const;
+  const kinds = (['override', 'variances-stand'] as const).map((kind) => ({ kind, units: null }));
+  const filter = { kinds, by: null, poll, state: 'pending', now } as const;
   const { proposals } = await listProposals(trx, filter, { limit: MOST_PENDING, offset: 0 });
   return ({ id, kind }) =>
     proposals.find(({ proposal }) => {

@@ -28,6 +28,8 @@ export async function writeNotice(
   now: Date,
 ): Promise<void> {
   const { title, organisation } = definition;
+  const { units } = concern;
+  if (units === null) throw new Error('an override of no unit');
   const files = (await readSnapshot(trx, snapshot))?.summary.files ?? [];
   const notice = decode(correctionNotice, {
     format: 'countersign-notice/1',
@@ -47,7 +49,7 @@ export async function writeNotice(
   const key = await noticeKey(trx, deps.rng, now);
   const signature = toHex(sign(canonicalBytes(notice), key));
   const signed = { notice, key: toHex(key.publicKey), signature };
-  await insertNotice(trx, signed, { proposal, units: concern.units, at: now });
+  await insertNotice(trx, signed, { proposal, units, at: now });
 
   const office = (await readSettings(trx))?.officeEmail ?? null;
   if (office === null) return;

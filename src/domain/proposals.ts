@@ -4,9 +4,9 @@
  */
 import { PROPOSAL_DUTIES, type ProposalKind } from '../contract/proposals.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
-import { covers, type Duty, type Interest, NEEDS_NO_INTEREST } from '../verify/dutyRules.ts';
+import { covers, type Duty, holdsAny, type Interest, NEEDS_NO_INTEREST } from '../verify/dutyRules.ts';
 
-export { covers, type Duty, type Interest };
+export { covers, type Duty, holdsAny, type Interest };
 
 /** Who asks, as read under the same locks as everything else. */
 export type Officer = {
@@ -22,7 +22,8 @@ export type Officer = {
 /** What a proposal touches. `person` and `number`: whose entry or role it is about; `thing`: what else, such as a key. */
 export type Concern = {
   readonly poll: string | null;
-  readonly units: readonly string[];
+  /** Roll units; null: the whole body, which a duty for some units does not cover. */
+  readonly units: readonly string[] | null;
   readonly person: string | null;
   readonly number: string | null;
   readonly thing?: string;
@@ -41,7 +42,7 @@ function mayTakePart(
   concern: Concern,
 ): Answer<null, Code> {
   const roles = PROPOSAL_DUTIES[kind][part];
-  if (!covers(officer.duties, roles, [])) return refuse('NOT_ALLOWED');
+  if (!holdsAny(officer.duties, roles)) return refuse('NOT_ALLOWED');
   if (!covers(officer.duties, roles, concern.units)) return refuse('NOT_YOUR_UNIT');
   if (isOwn(officer, concern)) return refuse('OWN_ENTRY');
   if (concern.poll !== null && NEEDS_NO_INTEREST.has(kind)) {

@@ -39,7 +39,7 @@ const found = z.object({
   id: z.string(),
   poll: z.string().nullable(),
   concerning: z.string().nullable(),
-  units: z.array(z.string()),
+  units: z.array(z.string()).nullable(),
   body: sealed,
   proposed_by: z.string(),
   proposed_at: z.date(),
@@ -136,7 +136,7 @@ export async function insertProposal(trx: Trx, given: Omit<StoredProposal, 'end'
     kind: given.proposal.kind,
     poll: concern.poll,
     concerning: concern.number ?? concern.person ?? concern.thing ?? null,
-    units: [...concern.units],
+    units: concern.units === null ? null : [...concern.units],
     body: sealText(canonical(given.proposal), placeOf('body', id)),
     proposed_by: given.proposedBy,
     proposed_at: given.proposedAt,
@@ -175,25 +175,33 @@ export async function endProposal(trx: Trx, id: string, { ended, person, because
 }
 
 export type ProposalFilter = {
-  readonly kinds: readonly ProposalKind[];
+  /** With the units that the caller's duties for that kind cover; null: all, and what is of the whole body. */
+  readonly kinds: readonly { readonly kind: ProposalKind; readonly units: readonly string[] | null }[];
+  /** Whose own proposals are shown whatever they touch; null: nobody's. */
+  readonly by: string | null;
   readonly poll?: string | undefined;
   /** `ended`: in whatever way; `lapsed`: because nobody decided in time. */
   readonly state: 'pending' | 'ended' | 'lapsed';
-  /** Units that the caller's duties cover; null: all. */
-  readonly units: readonly string[] | null;
   /** Where the caller is kept from the desk, in all or in some polls: of those, liftings of locks alone. */
   readonly shut?: { readonly all: boolean; readonly polls: readonly string[] };
   readonly now: Date;
 };
 
-function filtered(query: ReturnType<typeof joined>, { kinds, poll, state, units, shut, now }: ProposalFilter) {
-  query.whereIn('p.kind', [...kinds]);
+function filtered(query: ReturnType<typeof joined>, { kinds, by, poll, state, shut, now }: ProposalFilter) {
+  query.whereIn(
+    'p.kind',
+    kinds.map(({ kind }) => kind),
+  );
+  for (const { kind, units } of kinds) {
+    if (units === null) continue;
+    const isShown = '(p.kind <> ? or p.units <@ ?::text[] or p.proposed_by is not distinct from ?)';
+    query.whereRaw(`coalesce(${isShown}, false)`, [kind, [...units], by]);
+  }
   if (shut?.all === true) query.where('p.kind', 'lift-lock');
   else if (shut !== undefined && shut.polls.length > 0) {
     query.whereRaw(`(p.kind = 'lift-lock' or p.poll is null or p.poll <> all(?::text[]))`, [[...shut.polls]]);
   }
   if (poll !== undefined) query.where('p.poll', poll);
-  if (units !== null) query.whereRaw('p.units <@ ?::text[]', [[...units]]);
   if (state === 'pending') query.whereNull('e.proposal').where('p.lapses_at', '>', now);
   else if (state === 'lapsed') query.whereNull('e.proposal').where('p.lapses_at', '<=', now);
   else query.where((either) => either.whereNotNull('e.proposal').orWhere('p.lapses_at', '<=', now));

@@ -78,10 +78,20 @@ export const ACT_DUTIES = {
 /** A role as it is held; `units` null: for all. */
 export type Duty = { readonly role: DutyRole; readonly units: readonly string[] | null };
 
-/** Whether one of these duties is named for the part and covers every unit. */
-export const covers = (duties: readonly Duty[], roles: readonly DutyRole[], units: readonly string[]): boolean =>
+/** Whether one of these roles is held, for whatever units. */
+export const holdsAny = (duties: readonly Duty[], roles: readonly DutyRole[]): boolean =>
+  duties.some(({ role }) => roles.includes(role));
+
+/**
+ * Whether one of these duties is named for the part and covers every unit concerned.
+ * @param units  null: the whole body. A list of none names nothing that a duty for some units could cover.
+ */
+export const covers = (duties: readonly Duty[], roles: readonly DutyRole[], units: readonly string[] | null): boolean =>
   duties.some(
-    (duty) => roles.includes(duty.role) && (duty.units === null || units.every((unit) => duty.units?.includes(unit))),
+    (duty) =>
+      roles.includes(duty.role) &&
+      (duty.units === null ||
+        (units !== null && units.length > 0 && units.every((unit) => duty.units?.includes(unit)))),
   );
 
 /** Roll units that a change of a line touches: an officer's duty must cover all of them. */

@@ -12,7 +12,9 @@ import type { DutyRecord } from './duties.ts';
 import {
   ACT_DUTIES,
   covers,
+  type Duty,
   type DutyRole,
+  holdsAny,
   NEEDS_NO_INTEREST,
   PROPOSAL_DUTIES,
   type ProposalKind,
@@ -103,8 +105,13 @@ export function checkFreezeAct(board: OpenedBoard, acts: Acts, duties: Duties): 
     return [finding('ACT_MESSAGE', at, says)];
   }
   const signer = duties.atFreeze.signerOf(credential, duties.freezeAt);
-  return dutyFindings(duties.atFreeze, signer, duties.freezeAt, ACT_DUTIES.freeze, [], at, 'froze the roll');
+  return dutyFindings(duties.atFreeze, signer, duties.freezeAt, ACT_DUTIES.freeze, null, at, 'froze the roll');
 }
+
+/** Roll units that an act touches; null: the whole body; undefined: not told here, so that the role alone is held against it. */
+type Touched = readonly string[] | null | undefined;
+const has = (duties: readonly Duty[], roles: readonly DutyRole[], units: Touched): boolean =>
+  units === undefined ? holdsAny(duties, roles) : covers(duties, roles, units);
 
 /** That somebody had one of the roles, for these units, at that instant. */
 export function dutyFindings(
@@ -112,14 +119,14 @@ export function dutyFindings(
   person: string | undefined,
   instant: string,
   roles: readonly DutyRole[],
-  units: readonly string[],
+  units: Touched,
   at: string,
   did: string,
 ): readonly Finding[] {
   if (person === undefined) {
     return [finding('SIGNER_UNKNOWN', at, `Who ${did} signed with a passkey that was nobody’s at that time.`)];
   }
-  if (covers(record.dutiesOf(person, instant), roles, units)) return [];
+  if (has(record.dutiesOf(person, instant), roles, units)) return [];
   return [finding('DUTY_MISSING', at, `Who ${did} did not hold the duty for it at that time.`, person)];
 }
 
@@ -130,8 +137,7 @@ export type Agreed = {
   readonly decided: string;
   readonly proposedAt: string;
   readonly decidedAt: string;
-  /** Roll units that it touches. */
-  readonly units: readonly string[];
+  readonly units: Touched;
   /** Whose entry it is about; null: nobody's. */
   readonly number: string | null;
   /** Hours after which it had lapsed; null: not known. */
@@ -184,8 +190,8 @@ export function checkAgreed(
   if (proposer === undefined || decider === undefined) return { proposal, pair: undefined, findings };
   if (proposer === decider) tell('SAME_OFFICER', 'One person proposed and decided.', proposer);
   if (
-    covers(record.dutiesOf(proposer, proposedAt), propose, units) &&
-    !covers(record.dutiesOf(proposer, decidedAt), propose, units)
+    has(record.dutiesOf(proposer, proposedAt), propose, units) &&
+    !has(record.dutiesOf(proposer, decidedAt), propose, units)
   ) {
     tell('DUTY_MISSING', 'Who proposed no longer held the duty for it when it was decided.', proposer);
   }

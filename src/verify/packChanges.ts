@@ -2,6 +2,7 @@
  * Who agreed to each change of the roll, and to what happened beside the poll: two officers, the same words, the duty for it
  * then, in time, and not the same two too often. SPEC §5.4, §8.5, §8.6.
  */
+import { z } from 'zod';
 import { canonical } from '../../crypto/canonical.ts';
 import { overrideProposal, type RollLine, type TenderOpening, tenderProposal } from './bundle.ts';
 import { ACT_DUTIES, unitsTouched } from './dutyRules.ts';
@@ -109,6 +110,14 @@ const INCIDENT_OFFICERS = {
   'voting-resumed': 2,
 } as const;
 
+const unitLock = z.looseObject({ lock: z.looseObject({ scope: z.literal('unit'), unit: z.string() }) });
+
+/** What a lock touches: its unit, or the whole body. */
+function unitsLocked(says: unknown): readonly string[] | null {
+  const read = readMessage(unitLock, says);
+  return read === undefined ? null : [read.lock.unit];
+}
+
 /** The acts under what happened, so far as their kind is known; by persons who were officers then. */
 export function checkIncidentActs(board: OpenedBoard, acts: Acts, duties: Duties): readonly Finding[] {
   const findings: Finding[] = [];
@@ -124,13 +133,15 @@ export function checkIncidentActs(board: OpenedBoard, acts: Acts, duties: Duties
       const act = acts.get(first);
       if (act === undefined) continue;
       const signer = duties.atClose.signerOf(act.credential, body.at);
-      findings.push(...dutyFindings(duties.atClose, signer, body.at, ACT_DUTIES.lock, [], at, 'did this'));
+      const units = unitsLocked(act.message.says);
+      findings.push(...dutyFindings(duties.atClose, signer, body.at, ACT_DUTIES.lock, units, at, 'did this'));
       continue;
     }
     const kind = body.what === 'break-glass' ? 'break-glass' : 'lift-lock';
     const agreed = { kind, proposed: first, decided: second, proposedAt: body.at, decidedAt: body.at } as const;
-    const whole = { ...agreed, units: [], number: null, lapseHours: null };
-    findings.push(...checkAgreed(board, acts, duties.atClose, whole, at).findings);
+    // Neither names the unit that it is about.
+    const untold = { ...agreed, units: undefined, number: null, lapseHours: null };
+    findings.push(...checkAgreed(board, acts, duties.atClose, untold, at).findings);
   }
   return findings;
 }

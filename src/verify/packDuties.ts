@@ -144,7 +144,7 @@ function faultsOfGrant(
   record: DutyRecord,
   signing: ReadonlySet<string>,
 ): readonly string[] {
-  const may = (one: string, roles: readonly DutyRole[]): boolean => covers(record.dutiesOf(one, at), roles, []);
+  const may = (one: string, roles: readonly DutyRole[]): boolean => covers(record.dutiesOf(one, at), roles, null);
   const { propose, decide } = PROPOSAL_DUTIES['grant-role'];
   const faults: string[] = [];
   if (person === proposer || person === decider) faults.push('A person granted a duty to themselves.');

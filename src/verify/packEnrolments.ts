@@ -197,7 +197,7 @@ function checkWithdrawal(
   { credential, acts: by }: EventOf<'revoke'>,
   at: string,
 ): readonly Finding[] {
-  const agreed = { ...by, kind: 'readmit', units: [], number: null, lapseHours: null } as const;
+  const agreed = { ...by, kind: 'readmit', units: null, number: null, lapseHours: null } as const;
   const { proposal, findings } = checkAgreed(board, acts, duties.atClose, agreed, at);
   if (proposal === undefined || readMessage(readmitProposal, proposal)?.revoke.includes(credential) === true) {
     return findings;
@@ -214,7 +214,7 @@ function checkTaking(
   line: Line | undefined,
   at: string,
 ): readonly Finding[] {
-  const units = line === undefined ? [] : [line.unit];
+  const units = line === undefined ? null : [line.unit];
   const about = { units, number: line?.number ?? null, lapseHours: null };
   const agreed = { ...by, ...about, kind: 'other-channel' } as const;
   const { proposal, findings } = checkAgreed(board, acts, duties.atClose, agreed, at);

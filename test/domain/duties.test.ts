@@ -10,6 +10,7 @@ import {
   mayGrantAlone,
   needsTwoToEnd,
 } from '../../src/domain/duties.ts';
+import { covers } from '../../src/domain/proposals.ts';
 
 /** system.md §1, by hand: the keeper of the roll or of the codes does not run the poll; who decrypts does not check; who reads every log does nothing else. */
 const APART = [
@@ -58,6 +59,23 @@ describe('roles held by one person', () => {
 
   it('are given by one officer alone only if their holder may then agree to the others', () => {
     expect(ROLES.filter(mayGrantAlone)).to.deep.equal(['returning-officer', 'data-protection-officer']);
+  });
+});
+
+describe('a duty for some units', () => {
+  const some = [{ role: 'procedure-secretary', units: ['A', 'B'] }] as const;
+  const all = [{ role: 'procedure-secretary', units: null }] as const;
+  const roles = ['procedure-secretary'] as const;
+
+  it('covers what touches those units alone, and nothing that is of the whole body', () => {
+    expect(covers(some, roles, ['A', 'B'])).to.equal(true);
+    expect(covers(some, roles, ['A', 'C'])).to.equal(false);
+    expect(covers(some, roles, null)).to.equal(false);
+    expect(covers(some, roles, []), 'what names no unit').to.equal(false);
+    for (const units of [['A'], ['C'], [], null]) expect(covers(all, roles, units)).to.equal(true);
+    expect(covers(all, ['registrar'], null)).to.equal(false);
+    // Nor do two duties for some units make one for all of them.
+    expect(covers([...some, { role: 'procedure-secretary', units: ['C'] }], roles, ['A', 'C'])).to.equal(false);
   });
 });
 

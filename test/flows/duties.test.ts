@@ -1,7 +1,9 @@
 /** Appointments, their end and what it takes along, interests and parts in a poll: as officers meet them over HTTP. */
 import { expect } from 'chai';
+import { newSigningKey } from '../../crypto/signature.ts';
 import { allowedSignersLine } from '../../crypto/sshsig.ts';
 import { sweepRoles } from '../../src/actions/sweepRoles.ts';
+import { lockMessage } from '../../src/contract/locks.ts';
 import type { Role } from '../../src/contract/roles.ts';
 import { prepareSet } from '../../src/roll/prepare.ts';
 import { inTransaction } from '../../src/store/database.ts';
@@ -11,7 +13,7 @@ import { type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { importSet } from '../support/imports.ts';
 import { listMember } from '../support/listedMember.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
-import { agree, decide, propose, tryToPropose } from '../support/twoOfficers.ts';
+import { agree, decide, propose, signAct, tryToPropose } from '../support/twoOfficers.ts';
 
 /** So many times over is it tried that the end of a role meets the very next request; TRIALS=1000 for the measurement. */
 const TRIALS = Number(process.env.TRIALS ?? 20);
@@ -415,6 +417,29 @@ describe('duties', () => {
       expect(await unitsSeen(east)).to.deep.equal({ units: ['EAST'], total: 7 });
       expect(await unitsSeen(east, { search: 'WEST-1' })).to.deep.equal({ units: [], total: 0 });
       expect(await unitsSeen(east, { reason: 'IN_ARREARS' })).to.deep.equal({ units: ['EAST'], total: 3 });
+    });
+
+    it('a secretary for some units decides, sees and locks nothing that is of all of them', async () => {
+      const mary = await service.appoint('membership-secretary');
+      const west = await service.appointFor({ units: ['WEST'] }, 'procedure-secretary');
+      // Another duty of theirs covers everything, and has nothing to do with this.
+      await service.grant(west, 'trustee');
+      await west.signIn(west.passkey);
+      const trustee = poll.trustees[0]!.person;
+      const lost = { person: trustee.id, name: trustee.name, revoke: [trustee.passkey.id] };
+      const readmit = await propose(mary, { kind: 'readmit', poll: null, ...lost, why: 'It was stolen.' });
+      expect(await decide(west, readmit)).to.include({ code: 'NOT_YOUR_UNIT' });
+      const text = allowedSignersLine(ORGANISATION, newSigningKey(service.deps.rng).publicKey);
+      const pin = await propose(mary, { kind: 'pin-signer', text, why: 'Compared by telephone.' });
+      expect(await decide(west, pin)).to.include({ code: 'NOT_YOUR_UNIT' });
+      const { proposals } = await west.must('proposals', { query: { state: 'pending' } });
+      expect(proposals, 'nor are they shown').to.deep.equal([]);
+      const seen = await officer.must('proposals', { query: { state: 'pending' } });
+      expect(seen.proposals.map(({ proposal }) => proposal.kind).sort()).to.deep.equal(['pin-signer', 'readmit']);
+      const lock = { scope: 'role', poll: null, role: 'registrar', why: 'To be safe.' } as const;
+      const signed = await signAct(west, (signer) => lockMessage(lock, signer));
+      expect(await west.call('lockDown', { body: { lock, ...signed } })).to.include({ code: 'NOT_YOUR_UNIT' });
+      expect(await decide(officer, readmit)).to.include({ ok: true });
     });
   });
 });

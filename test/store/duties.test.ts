@@ -178,7 +178,7 @@ describe('the database, of duties', () => {
       const agreed = async (trx: Trx, ended: 'approved' | 'refused' | null) => {
         const said = { kind: 'grant-role', person: to, name: 'N', email: null, member: null, role: 'trustee' } as const;
         const given = { ...said, units: null, until: '2027-01-09T09:00:00Z', why: 'Why not.' };
-        const concern = { poll: null, units: [], person: to, number: null };
+        const concern = { poll: null, units: null, person: to, number: null };
         const id = await proposeInDatabase(trx, { proposal: given, concern, by: first, now: NOW });
         await insertProposedRole(trx, id, { role: 'trustee', units: null, until: later(NOW, 100) });
         if (ended !== null) await decideInDatabase(trx, id, { by: second, now: NOW, ended });
@@ -315,6 +315,32 @@ describe('the database, of duties', () => {
       expect(await decides(await open(['N', 'W']), decider)).to.equal('duty_covers');
     });
 
+    it('and for the whole body where it touches that: a list of no units is not taken at all', async () => {
+      const pin = (units: string[] | null) =>
+        does((trx) =>
+          proposeInDatabase(trx, {
+            proposal: { kind: 'pin-signer', text: 'x', why: 'Compared.' },
+            concern: { poll: null, units, person: null, number: null, thing: 'SHA256:x' },
+            by: proposer,
+            now: NOW,
+          }),
+        );
+      expect(await rule(pin([]))).to.equal('units_some');
+      const id = await pin(null);
+      expect(await decides(id, decider), 'for N and S alone').to.equal('duty_covers');
+      expect(await decides(id, await officer('procedure-secretary'))).to.equal(undefined);
+      const limited = await officer('membership-secretary', { units: ['N'] });
+      const proposes = does((trx) =>
+        proposeInDatabase(trx, {
+          proposal: { kind: 'pin-signer', text: 'y', why: 'Compared.' },
+          concern: { poll: null, units: null, person: null, number: null, thing: 'SHA256:y' },
+          by: limited,
+          now: NOW,
+        }),
+      );
+      expect(await rule(proposes)).to.equal('duty_covers');
+    });
+
     it('who have declared that they have no interest in the poll, and never had one', async () => {
       const id = await open();
       expect(await decides(id, decider), 'nothing declared').to.equal('no_interest');
@@ -354,7 +380,7 @@ describe('the database, of duties', () => {
     const id = await does((trx) =>
       proposeInDatabase(trx, {
         proposal: { kind: 'pin-signer', text: 'x', why: 'Compared.' },
-        concern: { poll: null, units: [], person: null, number: null, thing: 'SHA256:x' },
+        concern: { poll: null, units: null, person: null, number: null, thing: 'SHA256:x' },
         by: secretary,
         now: NOW,
       }),

@@ -101,7 +101,7 @@ export async function grantInDatabase(trx: Trx, given: Grant): Promise<void> {
   } as const;
   const at = `${until.toISOString().slice(0, 19)}Z`;
   const proposal = { ...said, units: units === null ? null : [...units], until: at };
-  const concern = { poll: null, units: units ?? [], person: to, number: null };
+  const concern = { poll: null, units, person: to, number: null };
   const id = await proposeInDatabase(trx, { proposal, concern, by: proposer, now });
   await insertProposedRole(trx, id, { role, units, until });
   await decideInDatabase(trx, id, { by: decider, now });

@@ -19,7 +19,7 @@ export const endRole: ProposalHandler<ProposalOf<'end-role'>> = {
     if (!(await rolesOf(trx, id, now)).has(role)) return refuse('ROLE_NOT_HELD');
     const pending = await pendingAbout(trx, { kind: 'end-role', poll: null, concerning: id, now });
     if (pending.some((one) => one.id !== stage.id)) return refuse('PROPOSAL_PENDING');
-    const concern = { poll: null, units: [], person: id, number: null };
+    const concern = { poll: null, units: null, person: id, number: null };
     return accept({ concern, lapsesAt: after(now, { minutes: LAPSE_HOURS * 60 }) });
   },
   approve: async (trx, deps, { person: id, role, why }, { decidedBy }) => {

@@ -50,7 +50,7 @@ export const grantRole: ProposalHandler<GrantRole> = {
     const pending = await pendingAbout(trx, { kind: 'grant-role', poll: null, concerning: person.id, now });
     const isSame = pending.some((one) => one.id !== id && 'role' in one.proposal && one.proposal.role === term.role);
     if (isSame) return refuse('PROPOSAL_PENDING');
-    const concern = { poll: null, units: term.units ?? [], person: person.id, number: null };
+    const concern = { poll: null, units: term.units, person: person.id, number: null };
     return accept({ concern, lapsesAt: after(now, { minutes: LAPSE_HOURS * 60 }) });
   },
   made: (trx, _deps, proposal, { id }) => insertProposedRole(trx, id, termOf(proposal)),

@@ -23,7 +23,7 @@ export const liftLock: ProposalHandler<ProposalOf<'lift-lock'>> = {
     if (lock.lifted !== null) return refuse('PROPOSAL_EMPTY');
     const pending = await pendingAbout(trx, { kind: 'lift-lock', poll: id, concerning: lockId, now });
     if (pending.some((one) => one.id !== own)) return refuse('PROPOSAL_PENDING');
-    const units = lock.unit === null ? [] : [lock.unit];
+    const units = lock.unit === null ? null : [lock.unit];
     const concern = { poll: id, units, person: null, number: null, thing: lockId };
     return accept({ concern, lapsesAt: after(now, { minutes: LAPSE_HOURS * 60 }) });
   },

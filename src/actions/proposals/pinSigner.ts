@@ -20,7 +20,7 @@ export const pinSigner: ProposalHandler<ProposalOf<'pin-signer'>> = {
     if ((await pinnedSigners(trx)).some((pinned) => pinned.fingerprint === fingerprint)) return refuse('KEY_KNOWN');
     const pending = await pendingAbout(trx, { kind: 'pin-signer', poll: null, concerning: fingerprint, now });
     if (pending.some((one) => one.id !== id)) return refuse('PROPOSAL_PENDING');
-    const concern = { poll: null, units: [], person: null, number: null, thing: fingerprint };
+    const concern = { poll: null, units: null, person: null, number: null, thing: fingerprint };
     return accept({ concern, lapsesAt: after(now, { minutes: LAPSE_HOURS * 60 }) });
   },
   approve: async (trx, deps, { text }, { stored, decidedBy, now }) => {

@@ -45,7 +45,7 @@ export const readmit: ProposalHandler<Readmit> = {
     if (own.length > 0 && revoke.length === 0) return refuse('PROPOSAL_EMPTY');
     const pending = await pendingAbout(trx, { kind: 'readmit', poll: null, concerning: person.id, now });
     if (pending.some((one) => one.id !== id)) return refuse('PROPOSAL_PENDING');
-    const concern = { poll: null, units: [], person: person.id, number: null };
+    const concern = { poll: null, units: null, person: person.id, number: null };
     return accept({ concern, lapsesAt: after(now, { minutes: LAPSE_HOURS * 60 }) });
   },
   approve: async (trx, deps, proposal, decided) => {

@@ -33,7 +33,10 @@ export const variancesStand: ProposalHandler<Stand> = {
       now,
     });
     if (others.some((other) => other.id !== id && overlap(other.proposal, proposal))) return refuse('PROPOSAL_PENDING');
-    const units = [...new Set((await unitsOfLines(trx, poll.id, numbers)).values())].sort();
+    const unitOf = await unitsOfLines(trx, poll.id, numbers);
+    // What names nobody, or somebody whose unit nobody knows, is of the whole body.
+    const isKnown = numbers.length > 0 && numbers.every((number) => unitOf.has(number));
+    const units = isKnown ? [...new Set(unitOf.values())].sort() : null;
     const lapses = Math.min(now.getTime() + lapseHours * HOUR, Date.parse(overridesUntil));
     const concern = { poll: poll.id, units, person: null, number: null, thing: proposal.variance };
     return accept({ concern, lapsesAt: new Date(lapses) });
