@@ -47,6 +47,8 @@ export type Agreed = {
   readonly decided: string;
   /** Address of a person whom the list does not name; for everybody else the list's own counts. */
   readonly email: string | null;
+  /** Leaf and paper that a tendered ballot was cast for: whoever is admitted has voted, and needs no way in. */
+  readonly tendered?: { readonly leaf: string; readonly salt: string };
 };
 
 /** The label of the salt of an amendment's commitment. */
@@ -58,7 +60,7 @@ export async function amendRoll(
   trx: Trx,
   deps: Deps,
   poll: StoredPoll,
-  { before, after, proposal, proposed, decided, email }: Agreed,
+  { before, after, proposal, proposed, decided, email, tendered }: Agreed,
   now: Date,
 ): Promise<void> {
   const { number } = after;
@@ -74,15 +76,10 @@ export async function amendRoll(
   if (frozen) return;
 
   const eligible = after.decision === 'eligible';
-  const { leaf } = rollOpeningOf(poll.saltSeed, {
-    number,
-    name: after.name,
-    unit: after.unit,
-    eligible,
-    codes: after.reasons,
-    amended: { seq, frozen },
-  });
-  const papers = poll.state === 'open' ? await movePapers(trx, poll, { before, after, seq, leaf }, now) : NO_PAPERS;
+  const line = { number, name: after.name, unit: after.unit, eligible, codes: after.reasons, amended: { seq, frozen } };
+  const leaf = tendered?.leaf ?? rollOpeningOf(poll.saltSeed, line).leaf;
+  const move = { before, after, seq, leaf, paperSalt: tendered?.salt ?? null };
+  const papers = poll.state === 'open' ? await movePapers(trx, poll, move, now) : NO_PAPERS;
   const body = decode(
     rollAmended,
     { amendment, proposed, decided, frozen, eligible: effect, leaf, ...papers },
@@ -91,7 +88,7 @@ export async function amendRoll(
   await appendEntries(trx, deps, poll.id, [{ kind: 'roll-amended', body }]);
   if (papers.paper === null) return;
   await admitPasskeysOf(trx, poll, [{ paper: papers.paper, number }]);
-  await sendLink(trx, deps, poll, number);
+  if (tendered === undefined) await sendLink(trx, deps, poll, number);
 }
 
 const NO_PAPERS = { paper: null, cancels: null };
@@ -105,7 +102,15 @@ async function movePapers(
     after,
     seq,
     leaf,
-  }: { readonly before: RollLine | null; readonly after: RollLine; readonly seq: number; readonly leaf: string },
+    paperSalt,
+  }: {
+    readonly before: RollLine | null;
+    readonly after: RollLine;
+    readonly seq: number;
+    readonly leaf: string;
+    /** Null: the one that papers of this number have. */
+    readonly paperSalt: string | null;
+  },
   now: Date,
 ): Promise<{ readonly paper: string | null; readonly cancels: string | null }> {
   const { cancels, gives } = paperMove(poll.definition, before, after);
@@ -115,7 +120,8 @@ async function movePapers(
   if (old !== null) await cancelPaper(trx, poll.id, old, seq, now);
   if (gives === null) return { paper: null, cancels: old };
   const issue = (newest?.issue ?? 0) + 1;
-  const salt = saltFor(fromHex(poll.saltSeed), issue === 1 ? ['paper', number] : ['paper', number, issue]);
+  const ofIssue = issue === 1 ? ['paper', number] : ['paper', number, issue];
+  const salt = paperSalt ?? saltFor(fromHex(poll.saltSeed), ofIssue);
   const paper = paperCommitment(poll.id, gives, leaf, salt);
   await insertLatePaper(trx, poll.id, { number, unit: gives, leaf, salt, paper, issue, amendment: seq });
   return { paper, cancels: old };

@@ -8,6 +8,7 @@ import type { StoredPoll } from '../store/polls.ts';
 import { findProposals } from '../store/proposals.ts';
 import type { AmendmentOpening, SignedOpening } from '../verify/bundle.ts';
 import { toInstant } from './steps.ts';
+import { tenderedLeafSalt } from './tendering.ts';
 
 export async function amendmentOpenings(
   db: Db,
@@ -36,7 +37,11 @@ export async function amendmentOpenings(
       amendment,
       of: { number, before: said.before, after: said.after },
       salt,
-      leafSalt: frozen ? null : saltFor(fromHex(saltSeed), ['roll', number, seq]),
+      leafSalt: frozen
+        ? null
+        : said.kind === 'settle-tender'
+          ? tenderedLeafSalt({ saltSeed }, number)
+          : saltFor(fromHex(saltSeed), ['roll', number, seq]),
       proposedAt: toInstant(stored.proposedAt),
       decidedAt: toInstant(at),
     });

@@ -8,6 +8,7 @@ import { recordAccess } from '../store/accessLog.ts';
 import { endClaim, findClaim } from '../store/claims.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPollShared } from '../store/polls.ts';
+import { tenderWaitsOn } from '../store/tenders.ts';
 import type { ActionOf } from './act.ts';
 import { concernOf } from './claimDesk.ts';
 import { claimStates } from './claimProgress.ts';
@@ -23,6 +24,7 @@ export const answerClaim: ActionOf<'answerClaim'> = (deps, actor, { params, body
     const claim = poll === undefined ? undefined : await findClaim(trx, params.claim, { lock: true });
     const officer = claim === undefined ? undefined : await officerOf(trx, actor, claim.poll, now, claim.number);
     if (poll === undefined || claim === undefined || officer === undefined) return refuse('NOT_FOUND');
+    if (await tenderWaitsOn(trx, poll.id, claim.id)) return refuse('TENDER_WAITING');
     const state = (await claimStates(trx, [claim], now)).get(claim.id) ?? 'received';
     const may = mayAnswer(officer, await concernOf(trx, claim), { state, pending: state === 'proposed' });
     if (!may.ok) return may;

@@ -14,6 +14,7 @@ import { boardBodies } from '../store/board.ts';
 import { pendingCasts } from '../store/casts.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPoll, setPollState } from '../store/polls.ts';
+import { countTenders } from '../store/tenders.ts';
 import { ballotHead } from '../verify/derivedFiles.ts';
 import type { PollElection } from '../verify/elections.ts';
 import type { ActionOf } from './act.ts';
@@ -27,11 +28,15 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
     const poll = await lockPoll(trx, params.poll);
     if (poll === undefined) return refuse('NOT_FOUND');
     const now = deps.now();
-    const next = step(poll.state, 'close', timing(poll, now));
-    if (!next.ok) return listed(next, 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED');
+    const { waiting, admitted, refused } = await countTenders(trx, poll.id);
+    const next = step(poll.state, 'close', { ...timing(poll, now), tendersWaiting: waiting });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED', 'TENDERS_UNSETTLED');
 
     await appendCasts(trx, deps, poll, await pendingCasts(trx, poll.id));
     const casts = await boardBodies(trx, poll.id, 'ballot-cast');
+    if (admitted + refused > 0) {
+      await appendEntries(trx, deps, poll.id, [{ kind: 'tenders-settled', body: { admitted, refused } }]);
+    }
     const head = await enrolmentsEntry(trx, poll, 'closed');
     const duties = await commitDuties(trx, poll, 'closed');
     const closed = { closedAt: toInstant(now), ballots: casts.length, duties };

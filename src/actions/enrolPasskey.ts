@@ -9,7 +9,7 @@ import { verifyEnrolment } from '../passkeys.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { noticeAddresses } from '../store/contacts.ts';
 import { inTransaction } from '../store/database.ts';
-import { cameToClaim, pollOfSession } from '../store/links.ts';
+import { pollOfSession } from '../store/links.ts';
 import { spendNonce } from '../store/nonces.ts';
 import { openPapersOf } from '../store/openPapers.ts';
 import { enqueue } from '../store/outbox.ts';
@@ -19,6 +19,7 @@ import { endLinkSessions, endSession } from '../store/sessions.ts';
 import { type ActionOf, acceptWithCookie } from './act.ts';
 import { admit, mayAdmit } from './admission.ts';
 import { meOf, startSession } from './sessions.ts';
+import { isForClaimOnly } from './tendering.ts';
 
 export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { nonce, response, code } }) =>
   inTransaction(deps.db, async (trx) => {
@@ -27,7 +28,7 @@ export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { no
     // The person's row is locked: of two first passkeys made at once by two readers of a mailbox, one is refused.
     const person = actor.person === null ? undefined : await findPerson(trx, actor.person, { lock: true });
     if (person === undefined) return refuse('NOT_SET_UP');
-    if (await cameToClaim(trx, actor.sessionHash)) return refuse('LINK_FOR_CLAIM');
+    if (await isForClaimOnly(trx, actor, person, now)) return refuse('LINK_FOR_CLAIM');
     if (!(await spendNonce(trx, { nonce, purpose: 'enrol', person: person.id, now }))) return refuse('NONCE_UNKNOWN');
     if (actor.session === 'link' && (await hasPasskey(trx, person.id))) return refuse('PASSKEY_EXISTS');
     const message = composeEnrol({ origin: webOrigin, rpId, nonce });

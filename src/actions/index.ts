@@ -43,6 +43,7 @@ import { me } from './me.ts';
 import { myClaims } from './myClaims.ts';
 import { myEntry } from './myEntry.ts';
 import { myFacts } from './myFacts.ts';
+import { myTender } from './myTender.ts';
 import { newNonce } from './newNonce.ts';
 import { notice } from './notice.ts';
 import { notices } from './notices.ts';
@@ -78,6 +79,9 @@ import { snapshots } from './snapshots.ts';
 import { startEnrolment } from './startEnrolment.ts';
 import { startUpload } from './startUpload.ts';
 import { takeClaim } from './takeClaim.ts';
+import { tender } from './tender.ts';
+import { tenderPaper } from './tenderPaper.ts';
+import { tenders } from './tenders.ts';
 import { uploadPart } from './uploadPart.ts';
 import { uploadProgress } from './uploadProgress.ts';
 import { variances } from './variances.ts';
@@ -130,6 +134,7 @@ export const ACTIONS: Actions = {
   myEntry,
   myFacts,
   myInterest,
+  myTender,
   newNonce,
   notice,
   notices,
@@ -165,6 +170,9 @@ export const ACTIONS: Actions = {
   startEnrolment,
   startUpload,
   takeClaim,
+  tender,
+  tenderPaper,
+  tenders,
   uploadPart,
   uploadProgress,
   variances,

@@ -21,6 +21,7 @@ import { incidentActs } from './incidentActs.ts';
 import { replayFiles } from './replayFiles.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { toInstant } from './steps.ts';
+import { tenderOpenings } from './tenderOpenings.ts';
 
 /** @returns the files by name; undefined before the poll was opened */
 export async function packFiles(
@@ -33,6 +34,7 @@ export async function packFiles(
   const head = { format: 'countersign-pack/1', origin: defined.body.origin, opened: poll.openedEntry };
   const roll = (await readFrozenRoll(db, pollId)).map((member) => rollOpeningOf(poll.saltSeed, member));
   const changes = await amendmentOpenings(db, poll);
+  const tenders = await tenderOpenings(db, poll);
   const papers = await readPapers(db, pollId);
   const duties = await dutyOpenings(db, poll);
   const onBoard = (await boardBodies(db, pollId, 'enrolments')).map(({ body }) => body.head);
@@ -47,10 +49,16 @@ export async function packFiles(
     ['chain.jsonl', jsonLines(chain)],
     ['enrolment-heads.jsonl', jsonLines(heads)],
     ['casts.jsonl', sorted(await castOpenings(db, pollId))],
-    ['tenders.jsonl', jsonLines([])],
+    ['tenders.jsonl', sorted(tenders.openings)],
     [
       'acts.jsonl',
-      sorted([...(await readSignedActs(db, pollId)), ...changes.acts, ...acts, ...(await incidentActs(db, pollId))]),
+      sorted([
+        ...(await readSignedActs(db, pollId)),
+        ...changes.acts,
+        ...tenders.acts,
+        ...acts,
+        ...(await incidentActs(db, pollId)),
+      ]),
     ],
     ['duties.jsonl', jsonLines(duties.events)],
     ['duty-heads.jsonl', jsonLines(duties.heads)],

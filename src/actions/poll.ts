@@ -57,6 +57,10 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     quarantine: found.openedEntry === null ? null : await countQuarantined(db, found.id),
     // From `closed`: while voting is open nothing here tells of turnout.
     ballots: (await boardBody(db, found.id, 'closed'))?.body.ballots ?? null,
+    tenders: {
+      tendered: (await boardBodies(db, found.id, 'ballot-tendered')).length,
+      settled: (await boardBody(db, found.id, 'tenders-settled'))?.body ?? null,
+    },
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
     abandonedBecause: found.abandonedBecause,
     declarations: await declarationsOf(db, found.id, now()),

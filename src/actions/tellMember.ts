@@ -9,7 +9,7 @@ import type { Deps } from '../deps.ts';
 import { isOneAddress } from '../domain/address.ts';
 import { claimsUntil } from '../domain/claims.ts';
 import { after } from '../domain/sessions.ts';
-import { type LetterText, linkAddress } from '../mail/letters.ts';
+import { type LetterText, linkAddress, pollAddress } from '../mail/letters.ts';
 import { type ChangeTold, claimAnsweredLetter, claimWrittenLetter, entryChangedLetter } from '../mail/rollLetters.ts';
 import type { StoredClaim } from '../store/claims.ts';
 import { noticeAddresses } from '../store/contacts.ts';
@@ -130,6 +130,27 @@ export async function tellAnswer(
     link: claim.claimant === null ? null : await claimLink(trx, deps, poll.id, claim.claimant),
   });
   await send(trx, deps, 'claim-answered', await addressesOf(trx, claim), letter);
+}
+
+/** Whoever made a claim is written to about the ballot that they tendered over it; it was they, and nobody else asks. */
+export async function tellClaimant(
+  trx: Trx,
+  deps: Deps,
+  poll: StoredPoll,
+  claim: StoredClaim,
+  purpose: 'ballot-tendered' | 'tender-settled',
+  letter: (to: {
+    readonly organisation: string;
+    readonly name: string;
+    readonly title: string;
+    readonly rehearsal: boolean;
+    readonly page: string;
+  }) => LetterText,
+): Promise<void> {
+  const { title, rehearsal } = poll.definition;
+  const page = `${pollAddress(deps.config.webOrigin, poll.id)}/claim`;
+  const text = letter({ organisation: await organisationOf(trx, poll), name: claim.name, title, rehearsal, page });
+  await send(trx, deps, purpose, await addressesOf(trx, claim), text);
 }
 
 /** Whoever made a claim is told that an officer has a question. */

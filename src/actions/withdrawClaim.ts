@@ -3,6 +3,7 @@ import { accept, refuse } from '../contract/refusals.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { endClaim, findClaim } from '../store/claims.ts';
 import { inTransaction } from '../store/database.ts';
+import { tenderWaitsOn } from '../store/tenders.ts';
 import type { ActionOf } from './act.ts';
 
 export const withdrawClaim: ActionOf<'withdrawClaim'> = (deps, actor, { params }) =>
@@ -13,6 +14,7 @@ export const withdrawClaim: ActionOf<'withdrawClaim'> = (deps, actor, { params }
     if (claim === undefined || person === null || (claim.claimant ?? claim.openedBy) !== person)
       return refuse('NOT_FOUND');
     if (claim.end !== null) return refuse('CLAIM_ENDED');
+    if (await tenderWaitsOn(trx, claim.poll, claim.id)) return refuse('TENDER_WAITING');
     await endClaim(trx, claim, { ended: 'withdrawn', person, proposal: null, because: '', at: now });
     await recordAccess(
       trx,

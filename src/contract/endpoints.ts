@@ -18,6 +18,7 @@ import { proposal, proposalShown } from './proposals.ts';
 import type { RefusalCode } from './refusals.ts';
 import { type Caller, ROLES, role } from './roles.ts';
 import * as shapes from './shapes.ts';
+import * as tenders from './tenders.ts';
 import * as uploads from './uploads.ts';
 
 export type Endpoint = {
@@ -69,6 +70,9 @@ export const PROPOSAL_REFUSALS = [
   'CORRECTIONS_OVER',
   'ALREADY_CAST',
   'PAPER_TAKEN',
+  'TENDER_WAITING',
+  'TENDER_LATE',
+  'TENDER_PASSKEY',
   'ROLES_CLASH',
   'ROLE_HELD',
   'ROLE_NOT_HELD',
@@ -677,6 +681,7 @@ export const ENDPOINTS = {
       'INTERESTED',
       'CLAIM_ENDED',
       'PROPOSAL_PENDING',
+      'TENDER_WAITING',
     ],
     says: 'Answers a claim without changing the entry: the person is told the reasons and how to appeal. Only two officers change an entry.',
   }),
@@ -687,7 +692,7 @@ export const ENDPOINTS = {
     params: ofClaim,
     request: ok,
     response: ok,
-    refusals: ['NOT_FOUND', 'CLAIM_ENDED'],
+    refusals: ['NOT_FOUND', 'CLAIM_ENDED', 'TENDER_WAITING'],
     says: 'Takes one’s own claim back; the record of it stays.',
   }),
   attachEvidence: endpoint({
@@ -897,7 +902,7 @@ export const ENDPOINTS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ ballots: z.int() }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED', 'TENDERS_UNSETTLED'],
     says: 'Closes voting, puts every promised ballot on the board, and sums the encrypted ballots.',
   }),
   depositPartials: endpoint({
@@ -1079,6 +1084,65 @@ export const ENDPOINTS = {
       'BUSY',
     ],
     says: 'Casts: spends the paper and answers with the signed promise. The same ballots posted again get the same promise.',
+  }),
+  myTender: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/tenders/mine',
+    callers: ['link', 'signed-in'],
+    params: ofPoll,
+    response: tenders.myTender,
+    refusals: ['NOT_FOUND'],
+    says: 'Whether the caller, whose entry is contested, can tender a ballot; and what became of the one that they tendered.',
+  }),
+  tenderPaper: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/tenders/paper',
+    callers: ['signed-in'],
+    params: ofPoll,
+    query: z.strictObject({ unit: rollUnitCode.optional() }),
+    response: tenders.tenderPaper,
+    refusals: ['NOT_FOUND', ...tenders.TENDER_HINDRANCES, 'TENDER_UNIT'],
+    says: 'The paper that an admission would give the caller, to encrypt for. `unit`: for somebody whose line names no unit of the poll.',
+  }),
+  tender: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/tenders',
+    callers: ['signed-in'],
+    params: ofPoll,
+    largest: 1024 * 1024,
+    request: z.strictObject({
+      message: castMessage,
+      ballots: z.array(z.string()).min(1).max(20),
+      assertion: shapes.assertion,
+      unit: rollUnitCode.optional(),
+      /** For a poll that asks for codes: the code’s key signed for this passkey and this paper. */
+      proof: codeProof.optional(),
+    }),
+    response: tenders.tenderKept,
+    refusals: [
+      'NOT_FOUND',
+      ...tenders.TENDER_HINDRANCES,
+      'TENDER_UNIT',
+      'BALLOT_INVALID',
+      'NONCE_UNKNOWN',
+      'ASSERTION_INVALID',
+      'CODE_NEEDED',
+      'CODE_WRONG',
+      'CODE_TRIES_SPENT',
+      'TRIES_SPENT',
+      'BUSY',
+    ],
+    says: 'Tenders a ballot: it is sealed apart, the board commits to it, and it counts only if two officers admit it before the count.',
+  }),
+  tenders: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/tenders',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    query: z.strictObject({ state: z.enum(['waiting', 'settled']).default('waiting'), page }),
+    response: z.strictObject({ tenders: z.array(tenders.tenderShown).max(50), total: z.int().min(0), page: z.int() }),
+    refusals: ['NOT_FOUND'],
+    says: 'Tendered ballots of the caller’s units, oldest first, fifty at a time. Every look is logged.',
   }),
   receipt: endpoint({
     method: 'GET',

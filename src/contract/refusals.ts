@@ -197,11 +197,34 @@ export const REFUSALS = {
   },
   CLAIMS_OVER: {
     status: 409,
-    says: 'The time for contesting entries of this poll is over. If you are told that you cannot vote, ask the returning officer for a tendered ballot before voting ends.',
+    says: 'The time for contesting entries of this poll is over. Whoever contested theirs in time and has no answer yet can tender a ballot while voting is open: the way there stands on the page of your claim.',
   },
   LINK_FOR_CLAIM: {
     status: 403,
     says: 'This link is for telling us that something is wrong with your entry. To vote, use the link in the letter that says so.',
+  },
+  TENDER_NEEDS_CLAIM: {
+    status: 409,
+    says: 'A ballot is tendered by somebody who contests their entry. You have no claim in this poll that is still open.',
+  },
+  TENDER_HAS_PAPER: { status: 409, says: 'You have a ballot paper of your own in this poll. Please vote with that.' },
+  TENDER_UNIT: { status: 422, says: 'Say to which branch or unit of this poll you belong.' },
+  ALREADY_TENDERED: { status: 409, says: 'You have tendered a ballot in this poll already. It cannot be changed.' },
+  TENDER_WAITING: {
+    status: 409,
+    says: 'This person has tendered a ballot that nobody has settled. Two officers settle it, and that answers the claim.',
+  },
+  TENDER_LATE: {
+    status: 409,
+    says: 'The time for admitting tendered ballots is over. Settle this one as not admitted, and tell the person why.',
+  },
+  TENDER_PASSKEY: {
+    status: 409,
+    says: 'The passkey with which this ballot was signed was withdrawn since, so that it cannot be admitted.',
+  },
+  TENDERS_UNSETTLED: {
+    status: 409,
+    says: 'Some tendered ballots are not settled. Two secretaries settle each, as admitted or as not admitted, and then the poll can be closed.',
   },
   CLAIM_ENDED: { status: 409, says: 'This claim has been answered or withdrawn. Nothing can be added to it.' },
   CLAIMS_OPEN: {

@@ -194,6 +194,11 @@ export const pollPage = z.strictObject({
   quarantine: z.strictObject({ atOpening: count, released: count }).nullable(),
   /** After the close: ballots on the board. */
   ballots: count.nullable(),
+  /** Ballots tendered by people whose entry was contested; how they were settled once all of them are. */
+  tenders: z.strictObject({
+    tendered: count,
+    settled: z.strictObject({ admitted: count, refused: count }).nullable(),
+  }),
   outcome: outcome.nullable(),
   abandonedBecause: z.string().nullable(),
   /** How many holders of a role have declared which interest in this poll: counts, no names. */

@@ -63,6 +63,8 @@ export const ACCESS_ACTS = {
   'trustee-key-deposited': 'Gave a trustee key',
   'poll-opened': 'Opened voting',
   'ballot-cast': 'Cast a ballot',
+  'ballot-tendered': 'Tendered a ballot',
+  'tenders-read': 'Looked at tendered ballots',
   'ballot-unreadable': 'Sent a ballot that could not be read',
   'poll-closed': 'Closed voting',
   'partials-deposited': 'Gave partial decryptions',

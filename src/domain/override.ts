@@ -31,6 +31,8 @@ export type OverrideFacts = {
   readonly variances: ReadonlyMap<number, readonly string[]>;
   /** Another proposal about this line waits to be decided. */
   readonly pending: boolean;
+  /** A ballot was tendered for this line, or over the claim that is named, and nobody has settled it. */
+  readonly tendered: boolean;
   /** Overrides that the same two officers have decided together; null while there is no second one. */
   readonly together: number | null;
   /** After the opening: a ballot was cast with the member's paper, or it was taken by another way. */
@@ -131,6 +133,7 @@ export function mayOverride(
   | 'PROPOSAL_EMPTY'
   | 'PROPOSAL_UNSUITABLE'
   | 'PROPOSAL_PENDING'
+  | 'TENDER_WAITING'
   | 'EVIDENCE_MISSING'
   | 'PAIR_CAP'
   | 'ALREADY_CAST'
@@ -145,6 +148,7 @@ export function mayOverride(
   if (same(before, after)) return refuse('PROPOSAL_EMPTY');
   const faults = faultsOf(proposal, facts);
   if (faults.length > 0) return refuse('PROPOSAL_UNSUITABLE', faults);
+  if (facts.tendered) return refuse('TENDER_WAITING');
   if (facts.pending) return refuse('PROPOSAL_PENDING');
   const missing = proposal.evidence.filter((hash) => !facts.evidence.has(hash));
   if (missing.length > 0) return refuse('EVIDENCE_MISSING', { missing: missing.length });

@@ -40,7 +40,10 @@ export type Facts = {
   /** One officer stops voting for a while, and two let it go on. */
   readonly pause: Timing;
   readonly resume: Timing;
-  readonly close: Timing;
+  readonly close: Timing & {
+    /** Tendered ballots that two officers have neither admitted nor refused. */
+    readonly tendersWaiting: number;
+  };
   /** Trustees whose part of the count is missing once this one is in. */
   readonly result: { readonly partsMissing: number };
   /** Findings of our own verifier on the bundle. */
@@ -102,9 +105,11 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
   resume: ({ pausedSince }) => (pausedSince === null ? refuse('POLL_STATE') : accept('open')),
 
   // A rehearsal too: what is owed would be lost.
-  close: ({ now, closesAt, pausedSince, rehearsal }) => {
+  close: ({ now, closesAt, pausedSince, rehearsal, tendersWaiting }) => {
     if (pausedSince !== null) return refuse('VOTING_PAUSED', { pausedSince });
-    return rehearsal || !isBefore(now, closesAt) ? accept('closed') : refuse('TOO_EARLY', { closesAt });
+    if (!rehearsal && isBefore(now, closesAt)) return refuse('TOO_EARLY', { closesAt });
+    // There is one count: what is admitted after it would show how it was cast.
+    return tendersWaiting > 0 ? refuse('TENDERS_UNSETTLED', { waiting: tendersWaiting }) : accept('closed');
   },
 
   result: ({ partsMissing }) => accept(partsMissing === 0 ? 'counted' : 'closed'),

@@ -75,6 +75,47 @@ export function claimAnsweredLetter(
   );
 }
 
+/** @param page  where the person follows their claim */
+export function tenderedLetter(given: About & { readonly page: string }): LetterText {
+  return letter(
+    marked(given.rehearsal, `Your tendered ballot: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      `You have tendered a ballot, while it is being looked at whether you may vote, in: ${oneLine(given.title)}.`,
+      'It is sealed and kept apart. Before the count two officers decide whether it is admitted. Nobody sees what it says, and if it is not admitted nobody ever will.',
+      `You can see what became of it here, with your passkey:\n${given.page}`,
+      'If it was not you who voted, please telephone the organisation at once. Use a number you know, not one from an e-mail.',
+    ],
+    given.organisation,
+  );
+}
+
+/** @param because  in the words that both officers signed */
+export function tenderSettledLetter(
+  given: About & {
+    readonly admitted: boolean;
+    readonly because: string;
+    readonly appeal: string;
+    readonly page: string;
+  },
+): LetterText {
+  return letter(
+    marked(given.rehearsal, `Your tendered ballot was ${given.admitted ? 'admitted' : 'not admitted'}: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      given.admitted
+        ? 'Two officers have decided that you may take part in this vote. The ballot that you tendered is cast and will be counted. You need do nothing more.'
+        : 'Two officers have decided that the ballot which you tendered is not admitted. It stays sealed: it is not counted, and nobody ever opens it.',
+      `The reason given: ${oneLine(given.because)}`,
+      ...(given.admitted ? [] : [oneLine(given.appeal)]),
+      `You find this again, with your passkey, here:\n${given.page}`,
+    ],
+    given.organisation,
+  );
+}
+
 /** Why an entry was changed, in general words: what exactly was shown is nobody's business but the deciders'. */
 const ON_GROUNDS: { readonly [G in Grounds]: string } = {
   'joined-earlier': 'it was shown when membership began',

@@ -60,12 +60,12 @@ export async function pollOfSession(db: Db | Trx, sessionHash: string): Promise<
   return row?.poll ?? null;
 }
 
-/** Whether the session began with a link by which an entry is contested, and which leads to nothing else. */
-export async function cameToClaim(db: Db | Trx, sessionHash: string | null): Promise<boolean> {
-  if (sessionHash === null) return false;
-  const row: unknown = await db('sessions as s')
+/** The poll in which an entry is contested by the link that began the session; null where it was another link, or none. */
+export async function cameToClaim(db: Db | Trx, sessionHash: string | null): Promise<string | null> {
+  if (sessionHash === null) return null;
+  const row: { poll: string } | undefined = await db('sessions as s')
     .join('links as l', 'l.token_hash', 's.link')
     .where({ 's.token_hash': sessionHash, 'l.purpose': 'claim' })
-    .first('l.purpose');
-  return row !== undefined;
+    .first('l.poll');
+  return row?.poll ?? null;
 }

@@ -16,6 +16,9 @@ const at = (instant: string, rehearsal = false, pausedSince: string | null = nul
 });
 const PAUSED = '2026-10-05T12:00:00Z';
 
+/** No tendered ballot waits to be settled. */
+const settled = (timing: Facts['cast']): Facts['close'] => ({ ...timing, tendersWaiting: 0 });
+
 /** Facts with which each act goes through, in both ways where it has two. */
 const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   openRoll: [{}],
@@ -27,7 +30,7 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   cast: [at('2026-10-08T18:59:59Z')],
   pause: [at('2026-10-08T18:59:59Z')],
   resume: [at('2026-10-09T00:00:00Z', false, PAUSED)],
-  close: [at(CLOSES)],
+  close: [settled(at(CLOSES))],
   result: [{ partsMissing: 1 }, { partsMissing: 0 }],
   publish: [{ findings: 0 }],
   abandon: [{}],
@@ -154,16 +157,23 @@ describe('the life of a poll', () => {
   });
 
   it('closes a poll at its instant, and only a rehearsal before', () => {
-    expect(code(step('open', 'close', at('2026-10-08T18:59:59Z')))).to.equal('TOO_EARLY');
-    expect(code(step('open', 'close', at(CLOSES)))).to.equal('closed');
-    expect(code(step('open', 'close', at('2026-10-02T00:00:00Z', true)))).to.equal('closed');
+    expect(code(step('open', 'close', settled(at('2026-10-08T18:59:59Z'))))).to.equal('TOO_EARLY');
+    expect(code(step('open', 'close', settled(at(CLOSES))))).to.equal('closed');
+    expect(code(step('open', 'close', settled(at('2026-10-02T00:00:00Z', true))))).to.equal('closed');
+  });
+
+  it('is not closed over a tendered ballot that nobody settled, whatever the clock says', () => {
+    for (const rehearsal of [false, true]) {
+      const waiting = { ...at('2026-10-30T00:00:00Z', rehearsal), tendersWaiting: 1 };
+      expect(code(step('open', 'close', waiting))).to.equal('TENDERS_UNSETTLED');
+    }
   });
 
   it('takes no ballot and is not closed while voting is paused, whatever the clock says', () => {
     for (const instant of ['2026-10-05T12:30:00Z', CLOSES, '2026-10-09T00:00:00Z']) {
       for (const rehearsal of [false, true]) {
         expect(code(step('open', 'cast', at(instant, rehearsal, PAUSED))), instant).to.equal('VOTING_PAUSED');
-        expect(code(step('open', 'close', at(instant, rehearsal, PAUSED))), instant).to.equal('VOTING_PAUSED');
+        expect(code(step('open', 'close', settled(at(instant, rehearsal, PAUSED)))), instant).to.equal('VOTING_PAUSED');
         expect(code(step('open', 'resume', at(instant, rehearsal, PAUSED))), instant).to.equal('open');
       }
     }

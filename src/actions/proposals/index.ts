@@ -9,6 +9,7 @@ import { override } from './override.ts';
 import { pinSigner } from './pinSigner.ts';
 import { readmit } from './readmit.ts';
 import { releaseContact } from './releaseContact.ts';
+import { settleTender } from './settleTender.ts';
 import { variancesStand } from './variancesStand.ts';
 
 export function handlerOf(proposal: Proposal): Bound | undefined {
@@ -28,8 +29,9 @@ export function handlerOf(proposal: Proposal): Bound | undefined {
     case 'variances-stand':
       return bind(variancesStand, proposal);
     case 'break-glass':
-    case 'settle-tender':
       return undefined;
+    case 'settle-tender':
+      return bind(settleTender, proposal);
     case 'readmit':
       return bind(readmit, proposal);
     case 'other-channel':

@@ -22,6 +22,7 @@ import { lockPoll, type StoredPoll } from '../../store/polls.ts';
 import { findProposal, pendingAbout } from '../../store/proposals.ts';
 import { memberLine } from '../../store/roll.ts';
 import { readSnapshot } from '../../store/snapshots.ts';
+import { tenderWaitsFor, tenderWaitsOn } from '../../store/tenders.ts';
 import type { RollLine } from '../../verify/bundle.ts';
 import { unitsTouched } from '../../verify/dutyRules.ts';
 import { amendRoll, lineOf } from '../amendRoll.ts';
@@ -123,6 +124,9 @@ async function factsOf(
         : { number: ofPoll.number, state: (await claimStates(trx, [ofPoll], stage.now)).get(ofPoll.id) ?? 'received' },
     variances: new Map(undecided.map(({ id, members }) => [id, members])),
     pending: others.length > 0,
+    tendered:
+      (await tenderWaitsFor(trx, poll, number)) ||
+      (ofPoll !== undefined && (await tenderWaitsOn(trx, poll, ofPoll.id))),
     together: await togetherAt(trx, poll, stage),
     spent: paper !== undefined && !paper.cancelled && paper.spent,
   };

@@ -1,0 +1,282 @@
+/**
+ * Tendered ballots: a member whom the rules left off and a person who is not on the list vote while it is being looked at whether
+ * they may; two officers admit one and not the other, and the poll ends in a bundle and a pack in which nothing is found.
+ */
+import { expect } from 'chai';
+import { challengeOf, composeCast } from '../../crypto/assertion.ts';
+import { encryptBallot } from '../../crypto/belenios/ballot.ts';
+import { readElection } from '../../crypto/belenios/election.ts';
+import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { hashOf } from '../../crypto/canonical.ts';
+import { tenderCommitment } from '../../crypto/commitment.ts';
+import { anchorsOf } from '../../src/actions/anchorsOf.ts';
+import { bundleFiles } from '../../src/actions/bundleFiles.ts';
+import { electionsIn, groundOf } from '../../src/actions/electionsOfPoll.ts';
+import { packFiles } from '../../src/actions/packFiles.ts';
+import { rpIdOf } from '../../src/contract/origins.ts';
+import type { ProposalOf } from '../../src/contract/proposals.ts';
+import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
+import { boardBodies, boardBody } from '../../src/store/board.ts';
+import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { verifyPack } from '../../src/verify/pack.ts';
+import { toolComplaint } from '../support/belenios.ts';
+import type { Client } from '../support/client.ts';
+import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
+import { type Appointed, startTestService, type TestService } from '../support/service.ts';
+import { agree, decide, propose, tryToPropose } from '../support/twoOfficers.ts';
+
+type Settle = ProposalOf<'settle-tender'>;
+type Tenderer = Client & { readonly email: string; readonly claim: string; passkey: SoftwarePasskey };
+
+describe('tendered ballots', function () {
+  this.timeout(120_000);
+  let service: TestService;
+  let poll: FrozenPoll;
+  let secretary: Appointed;
+  let procedure: Appointed;
+  let west: Appointed;
+  let excluded: Tenderer;
+  let stranger: Tenderer;
+  before(async () => {
+    service = await startTestService({ seed: 'tenders' });
+    poll = await frozenPoll(service, { units: { EAST: 4, WEST: 3 } });
+    secretary = await service.appoint('membership-secretary');
+    procedure = await service.appoint('procedure-secretary');
+    west = await service.appointFor({ units: ['WEST'] }, 'procedure-secretary');
+    await poll.open();
+    await officersSignIn();
+    for (const who of [secretary, procedure, west]) {
+      await who.must('declareInterest', { ...params(), body: { interest: 'none' } });
+    }
+  });
+  after(() => service.stop());
+
+  const params = () => ({ params: { poll: poll.definition.id } });
+  const officersSignIn = async () => {
+    for (const who of [secretary, procedure, west, poll.officer]) await who.signIn(who.passkey);
+  };
+  const everybodySignsIn = async () => {
+    await officersSignIn();
+    for (const who of [excluded, stranger]) await who.signIn(who.passkey);
+  };
+  const rows = async (table: string) => (await service.deps.db(table).where({ poll: poll.id })).length;
+
+  /** Somebody who comes by the link that contests an entry, and contests one. */
+  async function claimant(who: { name: string; email: string; number: string | null; unit: string | null }) {
+    await service.client().must('askToClaim', { ...params(), body: who });
+    const client = service.client();
+    await client.must('openLink', { body: { token: await service.tokenFor(who.email) } });
+    const about = who.number === null ? 'not-listed' : 'paid';
+    const { claim } = await client.must('makeClaim', { ...params(), body: { about, says: 'I am a member.' } });
+    return { client, claim, email: who.email };
+  }
+  /** As the page does it: asks for the paper that an admission would give, encrypts for it, signs. */
+  async function ballotFor(
+    client: Client,
+    passkey: SoftwarePasskey,
+    vote: 'affirm' | 'open' = 'affirm',
+    unit?: string,
+  ) {
+    const { paper } = await client.must('tenderPaper', { ...params(), query: unit === undefined ? {} : { unit } });
+    const ground = await groundOf(service.deps.db, poll.id);
+    const made = electionsIn(ground, paper.unit).map(({ contest, uuid, record, fingerprint }) => {
+      const answers = contest.choices.map((choice): 0 | 1 => (choice.id === vote ? 1 : 0));
+      const { ballot, credential } = encryptBallot(readElection(record), [answers], service.deps.rng);
+      return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
+    });
+    const { nonce } = await client.must('newNonce', { body: { purpose: 'cast' } });
+    const message = composeCast({
+      origin: ground.defined.origin,
+      rpId: rpIdOf(service.url),
+      opened: (await boardBody(service.deps.db, poll.id, 'opened'))!.hash,
+      unit: paper.unit,
+      paper: paper.paper,
+      ballots: made.map(({ text, ...named }) => named),
+      nonce,
+    });
+    const assertion = passkey.get(challengeOf(message), service.url);
+    return { message, ballots: made.map(({ text }) => text), assertion };
+  }
+  const tenderOf = async (who: Tenderer) => (await who.must('myTender', params())).tendered!;
+  const settlement = async (tender: string, admit: boolean, why = 'Looked at.'): Promise<Settle> => {
+    const { tenders } = await procedure.must('tenders', { ...params(), query: {} });
+    const { number, before, after } = tenders.find((one) => one.tender === tender)!;
+    return { kind: 'settle-tender', poll: poll.definition.id, number, tender, admit, before, after, why };
+  };
+
+  it('is open to a member who was left off once they contest that, by a passkey that their link makes now', async () => {
+    const mail = { name: 'Member EAST-5', email: 'east-5@members.example', number: 'EAST-5', unit: null };
+    await service.client().must('askToClaim', { ...params(), body: mail });
+    const first = service.client();
+    await first.must('openLink', { body: { token: await service.tokenFor(mail.email) } });
+    expect(await first.must('myTender', params())).to.deep.equal({ hindrance: 'TENDER_NEEDS_CLAIM', tendered: null });
+    expect(await first.call('startEnrolment', { body: {} })).to.include({ code: 'LINK_FOR_CLAIM' });
+    const { client, claim, email } = await claimant(mail);
+    expect(await client.must('myTender', params())).to.deep.equal({ hindrance: null, tendered: null });
+    const { passkey } = await client.enrol();
+    excluded = Object.assign(client, { email, claim, passkey });
+  });
+
+  it('is no way round a paper: who has one votes with it', async () => {
+    const voter = await poll.member(poll.members.EAST![0]!);
+    expect(await voter.must('myTender', params())).to.include({ hindrance: 'TENDER_HAS_PAPER' });
+    expect(await voter.call('tenderPaper', { ...params(), query: {} })).to.include({ code: 'TENDER_HAS_PAPER' });
+    expect(await excluded.call('booth', params())).to.include({ code: 'NOT_ON_ROLL' });
+  });
+
+  it('is committed on the board at once, promised and sealed; the board shows nothing of whom', async () => {
+    const { db } = service.deps;
+    const ballot = await ballotFor(excluded, excluded.passkey, 'open');
+    expect(await excluded.call('cast', { ...params(), body: ballot })).to.include({ code: 'NOT_ON_ROLL' });
+    const other = { ...ballot, ballots: (await ballotFor(excluded, excluded.passkey)).ballots };
+    expect(await excluded.call('tender', { ...params(), body: other })).to.include({ code: 'BALLOT_INVALID' });
+    const kept = await excluded.must('tender', { ...params(), body: ballot });
+    expect(kept.tender).to.equal(tenderCommitment(kept.bodyHash, kept.salt));
+    const [entry] = await boardBodies(db, poll.id, 'ballot-tendered');
+    expect(entry?.body).to.deep.equal({ tender: kept.tender });
+    const { bodyHash } = kept.promise.promise;
+    expect(bodyHash).to.equal(hashOf({ kind: 'ballot-tendered', body: entry?.body }));
+    const receipt = await service.client().must('receipt', { params: { poll: poll.definition.id, bodyHash } });
+    expect(receipt.index).to.equal(entry?.index);
+    expect(await excluded.must('tender', { ...params(), body: ballot }), 'asked again').to.deep.equal(kept);
+    const again = await excluded.call('tenderPaper', { ...params(), query: {} });
+    expect(again, 'one is enough').to.include({ code: 'ALREADY_TENDERED' });
+    expect(await rows('casts')).to.equal(0);
+    const [row] = await db('tenders').select(db.raw('tenders::text as text'));
+    expect(row.text).not.to.match(/election_hash|choices|Member/);
+    const [letter] = (await service.letters()).filter(({ to }) => to === excluded.email);
+    expect(letter?.subject).to.equal('Your tendered ballot: Trigger ballot 2026');
+  });
+
+  it('is open to a person who is not on the list, and tells them nothing of the number that they gave', async () => {
+    const { client, claim, email } = await claimant({
+      ...{ name: 'Nora Newcomer', email: 'nora@else.example', number: poll.members.WEST![0]!, unit: null },
+    });
+    const { passkey } = await client.enrol();
+    stranger = Object.assign(client, { email, claim, passkey });
+    expect(await stranger.must('myTender', params()), 'though that number has a paper').to.include({ hindrance: null });
+    expect(await stranger.call('tenderPaper', { ...params(), query: {} })).to.include({ code: 'TENDER_UNIT' });
+    const ballot = await ballotFor(stranger, passkey, 'open', 'WEST');
+    await stranger.must('tender', { ...params(), body: { ...ballot, unit: 'WEST' } });
+    expect(await rows('tenders')).to.equal(2);
+  });
+
+  it('is seen by officers of its unit, and settles its claim: nothing else does meanwhile', async () => {
+    const { tenders } = await west.must('tenders', { ...params(), query: {} });
+    expect(tenders.map(({ claim }) => claim)).to.deep.equal([stranger.claim]);
+    expect(tenders[0]).to.include({ before: null, pending: null, settled: null, admitUntil: '2026-10-27T19:00:00Z' });
+    expect(tenders[0]?.after).to.include({ name: 'Nora Newcomer', unit: 'WEST', decision: 'eligible' });
+    const answer = { params: { claim: excluded.claim }, body: { because: 'It is right.' } };
+    expect(await procedure.call('answerClaim', answer)).to.include({ code: 'TENDER_WAITING' });
+    const withdrawn = await excluded.call('withdrawClaim', { params: { claim: excluded.claim }, body: {} });
+    expect(withdrawn).to.include({ code: 'TENDER_WAITING' });
+  });
+
+  it('keeps the poll from being closed until all are settled', async () => {
+    service.clock.set(CLOSES);
+    await everybodySignsIn();
+    const closing = await poll.officer.call('closePoll', { ...params(), body: {} });
+    expect(closing).to.deep.include({ ok: false, code: 'TENDERS_UNSETTLED', details: { waiting: 2 } });
+    expect(await boardBody(service.deps.db, poll.id, 'closed')).to.equal(undefined);
+  });
+
+  it('is settled by two officers whose duty covers the unit, on the line as it stands and on no other', async () => {
+    const given = await settlement((await tenderOf(excluded)).tender, true);
+    const asked = async (who: Appointed, change: Partial<Settle>) =>
+      (await tryToPropose(who, { ...given, ...change })).called;
+    expect(await asked(secretary, { before: null })).to.include({ code: 'ENTRY_CHANGED' });
+    const elsewhere = { ...given.after!, unit: 'WEST' };
+    expect(await asked(secretary, { after: elsewhere })).to.include({ code: 'PROPOSAL_UNSUITABLE' });
+    expect(await asked(secretary, { tender: 'a'.repeat(64) })).to.include({ code: 'NOT_FOUND' });
+    expect(await asked(west, {})).to.include({ code: 'NOT_YOUR_UNIT' });
+    expect(await asked(poll.officer, {})).to.include({ code: 'NOT_ALLOWED' });
+    const proposed = await propose(secretary, given);
+    expect(await asked(procedure, { admit: false })).to.include({ code: 'PROPOSAL_PENDING' });
+    expect(await decide(secretary, proposed)).to.include({ code: 'SAME_OFFICER' });
+    expect(await decide(west, proposed)).to.include({ code: 'NOT_YOUR_UNIT' });
+    expect(await decide(procedure, proposed, 'refuse', 'I must see the receipt first.')).to.include({ ok: true });
+    expect((await tenderOf(excluded)).settled, 'a no to a proposal settles nothing').to.equal(null);
+  });
+
+  it('admitted: the entry is amended, the paper given, and the very ballot cast with it', async () => {
+    const { db } = service.deps;
+    const { tender, bodyHash } = await tenderOf(excluded);
+    await agree(secretary, procedure, await settlement(tender, true, 'The receipt of May was seen.'));
+    const amended = (await boardBodies(db, poll.id, 'roll-amended')).at(-1)?.body;
+    expect(amended).to.include({ frozen: false, eligible: 1, cancels: null });
+    const [cast] = await db('casts').where({ poll: poll.id });
+    expect(cast).to.include({ paper: amended?.paper, body_hash: bodyHash, unit: 'EAST' });
+    expect((await excluded.must('myEntry', params())).cast).to.include({ bodyHash });
+    const { settled } = await tenderOf(excluded);
+    expect(settled).to.deep.equal({ at: CLOSES, admitted: true, because: 'The receipt of May was seen.' });
+    const [claim] = (await excluded.must('myClaims', params())).claims;
+    expect([claim?.state, claim?.answer?.changed]).to.deep.equal(['decided', true]);
+    const letters = (await service.letters()).filter(({ to }) => to === excluded.email);
+    expect(letters[0]?.subject).to.equal('Your tendered ballot was admitted: Trigger ballot 2026');
+    expect(
+      letters.some(({ subject }) => subject.startsWith('Your ballot paper')),
+      'no way in',
+    ).to.equal(false);
+    const again = await tryToPropose(secretary, { ...(await settlementOf(tender)), admit: false });
+    expect(again.called, 'once').to.include({ code: 'ENTRY_CHANGED' });
+  });
+  const settlementOf = async (tender: string): Promise<Settle> => {
+    const { tenders } = await procedure.must('tenders', { ...params(), query: { state: 'settled' } });
+    const { number, before, after } = tenders.find((one) => one.tender === tender)!;
+    return {
+      kind: 'settle-tender',
+      poll: poll.definition.id,
+      number,
+      tender,
+      admit: true,
+      before,
+      after,
+      why: 'Again.',
+    };
+  };
+
+  it('not admitted: it stays sealed, and the person has an answer with its reason', async () => {
+    const { tender } = await tenderOf(stranger);
+    const twice = await tryToPropose(secretary, await settlement(tender, true));
+    expect(twice.called, 'the number that they gave has a paper').to.include({ code: 'PROPOSAL_UNSUITABLE' });
+    service.clock.set('2026-10-27T19:00:00Z');
+    await everybodySignsIn();
+    const late = await tryToPropose(secretary, await settlement(tender, true));
+    expect(late.called, 'three days after voting').to.include({ code: 'TENDER_LATE' });
+    await agree(secretary, west, await settlement(tender, false, 'Nobody of that name has joined.'));
+    const { settled } = await tenderOf(stranger);
+    expect(settled).to.include({ admitted: false, because: 'Nobody of that name has joined.' });
+    const [claim] = (await stranger.must('myClaims', params())).claims;
+    expect([claim?.state, claim?.answer?.changed]).to.deep.equal(['decided', false]);
+    const [letter] = (await service.letters()).filter(({ to }) => to === stranger.email);
+    expect(letter?.text).to.match(/not admitted[\s\S]*Nobody of that name has joined/);
+    expect(await rows('casts')).to.equal(1);
+  });
+
+  it('ends in a bundle, a pack and an archive in which nothing is found, with both counted as what they are', async () => {
+    const { db } = service.deps;
+    const { ballots } = await poll.officer.must('closePoll', { ...params(), body: {} });
+    expect(ballots).to.equal(1);
+    expect((await boardBody(db, poll.id, 'tenders-settled'))?.body).to.deep.equal({ admitted: 1, refused: 1 });
+    for (const [i, { person }] of poll.trustees.entries()) {
+      await person.signIn(person.passkey);
+      await person.must('depositPartials', { ...params(), body: { partials: await poll.parts(i + 1) } });
+    }
+    const outcome = await boardBody(db, poll.id, 'outcome');
+    const units = outcome?.body.contests[0]?.units.map(({ unit, votes }) => [unit, votes.map((of) => of.votes)]);
+    expect(units).to.deep.equal([
+      ['EAST', [0, 1]],
+      ['WEST', [0, 0]],
+    ]);
+    const files = await bundleFiles(db, poll.id);
+    const { verdict, findings } = verifyBundle(files, { anchors: (await anchorsOf(db, poll.id))! });
+    expect([verdict, findings]).to.deep.equal(['valid', []]);
+    const pack = await packFiles(service.deps, poll.id);
+    expect(verifyPack(files, pack!)).to.deep.equal([]);
+    expect(new TextDecoder().decode(pack!.get('tenders.jsonl')).trim().split('\n')).to.have.length(2);
+    const page = await service.client().must('poll', params());
+    expect(page.tenders).to.deep.equal({ tendered: 2, settled: { admitted: 1, refused: 1 } });
+    const [name, archive] = [...files].find(([path]) => path.startsWith('units/EAST/'))!;
+    expect(toolComplaint(name.split('/')[2]!.replace('.bel', ''), archive)).to.equal('');
+  });
+});
