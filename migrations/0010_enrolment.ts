@@ -7,14 +7,16 @@ import type { Knex } from 'knex';
 
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
-    -- One more kind of what needs two people; the duties are those of contract/proposals.ts once more.
+    -- Two more kinds of what needs two people; the duties are those of contract/proposals.ts once more.
     ALTER TABLE proposals DROP CONSTRAINT kind_known;
-    ALTER TABLE proposals ADD CONSTRAINT kind_known CHECK (kind IN ('override','variances-stand','release-contact','lift-lock','break-glass','grant-role','pin-signer','readmit','settle-tender','other-channel'));
+    ALTER TABLE proposals ADD CONSTRAINT kind_known CHECK (kind IN ('override','variances-stand','release-contact','lift-lock','break-glass','grant-role','pin-signer','readmit','settle-tender','other-channel','print-letters'));
     ALTER TABLE proposals DROP CONSTRAINT of_a_poll;
-    ALTER TABLE proposals ADD CONSTRAINT of_a_poll CHECK ((poll IS NOT NULL) = (kind IN ('override','variances-stand','release-contact','break-glass','settle-tender','other-channel')) OR kind IN ('lift-lock','readmit'));
+    ALTER TABLE proposals ADD CONSTRAINT of_a_poll CHECK ((poll IS NOT NULL) = (kind IN ('override','variances-stand','release-contact','break-glass','settle-tender','other-channel','print-letters')) OR kind IN ('lift-lock','readmit'));
     INSERT INTO proposal_duties (kind, part, role) VALUES
       ('other-channel','propose','membership-secretary'), ('other-channel','propose','procedure-secretary'), ('other-channel','propose','returning-officer'),
-      ('other-channel','decide','procedure-secretary'), ('other-channel','decide','returning-officer');
+      ('other-channel','decide','procedure-secretary'), ('other-channel','decide','returning-officer'),
+      ('print-letters','propose','membership-secretary'), ('print-letters','propose','procedure-secretary'),
+      ('print-letters','decide','procedure-secretary'), ('print-letters','decide','returning-officer');
 
     CREATE FUNCTION agreed_by_two(given text, of_kind text, about text) RETURNS boolean LANGUAGE sql STABLE AS $$
       SELECT EXISTS (SELECT 1 FROM proposals p JOIN proposal_ends e ON e.proposal = p.id
@@ -200,6 +202,27 @@ export async function up(knex: Knex): Promise<void> {
     CREATE CONSTRAINT TRIGGER in_the_chain AFTER INSERT ON casts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_beside_chain('cast');
     CREATE CONSTRAINT TRIGGER in_the_chain AFTER INSERT ON taken_papers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_beside_chain('taken');
 
+    -- Members for whom a letter is to be printed, beside the sealed text of the proposal: written with it, and held against what is printed.
+    CREATE TABLE proposed_letters (
+      proposal text NOT NULL REFERENCES proposals,
+      poll text NOT NULL,
+      number text NOT NULL,
+      PRIMARY KEY (proposal, number),
+      FOREIGN KEY (poll, number) REFERENCES roll_lines
+    );
+    CREATE INDEX proposed_letters_of_member ON proposed_letters (poll, number);
+    CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON proposed_letters FOR EACH ROW EXECUTE FUNCTION refuse_change();
+    CREATE TRIGGER no_truncate BEFORE TRUNCATE ON proposed_letters FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+    CREATE FUNCTION refuse_late_letters() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NOT EXISTS (SELECT 1 FROM proposals p WHERE p.id = NEW.proposal AND p.kind = 'print-letters' AND p.poll = NEW.poll
+          AND NOT EXISTS (SELECT 1 FROM proposal_ends e WHERE e.proposal = p.id)) THEN
+        RAISE EXCEPTION 'letters of no open proposal' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'letters_as_proposed';
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER letters_as_proposed BEFORE INSERT ON proposed_letters FOR EACH ROW EXECUTE FUNCTION refuse_late_letters();
+
     -- Each time a member was sent a way in again, or it was printed for them: limited, and on record.
     CREATE TABLE link_sendings (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -208,8 +231,13 @@ export async function up(knex: Knex): Promise<void> {
       way text NOT NULL CONSTRAINT way_known CHECK (way IN ('mail','paper')),
       -- The officer who did it; null when the member asked for it.
       sent_by text REFERENCES people,
+      -- The proposal that two officers agreed, for a letter in a poll without codes.
+      proposal text,
       at timestamptz NOT NULL,
       FOREIGN KEY (poll, number) REFERENCES roll_lines,
+      FOREIGN KEY (proposal, number) REFERENCES proposed_letters,
+      CONSTRAINT printed_once UNIQUE (proposal, number),
+      CONSTRAINT agreed_on_paper CHECK (way = 'paper' OR proposal IS NULL),
       CONSTRAINT paper_by_an_officer CHECK (way = 'mail' OR sent_by IS NOT NULL)
     );
     CREATE INDEX link_sendings_of_member ON link_sendings (poll, number, at);

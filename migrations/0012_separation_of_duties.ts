@@ -230,6 +230,35 @@ export async function up(knex: Knex): Promise<void> {
     END $$;
     CREATE TRIGGER take_part AFTER INSERT ON poll_trustees FOR EACH ROW EXECUTE FUNCTION take_named_part('trustee');
     CREATE TRIGGER take_part AFTER INSERT ON poll_scrutineers FOR EACH ROW EXECUTE FUNCTION take_named_part('scrutineer');
+    -- A letter leads in for whoever holds it. Nobody prints one who has the codes of the poll, whatever they hold today, nor for
+    -- themselves; and in a poll without codes it is one that two officers agreed, of whom neither is the member.
+    CREATE FUNCTION has_codes_of(of_person text, of_poll text) RETURNS boolean LANGUAGE sql STABLE AS $$
+      SELECT EXISTS (SELECT 1 FROM same_mailbox(of_person) o WHERE
+        EXISTS (SELECT 1 FROM poll_duties d WHERE d.poll = of_poll AND d.person = o.id AND d.role = 'registrar')
+        OR EXISTS (SELECT 1 FROM code_lists l WHERE l.poll = of_poll AND l.given_by = o.id))
+    $$;
+    CREATE FUNCTION is_member(of_person text, of_number text) RETURNS boolean LANGUAGE sql STABLE AS $$
+      SELECT EXISTS (SELECT 1 FROM same_mailbox(of_person) o WHERE o.member_number = of_number)
+    $$;
+    CREATE FUNCTION refuse_letter() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF has_codes_of(NEW.sent_by, NEW.poll) THEN
+        RAISE EXCEPTION 'one person with codes and letters' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'codes_and_letters_apart';
+      END IF;
+      IF is_member(NEW.sent_by, NEW.number) THEN
+        RAISE EXCEPTION 'nobody prints their own letter' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'not_own_entry';
+      END IF;
+      IF (SELECT definition ->> 'secondElement' FROM polls WHERE id = NEW.poll) IS DISTINCT FROM 'code' AND NOT EXISTS (
+        SELECT 1 FROM proposed_letters t JOIN proposals p ON p.id = t.proposal JOIN proposal_ends e ON e.proposal = p.id
+        WHERE t.proposal = NEW.proposal AND t.number = NEW.number AND t.poll = NEW.poll AND e.ended = 'approved'
+          AND NOT is_member(p.proposed_by, t.number) AND NOT is_member(e.person, t.number)
+      ) THEN
+        RAISE EXCEPTION 'a letter that two officers did not agree' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'printed_by_two';
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER printed_by_two BEFORE INSERT ON link_sendings FOR EACH ROW WHEN (NEW.way = 'paper') EXECUTE FUNCTION refuse_letter();
+
     -- Until the keys are there, a trustee with an interest can be left out; afterwards the count needs them.
     CREATE FUNCTION refuse_interested_trustee() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -242,14 +271,22 @@ export async function up(knex: Knex): Promise<void> {
 
     -- Both officers of a proposal: their duty now, for the units concerned; nothing to gain from it; not on their own entry by another account.
     CREATE FUNCTION needs_no_interest(kind text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-      SELECT kind IN ('override','variances-stand','release-contact','settle-tender')
+      SELECT kind IN ('override','variances-stand','release-contact','settle-tender','other-channel','print-letters','readmit')
+    $$;
+    -- Its own poll; a passkey is of no poll, and lets its holder vote in each that lists them.
+    CREATE FUNCTION polls_concerned(given proposals) RETURNS SETOF text LANGUAGE sql STABLE AS $$
+      SELECT given.poll WHERE given.poll IS NOT NULL
+      UNION SELECT l.poll FROM people m JOIN roll_lines l ON l.number = m.member_number JOIN polls p ON p.id = l.poll
+        WHERE given.kind = 'readmit' AND m.id = given.concerning AND p.state IN ('roll-open','roll-frozen','keys-ready','open')
     $$;
     CREATE FUNCTION refuse_taking_part(officer text, given proposals, part text, at timestamptz) RETURNS void LANGUAGE plpgsql AS $$
     BEGIN
       IF NOT has_duty_for(officer, given.kind, part, at, given.units) THEN
         RAISE EXCEPTION 'no duty for this now' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'duty_covers';
       END IF;
-      IF needs_no_interest(given.kind) AND interest_of(officer, given.poll) IS DISTINCT FROM 'none' THEN
+      IF needs_no_interest(given.kind) AND EXISTS (
+        SELECT 1 FROM polls_concerned(given) of_poll WHERE interest_of(officer, of_poll) IS DISTINCT FROM 'none'
+      ) THEN
         RAISE EXCEPTION 'an interest in the poll, or none declared' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'no_interest';
       END IF;
       IF EXISTS (SELECT 1 FROM same_mailbox(officer) o WHERE given.concerning IN (o.member_number, o.id)) THEN
@@ -278,6 +315,36 @@ export async function up(knex: Knex): Promise<void> {
     -- By its name it comes after two_officers, which says the plainer things.
     CREATE TRIGGER two_officers_fit BEFORE INSERT ON proposal_ends FOR EACH ROW
       WHEN (NEW.ended IN ('approved','refused')) EXECUTE FUNCTION refuse_unfit_decider();
+
+    -- Nor does either settle a variance that names them.
+    CREATE FUNCTION refuse_own_settlement() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT proposal FROM added) s
+        JOIN proposals p ON p.id = s.proposal JOIN proposal_ends e ON e.proposal = p.id
+        CROSS JOIN LATERAL (SELECT * FROM same_mailbox(p.proposed_by) UNION SELECT * FROM same_mailbox(e.person)) o
+        JOIN added a ON a.proposal = s.proposal JOIN variances v ON v.id = a.variance
+        WHERE o.member_number IS NOT NULL AND v.members \\? o.member_number
+      ) THEN
+        RAISE EXCEPTION 'nobody settles what names themselves' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'not_own_entry';
+      END IF;
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER not_own_entry AFTER INSERT ON variance_settlements REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_own_settlement();
+
+    -- Codes are given by who is a registrar then.
+    CREATE OR REPLACE FUNCTION refuse_codes() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM 1 FROM polls WHERE id IN (SELECT l.poll FROM added a JOIN code_lists l ON l.id = a.list) FOR SHARE;
+      IF EXISTS (SELECT 1 FROM added a JOIN code_lists l ON l.id = a.list JOIN polls p ON p.id = l.poll
+          WHERE p.state NOT IN ('roll-frozen','keys-ready') OR p.definition->>'secondElement' IS DISTINCT FROM 'code') THEN
+        RAISE EXCEPTION 'codes are given between freeze and opening' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'codes_before_opening';
+      END IF;
+      IF EXISTS (SELECT 1 FROM added a JOIN code_lists l ON l.id = a.list WHERE NOT holds_role(l.given_by, 'registrar', l.given_at)) THEN
+        RAISE EXCEPTION 'codes are given by a registrar' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'codes_by_registrar';
+      END IF;
+      RETURN NULL;
+    END $$;
 
     -- A pin is what two officers agreed.
     ALTER TABLE signers ADD COLUMN proposal text REFERENCES proposals CONSTRAINT one_pin_per_proposal UNIQUE;

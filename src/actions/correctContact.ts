@@ -16,6 +16,7 @@ import { dutiesOf } from '../store/roles.ts';
 import { memberLine } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 import { tellFormerAddresses } from './contactLetters.ts';
+import { ownAmong } from './officer.ts';
 
 const STATES: readonly PollState[] = ['roll-open', 'roll-frozen', 'keys-ready', 'open'];
 const ROLES = ['membership-secretary', 'procedure-secretary'] as const;
@@ -30,7 +31,7 @@ export const correctContact: ActionOf<'correctContact'> = (deps, actor, { params
     if (!STATES.includes(poll.state)) return refuse('POLL_STATE', { state: poll.state });
     const covered = unitsCovered(await dutiesOf(trx, officer.id, now, poll.id), ROLES);
     if (covered !== null && !covered.includes(line.unit)) return refuse('NOT_YOUR_UNIT');
-    if (officer.memberNumber === number) return refuse('OWN_ENTRY');
+    if (await ownAmong(trx, actor, [number])) return refuse('OWN_ENTRY');
     if (!isOneAddress(email)) return refuse('EMAIL_INVALID');
     const held = await readHolds(trx, poll.id, number);
     const newest = held.at(-1);

@@ -11,7 +11,7 @@ import { inTransaction } from '../store/database.ts';
 import { endProposal, findProposal } from '../store/proposals.ts';
 import { allDutiesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
-import { officerOf } from './officer.ts';
+import { officerFor } from './officer.ts';
 import { handlerOf } from './proposals/index.ts';
 import { concerning, isLocked } from './propose.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
@@ -36,7 +36,7 @@ export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) 
     if (stored === undefined) return refuse('NOT_FOUND');
     const state = stateOf({ ended: stored.end?.ended ?? null, lapsesAt: stored.lapsesAt }, now);
     const concern = held.ok ? held.value.concern : stored.concern;
-    const officer = await officerOf(trx, actor, concern.poll, now, concern.number, { evenLocked: true });
+    const officer = await officerFor(trx, actor, proposal, concern, now);
     if (officer === undefined) return refuse('NOT_ALLOWED');
     const duties = await allDutiesOf(trx, stored.proposedBy, now);
     const proposerHasDuty = covers(duties, PROPOSAL_DUTIES[proposal.kind].propose, concern.units);
@@ -55,7 +55,8 @@ export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) 
     const ended = decision === 'approve' ? 'approved' : 'refused';
     await endProposal(trx, stored.id, { ended, person, because, at: now, act });
     await handler.end(trx, deps, decision, { stored, decidedBy: caller, because, decided: act.auth, now });
-    const details = { kind: proposal.kind, proposal: stored.id, decision };
+    const acts = [stored.act.auth, act.auth];
+    const details = { kind: proposal.kind, proposal: stored.id, decision, proposedBy: stored.proposedBy, acts };
     await recordAccess(trx, actor, { act: 'decided', ...concerning(concern, stored.id), details }, now);
     return accept({});
   });

@@ -28,6 +28,7 @@ import { endSigner } from './endSigner.ts';
 import { enrolPasskey } from './enrolPasskey.ts';
 import { evidence } from './evidence.ts';
 import { freezeRoll } from './freezeRoll.ts';
+import { glass } from './glass.ts';
 import { giveCodes } from './giveCodes.ts';
 import { grantFirstRole } from './grantFirstRole.ts';
 import { importSnapshot } from './importSnapshot.ts';
@@ -38,6 +39,7 @@ import { letters } from './letters.ts';
 import { linkAgain } from './linkAgain.ts';
 import { lockDown } from './lockDown.ts';
 import { locks } from './locks.ts';
+import { lookThroughGlass } from './lookThroughGlass.ts';
 import { makeClaim } from './makeClaim.ts';
 import { me } from './me.ts';
 import { myClaims } from './myClaims.ts';
@@ -56,6 +58,7 @@ import { people } from './people.ts';
 import { poll } from './poll.ts';
 import { pollRules } from './pollRules.ts';
 import { polls } from './polls.ts';
+import { lettersWaiting } from './lettersWaiting.ts';
 import { printLinks } from './printLinks.ts';
 import { proposals } from './proposals.ts';
 import { propose } from './propose.ts';
@@ -65,6 +68,7 @@ import { reach } from './reach.ts';
 import { reasonSample } from './reasonSample.ts';
 import { receipt } from './receipt.ts';
 import { resign } from './resign.ts';
+import { reviews } from './reviews.ts';
 import { rollDesk } from './rollDesk.ts';
 import { rollEntries } from './rollEntries.ts';
 import { rollLine } from './rollLine.ts';
@@ -74,6 +78,7 @@ import { settings } from './settings.ts';
 import { setUp } from './setUp.ts';
 import { signers } from './signers.ts';
 import { signIn } from './signIn.ts';
+import { signOff } from './signOff.ts';
 import { signOut } from './signOut.ts';
 import { snapshots } from './snapshots.ts';
 import { startEnrolment } from './startEnrolment.ts';
@@ -119,6 +124,7 @@ export const ACTIONS: Actions = {
   evidence,
   freezeRoll,
   giveCodes,
+  glass,
   grantFirstRole,
   importSnapshot,
   invite,
@@ -128,6 +134,7 @@ export const ACTIONS: Actions = {
   linkAgain,
   lockDown,
   locks,
+  lookThroughGlass,
   makeClaim,
   me,
   myClaims,
@@ -147,6 +154,7 @@ export const ACTIONS: Actions = {
   poll,
   pollRules,
   polls,
+  lettersWaiting,
   printLinks,
   proposals,
   propose,
@@ -156,6 +164,7 @@ export const ACTIONS: Actions = {
   reasonSample,
   receipt,
   resign,
+  reviews,
   rollDesk,
   rollEntries,
   rollLine,
@@ -164,6 +173,7 @@ export const ACTIONS: Actions = {
   setUp,
   settings,
   signIn,
+  signOff,
   signOut,
   signers,
   snapshots,

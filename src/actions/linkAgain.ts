@@ -30,7 +30,7 @@ const sendAll = (deps: Deps, number: string, email: string): Promise<void> =>
       const poll = await readPoll(trx, id);
       const line = await memberLine(trx, id, number);
       if (poll === undefined || line === undefined) continue;
-      const facts = await sendingFacts(trx, deps, id, line);
+      const facts = await sendingFacts(trx, deps, id, line, 'member');
       if (facts.address === null || emailKey(facts.address) !== emailKey(email)) continue;
       if ((await castWith(trx, id, paper)) !== undefined || (await takenChannel(trx, id, paper)) !== null) continue;
       if (!decideSending(facts).ok) continue;

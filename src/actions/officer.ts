@@ -1,9 +1,11 @@
 /** The caller as an officer: duties held now that no lock takes away, whose entries are their own, declared interest. Read in the transaction that relies on them. */
+
+import type { Proposal } from '../contract/proposals.ts';
 import type { Actor } from '../deps.ts';
-import type { Officer } from '../domain/proposals.ts';
+import type { Concern, Officer } from '../domain/proposals.ts';
 import type { Trx } from '../store/database.ts';
-import { interestOf } from '../store/interests.ts';
-import { findMember, findPerson, knownAddresses } from '../store/people.ts';
+import { interestAbout, interestOf } from '../store/interests.ts';
+import { findMember, findPerson, knownAddresses, numbersKnownAt } from '../store/people.ts';
 import { allDutiesOf, dutiesOf } from '../store/roles.ts';
 
 /**
@@ -30,6 +32,34 @@ export async function officerOf(
     duties: evenLocked ? await allDutiesOf(trx, person.id, now) : await dutiesOf(trx, person.id, now, poll),
     interest: poll === null ? null : await interestOf(trx, person.id, poll),
   };
+}
+
+/** Whether the caller, or somebody whose mailbox they read, is among these members. */
+export async function ownAmong(
+  trx: Trx,
+  { person: id }: Pick<Actor, 'person'>,
+  numbers: readonly string[],
+): Promise<boolean> {
+  const person = id === null ? undefined : await findPerson(trx, id);
+  if (person === undefined) return false;
+  if (person.memberNumber !== null && numbers.includes(person.memberNumber)) return true;
+  return person.email !== null && (await numbersKnownAt(trx, person.email, numbers)).size > 0;
+}
+
+/**
+ * The caller as an officer for a proposal. What lets somebody sign in is of no poll, and lets them vote in each that lists them:
+ * so the interest is that of all these polls.
+ */
+export async function officerFor(
+  trx: Trx,
+  actor: Pick<Actor, 'person'>,
+  proposal: Proposal,
+  { poll, number }: Concern,
+  now: Date,
+): Promise<Officer | undefined> {
+  const officer = await officerOf(trx, actor, poll, now, number, { evenLocked: true });
+  if (officer === undefined || proposal.kind !== 'readmit') return officer;
+  return { ...officer, interest: await interestAbout(trx, officer.person, proposal.person) };
 }
 
 async function isKnownAt(trx: Trx, memberNumber: string, email: string): Promise<boolean> {

@@ -6,9 +6,11 @@ import { countPairs } from '../store/amendments.ts';
 import { boardBodies, boardBody, boardSize } from '../store/board.ts';
 import { countQuarantined } from '../store/contacts.ts';
 import { declarationsOf } from '../store/interests.ts';
+import { countPrinted } from '../store/linkSendings.ts';
 import { locksOf } from '../store/locks.ts';
 import { readPoll } from '../store/polls.ts';
 import { isPublished } from '../store/published.ts';
+import { countWaiting } from '../store/reviews.ts';
 import { grantedAlone } from '../store/roles.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { ActionOf } from './act.ts';
@@ -55,6 +57,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     },
     locks: standing.map(({ scope, unit, role, at }) => ({ scope, unit, role, since: toInstant(at) })),
     quarantine: found.openedEntry === null ? null : await countQuarantined(db, found.id),
+    lettersPrinted: found.openedEntry === null ? null : await countPrinted(db, found.id),
     // From `closed`: while voting is open nothing here tells of turnout.
     ballots: (await boardBody(db, found.id, 'closed'))?.body.ballots ?? null,
     tenders: {
@@ -62,6 +65,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
       settled: (await boardBody(db, found.id, 'tenders-settled'))?.body ?? null,
     },
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
+    reviews: await countWaiting(db, found.id, now()),
     abandonedBecause: found.abandonedBecause,
     declarations: await declarationsOf(db, found.id, now()),
     grantedAlone: (await grantedAlone(db, found.id)).map(({ role, since }) => ({ role, since: toInstant(since) })),

@@ -12,7 +12,7 @@ import { namesOf } from '../store/people.ts';
 import { listProposals, type StoredProposal } from '../store/proposals.ts';
 import { allDutiesOf } from '../store/roles.ts';
 import type { ActionOf, ValueOf } from './act.ts';
-import { officerOf } from './officer.ts';
+import { officerFor } from './officer.ts';
 import { isLocked } from './propose.ts';
 import { recordAcross } from './recordLook.ts';
 import { toInstant } from './steps.ts';
@@ -33,7 +33,7 @@ export const proposals: ActionOf<'proposals'> = (deps, actor, { query: { poll, k
     // Whom a lock keeps from the desk sees what would lift it, and no member's entry.
     const isShut = (one: string | null): boolean => dutiesLeft(duties, locks, one, ['']).length === 0;
     const shut = { all: isShut(null), polls: locks.flatMap((lock) => lock.poll ?? []).filter(isShut) };
-    // Of each kind, what the duties for that kind cover: who runs one poll's body keeps only the roll of their units.
+    // Of each kind, as far as the duties for that kind reach: one for other things does not widen them.
     const kinds = KINDS.filter((one) => holdsAny(duties, rolesFor(one)) && (kind === undefined || kind === one)).map(
       (one) => ({ kind: one, units: unitsCovered(duties, rolesFor(one)) }),
     );
@@ -61,7 +61,7 @@ async function shownTo(
 ): Promise<ValueOf<'proposals'>['proposals'][number]> {
   const { id, proposal, concern, proposedBy, end } = given;
   const state = stateOf({ ended: end?.ended ?? null, lapsesAt: given.lapsesAt }, now);
-  const officer = await officerOf(trx, actor, concern.poll, now, concern.number, { evenLocked: true });
+  const officer = await officerFor(trx, actor, proposal, concern, now);
   const duties = await allDutiesOf(trx, proposedBy, now);
   const proposerHasDuty = covers(duties, PROPOSAL_DUTIES[proposal.kind].propose, concern.units);
   const may =

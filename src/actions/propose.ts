@@ -8,7 +8,7 @@ import { inTransaction, type Trx } from '../store/database.ts';
 import { insertProposal } from '../store/proposals.ts';
 import { dutiesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
-import { officerOf } from './officer.ts';
+import { officerFor } from './officer.ts';
 import { handlerOf } from './proposals/index.ts';
 import { newRowId } from './sessions.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
@@ -26,7 +26,7 @@ export const propose: ActionOf<'propose'> = async (deps, actor, { body: { nonce,
     const held = await handler.hold(trx, deps, { stage: 'propose', actor: { ...actor, person }, now, id: null });
     if (!held.ok) return held;
     const { concern, lapsesAt } = held.value;
-    const officer = await officerOf(trx, actor, concern.poll, now, concern.number, { evenLocked: true });
+    const officer = await officerFor(trx, actor, proposal, concern, now);
     const allowed = officer === undefined ? refuse('NOT_ALLOWED') : mayPropose(proposal.kind, officer, concern);
     if (!allowed.ok) return allowed;
     if (await isLocked(trx, proposal.kind, 'propose', person, concern, now)) return refuse('LOCKED');

@@ -15,7 +15,7 @@ export const sendLink: ActionOf<'sendLink'> = (deps, actor, { params, body: { nu
     const found = await electorFor(trx, deps, actor, { poll: params.poll, number, roles: ROLES });
     if (!found.ok) return found;
     const { poll, line } = found.value;
-    const decided = decideSending(await sendingFacts(trx, deps, poll.id, line));
+    const decided = decideSending(await sendingFacts(trx, deps, poll.id, line, 'officers'));
     if (!decided.ok) return decided;
     await sendAgain(trx, deps, poll, line, actor.person);
     await recordAccess(trx, actor, { act: 'link-sent-again', poll: poll.id, concerning: number }, deps.now());

@@ -19,11 +19,13 @@ import { sendVoteLinks } from './voteLinks.ts';
 /** A line of the roll, as memberLine gives it. */
 export type Addressee = { readonly number: string; readonly name: string; readonly email: string | null };
 
+/** @param who  whose sendings count: what strangers ask for does not keep an officer from helping, nor the reverse */
 export async function sendingFacts(
   trx: Trx,
   { now }: Pick<Deps, 'now'>,
   poll: string,
   to: Addressee,
+  who: 'officers' | 'member',
 ): Promise<SendingFacts> {
   const { number } = to;
   const [usable] = await usableContacts(trx, poll, [to]);
@@ -31,8 +33,19 @@ export async function sendingFacts(
   return {
     address: email === null || !isOneAddress(email) ? null : email,
     held: usable?.quarantined ?? false,
-    sendings: await sendingsSince(trx, poll, number, after(now(), { days: -SENDING_DAYS })),
+    sendings: await sendingsSince(trx, { poll, number, who, since: after(now(), { days: -SENDING_DAYS }) }),
   };
+}
+
+/** Those of these members whom mail reaches, or would if it were not held. */
+export async function reachedByMail(
+  trx: Trx,
+  poll: string,
+  members: readonly Addressee[],
+): Promise<ReadonlySet<string>> {
+  const usable = await usableContacts(trx, poll, members);
+  const reached = usable.filter(({ email, quarantined }) => quarantined || (email !== null && isOneAddress(email)));
+  return new Set(reached.map(({ number }) => number));
 }
 
 /** @param by  the officer who sends it; null when the member asked */
@@ -49,12 +62,13 @@ export async function sendAgain(
   const person = await findMember(trx, to.number);
   if (person !== undefined) await expireVoteLinks(trx, person.id, poll.id, now);
   await sendVoteLinks(trx, deps, { poll: poll.id, title, rehearsal, closesAt, members: [to] });
-  await insertSending(trx, { poll: poll.id, number: to.number, way: 'mail', by, now });
+  await insertSending(trx, { poll: poll.id, number: to.number, way: 'mail', by, proposal: null, now });
 }
 
 /**
  * A link on paper: a code that leads where a mailed link leads. It is shown to whoever prints it, once; the database keeps
  * its hash.
+ * @param proposal  that two officers agreed; null in a poll with codes
  * @returns the code as it is printed
  */
 export async function printAgain(
@@ -62,7 +76,7 @@ export async function printAgain(
   deps: Deps,
   poll: Pick<StoredPoll, 'id' | 'definition' | 'times'>,
   to: Addressee,
-  by: string,
+  { by, proposal }: { readonly by: string; readonly proposal: string | null },
 ): Promise<string> {
   const now = deps.now();
   const person = (await findMember(trx, to.number))?.id;
@@ -72,6 +86,6 @@ export async function printAgain(
   const code: PrintedCode = newCode(deps.rng);
   const expiresAt = after(new Date(poll.times.closesAt), { days: VOTE_LINK_DAYS });
   await insertLinks(trx, [{ tokenHash: hashOfToken(code), purpose: 'vote', person, poll: poll.id, expiresAt }]);
-  await insertSending(trx, { poll: poll.id, number: to.number, way: 'paper', by, now });
+  await insertSending(trx, { poll: poll.id, number: to.number, way: 'paper', by, proposal, now });
   return showCode('letter', code);
 }

@@ -8,6 +8,7 @@ import { instant, partialDecryptionBody, pollId, rollUnitCode, signedPromise } f
 import { hex32 } from '../../crypto/bytes.ts';
 import { codeProof } from '../../crypto/enrolmentCode.ts';
 import { keptLayout } from '../roll/keptLayout.ts';
+import { REVIEWERS } from '../verify/accessLog.ts';
 import * as claims from './claims.ts';
 import { quarantineDesk } from './contacts.ts';
 import * as duties from './duties.ts';
@@ -16,6 +17,7 @@ import * as layoutShapes from './layouts.ts';
 import { lockGiven, lockShown } from './locks.ts';
 import { proposal, proposalShown } from './proposals.ts';
 import type { RefusalCode } from './refusals.ts';
+import * as review from './review.ts';
 import { type Caller, ROLES, role } from './roles.ts';
 import * as shapes from './shapes.ts';
 import * as tenders from './tenders.ts';
@@ -70,6 +72,7 @@ export const PROPOSAL_REFUSALS = [
   'CORRECTIONS_OVER',
   'ALREADY_CAST',
   'PAPER_TAKEN',
+  'HAS_ADDRESS',
   'TENDER_WAITING',
   'TENDER_LATE',
   'TENDER_PASSKEY',
@@ -525,6 +528,7 @@ export const ENDPOINTS = {
       'NOT_FOUND',
       'POLL_STATE',
       'LOCKED',
+      'NOT_YOUR_UNIT',
       'DECISIONS_UNCONFIRMED',
       'UNDECIDED_CHANGED',
       'UNIT_TOO_SMALL',
@@ -823,6 +827,58 @@ export const ENDPOINTS = {
     refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'EMAIL_INVALID', 'CONTACT_KNOWN'],
     says: 'Gives a member’s right address in place of the list’s. It is held until two officers release it; the one before is told.',
   }),
+  // --- who looked at what ---
+  reviews: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/reviews',
+    callers: REVIEWERS,
+    params: ofPoll,
+    query: z.strictObject({ state: z.enum(['waiting', 'signed-off']).default('waiting'), page }),
+    response: z.strictObject({
+      items: z.array(review.reviewItem).max(review.REVIEW_PAGE),
+      total: z.int().min(0),
+      page: z.int(),
+      ...shapes.reviewCounts.shape,
+    }),
+    refusals: ['NOT_FOUND', 'NOT_ALLOWED'],
+    says: 'What officers looked at or decided and somebody else has to sign off: every override, release, admission and break-glass, and one look in twenty, the longest waiting first. Every look is logged.',
+  }),
+  signOff: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/reviews',
+    callers: REVIEWERS,
+    params: ofPoll,
+    request: z.strictObject({ nonce: shapes.nonce, review: review.reviewGiven, assertion: shapes.assertion }),
+    response: shapes.reviewCounts,
+    refusals: [
+      'NOT_FOUND',
+      'NOT_ALLOWED',
+      'REVIEW_DONE',
+      'REVIEW_OWN',
+      'REVIEWER_NEW',
+      'NONCE_UNKNOWN',
+      'ASSERTION_INVALID',
+    ],
+    says: 'Signs off up to fifty of them over one message {act: "review", says: {rows, verdict, why}}. What is not in order goes on the board, without the words.',
+  }),
+  glass: endpoint({
+    method: 'GET',
+    path: '/glass',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer'],
+    response: z.strictObject({ open: z.array(review.glassLine).max(50) }),
+    refusals: [],
+    says: 'Looks that two people opened for the caller and that are not over.',
+  }),
+  lookThroughGlass: endpoint({
+    method: 'POST',
+    path: '/glass/:proposal',
+    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer'],
+    params: z.strictObject({ proposal: shapes.rowId }),
+    request: ok,
+    response: review.glassShown,
+    refusals: ['NOT_FOUND', 'GLASS_OVER'],
+    says: 'One member’s entry with its contacts, for the officer for whom two people opened it, within the hour. Every look is logged and signed off by somebody else.',
+  }),
   // --- what needs two people ---
   proposals: endpoint({
     method: 'GET',
@@ -925,8 +981,8 @@ export const ENDPOINTS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ manifest: hex32 }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'BUNDLE_FAULTY'],
-    says: 'Publishes the bundle, unless our own verifier finds fault with it.',
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'REVIEW_DUE', 'BUNDLE_FAULTY', 'BUSY'],
+    says: 'Publishes the bundle, unless our own verifier finds fault with it or something is not signed off.',
   }),
   abandon: endpoint({
     method: 'POST',
@@ -1012,11 +1068,24 @@ export const ENDPOINTS = {
       'NOT_YOUR_UNIT',
       'ALREADY_CAST',
       'PAPER_TAKEN',
+      'OWN_ENTRY',
       'ROLES_CLASH',
+      'PARTS_CLASH',
       'CONTACT_HELD',
+      'HAS_ADDRESS',
       'SENT_ENOUGH',
+      'LETTER_UNAGREED',
     ],
-    says: 'Letters to print for members without e-mail, fifty at most; or for one member, by number. Each is on the access log.',
+    says: 'Letters to print for members without e-mail, fifty at most; or for one member, by number. In a poll without codes, those that two officers have agreed on (`print-letters`). Each is on the access log.',
+  }),
+  lettersWaiting: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/links/waiting',
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    response: z.strictObject({ numbers: z.array(shapes.memberNumber).max(50), left: z.int().min(0) }),
+    refusals: ['NOT_FOUND', 'POLL_NOT_OPEN'],
+    says: 'For whom letters can be proposed in a poll without codes: members without e-mail or passkey for whom none was printed or asked for. Logged.',
   }),
 
   // --- the member ---

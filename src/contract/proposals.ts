@@ -99,6 +99,14 @@ const otherChannel = z.strictObject({
   channel: z.enum(OTHER_CHANNELS),
   why,
 });
+/** Letters on paper in a poll without codes, where such a letter is all that it takes to vote: for these members, once each. */
+const printLetters = z.strictObject({
+  kind: z.literal('print-letters'),
+  poll: pollId,
+  /** By number, in order. */
+  numbers: z.array(memberNumber).min(1).max(50),
+  why,
+});
 /** Whether a tendered ballot is admitted: then the line becomes `after`, eligible. */
 const settleTender = z.strictObject({
   kind: z.literal('settle-tender'),
@@ -123,6 +131,7 @@ export const proposal = z.discriminatedUnion('kind', [
   readmit,
   settleTender,
   otherChannel,
+  printLetters,
 ]);
 export type Proposal = z.infer<typeof proposal>;
 export type ProposalKind = Proposal['kind'];

@@ -81,6 +81,14 @@ export const REFUSALS = {
     status: 409,
     says: 'The address of this member was changed and waits for two officers. Nothing is sent to it before.',
   },
+  HAS_ADDRESS: {
+    status: 409,
+    says: 'There is an e-mail address for this member: send the link there again. Somebody who cannot read their e-mail can vote by post or with help.',
+  },
+  LETTER_UNAGREED: {
+    status: 409,
+    says: 'In a poll without codes a letter is all that it takes to vote. Two officers agree on it first: propose it.',
+  },
   SENT_ENOUGH: {
     status: 429,
     says: 'The way in was sent to this member three times within a day. Please wait, or speak with them.',
@@ -165,6 +173,17 @@ export const REFUSALS = {
   },
   SAME_OFFICER: { status: 403, says: 'You proposed this yourself. Another officer has to decide it.' },
   OWN_ENTRY: { status: 403, says: 'This is about yourself. Another officer has to see to it.' },
+  REVIEW_DUE: {
+    status: 409,
+    says: 'What others looked at or decided in this poll has not all been signed off yet. The data protection officer or a scrutineer does it on the page of the review.',
+  },
+  REVIEW_DONE: { status: 409, says: 'One of these has been signed off already. Please load the page again.' },
+  REVIEW_OWN: { status: 403, says: 'You took part in one of these yourself. Another reviewer has to sign it off.' },
+  REVIEWER_NEW: {
+    status: 403,
+    says: 'Voting has closed. Who signs off now must have had the duty, and this very passkey, when it closed.',
+  },
+  GLASS_OVER: { status: 410, says: 'The hour is over. Who needs to look again asks for it again, with a second officer.' },
   NOT_YOUR_UNIT: {
     status: 403,
     says: 'Your duty does not cover this unit, or its entries are locked for now. Ask an officer whose duty does.',

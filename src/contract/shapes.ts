@@ -160,6 +160,18 @@ export const pollLine = z.strictObject({
   closesAt: instant,
 });
 
+/** Public: how much of a poll waits to be looked at, and how much of that is overdue. */
+export const reviewCounts = z.strictObject({ waiting: z.int().min(0), overdue: z.int().min(0) });
+
+/** A look at one's own entry, for the member. */
+export const lookAtMe = z.strictObject({
+  at: instant,
+  name: z.string(),
+  roles: z.array(role),
+  says: z.string(),
+  for: z.string().nullable(),
+});
+
 /** What anybody may know of a poll. No turnout while it is open. */
 export const pollPage = z.strictObject({
   state: pollState,
@@ -174,7 +186,8 @@ export const pollPage = z.strictObject({
     .strictObject({
       listed: count,
       excluded: count,
-      overrides: count,
+      /** What two officers changed before the freeze: negative where they took more off than they put on. */
+      overrides: z.int(),
       eligible: count,
       electorate: z.array(z.strictObject({ unit: unitCode, eligible: count })),
       cells: z.array(z.strictObject({ units: z.array(z.string()), listed: count, excluded: count })),
@@ -192,6 +205,8 @@ export const pollPage = z.strictObject({
   locks: z.array(lockPublic),
   /** From the opening on: members whose link was held back because their address had changed, and those who got it since. */
   quarantine: z.strictObject({ atOpening: count, released: count }).nullable(),
+  /** From the opening on: members for whom a letter with a way to vote was printed. */
+  lettersPrinted: count.nullable(),
   /** After the close: ballots on the board. */
   ballots: count.nullable(),
   /** Ballots tendered by people whose entry was contested; how they were settled once all of them are. */
@@ -200,6 +215,8 @@ export const pollPage = z.strictObject({
     settled: z.strictObject({ admitted: count, refused: count }).nullable(),
   }),
   outcome: outcome.nullable(),
+  /** Looks and decisions of officers that somebody else has to sign off, and how many of them are overdue. */
+  reviews: reviewCounts,
   abandonedBecause: z.string().nullable(),
   /** How many holders of a role have declared which interest in this poll: counts, no names. */
   declarations: z.array(z.strictObject({ role, interest: z.enum(INTERESTS), people: z.int().min(1) })),
@@ -271,6 +288,8 @@ export const myEntry = z.strictObject({
   code: myCode.nullable(),
   /** By which other way the paper is used; null: by none. */
   taken: otherChannel.nullable(),
+  /** Who looked at this entry, the newest first, fifty at most; and how many looks there were. */
+  looks: z.array(lookAtMe).max(50),
 });
 
 /** What the booth needs, all of it recomputable from the board. */

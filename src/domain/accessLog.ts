@@ -2,9 +2,7 @@
  * The events of the access log, in one table, and how its rows are chained: each row's hash covers the row before, so that
  * a row changed or taken out afterwards is found. Rows name people and members by id or number, never by name.
  */
-import { z } from 'zod';
-import { hex32 } from '../../crypto/bytes.ts';
-import { hashOf } from '../../crypto/canonical.ts';
+import { type AccessRow, accessHash } from '../verify/accessLog.ts';
 
 export const ACCESS_ACTS = {
   refused: 'Was refused an act',
@@ -17,6 +15,7 @@ export const ACCESS_ACTS = {
   'codes-given': 'Gave the list of codes on paper',
   'codes-read': 'Looked at which members’ codes are out of the ordinary',
   'link-sent-again': 'Had a vote link sent again',
+  'letters-listed': 'Looked at whose letters could be printed',
   'link-printed': 'Printed a letter with a way in',
   'signed-in': 'Signed in',
   'sign-in-refused': 'Failed to sign in with a known passkey',
@@ -79,6 +78,9 @@ export const ACCESS_ACTS = {
   unlocked: 'Lifted a lock as the second officer',
   'contacts-read': 'Looked at changed addresses, masked',
   'contact-corrected': 'Gave another address for a member',
+  'glass-used': 'Looked at a member’s whole entry, which two people had opened for an hour',
+  'reviews-read': 'Looked at what has to be signed off',
+  reviewed: 'Signed off what others had looked at or decided',
 } as const;
 export type AccessAct = keyof typeof ACCESS_ACTS;
 
@@ -89,25 +91,11 @@ export type AccessEvent = {
   readonly concerning?: string;
   /** Small facts: numbers, codes, roles. Never a name, an address, a secret or a choice. */
   readonly details?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  /** Numbers of the members of whom it showed something: each of them is told of the look. */
+  readonly whose?: readonly string[];
 };
 
-/** A row as it is hashed; `at` with milliseconds. */
-export const accessRow = z.strictObject({
-  at: z.string(),
-  person: z.string().nullable(),
-  credentialId: z.string().nullable(),
-  act: z.string(),
-  poll: z.string().nullable(),
-  concerning: z.string().nullable(),
-  details: z.record(z.string(), z.json()),
-  prev: hex32,
-});
-export type AccessRow = z.infer<typeof accessRow>;
-
 export const FIRST_PREV = '0'.repeat(64);
-
-/** SHA-256(JCS({format: "countersign-access/1", ...row})). */
-export const accessHash = (row: AccessRow): string => hashOf({ format: 'countersign-access/1', ...row });
 
 /** @returns the index of the first row that does not follow, or whose hash is not its own; null when the chain holds */
 export function brokenAt(rows: readonly (AccessRow & { readonly hash: string })[]): number | null {

@@ -7,7 +7,7 @@ import { type Answer, accept, refuse } from '../contract/refusals.ts';
 export const MOST_CODE_TRIES = 10;
 export const CODE_TRY_MINUTES = 60;
 
-/** Ways in that are sent again to one member of a poll, by whomever, within a day. */
+/** Ways in that are sent again to one member of a poll within a day: so many by officers, and so many that were asked for as the member. */
 export const MOST_SENDINGS = 3;
 export const SENDING_DAYS = 1;
 

@@ -15,7 +15,7 @@ export type Officer = {
   /** Numbers of all members known at the officer's e-mail address: whoever reads one mailbox is one person here. */
   readonly numbersAtAddress: readonly string[];
   readonly duties: readonly Duty[];
-  /** What they have declared for the poll; null: nothing yet. */
+  /** What they have declared for the poll, or for all that are concerned; null: nothing yet. */
   readonly interest: Interest | null;
 };
 
@@ -45,7 +45,7 @@ function mayTakePart(
   if (!holdsAny(officer.duties, roles)) return refuse('NOT_ALLOWED');
   if (!covers(officer.duties, roles, concern.units)) return refuse('NOT_YOUR_UNIT');
   if (isOwn(officer, concern)) return refuse('OWN_ENTRY');
-  if (concern.poll !== null && NEEDS_NO_INTEREST.has(kind)) {
+  if (NEEDS_NO_INTEREST.has(kind)) {
     if (officer.interest === null) return refuse('INTEREST_UNDECLARED');
     if (officer.interest !== 'none') return refuse('INTERESTED');
   }

@@ -236,6 +236,25 @@ export function otherChannelLetter(given: {
   );
 }
 
+/** To every address at which the member is known: it holds no way in. */
+export function letterPrintedLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly title: string;
+  readonly rehearsal: boolean;
+}): LetterText {
+  return letter(
+    marked(given.rehearsal, `A letter was printed for you: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      `An officer has printed a letter with a code that lets you vote in: ${oneLine(given.title)}. It comes to you by post or by hand.`,
+      'If it does not come within a few days, or you did not expect one, please telephone the organisation at once. Use a number you know, not one from an e-mail.',
+    ],
+    given.organisation,
+  );
+}
+
 /** To those who watch over access: that something is locked, and where to see what and why. */
 export function lockLetter(given: {
   readonly organisation: string;
@@ -252,6 +271,24 @@ export function lockLetter(given: {
       `On ${inWords(given.at)} an officer of ${oneLine(given.organisation)} locked: ${what.charAt(0).toLowerCase()}${what.slice(1)}.`,
       `Who did it and why stands here:\n${given.webOrigin}/desk/locks`,
       'Two officers can lift it. One alone cannot, not even the one who locked it.',
+    ],
+    given.organisation,
+  );
+}
+
+export function glassLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly at: Date;
+  readonly webOrigin: string;
+  readonly poll: string;
+}): LetterText {
+  return letter(
+    'A member’s entry was opened for an hour',
+    given.name,
+    [
+      `On ${inWords(given.at)} two officers of ${oneLine(given.organisation)} agreed that one of them may see one member’s whole entry, with its contacts, for an hour.`,
+      `It is on the board of the poll. Who they are, why, and each look stand here, and somebody other than them has to sign it off:\n${given.webOrigin}/desk/polls/${given.poll}/review`,
     ],
     given.organisation,
   );

@@ -26,10 +26,33 @@ export async function interestOf(db: Db | Trx, person: string, poll: string): Pr
   return interestAmong(rows.map(({ interest }) => asInterest(interest)));
 }
 
+/**
+ * Where an officer stands in all polls in which a person can vote or will: an interest in one of them is one. Of no such poll,
+ * there is nothing to gain.
+ * @returns null when they have declared nothing in one of them
+ */
+export async function interestAbout(db: Db | Trx, officer: string, person: string): Promise<Interest | null> {
+  const polls: { poll: string }[] = await db('people as m')
+    .join('roll_lines as l', 'l.number', 'm.member_number')
+    .join('polls as p', 'p.id', 'l.poll')
+    .where('m.id', person)
+    .whereIn('p.state', ['roll-open', 'roll-frozen', 'keys-ready', 'open'])
+    .select('l.poll');
+  const declared: (Interest | null)[] = [];
+  for (const { poll } of polls) declared.push(await interestOf(db, officer, poll));
+  return declared.find((one) => one !== null && one !== 'none') ?? (declared.includes(null) ? null : 'none');
+}
+
 /** Parts that a person has taken in a poll, whatever they hold today. */
 export async function partsOf(db: Db | Trx, person: string, poll: string): Promise<Role[]> {
   const rows: { role: string }[] = await db('poll_duties').where({ poll, person }).select('role');
   return ROLES.filter((role) => rows.some((row) => row.role === role));
+}
+
+/** Whether a person, or somebody else who reads their mailbox, has had the codes of a poll in hand. */
+export async function hasCodesOf(db: Db | Trx, person: string, poll: string): Promise<boolean> {
+  const { rows }: { rows: { has: boolean }[] } = await db.raw('select has_codes_of(?, ?) as has', [person, poll]);
+  return rows[0]?.has ?? false;
 }
 
 export type Declaration = { readonly role: Role; readonly interest: Interest; readonly people: number };

@@ -87,22 +87,47 @@ export async function countReach(db: Db | Trx, poll: string): Promise<Reach> {
   return { electors: all?.papers ?? 0, withoutEmail: without?.papers ?? 0, printed: done?.papers ?? 0 };
 }
 
+/** Letters that two officers were asked to agree on and that are not printed: of those, the ones they agreed on. */
+const asked = (db: Db | Trx) =>
+  db('proposed_letters as t')
+    .whereRaw('t.poll = p.poll and t.number = p.number')
+    .whereNotExists(db('link_sendings as s').whereRaw('s.proposal = t.proposal and s.number = t.number'));
+const agreed = (db: Db | Trx) =>
+  asked(db).whereExists(db('proposal_ends as e').whereRaw(`e.proposal = t.proposal and e.ended = 'approved'`));
+const pending = (db: Db | Trx, now: Date) =>
+  asked(db).whereExists(
+    db('proposals as o')
+      .whereRaw('o.id = t.proposal')
+      .where('o.lapses_at', '>', now)
+      .whereNotExists(db('proposal_ends as e').whereRaw('e.proposal = o.id')),
+  );
+
 /**
- * Whose letters are still to be printed: no address, no passkey, not voted, none printed yet. By number, so many at most.
- * @param units  roll units that the officer's duty covers; null: all
+ * Whose letters are still to be printed: no address, no passkey, not voted. By number, so many at most.
+ * @param units    roll units that the officer's duty covers; null: all
+ * @param letters  `any`: those for whom none was printed; `agreed`: those that two officers have agreed on; `unasked`: those for
+ *                 whom none was printed or asked for
  */
 export async function toPrint(
   db: Db | Trx,
   poll: string,
-  { units, limit }: { readonly units: readonly string[] | null; readonly limit: number },
+  given: {
+    readonly units: readonly string[] | null;
+    readonly limit: number;
+    readonly letters: 'any' | 'agreed' | 'unasked';
+    readonly now: Date;
+  },
 ): Promise<{ readonly numbers: readonly string[]; readonly left: number }> {
+  const { units, limit, letters, now } = given;
   const waiting = withoutEmail(db, poll)
-    .whereNotExists(printed(db))
     .whereNotExists(db('casts as c').whereRaw('c.poll = p.poll and c.paper = p.paper'))
     .whereNotExists(db('taken_papers as t').whereRaw('t.poll = p.poll and t.paper = p.paper'))
     .whereNotExists(
       db('passkeys_in_force as k').join('people as m', 'm.id', 'k.person').whereRaw('m.member_number = p.number'),
     );
+  if (letters === 'agreed') waiting.whereExists(agreed(db));
+  else waiting.whereNotExists(printed(db));
+  if (letters === 'unasked') waiting.whereNotExists(agreed(db)).whereNotExists(pending(db, now));
   if (units !== null) {
     waiting
       .join('roll_now as now', (on) => on.on('now.poll', 'p.poll').andOn('now.number', 'p.number'))

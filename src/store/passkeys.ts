@@ -87,6 +87,15 @@ export async function passkeyIdsOf(db: Db | Trx, person: string): Promise<string
   return rows.map(({ id }) => id);
 }
 
+/** Ids of those that a person made after an instant. */
+export async function passkeysMadeSince(db: Db | Trx, person: string, since: Date): Promise<string[]> {
+  const rows: { id: string }[] = await db('passkeys_in_force')
+    .where({ person })
+    .where('created_at', '>', since)
+    .select('credential_id as id');
+  return rows.map(({ id }) => id);
+}
+
 export async function hasPasskey(db: Db | Trx, person: string): Promise<boolean> {
   return (await passkeyIdsOf(db, person)).length > 0;
 }

@@ -165,6 +165,34 @@ export async function listedAddress(db: Db | Trx, memberNumber: string): Promise
   return (await listedAddresses(db, memberNumber))[0] ?? undefined;
 }
 
+/** Those of these members who are known at an address, by themselves or by any judged roll. */
+export async function numbersKnownAt(
+  db: Db | Trx,
+  email: string,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const asked = [...new Set(numbers)];
+  const known = new Set<string>();
+  const persons: { number: string }[] = await db('people')
+    .where({ email_index: emailIndex(organisationSealer(db), email) })
+    .whereNotNull('member_number')
+    .select('member_number as number');
+  for (const { number } of persons) if (asked.includes(number)) known.add(number);
+  for (let from = 0; from < asked.length; from += CHUNK) {
+    const rows: { poll: string; number: string; email: Buffer | null }[] = await db('roll_lines')
+      .whereIn('number', asked.slice(from, from + CHUNK))
+      .whereNotNull('email')
+      .select('poll', 'number', 'email');
+    const sealers = new Map<string, Sealer>();
+    for (const row of rows) {
+      const sealer = sealers.get(row.poll) ?? (await rollSealer(db, row.poll));
+      sealers.set(row.poll, sealer);
+      if (emailKey(openEmail(sealer, row.poll, row) ?? '') === emailKey(email)) known.add(row.number);
+    }
+  }
+  return known;
+}
+
 /** What each judged roll gives for a member number, the newest first. */
 async function listedAddresses(db: Db | Trx, number: string): Promise<(string | null)[]> {
   const rows: { poll: string; number: string; email: Buffer | null }[] = await db('roll_lines as l')
@@ -175,6 +203,12 @@ async function listedAddresses(db: Db | Trx, number: string): Promise<(string | 
   const addresses: (string | null)[] = [];
   for (const row of rows) addresses.push(openEmail(await rollSealer(db, row.poll), row.poll, row));
   return addresses;
+}
+
+/** Everybody who is this person here: whoever reads their mailbox. */
+export async function mailboxOf(db: Db | Trx, person: string): Promise<string[]> {
+  const { rows }: { rows: { id: string }[] } = await db.raw('select id from same_mailbox(?)', [person]);
+  return rows.map(({ id }) => id);
 }
 
 /** Names by person id; ids that are nobody's are left out. */

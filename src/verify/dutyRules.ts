@@ -55,6 +55,7 @@ export const PROPOSAL_DUTIES = {
     propose: [...SECRETARIES, 'returning-officer'],
     decide: ['procedure-secretary', 'returning-officer'],
   },
+  'print-letters': { propose: SECRETARIES, decide: ['procedure-secretary', 'returning-officer'] },
 } as const satisfies Readonly<
   Record<string, { readonly propose: readonly DutyRole[]; readonly decide: readonly DutyRole[] }>
 >;
@@ -66,6 +67,9 @@ export const NEEDS_NO_INTEREST: ReadonlySet<string> = new Set<ProposalKind>([
   'variances-stand',
   'release-contact',
   'settle-tender',
+  'other-channel',
+  'print-letters',
+  'readmit',
 ]);
 
 /** Acts of one officer. */

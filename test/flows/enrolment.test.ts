@@ -5,13 +5,16 @@ import { paperHash, pollId } from '../../crypto/bodies.ts';
 import { codeKey, newCode, proveCode, readCode } from '../../crypto/enrolmentCode.ts';
 import type { Proposal } from '../../src/contract/proposals.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
-import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
+import { type Db, inTransaction, violatedConstraint } from '../../src/store/database.ts';
+import { organisationSealer } from '../../src/store/dataKeys.ts';
 import { appendEvents, readEvents } from '../../src/store/enrolments.ts';
 import { revokePasskeys } from '../../src/store/passkeys.ts';
+import { emailIndex } from '../../src/store/people.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import type { Finding } from '../../src/verify/report.ts';
 import type { Client, CodeFor } from '../support/client.ts';
 import { CLOSES, type FrozenPoll, frozenPoll, type Member } from '../support/frozenPoll.ts';
+import { decideInDatabase } from '../support/grants.ts';
 import { seededRng } from '../support/random.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { agree, decide, propose, tryToPropose } from '../support/twoOfficers.ts';
@@ -47,6 +50,22 @@ async function packOf(poll: FrozenPoll): Promise<readonly Finding[]> {
   ]);
   const pack = new Map(Object.entries(unzipSync(await read('pack.zip'))));
   return verifyPack(board, pack);
+}
+
+const declareNone = async (poll: FrozenPoll, ...officers: readonly Client[]): Promise<void> => {
+  for (const one of officers)
+    await one.must('declareInterest', { params: { poll: poll.id }, body: { interest: 'none' } });
+};
+
+/** As if another list had an address for a member. @returns the person */
+async function givenAddress(db: Db, number: string, address: string): Promise<string> {
+  const { id } = await db('people').where({ member_number: number }).first('id');
+  const sealer = organisationSealer(db);
+  const email = sealer.sealText(address, ['people', 'email', id]);
+  await db('people')
+    .where({ id })
+    .update({ email, email_index: emailIndex(sealer, address) });
+  return id;
 }
 
 const codeOf = (called: { ok: true } | { ok: false; code: string }): string => (called.ok ? 'ok' : called.code);
@@ -185,6 +204,34 @@ describe('a poll with codes on paper', () => {
     expect((await readEvents(service.deps.db, poll.id)).filter(({ kind }) => kind === 'cast')).to.have.length(1);
   });
 
+  it('lets nobody print its letters who has its codes, though the role was given up', async () => {
+    const registrar = poll.registrar!;
+    await service.grant(registrar, 'membership-secretary');
+    await registrar.signIn(registrar.passkey);
+    const print = (number: string | null) => registrar.call('printLinks', { ...params(), body: { number } });
+    expect(await print('EAST-1')).to.include({ code: 'ROLES_CLASH' });
+    await registrar.must('resign', { body: { role: 'registrar', because: 'No longer needed.' } });
+    await registrar.signIn(registrar.passkey);
+    for (const number of ['EAST-1', null]) expect(await print(number)).to.include({ code: 'PARTS_CLASH' });
+    const { db, now } = service.deps;
+    const row = { poll: poll.id, number: 'EAST-1', way: 'paper', at: now() };
+    const insert = (by: string) => constraintOf(db('link_sendings').insert({ ...row, sent_by: by }));
+    expect(await insert(registrar.id)).to.equal('codes_and_letters_apart');
+    // Nor may anybody else read their mail and print.
+    const reader = await db('people').where({ member_number: 'EAST-2' }).first('id');
+    const { email, email_index: index } = await db('people').where({ id: reader.id }).first('email', 'email_index');
+    const sealed = organisationSealer(db).sealText(registrar.email, ['people', 'email', reader.id]);
+    const at = emailIndex(organisationSealer(db), registrar.email);
+    await db('people').where({ id: reader.id }).update({ email: sealed, email_index: at });
+    expect(await insert(reader.id)).to.equal('codes_and_letters_apart');
+    await db('people').where({ id: reader.id }).update({ email, email_index: index });
+    // One officer prints where a letter alone is not enough, but for nobody whom mail reaches.
+    const secretary = await service.appoint('membership-secretary');
+    const ask = await secretary.call('printLinks', { ...params(), body: { number: 'EAST-1' } });
+    expect(ask).to.include({ code: 'HAS_ADDRESS' });
+    expect(await insert(secretary.id)).to.equal(undefined);
+  });
+
   it('is counted, and its pack shows every ballot signed by a passkey that a code admitted', async () => {
     for (const number of ['EAST-4', 'WEST-1', 'WEST-2']) await poll.vote(number);
     service.clock.set(CLOSES);
@@ -226,6 +273,7 @@ describe('a lost passkey', () => {
     poll = await frozenPoll(service, { units: { EAST: 8 }, batchFloor: 1 });
     await poll.open();
     await present();
+    await declareNone(poll, membership, procedure);
   });
   after(() => service.stop());
 
@@ -316,6 +364,40 @@ describe('a lost passkey', () => {
     await voter.signIn(voter.passkey!);
   });
 
+  it('takes along what was made meanwhile, or waits: the thief may have made one more', async () => {
+    const voter = await poll.member('EAST-6');
+    const person = await personOf(voter);
+    const proposed = await propose(membership, readmit(person, [voter.passkey!.id]));
+    service.clock.advance({ seconds: 1 });
+    const { passkey: made } = await voter.enrol();
+    expect(codeOf(await decide(procedure, proposed))).to.equal('ENTRY_CHANGED');
+    expect(codeOf(await decide(procedure, proposed, 'refuse'))).to.equal('ok');
+    await agree(membership, procedure, readmit(person, [voter.passkey!.id, made.id]));
+    expect(
+      await service
+        .client()
+        .signIn(made)
+        .then(() => 'in', String),
+    ).to.contain('PASSKEY_WITHDRAWN');
+  });
+
+  it('is no matter for an officer with an interest in a poll that lists the person', async () => {
+    const voter = await poll.member('EAST-7');
+    const proposed = await propose(membership, readmit(await personOf(voter), [voter.passkey!.id]));
+    const other = await service.appoint('procedure-secretary');
+    expect(codeOf(await decide(other, proposed)), 'nothing declared').to.equal('INTEREST_UNDECLARED');
+    await other.must('declareInterest', { ...params(), body: { interest: 'candidate' } });
+    for (const decision of ['approve', 'refuse'] as const) {
+      expect(codeOf(await decide(other, proposed, decision))).to.equal('INTERESTED');
+    }
+    const end = inTransaction(service.deps.db, (trx) =>
+      decideInDatabase(trx, proposed.id, { by: other.id, now: service.deps.now() }),
+    );
+    expect(await constraintOf(end), 'nor past the action').to.equal('no_interest');
+    expect(codeOf(await decide(procedure, proposed, 'refuse'))).to.equal('ok');
+    await voter.signIn(voter.passkey!);
+  });
+
   it('of two leaves the other one, and sends no link', async () => {
     const voter = await poll.member('EAST-4');
     const { passkey: spare } = await voter.enrol();
@@ -394,7 +476,7 @@ describe('a lost passkey', () => {
 
   it('stands in the chain in its place, signed for by both officers, and the pack shows it', async () => {
     const kinds = (await readEvents(service.deps.db, poll.id)).map(({ kind }) => kind);
-    expect(kinds.filter((kind) => kind === 'revoke')).to.have.length(3);
+    expect(kinds.filter((kind) => kind === 'revoke')).to.have.length(5);
     service.clock.set(CLOSES);
     await poll.officer.signIn(poll.officer.passkey);
     await poll.officer.must('closePoll', { ...params(), body: {} });
@@ -426,6 +508,7 @@ describe('ways in that are sent again, and other ways to vote', () => {
     poll = await frozenPoll(service, { units: { EAST: 10 }, batchFloor: 1, withoutEmail: ['EAST-8', 'EAST-9'] });
     await poll.open();
     for (const officer of [membership, procedure]) await officer.signIn(officer.passkey);
+    await declareNone(poll, membership, procedure);
   });
   after(() => service.stop());
 
@@ -453,22 +536,24 @@ describe('ways in that are sent again, and other ways to vote', () => {
     expect(await service.deps.db('link_sendings').where({ number: 'EAST-2' })).to.deep.equal([]);
   });
 
-  it('sends it three times within a day at most, whoever asks', async () => {
-    for (let i = 0; i < 3; i++) await ask('EAST-2', mailbox('EAST-2'));
-    expect(await votes('EAST-2')).to.have.length(4);
-    await ask('EAST-2', mailbox('EAST-2'));
-    expect(await votes('EAST-2')).to.have.length(4);
+  it('sends it three times within a day at most when asked, and three times more by officers', async () => {
+    for (let i = 0; i < 4; i++) await ask('EAST-2', mailbox('EAST-2'));
+    expect(await votes('EAST-2'), 'whoever asks').to.have.length(4);
     const send = () => membership.call('sendLink', { ...params(), body: { number: 'EAST-2' } });
+    // Nobody keeps an officer from helping by asking first.
+    for (let i = 0; i < 3; i++) expect(codeOf(await send())).to.equal('ok');
+    expect(await votes('EAST-2')).to.have.length(7);
     expect(await send()).to.include({ code: 'SENT_ENOUGH' });
     service.clock.advance({ days: 1, minutes: 1 });
     await membership.signIn(membership.passkey);
     expect(await send()).to.deep.include({ ok: true, value: { maskedTo: 'e•••@m•••' } });
-    expect(await votes('EAST-2')).to.have.length(5);
+    expect(await votes('EAST-2')).to.have.length(8);
     const log = await service.deps
       .db('access_log')
       .where({ act: 'link-sent-again', concerning: 'EAST-2' })
       .orderBy('id');
-    expect(log.map(({ person }) => person)).to.deep.equal([null, null, null, membership.id]);
+    const by = Array.from({ length: 4 }, () => membership.id);
+    expect(log.map(({ person }) => person)).to.deep.equal([null, null, null, ...by]);
   });
 
   it('sends nothing to somebody who has voted, has no paper, or has no address', async () => {
@@ -481,6 +566,48 @@ describe('ways in that are sent again, and other ways to vote', () => {
     expect(await votes('EAST-3')).to.have.length(1);
   });
 
+  const letters = (...numbers: string[]): Proposal => ({
+    kind: 'print-letters',
+    poll: poll.definition.id,
+    numbers,
+    why: 'They are handed over at the branch office.',
+  });
+  const print = (number: string | null, by = membership) => by.call('printLinks', { ...params(), body: { number } });
+  const tokenOf = (code: string): string => {
+    const read = readCode('letter', code);
+    return read.ok ? read.code : '';
+  };
+
+  it('prints no letter that two officers did not agree on, and none for whom mail reaches', async () => {
+    await procedure.signIn(procedure.passkey);
+    expect(codeOf(await print('EAST-8'))).to.equal('LETTER_UNAGREED');
+    expect(await print(null)).to.deep.include({ ok: true, value: { letters: [], left: 0 } });
+    expect(codeOf(await print('EAST-1'))).to.equal('HAS_ADDRESS');
+    expect(codeOf((await tryToPropose(membership, letters('EAST-1', 'EAST-8'))).called)).to.equal('HAS_ADDRESS');
+    expect(codeOf((await tryToPropose(membership, letters('EAST-3'))).called)).to.equal('ALREADY_CAST');
+    expect(codeOf((await tryToPropose(membership, letters('EAST-9', 'EAST-8'))).called)).to.equal(
+      'PROPOSAL_UNSUITABLE',
+    );
+    const proposed = await propose(membership, letters('EAST-8', 'EAST-9'));
+    expect(codeOf(await print('EAST-8')), 'not decided').to.equal('LETTER_UNAGREED');
+    expect(codeOf(await decide(membership, proposed))).to.equal('SAME_OFFICER');
+    expect(await membership.must('lettersWaiting', params())).to.deep.equal({ numbers: [], left: 0 });
+    const { db, now } = service.deps;
+    const row = { poll: poll.id, number: 'EAST-8', way: 'paper', sent_by: membership.id, at: now() };
+    const insert = (more: object = {}) => constraintOf(db('link_sendings').insert({ ...row, ...more }));
+    expect(await insert()).to.equal('printed_by_two');
+    expect(await insert({ proposal: proposed.id }), 'not approved').to.equal('printed_by_two');
+    expect(codeOf(await decide(procedure, proposed, 'refuse'))).to.equal('ok');
+    expect(await insert({ proposal: proposed.id }), 'refused').to.equal('printed_by_two');
+    const late = db('proposed_letters').insert({ proposal: proposed.id, poll: poll.id, number: 'EAST-1' });
+    expect(await constraintOf(late)).to.equal('letters_as_proposed');
+    // Of a member who is an officer: by another account at the same address as well.
+    const known = await givenAddress(db, 'EAST-8', membership.email.toUpperCase());
+    expect(codeOf((await tryToPropose(membership, letters('EAST-8'))).called)).to.equal('OWN_ENTRY');
+    expect(await insert()).to.equal('not_own_entry');
+    await db('people').where({ id: known }).update({ email: null, email_index: null });
+  });
+
   it('prints a letter for a member without an address, once, on record, and its code leads in', async () => {
     expect(await membership.must('reach', params())).to.deep.equal({
       electors: 10,
@@ -488,34 +615,50 @@ describe('ways in that are sent again, and other ways to vote', () => {
       printed: 0,
       taken: { post: 0, assisted: 0 },
     });
-    const print = (number: string | null) => membership.must('printLinks', { ...params(), body: { number } });
-    const { letters, left } = await print(null);
-    expect(letters.map(({ number, name }) => [number, name])).to.deep.equal([
+    const waiting = await membership.must('lettersWaiting', params());
+    expect(waiting).to.deep.equal({ numbers: ['EAST-8', 'EAST-9'], left: 0 });
+    // Another list has an address for one of them: that is where they are told.
+    await givenAddress(service.deps.db, 'EAST-9', 'known@elsewhere.example');
+    await agree(membership, procedure, letters(...waiting.numbers));
+    const made = await membership.must('printLinks', { ...params(), body: { number: null } });
+    expect(made.letters.map(({ number, name }) => [number, name])).to.deep.equal([
       ['EAST-8', 'Member EAST-8'],
       ['EAST-9', 'Member EAST-9'],
     ]);
-    expect(left).to.equal(0);
-    expect((await print(null)).letters, 'none is printed twice by itself').to.deep.equal([]);
+    expect(made.left).to.equal(0);
+    const told = (await service.letters()).filter(({ subject }) => subject.startsWith('A letter was printed for you'));
+    expect(told.map(({ to }) => to)).to.deep.equal(['known@elsewhere.example']);
+    for (const { code } of made.letters) expect(told[0]!.text).to.not.contain(code);
+    const second = await membership.must('printLinks', { ...params(), body: { number: null } });
+    expect(second.letters, 'none is printed twice by one agreement').to.deep.equal([]);
+    expect(codeOf(await print('EAST-8'))).to.equal('LETTER_UNAGREED');
     expect((await membership.must('reach', params())).printed).to.equal(2);
+    expect((await service.client().must('poll', params())).lettersPrinted, 'for everybody to see').to.equal(2);
     const log = await service.deps.db('access_log').where({ act: 'link-printed' }).orderBy('id');
     expect(log.map(({ concerning, person }) => [concerning, person])).to.deep.equal([
       ['EAST-8', membership.id],
       ['EAST-9', membership.id],
     ]);
-    const again = await print('EAST-8');
-    const tokenOf = (code: string): string => {
-      const read = readCode('letter', code);
-      return read.ok ? read.code : '';
-    };
+    await agree(membership, procedure, letters('EAST-8'));
+    const again = await membership.must('printLinks', { ...params(), body: { number: 'EAST-8' } });
     const open = (code: string) => service.client().call('openLink', { body: { token: tokenOf(code) } });
-    expect(await open(letters[0]!.code), 'only the newest one').to.include({ code: 'LINK_SPENT' });
+    expect(await open(made.letters[0]!.code), 'only the newest one').to.include({ code: 'LINK_SPENT' });
     const client = service.client();
     await client.must('openLink', { body: { token: tokenOf(again.letters[0]!.code) } });
     const { passkey, me } = await client.enrol();
     expect(me.person?.memberNumber).to.equal('EAST-8');
     const member: Member = Object.assign(client, { number: 'EAST-8', email: '', unit: 'EAST', passkey });
     expect(codeOf(await poll.post(member, await poll.ballot(member)))).to.equal('ok');
-    for (const { code } of letters) expect(service.logged()).not.to.contain(tokenOf(code));
+    for (const { code } of made.letters) expect(service.logged()).not.to.contain(tokenOf(code));
+  });
+
+  it('lets no candidate move a member to another way of voting', async () => {
+    const candidate = await service.appoint('procedure-secretary');
+    const proposed = await propose(membership, other('EAST-10'));
+    expect(codeOf(await decide(candidate, proposed))).to.equal('INTEREST_UNDECLARED');
+    await candidate.must('declareInterest', { ...params(), body: { interest: 'candidate' } });
+    expect(codeOf(await decide(candidate, proposed))).to.equal('INTERESTED');
+    expect(codeOf(await decide(procedure, proposed, 'refuse'))).to.equal('ok');
   });
 
   it('spends the online right of a member who votes by another way, and the reverse', async () => {

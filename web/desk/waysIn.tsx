@@ -61,18 +61,93 @@ function PrintedLetters({ letters, page }: { readonly letters: Letters; readonly
   );
 }
 
+/** In a poll without codes a letter is all that it takes to vote: two officers agree for whom. */
+function ProposeLetters({ poll }: { readonly poll: PollId }) {
+  const [numbers, setNumbers] = useState<readonly string[] | null>(null);
+  const [number, setNumber] = useState('');
+  const [why, setWhy] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [done, setDone] = useState(false);
+  const look = async () => {
+    setProblem(null);
+    const answer = await call('lettersWaiting', { params: { poll } });
+    if (!answer.ok) return setProblem(answer.says);
+    if (answer.value.numbers.length === 0)
+      return setProblem('There is nobody left without e-mail and without a letter.');
+    setNumbers(answer.value.numbers);
+  };
+  const propose = async () => {
+    setProblem(null);
+    setDone(false);
+    const named = number.trim() === '' ? numbers : [number.trim().toUpperCase()];
+    if (named === null) return setProblem('Write the membership number, or look up who is waiting.');
+    if (why.trim().length < 3) return setProblem('Say how the letters reach these members.');
+    const answer = await signAndPropose({ kind: 'print-letters', poll, numbers: [...named], why });
+    if (!answer.ok) return setProblem(answer.says);
+    setDone(true);
+    setNumbers(null);
+    setNumber('');
+    setWhy('');
+  };
+  return (
+    <>
+      {problem !== null && <Problem says={problem} key={problem} />}
+      {done && (
+        <p class="govuk-inset-text" role="status">
+          You have signed it. It is now <a href="/desk/proposals">waiting for a second officer</a>; then make the
+          letters below.
+        </p>
+      )}
+      <p class="govuk-body">
+        In this poll such a letter is all that it takes to vote. Two officers agree for whom one is printed.
+      </p>
+      {numbers === null ? (
+        <Act secondary onPress={look}>
+          Look up who is waiting (fifty at most)
+        </Act>
+      ) : (
+        <p class="govuk-body">
+          {numbers.length === 1 ? 'A letter' : `${numbers.length} letters`} for {numbers.join(', ')}.
+        </p>
+      )}
+      <Field
+        id="letter-number"
+        label="Or a letter for one member"
+        hint="Membership number."
+        value={number}
+        onInput={setNumber}
+      />
+      <Field
+        id="letters-why"
+        label="Why, and how the letters reach these members"
+        hint="You sign this with your passkey, and another officer decides."
+        rows={2}
+        value={why}
+        onInput={setWhy}
+      />
+      <Act secondary onPress={propose}>
+        Sign and propose
+      </Act>
+    </>
+  );
+}
+
 function Print({ page, waiting, reload }: { page: PollPage; waiting: number; reload: () => Promise<void> }) {
   const [letters, setLetters] = useState<Letters>([]);
   const [left, setLeft] = useState(waiting);
   const [number, setNumber] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+  const byTwo = page.definition.secondElement === 'none';
+  const nobody = byTwo
+    ? 'There is no letter that two officers have agreed on and that is not printed.'
+    : 'There is nobody left to print a letter for.';
   const ask = async (one: string | null) => {
     setProblem(null);
     const answer = await call('printLinks', { params: { poll: page.definition.id }, body: { number: one } });
     if (!answer.ok) return setProblem(answer.says);
     setLetters(answer.value.letters);
     if (one === null) setLeft(answer.value.left);
-    if (answer.value.letters.length === 0) setProblem('There is nobody left to print a letter for.');
+    if (answer.value.letters.length === 0) setProblem(nobody);
     await reload();
   };
   const forOne = async () => {
@@ -95,16 +170,19 @@ function Print({ page, waiting, reload }: { page: PollPage; waiting: number; rel
     );
   return (
     <>
+      {byTwo && <ProposeLetters poll={page.definition.id} />}
       {problem !== null && <Problem says={problem} key={problem} />}
       <p class="govuk-body">
         A letter holds a code that leads to the member’s ballot. Each one you print is on the access log under your
-        name.
+        name, and the member is told wherever they are known.
       </p>
-      <Act onPress={() => ask(null)}>Make the next letters (fifty at most)</Act>
-      <p class="govuk-body">{left === 0 ? '' : `${left} are still waiting.`}</p>
+      <Act onPress={() => ask(null)}>
+        {byTwo ? 'Make the letters that were agreed on' : 'Make the next letters (fifty at most)'}
+      </Act>
+      <p class="govuk-body">{byTwo || left === 0 ? '' : `${left} are still waiting.`}</p>
       <Field
         id="print-number"
-        label="Or a letter for one member"
+        label={byTwo ? 'Or one of them alone' : 'Or a letter for one member'}
         hint="Membership number. A letter or link from before opens nothing any more."
         value={number}
         onInput={setNumber}

@@ -231,6 +231,16 @@ function Officers({ page: { declarations, grantedAlone } }: { readonly page: Pol
 const members = (n: number): string => (n === 1 ? '1 member was' : `${n} members were`);
 
 /** Over the whole roll alone, since a small unit's number would point at somebody. */
+/** A letter leads in for whoever holds it: how many there are is for everybody to see. */
+function Letters({ printed }: { readonly printed: number }) {
+  if (printed === 0) return null;
+  return (
+    <p class="govuk-body">
+      For {printed === 1 ? 'one member' : `${printed} members`} a way to vote was printed on paper.
+    </p>
+  );
+}
+
 function Quarantine({ atOpening, released }: NonNullable<PollPage['quarantine']>) {
   return (
     <p class="govuk-body">
@@ -334,6 +344,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             <RollTable page={page} />
             <PollRules page={page} />
             {page.quarantine !== null && <Quarantine {...page.quarantine} />}
+            {page.lettersPrinted !== null && <Letters printed={page.lettersPrinted} />}
             <h2 class="govuk-heading-m">Trustees</h2>
             <p class="govuk-body">
               The count needs every one of them, and nobody else can open it:{' '}

@@ -1,5 +1,6 @@
 /** The handler of each kind of proposal; a kind that has none yet cannot be proposed. */
 import type { Proposal } from '../../contract/proposals.ts';
+import { breakGlass } from './breakGlass.ts';
 import { endRole } from './endRole.ts';
 import { grantRole } from './grantRole.ts';
 import { type Bound, bind } from './handler.ts';
@@ -7,6 +8,7 @@ import { liftLock } from './liftLock.ts';
 import { otherChannel } from './otherChannel.ts';
 import { override } from './override.ts';
 import { pinSigner } from './pinSigner.ts';
+import { printLetters } from './printLetters.ts';
 import { readmit } from './readmit.ts';
 import { releaseContact } from './releaseContact.ts';
 import { settleTender } from './settleTender.ts';
@@ -29,12 +31,14 @@ export function handlerOf(proposal: Proposal): Bound | undefined {
     case 'variances-stand':
       return bind(variancesStand, proposal);
     case 'break-glass':
-      return undefined;
+      return bind(breakGlass, proposal);
     case 'settle-tender':
       return bind(settleTender, proposal);
     case 'readmit':
       return bind(readmit, proposal);
     case 'other-channel':
       return bind(otherChannel, proposal);
+    case 'print-letters':
+      return bind(printLetters, proposal);
   }
 }

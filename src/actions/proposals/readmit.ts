@@ -15,10 +15,10 @@ import { appendEvents, openPollsWith } from '../../store/enrolments.ts';
 import { expireAppointmentLinks, insertLinks } from '../../store/links.ts';
 import { openPapersOf } from '../../store/openPapers.ts';
 import { enqueue } from '../../store/outbox.ts';
-import { hasPasskey, passkeyIdsOf, revokePasskeys } from '../../store/passkeys.ts';
+import { hasPasskey, passkeyIdsOf, passkeysMadeSince, revokePasskeys } from '../../store/passkeys.ts';
 import { findPerson, listedAddress, type Person, readOrganisation } from '../../store/people.ts';
 import { readPoll } from '../../store/polls.ts';
-import { pendingAbout } from '../../store/proposals.ts';
+import { findProposal, pendingAbout } from '../../store/proposals.ts';
 import { memberLine } from '../../store/roll.ts';
 import { newToken } from '../sessions.ts';
 import { toInstant } from '../steps.ts';
@@ -43,6 +43,10 @@ export const readmit: ProposalHandler<Readmit> = {
       return refuse('ENTRY_CHANGED');
     }
     if (own.length > 0 && revoke.length === 0) return refuse('PROPOSAL_EMPTY');
+    // One that was made since, and is not withdrawn with the others, may be the thief's.
+    const proposedAt = id === null ? undefined : (await findProposal(trx, id))?.proposedAt;
+    const since = proposedAt === undefined ? [] : await passkeysMadeSince(trx, person.id, proposedAt);
+    if (!since.every((one) => revoke.includes(one))) return refuse('ENTRY_CHANGED');
     const pending = await pendingAbout(trx, { kind: 'readmit', poll: null, concerning: person.id, now });
     if (pending.some((one) => one.id !== id)) return refuse('PROPOSAL_PENDING');
     const concern = { poll: null, units: null, person: person.id, number: null };
@@ -100,7 +104,7 @@ async function sendWayIn(trx: Trx, deps: Deps, person: Person, { stored, decided
     const poll = await readPoll(trx, id);
     const line = memberNumber === null ? undefined : await memberLine(trx, id, memberNumber);
     if (poll === undefined || line === undefined) continue;
-    const { address, held } = await sendingFacts(trx, deps, id, line);
+    const { address, held } = await sendingFacts(trx, deps, id, line, 'officers');
     // Two officers agree on a held address by itself; until then nothing goes to it, nor round it.
     isDone ||= held || address !== null;
     if (address !== null && !held) await sendAgain(trx, deps, poll, line, decidedBy.person);

@@ -7,7 +7,7 @@ import type { Trx } from '../../store/database.ts';
 import { lockPoll } from '../../store/polls.ts';
 import { pendingAbout } from '../../store/proposals.ts';
 import { unitsOfLines } from '../../store/roll.ts';
-import { officerOf } from '../officer.ts';
+import { ownAmong } from '../officer.ts';
 import type { ProposalHandler } from './handler.ts';
 
 type Stand = ProposalOf<'variances-stand'>;
@@ -24,8 +24,7 @@ export const variancesStand: ProposalHandler<Stand> = {
     // Exactly those that the officer saw: none decided meanwhile, none come to it.
     if (named.length !== proposal.entries) return refuse('ENTRY_CHANGED', { entries: named.length });
     const numbers = [...new Set(named.flatMap(({ members }) => members))];
-    const officer = await officerOf(trx, actor, poll.id, now);
-    if (officer?.memberNumber != null && numbers.includes(officer.memberNumber)) return refuse('OWN_ENTRY');
+    if (await ownAmong(trx, actor, numbers)) return refuse('OWN_ENTRY');
     const others = await pendingAbout(trx, {
       kind: 'variances-stand',
       poll: poll.id,

@@ -12,6 +12,7 @@ import { LiftLock } from './liftLock.tsx';
 import { OtherChannelChanges } from './otherChannel.tsx';
 import { OverrideChanges } from './override.tsx';
 import { PinSignerChanges } from './pinSigner.tsx';
+import { PrintLettersChanges } from './printLetters.tsx';
 import { ReadmitChanges } from './readmit.tsx';
 import { ReleaseContact } from './releaseContact.tsx';
 import { SettleTender } from './settleTender.tsx';
@@ -29,6 +30,7 @@ export const KIND_IN_WORDS: Record<ProposalKind, string> = {
   readmit: 'A new link for somebody who lost their passkey',
   'settle-tender': 'Settle a tendered ballot',
   'other-channel': 'Let a member vote by another way than online',
+  'print-letters': 'Print letters with a way to vote',
 };
 
 /** @param waiting  nobody has decided it yet: what it rests on is looked up and shown with it */
@@ -62,5 +64,7 @@ export function WhatItChanges({
       return <ReadmitChanges proposal={proposal} />;
     case 'other-channel':
       return <OtherChannelChanges proposal={proposal} />;
+    case 'print-letters':
+      return <PrintLettersChanges proposal={proposal} />;
   }
 }

@@ -1,0 +1,195 @@
+/**
+ * What each login may do with each table and view: the whole of it, applied whenever the schema is brought up to date. What is
+ * not named here nobody may but the owner. Triggers run as the owner, so a login needs nothing for what they look up.
+ */
+import { LOGINS, type Login } from './database.ts';
+
+/**
+ * Words with a space between: `read`, `add`, `change(columns)`, `remove`; `lock(column)` for rows that are held and never
+ * changed: PostgreSQL asks for UPDATE on a column, and the table's own trigger refuses it. `read` and `add` may name columns.
+ */
+type Rights = { readonly [L in Login]?: string };
+
+const all = (rights: string): Rights => Object.fromEntries(LOGINS.map((login) => [login, rights]));
+/** Those by which people act: each act is logged, and looks up its poll, its locks and who acts. */
+const acting = (rights: string, more: Rights = {}): Rights => ({
+  ...{ serve: rights, cast: rights, sequence: rights, roll: rights, review: rights },
+  ...more,
+});
+
+/** Kept for good: what happened is a row, and no login may change or remove it. */
+const KEPT: Readonly<Record<string, Rights>> = {
+  // --- the organisation and its people ---
+  organisation: { ...all('read'), serve: 'read add' },
+  passkeys: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read', review: 'read' },
+  passkey_revocations: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read', review: 'read' },
+  interests: { serve: 'read add', sequence: 'read', roll: 'read', review: 'read' },
+  poll_duties: { serve: 'read', sequence: 'read', roll: 'read', review: 'read' },
+  proposed_roles: { serve: 'read add' },
+  duty_events: { serve: 'read', sequence: 'read', roll: 'read' },
+  duty_heads: { serve: 'read', sequence: 'read add', roll: 'read add' },
+  notice_keys: { serve: 'read add' },
+  organisation_settings: { serve: 'read add' },
+  // --- the access log ---
+  access_log: acting('read add'),
+  access_subjects: acting('read add'),
+  access_heads: { serve: 'read', sequence: 'read add', roll: 'read add', review: 'read' },
+  review_items: acting('read add'),
+  reviews: { serve: 'read', roll: 'read', review: 'read add' },
+  reviewed: { serve: 'read', roll: 'read', review: 'read add' },
+  glass: { serve: 'read add', roll: 'read', review: 'read' },
+  glass_uses: { serve: 'read add', roll: 'read', review: 'read' },
+  // --- exports, rolls, what is said of them ---
+  snapshots: { serve: 'read', mail: 'read(hash,data_key)', roll: 'read add' },
+  snapshot_files: { roll: 'read add' },
+  snapshot_keys: { roll: 'read add' },
+  roll_lines: { serve: 'read add', roll: 'read add' },
+  confirmations: { serve: 'read add', roll: 'read add' },
+  variances: { serve: 'read', roll: 'read add' },
+  variance_settlements: { serve: 'read add', roll: 'read' },
+  amendments: { serve: 'read add', sequence: 'read', roll: 'read' },
+  contact_holds: { serve: 'read add', roll: 'read add' },
+  contact_releases: { serve: 'read add', mail: 'read', roll: 'read' },
+  claimants: { serve: 'read add' },
+  claim_askings: { serve: 'read add' },
+  claims: { serve: 'read add lock(id)', roll: 'read' },
+  claim_messages: { serve: 'read add' },
+  claim_takings: { serve: 'read add' },
+  claim_proposals: { serve: 'read add', roll: 'read' },
+  claim_ends: { serve: 'read add', roll: 'read' },
+  evidence: { serve: 'read add', roll: 'read' },
+  proposal_evidence: { serve: 'read add', roll: 'read' },
+  notices: { serve: 'read add' },
+  link_sendings: { serve: 'read add' },
+  proposed_letters: { serve: 'read add' },
+  // --- what two officers do ---
+  proposals: { serve: 'read add lock(id)', sequence: 'read', roll: 'read', review: 'read' },
+  proposal_ends: { serve: 'read add', sequence: 'read', roll: 'read', review: 'read' },
+  signed_acts: { serve: 'read add', sequence: 'read add', roll: 'read add' },
+  locks: acting('read', { serve: 'read add lock(id)', mail: 'read' }),
+  lock_lifts: acting('read', { serve: 'read add', mail: 'read' }),
+  // --- polls and their papers ---
+  poll_trustees: acting('read', { serve: 'read add' }),
+  poll_scrutineers: acting('read', { serve: 'read add' }),
+  trustee_keys: acting('read', { serve: 'read add' }),
+  code_lists: { serve: 'read add', roll: 'read' },
+  code_keys: { serve: 'read add', roll: 'read' },
+  code_tries: { serve: 'read add' },
+  papers: { serve: 'read add', cast: 'read lock(paper)', sequence: 'read', roll: 'read add' },
+  paper_cancellations: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read' },
+  taken_papers: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read' },
+  enrolment_events: { serve: 'read add', cast: 'read add', sequence: 'read add', roll: 'read add' },
+  // --- ballots and the board ---
+  casts: { serve: 'read', cast: 'read add', sequence: 'read', roll: 'read' },
+  cast_credentials: { cast: 'read add' },
+  failed_tries: { cast: 'read add' },
+  board_entries: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
+  blobs: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
+  checkpoints: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
+  published: { serve: 'read add', roll: 'read' },
+  // --- what the triggers go by ---
+  proposal_duties: {},
+  forbidden_pairs: {},
+  poll_acts: {},
+  migrations: {},
+  migrations_lock: {},
+};
+
+/** What moves, by the steps that its own trigger lets pass. */
+const MOVING: Readonly<Record<string, Rights>> = {
+  people: acting('read', { serve: 'read add change(member_number)', roll: 'read add' }),
+  roles: acting('read', { serve: 'read add change(ended_at,ended_by,ended_because,ended_words)' }),
+  passkey_use: {
+    serve: 'read add change(counter,backed_up,last_used_at)',
+    cast: 'read change(counter,backed_up,last_used_at)',
+    roll: 'read change(counter,backed_up,last_used_at)',
+    review: 'read change(counter,backed_up,last_used_at)',
+  },
+  links: { serve: 'read add change(opened_at,expires_at)', roll: 'add' },
+  sessions: { serve: 'read add change(seen_at,ended_at,ended_with_role,person) remove' },
+  nonces: acting('read change(spent_at)', { serve: 'read add change(spent_at) remove' }),
+  signers: { serve: 'read add change(ended_at,ended_by)', roll: 'read' },
+  layouts: { serve: 'read add change(ended_at,ended_by)' },
+  holder_flags: { serve: 'read add change(cleared_at)', roll: 'read add change(cleared_at)' },
+  polls: acting('read lock(id)', {
+    mail: 'read',
+    serve: 'read add change(state,abandoned_because)',
+    sequence: 'read change(state)',
+    roll: 'read change(state,opened_entry)',
+  }),
+  recorded_ballots: { sequence: 'add', mail: 'read remove' },
+  // Wrapped anew by the owner alone.
+  data_keys: { ...all('read'), serve: 'read add', roll: 'read add' },
+  // An act writes a letter, and cannot read it again.
+  outbox: {
+    ...acting('add read(idempotency_key)'),
+    mail: 'read add change(attempts,next_attempt_at,sent_at,text,last_error)',
+  },
+};
+
+const VIEWS: Readonly<Record<string, Rights>> = {
+  roll_now: { serve: 'read', roll: 'read' },
+  passkeys_in_force: acting('read'),
+  open_locks: acting('read'),
+  open_reviews: acting('read'),
+  'seen.addressees': { mail: 'read' },
+  'seen.addressee_holds': { mail: 'read' },
+};
+
+export const GRANTS: Readonly<Record<string, Rights>> = { ...KEPT, ...MOVING, ...VIEWS };
+
+/** Functions that a login may call by itself. */
+export const CALLED: Readonly<Record<string, readonly Login[]>> = {
+  first_officer: ['serve'],
+  appoints_alone: ['serve'],
+  interest_of: ['serve', 'roll', 'review'],
+  same_mailbox: ['serve', 'roll', 'review'],
+  has_codes_of: ['serve'],
+};
+
+const PRIVILEGES = { read: 'SELECT', add: 'INSERT', change: 'UPDATE', lock: 'UPDATE', remove: 'DELETE' } as const;
+type Word = keyof typeof PRIVILEGES;
+const isWord = (text: string): text is Word => Object.hasOwn(PRIVILEGES, text);
+
+function privilegesOf(rights: string): string[] {
+  return rights.split(' ').map((right) => {
+    const [, word = '', columns = ''] = /^(\w+)((?:\([\w,]+\))?)$/.exec(right) ?? [];
+    if (!isWord(word)) throw new Error(`no right: ${right}`);
+    return `${PRIVILEGES[word]} ${columns}`;
+  });
+}
+
+/**
+ * @param nameOf  the login's name on this server, quoted here
+ * @param known  tables, views and functions that there are
+ */
+export function grantStatements(nameOf: (login: Login) => string, known: ReadonlySet<string>): string {
+  const quoted = (login: Login): string => `"${nameOf(login).replaceAll('"', '""')}"`;
+  const everybody = LOGINS.map(quoted).join(', ');
+  const said = [
+    // Views of an older PostgreSQL's public schema, and tables of one's own in front of ours, are nobody's to make.
+    'REVOKE CREATE ON SCHEMA public FROM PUBLIC',
+    'REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC',
+    `REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, ${everybody}`,
+    `REVOKE ALL ON ALL TABLES IN SCHEMA seen FROM PUBLIC, ${everybody}`,
+    `REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM ${everybody}`,
+    `GRANT USAGE ON SCHEMA public TO ${everybody}`,
+    `GRANT USAGE ON SCHEMA seen TO ${quoted('serve')}, ${quoted('mail')}`,
+    `DO $$ DECLARE guard regprocedure; BEGIN
+      EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+      FOR guard IN SELECT oid FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype AND NOT prosecdef LOOP
+        EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', guard);
+      END LOOP;
+    END $$`,
+  ];
+  for (const [table, rights] of Object.entries(GRANTS).filter(([name]) => known.has(name))) {
+    for (const login of LOGINS) {
+      const given = rights[login];
+      if (given !== undefined) said.push(`GRANT ${privilegesOf(given).join(', ')} ON ${table} TO ${quoted(login)}`);
+    }
+  }
+  for (const [called, logins] of Object.entries(CALLED).filter(([name]) => known.has(name))) {
+    said.push(`GRANT EXECUTE ON FUNCTION ${called} TO ${logins.map(quoted).join(', ')}`);
+  }
+  return said.join(';\n');
+}
