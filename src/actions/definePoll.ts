@@ -14,7 +14,7 @@ import { inTransaction } from '../store/database.ts';
 import { type Organisation, readOrganisation } from '../store/people.ts';
 import { insertPoll } from '../store/polls.ts';
 import { holdersOf } from '../store/roles.ts';
-import { readSnapshot, type StoredSnapshot } from '../store/snapshots.ts';
+import { hasOlderList, readSnapshot, type StoredSnapshot } from '../store/snapshots.ts';
 import type { ActionOf } from './act.ts';
 import { newRowId } from './sessions.ts';
 
@@ -30,12 +30,14 @@ export const definePoll: ActionOf<'definePoll'> = (deps, actor, { body: draft })
     if (!pack.ok) return refuse('RULES_INVALID', [{ path: pack.path, says: pack.says }]);
 
     const now = deps.now();
+    const membersAsOf = asOf(snapshot, csvName('members')) ?? '';
     const faults = faultsOfDraft(draft, {
       now,
       listedUnits: new Set(snapshot.summary.units.map(({ code }) => code)),
       hasUnitsFile: asOf(snapshot, csvName('units')) !== null,
-      membersAsOf: asOf(snapshot, csvName('members')) ?? '',
+      membersAsOf,
       previousAsOf: previous === null ? null : asOf(previous, csvName('members')),
+      hasOlderList: membersAsOf !== '' && (await hasOlderList(trx, membersAsOf)),
       rules: pack.rules,
       trustees: new Set(await holdersOf(trx, 'trustee', now)),
       scrutineers: new Set(await holdersOf(trx, 'scrutineer', now)),

@@ -20,6 +20,8 @@ export type DraftFacts = {
   /** asOf of the members' list, and of the previous one where one is named. */
   readonly membersAsOf: string;
   readonly previousAsOf: string | null;
+  /** Whether an older list than that of this poll is loaded. */
+  readonly hasOlderList: boolean;
   readonly rules: RulePack;
   /** Who holds the role now. */
   readonly trustees: ReadonlySet<string>;
@@ -103,7 +105,7 @@ const contests: FaultsIn = ({ contests: drawn }) =>
     says: 'Another question has this name. Give each question one of its own.',
   }));
 
-const lists: FaultsIn = ({ snapshot, previous }, { rules, hasUnitsFile, membersAsOf, previousAsOf }) => {
+const lists: FaultsIn = ({ snapshot, previous }, { rules, hasUnitsFile, membersAsOf, previousAsOf, hasOlderList }) => {
   const faults: Fault[] = [];
   if (rules.boundaryTest !== 'none' && !hasUnitsFile) {
     faults.push({
@@ -114,6 +116,13 @@ const lists: FaultsIn = ({ snapshot, previous }, { rules, hasUnitsFile, membersA
   const isEarlier = previousAsOf !== null && (instantMs(previousAsOf) ?? 0) < (instantMs(membersAsOf) ?? 0);
   if (previous !== null && (previous === snapshot || !isEarlier)) {
     faults.push({ path: 'previous', says: 'The previous list must be older than the list of this poll.' });
+  }
+  // Compared with nothing, no address would be held, however many were altered in the list.
+  if (previous === null && hasOlderList) {
+    faults.push({
+      path: 'previous',
+      says: 'An older list is loaded. Choose the one before this: what changed since is found by comparison, and changed addresses get no link before two officers release them.',
+    });
   }
   return faults;
 };

@@ -108,6 +108,16 @@ export async function newestList(db: Db | Trx): Promise<string | undefined> {
   return rows[0]?.hash;
 }
 
+/** Whether a set with an older members' list is loaded. @param asOf  of the list that it must be older than */
+export async function hasOlderList(db: Db | Trx, asOf: string): Promise<boolean> {
+  const { rows }: { rows: object[] } = await db.raw(
+    `select from snapshots s, jsonb_to_recordset(s.summary -> 'files') as f(file text, "asOf" timestamptz)
+     where f.file = 'members.csv' and f."asOf" < ?::timestamptz limit 1`,
+    [asOf],
+  );
+  return rows.length > 0;
+}
+
 /** Newest first. */
 export async function readSnapshots(db: Db): Promise<StoredSnapshot[]> {
   const rows: unknown[] = await db('snapshots')

@@ -75,21 +75,22 @@ describe('contact quarantine', function () {
     trustees = [await service.appoint('trustee'), await service.appoint('trustee')];
     const text = allowedSignersLine('oakmarsh-clp', OFFICE_KEY.publicKey);
     await agree(secretary, procedure, { kind: 'pin-signer', text, why: 'Compared by telephone.' });
-    const load = async (files: ReturnType<typeof list>) => (await importSet(secretary, files)).snapshot;
     lists = {
       previous: await load(list('2026-08-30T10:00:00Z', (number) => (number === 'WEST-2' ? { email: '' } : {}))),
-      current: await load(
-        list('2026-09-30T10:00:00Z', (number) => ({
-          ...(CHANGED.includes(number) ? { email: thief(number) } : {}),
-          ...(number === 'WEST-3' ? { name: 'Somebody Else', joined: '2025-01-01' } : {}),
-        })),
-      ),
+      current: await load(changedList('2026-09-30T10:00:00Z')),
     };
     poll = await define(lists.previous);
   });
   after(() => service.stop());
 
-  async function define(previous: string | null): Promise<string> {
+  const load = async (files: ReturnType<typeof list>) => (await importSet(secretary, files)).snapshot;
+  const changedList = (asOf: string) =>
+    list(asOf, (number) => ({
+      ...(CHANGED.includes(number) ? { email: thief(number) } : {}),
+      ...(number === 'WEST-3' ? { name: 'Somebody Else', joined: '2025-01-01' } : {}),
+    }));
+
+  async function define(previous: string, snapshot = lists.current): Promise<string> {
     const body = {
       title: 'Trigger ballot',
       rehearsal: false,
@@ -117,7 +118,7 @@ describe('contact quarantine', function () {
       secondElement: 'none' as const,
       trustees: trustees.map(({ id }) => id),
       scrutineers: [],
-      snapshot: lists.current,
+      snapshot,
       previous,
       rules: RULES,
     };
@@ -287,7 +288,8 @@ describe('contact quarantine', function () {
   });
 
   it('is not got round by a later poll for which the changed list is the list before', async () => {
-    const later = await define(null);
+    const again = await load(changedList('2026-10-01T10:00:00Z'));
+    const later = await define(lists.current, again);
     await secretary.must('openRoll', { params: { poll: later }, body: {} });
     const holds = await readHolds(service.deps.db, later);
     expect(holds.map(({ number, cause }) => [number, cause])).to.deep.equal(

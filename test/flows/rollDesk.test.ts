@@ -279,6 +279,13 @@ describe('from pinned signers to the frozen roll', function () {
       }
     });
 
+    it('is refused when it would be compared with no list while an older one is loaded: altered addresses would get links', async () => {
+      const bad = await officer.call('definePoll', { body: { ...draft, previous: null } });
+      if (bad.ok || !Array.isArray(bad.details)) return expect.fail('no faults');
+      expect(bad.details.map(({ path }) => path)).to.deep.equal(['previous']);
+      expect(bad.details[0].says).to.include('An older list is loaded');
+    });
+
     it('is refused when its rules test addresses and the export has no units file', async () => {
       const bad = await officer.call('definePoll', {
         body: { ...draft, snapshot: previous, previous: null, units: [unit('OM-NORTH')] },

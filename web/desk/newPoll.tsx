@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { z } from 'zod';
 import type { Contest, PollUnit } from '../../crypto/bodies.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
+import { instantMs } from '../../src/roll/day.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Act, Field, Problem, Select } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
@@ -21,6 +22,10 @@ const listed = (details: unknown): readonly string[] =>
   (detailsShape.safeParse(details).data ?? []).map((item) =>
     typeof item === 'string' ? item : 'message' in item ? item.message : `${item.path}: ${item.says}`,
   );
+
+/** When its list of members was made, in milliseconds. */
+const madeAt = ({ files }: Snapshot): number =>
+  instantMs(files.find(({ file }) => file === 'members.csv')?.asOf ?? '') ?? 0;
 
 const TRIGGER_CHOICES = [
   { id: 'affirm', text: 'Keep the sitting member as the only candidate' },
@@ -103,7 +108,7 @@ function NewPollForm({
   const [closes, setCloses] = useState('');
   const [rules, setRules] = useState<string | null>(null);
   const [chosenSnapshot, setSnapshot] = useState(snapshots[0]?.snapshot ?? '');
-  const [previous, setPrevious] = useState('');
+  const [chosenPrevious, setPrevious] = useState<string | null>(null);
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const [smallUnit, setSmallUnit] = useState('10');
   const [batchFloor, setBatchFloor] = useState('20');
@@ -114,6 +119,10 @@ function NewPollForm({
   const [problem, setProblem] = useState<{ says: string; list: readonly string[] } | null>(null);
 
   const snapshot = snapshots.find((given) => given.snapshot === chosenSnapshot);
+  // The newest of the older lists, unless the officer chooses another.
+  const older = snapshots.filter((given) => snapshot !== undefined && madeAt(given) < madeAt(snapshot));
+  const newestOlder = older.toSorted((a, b) => madeAt(b) - madeAt(a))[0]?.snapshot ?? '';
+  const previous = chosenPrevious ?? newestOlder;
   // Members for whom the list names no unit can take part once the list is put right.
   const units = (snapshot?.units ?? []).filter(({ code }) => code !== '');
   const holders = (role: Person['roles'][number]['role']) =>
@@ -248,16 +257,23 @@ function NewPollForm({
         id="snapshot"
         label="Membership export"
         value={chosenSnapshot}
-        onInput={setSnapshot}
+        onInput={(hash) => {
+          setSnapshot(hash);
+          setPrevious(null);
+        }}
         options={exportOptions}
       />
       <Select
         id="previous"
         label="Earlier export to compare it with"
-        hint="Shows what has changed since: addresses, joining dates, members gone without a trace"
+        hint="Shows what has changed since: addresses, joining dates, members gone without a trace. A changed address gets no link before two officers release it."
         value={previous}
         onInput={setPrevious}
-        options={[['', 'None'], ...exportOptions.filter(([hash]) => hash !== chosenSnapshot)]}
+        options={
+          older.length === 0
+            ? [['', 'None: no older export is loaded']]
+            : exportOptions.filter(([hash]) => older.some((given) => given.snapshot === hash))
+        }
       />
       <RulesField onRules={setRules} />
       <Ticks
