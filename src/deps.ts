@@ -2,20 +2,24 @@
  * What actions are handed: the one list of everything outside them. The clock is read through `now`, randomness through
  * `rng`, so that a test and the simulation can fix both.
  */
-import type { Knex } from 'knex';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import type { Rng } from '../crypto/bytes.ts';
 import type { Config } from './config.ts';
 import type { Role } from './contract/roles.ts';
 import type { letter } from './contract/shapes.ts';
+import type { Db, Login } from './store/database.ts';
+import type { Logins } from './store/logins.ts';
 import type { Uploads } from './uploads.ts';
 import type { BundleVerifiers } from './workers/bundleVerifiers.ts';
 import type { ProofWorkers } from './workers/proofWorkers.ts';
 import type { RollThreads } from './workers/rollThreads.ts';
 
-export type Deps = {
-  readonly db: Knex;
+/** @typeParam L  the login by which the act at hand reaches the database (actions/logins.ts) */
+export type Deps<L extends Login = Login> = {
+  readonly db: Db<L>;
+  /** All of them: for what one act does by another's login. */
+  readonly logins: Logins;
   readonly config: Config;
   readonly now: () => Date;
   readonly rng: Rng;
@@ -44,4 +48,8 @@ export type Actor = {
 };
 
 /** An act of the API: what the endpoint table names, with decoded input. It returns a refusal or the response's value. */
-export type Act<Input, Output> = (deps: Deps, actor: Actor, input: Input) => Promise<Output>;
+export type Act<Input, Output, L extends Login = Login> = (
+  deps: Deps<L>,
+  actor: Actor,
+  input: Input,
+) => Promise<Output>;

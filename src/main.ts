@@ -21,6 +21,7 @@ import { keyringOf, newVault, type Vault } from './sealing.ts';
 import { startSequencer } from './sequencer/sequencer.ts';
 import { connect, type Db, migrate } from './store/database.ts';
 import { anyDataKey, rewrapAll, unlock, WrongDataKey } from './store/dataKeys.ts';
+import { connectLogins, LoginsRefused, prefixOf, prepareLogins, setPasswords } from './store/logins.ts';
 import { deleteOldNonces } from './store/nonces.ts';
 import { deleteOldSessions } from './store/sessions.ts';
 import { Uploads } from './uploads.ts';
@@ -31,7 +32,7 @@ import { startRollThreads } from './workers/rollThreads.ts';
 /** Cannot start; the message is a sentence for the person at the terminal, without secrets. */
 export class StartError extends Error {}
 
-export type Service = { readonly url: string; readonly deps: Deps; readonly stop: () => Promise<void> };
+export type Service = { readonly url: string; readonly deps: Deps<'serve'>; readonly stop: () => Promise<void> };
 
 /** What a test or the simulation may put in place of the clock, the randomness and the log. */
 export type Overrides = Partial<Pick<Deps, 'now' | 'rng' | 'log'>>;
@@ -48,16 +49,15 @@ export async function startService(config: Config, overrides: Overrides = {}): P
 
     const databaseUrl = await openDatabase(config, stops);
     const vault = await openVault(config, databaseUrl, now());
-    const db = connect(databaseUrl, { vault });
-    stops.push(() => db.destroy());
+    const { logins, close: closeLogins } = connectLogins(databaseUrl, { vault });
+    stops.push(closeLogins);
 
     const capture = config.smtpUrl === undefined ? await startCapture() : null;
     if (capture !== null) stops.push(capture.stop);
     const transport = startTransport({ smtpUrl: config.smtpUrl ?? capture?.url ?? '', domain: config.rpId });
-    const mailDb = connect<'mail'>(databaseUrl, { max: 2, vault });
-    stops.push(() => mailDb.destroy());
     const mail = startMailWorker({
-      db: mailDb,
+      db: logins.mail,
+      webOrigin: config.webOrigin,
       transport,
       now,
       report: (failure) => log.warn(failure, 'letter not sent'),
@@ -68,8 +68,9 @@ export async function startService(config: Config, overrides: Overrides = {}): P
     const verifiers = startBundleVerifiers();
     const rolls = startRollThreads();
     stops.push(proofs.stop, verifiers.stop, rolls.stop);
-    const deps: Deps = {
-      db,
+    const deps: Deps<'serve'> = {
+      db: logins.serve,
+      logins,
       config,
       now,
       rng: overrides.rng ?? ((length) => Uint8Array.from(randomBytes(length))),
@@ -104,7 +105,7 @@ export const serviceLog = (level: 'info' | 'warn'): Logger =>
     pino.destination(2),
   );
 
-/** Brings the schema up to date. @returns the database's address, a secret */
+/** Brings schema and logins up to date. @returns the database's address, a secret */
 async function openDatabase(config: Config, stops: (() => Promise<unknown>)[]): Promise<string> {
   let url = config.databaseUrl;
   if (url === undefined) {
@@ -116,16 +117,21 @@ async function openDatabase(config: Config, stops: (() => Promise<unknown>)[]): 
   return url;
 }
 
-/** @returns names of the migrations that were run. @throws StartError when the database cannot be reached */
+/**
+ * Brings schema and logins up to date. @returns names of the migrations that were run. @throws StartError when the database
+ * cannot be reached; LoginsRefused
+ */
 export async function migrateAt(url: string): Promise<string[]> {
-  const db = connect<'migrate'>(url, { max: 2 });
+  const db = connect(url, { max: 2 });
   try {
     await db.raw('select 1').catch((fault: unknown) => {
       throw new StartError(
         `The database named by DATABASE_URL cannot be reached (${codeOf(fault)}). Check that it runs, and its address, user and password.`,
       );
     });
-    return await migrate(db);
+    const names = await migrate(db);
+    await prepareLogins(db, prefixOf(url));
+    return names;
   } finally {
     await db.destroy();
   }
@@ -143,15 +149,18 @@ export async function migrateConfigured(config: Config): Promise<string[]> {
 }
 
 /**
- * The keys that open what is sealed in the database, all tried: a wrong DATA_KEY ends the start. @throws WrongDataKey,
- * DataKeyFileError
+ * The keys that open what is sealed in the database, all tried: a wrong DATA_KEY ends the start, before the logins have their
+ * passwords from it. @throws WrongDataKey, DataKeyFileError, LoginsRefused
  */
 async function openVault({ dataKeys, dataDir }: Config, url: string, now: Date): Promise<Vault> {
   const isSealed = await withDb(connect(url, { max: 1 }), anyDataKey);
   // Where something is sealed already a new key would open nothing: the file must be there.
   const secrets = dataKeys.length > 0 ? dataKeys : [await keptDataKey(dataDir, { make: !isSealed })];
   const vault = newVault(keyringOf(secrets));
-  await withDb(connect(url, { max: 1, vault }), (db) => unlock(db, now));
+  await withDb(connect(url, { max: 1, vault }), async (db) => {
+    await unlock(db, now);
+    await setPasswords(db, prefixOf(url), vault.keyring);
+  });
   return vault;
 }
 
@@ -167,7 +176,7 @@ export async function rotateConfigured(config: Config): Promise<number> {
   }
 }
 
-async function withDb<T>(db: Db, act: (db: Db) => Promise<T>): Promise<T> {
+async function withDb<T>(db: Db<'migrate'>, act: (db: Db<'migrate'>) => Promise<T>): Promise<T> {
   try {
     return await act(db);
   } finally {
@@ -179,7 +188,7 @@ const codeOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'no answer';
 
 /** Takes out nonces and sessions that have been over for a day, and ends roles that have run out. */
-function startSweeper(deps: Deps): { readonly stop: () => Promise<void> } {
+function startSweeper(deps: Deps<'serve'>): { readonly stop: () => Promise<void> } {
   const sweep = async (): Promise<void> => {
     const before = after(deps.now(), { days: -1 });
     await deleteOldNonces(deps.db, before);
@@ -234,6 +243,8 @@ async function close(server: Server): Promise<void> {
 
 /** Whether a fault of the start is a sentence fit to print. */
 export const isForTerminal = (fault: unknown): fault is Error =>
-  [StartError, EmbeddedDatabaseError, DataKeyFileError, WrongDataKey].some((kind) => fault instanceof kind) ||
+  [StartError, EmbeddedDatabaseError, DataKeyFileError, WrongDataKey, LoginsRefused].some(
+    (kind) => fault instanceof kind,
+  ) ||
   // A migration imports nothing of ours, so it can only name its fault.
   (fault instanceof Error && fault.name === 'MigrationRefused');

@@ -121,6 +121,8 @@ export type Keyring = {
   readonly wrap: (secret: Uint8Array, place: Place) => Wrapped;
   /** @throws SealBroken, also when the key that wrapped it is not in the ring */
   readonly unwrap: (given: Wrapped, place: Place) => Buffer;
+  /** Password of a login of the database, made from the first key and kept nowhere: 64 hex digits. */
+  readonly passwordOf: (login: string) => string;
 };
 
 const KEY_NAME_BYTES = 8;
@@ -143,6 +145,7 @@ export function keyringOf(secrets: readonly Uint8Array[]): Keyring {
       if (key === undefined) throw new SealBroken(place);
       return openWith(key, wrapped, place);
     },
+    passwordOf: (login) => derived(secrets[0]!, `countersign-login/1/${login}`).toString('hex'),
   };
 }
 

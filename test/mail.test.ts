@@ -5,7 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { type Capture, startCapture } from '../src/mail/capture.ts';
 import { MailError, startTransport, type Transport } from '../src/mail/transport.ts';
 import { type MailReport, sendDue, startMailWorker, waitSeconds } from '../src/mail/worker.ts';
-import { connect, type Db, inTransaction } from '../src/store/database.ts';
+import { type Db, inTransaction, openPool } from '../src/store/database.ts';
 import { claim, enqueue, type Letter, markSent } from '../src/store/outbox.ts';
 import { freshDatabase, type TestDatabase } from './support/database.ts';
 import { openedLetters } from './support/letters.ts';
@@ -56,7 +56,7 @@ describe('the outbox', () => {
   let mailDb: Db<'mail'>;
   before(async () => {
     database = await freshDatabase();
-    mailDb = connect(database.url, { vault: database.vault });
+    mailDb = openPool('mail', database.url, { vault: database.vault });
   });
   after(async () => {
     await mailDb.destroy();
@@ -67,6 +67,7 @@ describe('the outbox', () => {
   const put = (letter: Letter = LETTER) => inTransaction(database.db, (trx) => enqueue(trx, letter, START));
   const worker = (transport: Transport, now: Date, reports: MailReport[] = []) => ({
     db: mailDb,
+    webOrigin: 'http://localhost',
     transport,
     now: () => now,
     report: (failure: MailReport) => void reports.push(failure),

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { EndpointName, Endpoints } from '../contract/endpoints.ts';
 import { type Accepted, accept, type Refusal } from '../contract/refusals.ts';
 import type { Act } from '../deps.ts';
+import type { LoginOf } from './logins.ts';
 
 type PartOf<N extends EndpointName, K extends 'params' | 'query' | 'request'> = Endpoints[N] extends {
   readonly [P in K]: infer S extends z.ZodType;
@@ -24,5 +25,6 @@ export const acceptWithCookie = <T>(value: T, cookie: string | null): WithCookie
 
 export type ActionOf<N extends EndpointName> = Act<
   InputOf<N>,
-  WithCookie<ValueOf<N>> | Refusal<Endpoints[N]['refusals'][number]>
+  WithCookie<ValueOf<N>> | Refusal<Endpoints[N]['refusals'][number]>,
+  LoginOf<N>
 >;

@@ -2,7 +2,7 @@
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { Role } from '../contract/roles.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { castWith } from '../store/casts.ts';
+import { isCast } from '../store/casts.ts';
 import type { Trx } from '../store/database.ts';
 import { openPaperIn, takenChannel } from '../store/openPapers.ts';
 import { lockPollShared, type StoredPoll } from '../store/polls.ts';
@@ -34,7 +34,7 @@ export async function electorFor(
   const paper = await openPaperIn(trx, poll.id, given.number);
   if (line === undefined || paper === undefined || person === null) return refuse('NOT_ON_ROLL');
   if (!covers(await dutiesOf(trx, person, now(), poll.id), given.roles, [line.unit])) return refuse('NOT_YOUR_UNIT');
-  if ((await castWith(trx, poll.id, paper.paper)) !== undefined) return refuse('ALREADY_CAST');
+  if (await isCast(trx, poll.id, paper.paper)) return refuse('ALREADY_CAST');
   if ((await takenChannel(trx, poll.id, paper.paper)) !== null) return refuse('PAPER_TAKEN');
   return accept({ poll, line, paper: paper.paper });
 }

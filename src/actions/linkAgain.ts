@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 import { decideSending } from '../domain/enrolment.ts';
 import { emailKey } from '../roll/comparison.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { castWith } from '../store/casts.ts';
+import { isCast } from '../store/casts.ts';
 import { inTransaction } from '../store/database.ts';
 import { openPapersOf, takenChannel } from '../store/openPapers.ts';
 import { readPoll } from '../store/polls.ts';
@@ -32,7 +32,7 @@ const sendAll = (deps: Deps, number: string, email: string): Promise<void> =>
       if (poll === undefined || line === undefined) continue;
       const facts = await sendingFacts(trx, deps, id, line, 'member');
       if (facts.address === null || emailKey(facts.address) !== emailKey(email)) continue;
-      if ((await castWith(trx, id, paper)) !== undefined || (await takenChannel(trx, id, paper)) !== null) continue;
+      if ((await isCast(trx, id, paper)) || (await takenChannel(trx, id, paper)) !== null) continue;
       if (!decideSending(facts).ok) continue;
       await sendAgain(trx, deps, poll, line, null);
       const nobody = { person: null, credentialId: null };

@@ -67,7 +67,7 @@ async function inWords(deps: Deps, poll: StoredPoll): Promise<string> {
 async function memberLine(deps: Deps, poll: StoredPoll): Promise<Line> {
   const { id, definition } = poll;
   const unitOf = new Map(definition.units.flatMap(({ name, covers }) => covers.map((code) => [code, name])));
-  for (const { number, name, unit, eligible } of await readRoll(deps.db, id)) {
+  for (const { number, name, unit, eligible } of await readRoll(deps.logins.roll, id)) {
     const inPoll = unitOf.get(unit);
     if (!eligible || inPoll === undefined) continue;
     const person = await findMember(deps.db, number);

@@ -11,6 +11,7 @@ import type { InputOf } from '../actions/act.ts';
 import { cameAfterEnd, tellOfEndedAccess } from '../actions/endedAccess.ts';
 import type { Actions } from '../actions/index.ts';
 import { isLockedOut } from '../actions/lockedOut.ts';
+import { depsFor } from '../actions/logins.ts';
 import { keptFrom } from '../actions/pollParts.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
@@ -82,7 +83,7 @@ function bind<N extends EndpointName>(
     if (kept !== null) return turnDown(deps, res, actor, name, kept.code);
     const action = actions[name];
     if (action === undefined) throw new Error(`no action for ${name}`);
-    const answer = await action(deps, actor, input);
+    const answer = await action(depsFor(deps, name), actor, input);
     if (!answer.ok) return turnDown(deps, res, actor, name, answer.code, answer.details);
     // What is not in the table does not leave: an action that gives more has a fault.
     const value = endpoint.response.parse(answer.value);

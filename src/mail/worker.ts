@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../store/database.ts';
 import { claim, type DueLetter, markFailed, markSent } from '../store/outbox.ts';
+import { writeRecorded } from './recorded.ts';
 import { MailError, type Transport } from './transport.ts';
 
 /** At most so many at once: a stopped worker has so many to finish. */
@@ -21,6 +22,8 @@ export type MailReport = { readonly letter: number | null; readonly purpose: str
 
 type Means = {
   readonly db: Db<'mail'>;
+  /** Where the links in letters lead. */
+  readonly webOrigin: string;
   readonly transport: Transport;
   readonly now: () => Date;
   readonly report: (failure: MailReport) => void;
@@ -32,8 +35,9 @@ export function waitSeconds(attempts: number): number {
 }
 
 /** One round: takes what is due and tries each once. @returns how many letters were taken. */
-export async function sendDue({ db, transport, now, report }: Means): Promise<number> {
+export async function sendDue({ db, webOrigin, transport, now, report }: Means): Promise<number> {
   const at = now();
+  await writeRecorded(db, webOrigin, at);
   const letters = await claim(db, { now: at, heldUntil: later(at, HELD_SECONDS), limit: LETTERS_A_ROUND });
   const trySending = async (letter: DueLetter): Promise<void> => {
     try {

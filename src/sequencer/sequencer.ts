@@ -20,7 +20,7 @@ const LAST_CASTS_MS = 60_000;
  * @returns how many casts went on the board; 0 also when another writer holds it
  */
 export const sequenceOnce = (deps: Deps, pollId: string): Promise<number> =>
-  inTransaction(deps.db, async (trx) => {
+  inTransaction(deps.logins.sequence, async (trx) => {
     const poll = await lockPollShared(trx, pollId);
     if (poll?.state !== 'open' || !(await tryLockBoard(trx, pollId))) return 0;
     const pending = await pendingCasts(trx, pollId);
@@ -39,7 +39,7 @@ export function startSequencer(
   let stopped = false;
   let wake = (): void => {};
   const round = async (): Promise<void> => {
-    for (const poll of await openPolls(deps.db)) {
+    for (const poll of await openPolls(deps.logins.sequence)) {
       if (stopped) return;
       await sequenceOnce(deps, poll).catch((fault: unknown) => tell(deps, fault, poll));
     }

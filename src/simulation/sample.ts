@@ -155,7 +155,7 @@ async function importAt(deps: Deps, secretary: Visitor, files: Files, at: Date):
   deps.uploads.start(upload, actor.person ?? '', sizes, at);
   for (const [file, bytes] of files) deps.uploads.put(upload, actor.person ?? '', { file, at: 0, bytes }, at);
   const input = { params: { upload }, query: undefined, body: {} };
-  const answer = await importSnapshot({ ...deps, now: () => at }, actor, input);
+  const answer = await importSnapshot({ ...deps, db: deps.logins.roll, now: () => at }, actor, input);
   if (!answer.ok) throw new Error(`the sample exports were refused: ${answer.code}`);
   return answer.value.snapshot;
 }
@@ -182,7 +182,11 @@ async function giveTrusteeKeys(deps: Deps, pollText: string, trustees: readonly 
     const file = trusteeKeyPath(deps.config.dataDir, i + 1);
     await writeFile(file, await sealTrusteeKey(key, TRUSTEE_PASSPHRASE), { mode: 0o600 });
     const actor = { ...NOBODY, session: 'passkey' as const, person, roles: new Set<Role>(['trustee']) };
-    const given = await depositTrusteeKey(deps, actor, { params, query: undefined, body: { record } });
+    const given = await depositTrusteeKey({ ...deps, db: deps.logins.serve }, actor, {
+      params,
+      query: undefined,
+      body: { record },
+    });
     if (!given.ok) throw new Error(`a rehearsal key was refused: ${given.code}`);
   }
 }

@@ -11,6 +11,7 @@ import { startEmbedded } from '../embedded/server.ts';
 import { keyringOf, newSecret, newVault } from '../sealing.ts';
 import { connect, migrate } from '../store/database.ts';
 import { unlock } from '../store/dataKeys.ts';
+import { connectLogins, prefixOf, prepareLogins, setPasswords } from '../store/logins.ts';
 import { createScratchDatabase } from '../store/scratchDatabase.ts';
 import { Uploads } from '../uploads.ts';
 import { startBundleVerifiers } from '../workers/bundleVerifiers.ts';
@@ -22,7 +23,7 @@ import { seededRng } from './seededRng.ts';
 const WEB_ORIGIN = 'https://simulation.example';
 
 export type SimulationDeps = {
-  readonly deps: Deps;
+  readonly deps: Deps<'serve'>;
   readonly setClock: (at: Date) => void;
   /** Ends everything and removes the database, whatever state it is in. */
   readonly stop: () => Promise<void>;
@@ -46,13 +47,21 @@ export async function startSimulationDeps(given: {
     const server = given.databaseUrl ?? (await temporaryServer(stops));
     const scratch = await createScratchDatabase(server, `countersign_simulation_${toHex(given.label)}`);
     stops.push(scratch.drop);
-    const migrator = connect<'migrate'>(scratch.url, { max: 2 });
-    await migrate(migrator).finally(() => migrator.destroy());
-    // The database is gone with this process, and its keys with it.
+    // The database is gone with this process, and its keys and logins with it.
     const dataKeys = [newSecret()];
-    const db = connect(scratch.url, { vault: newVault(keyringOf(dataKeys)) });
-    stops.push(() => db.destroy());
-    await unlock(db, given.now);
+    const vault = newVault(keyringOf(dataKeys));
+    const prefix = prefixOf(scratch.url);
+    const owner = connect(scratch.url, { max: 2, vault });
+    try {
+      await migrate(owner);
+      await prepareLogins(owner, prefix);
+      await setPasswords(owner, prefix, vault.keyring);
+      await unlock(owner, given.now);
+    } finally {
+      await owner.destroy();
+    }
+    const { logins, close } = connectLogins(scratch.url, { vault });
+    stops.push(close);
     // Nobody waits for an answer meanwhile: every core may check proofs.
     const proofs = startProofWorkers({ size: availableParallelism() });
     const verifiers = startBundleVerifiers();
@@ -69,8 +78,9 @@ export async function startSimulationDeps(given: {
       dataKeys,
       smtpUrl: undefined,
     };
-    const deps: Deps = {
-      db,
+    const deps: Deps<'serve'> = {
+      db: logins.serve,
+      logins,
       config,
       now: () => clock,
       rng: seededRng(given.seed, 'service'),

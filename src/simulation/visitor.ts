@@ -9,6 +9,7 @@ import { decode } from '../../crypto/canonical.ts';
 import type { InputOf } from '../actions/act.ts';
 import { ACTIONS } from '../actions/index.ts';
 import { isLockedOut } from '../actions/lockedOut.ts';
+import { depsFor } from '../actions/logins.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName, type Endpoints } from '../contract/endpoints.ts';
 import type { Me } from '../contract/shapes.ts';
 import type { Actor, Deps } from '../deps.ts';
@@ -71,7 +72,7 @@ export function newVisitor(deps: Deps, rng: Rng): Visitor {
     if (stopped !== null) throw new Refused(name, stopped, undefined);
     const params: Readonly<Record<string, unknown>> = input.params ?? {};
     if (await isLockedOut(deps, endpoint, actor, params.poll)) throw new Refused(name, 'LOCKED', undefined);
-    const answer = await ACTIONS[name](deps, actor, decoded(name, input));
+    const answer = await ACTIONS[name](depsFor(deps, name), actor, decoded(name, input));
     if (!answer.ok) throw new Refused(name, answer.code, answer.details);
     if (answer.cookie !== undefined) token = answer.cookie;
     return parsed(name, answer.value);

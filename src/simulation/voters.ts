@@ -7,6 +7,7 @@ import type { Contest } from '../../crypto/bodies.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { boardOrigin } from '../contract/origins.ts';
 import type { Deps } from '../deps.ts';
+import { writeRecorded } from '../mail/recorded.ts';
 import { sequenceOnce } from '../sequencer/sequencer.ts';
 import { claim, type DueLetter, markSent } from '../store/outbox.ts';
 import type { startEncryptors } from './encryptors.ts';
@@ -19,7 +20,8 @@ const AT_ONCE = 6;
 const LETTERS_AT_ONCE = 500;
 
 /** Everything in the outbox, taken as the mail worker would take it: what the members find in their mailboxes. */
-export async function takeLetters({ db, now }: Deps): Promise<readonly DueLetter[]> {
+export async function takeLetters({ logins: { mail: db }, config, now }: Deps): Promise<readonly DueLetter[]> {
+  await writeRecorded(db, config.webOrigin, now());
   const letters: DueLetter[] = [];
   for (;;) {
     const at = now();

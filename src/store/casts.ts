@@ -61,6 +61,11 @@ export async function castWith(db: Db, poll: string, paper: string): Promise<Cas
   return row === undefined ? undefined : readCast(row);
 }
 
+/** Whether a paper is spent: by whoever may not see the ballot. */
+export async function isCast(db: Db | Trx, poll: string, paper: string): Promise<boolean> {
+  return (await db('casts').where({ poll, paper }).first('paper')) !== undefined;
+}
+
 export async function castIsKnown(db: Db, poll: string, bodyHash: string): Promise<boolean> {
   return (await db('casts').where({ poll, body_hash: bodyHash }).first('paper')) !== undefined;
 }

@@ -85,8 +85,8 @@ const row = z.object({
   releasedAt: z.date().nullable(),
 });
 
-const holds = (db: Db | Trx) =>
-  db('contact_holds as h')
+const holds = (db: Db | Trx, from: 'contact_holds' | 'seen.addressee_holds' = 'contact_holds') =>
+  db(`${from} as h`)
     .leftJoin('contact_releases as r', (on) =>
       on.on('r.poll', 'h.poll').andOn('r.number', 'h.number').andOn('r.seq', 'h.seq'),
     )
@@ -126,6 +126,20 @@ export async function readHolds(db: Db | Trx, poll: string, number?: string): Pr
   return opened(db, number === undefined ? await query : await query.where('h.number', number));
 }
 
+/** Those of some members, from where the login at hand may see them. */
+export const readHoldsIn = async (
+  db: Db | Trx,
+  from: 'contact_holds' | 'seen.addressee_holds',
+  poll: string,
+  numbers: readonly string[],
+): Promise<StoredHold[]> =>
+  opened(
+    db,
+    await holds(db, from)
+      .where('h.poll', poll)
+      .whereIn('h.number', [...numbers]),
+  );
+
 /** The last word on each address of each member in the polls before: those that were held and never released. */
 export async function heldBefore(db: Db | Trx, poll: string): Promise<HeldBefore[]> {
   const all = await opened(db, await holds(db).whereNot('h.poll', poll));
@@ -159,8 +173,19 @@ export async function usableContacts<M extends { readonly number: string; readon
   poll: string,
   members: readonly M[],
 ): Promise<(M & { readonly quarantined: boolean })[]> {
+  const numbers = members.map(({ number }) => number);
+  // A whole roll is read with all that is held of it.
+  const all = numbers.length > CHUNK ? readHolds(db, poll) : readHoldsIn(db, 'contact_holds', poll, numbers);
+  return usableOf(members, await all);
+}
+
+/** @param all  what is held of them, at least */
+export function usableOf<M extends { readonly number: string; readonly email: string | null }>(
+  members: readonly M[],
+  all: readonly StoredHold[],
+): (M & { readonly quarantined: boolean })[] {
   const held = new Map<string, StoredHold[]>();
-  for (const hold of await readHolds(db, poll)) {
+  for (const hold of all) {
     const ofMember = held.get(hold.number);
     if (ofMember === undefined) held.set(hold.number, [hold]);
     else ofMember.push(hold);

@@ -3,7 +3,7 @@
  * opened of them in the vault of the handle (`connect`). A key never changes; what wraps it does (`countersign rotate-key`).
  */
 import { newSecret, type Place, SealBroken, type Sealer, sealerOf, type Wrapped } from '../sealing.ts';
-import { type Db, type Duty, type Trx, vaultOf } from './database.ts';
+import { type Db, inTransaction, type Trx, vaultOf } from './database.ts';
 
 export type DataKeyPurpose = 'organisation' | 'snapshot' | 'poll';
 
@@ -13,7 +13,7 @@ export class WrongDataKey extends Error {
 }
 
 type Row = Wrapped & { readonly id: string; readonly purpose: string };
-type Handle = Db<Duty> | Trx<Duty>;
+type Handle = Db | Trx;
 
 const COLUMNS = ['id', 'purpose', 'wrapped', 'wrapped_by as wrappedBy'] as const;
 const placeOf = ({ id, purpose }: Pick<Row, 'id' | 'purpose'>): Place => ['data_keys', 'wrapped', id, purpose];
@@ -62,7 +62,7 @@ export function organisationSealer(db: Handle): Sealer {
 }
 
 /** Whether anything was ever sealed here: then the key that wraps is not to be made, but to be had. */
-export async function anyDataKey(db: Db<Duty>): Promise<boolean> {
+export async function anyDataKey(db: Db): Promise<boolean> {
   return (await db('data_keys').first('id')) !== undefined;
 }
 
@@ -70,8 +70,8 @@ export async function anyDataKey(db: Db<Duty>): Promise<boolean> {
  * Opens every data key, so that a wrong configuration shows at the start and not in the middle of a poll; makes the
  * organisation's key in a new database. @throws WrongDataKey
  */
-export async function unlock(db: Db<Duty>, now: Date): Promise<void> {
-  await db.transaction(async (trx) => {
+export async function unlock(db: Db, now: Date): Promise<void> {
+  await inTransaction(db, async (trx) => {
     // Two services that begin at once make one key.
     await trx.raw(`select pg_advisory_xact_lock(hashtextextended('data-keys', 9))`);
     const rows = await openAll(trx);
@@ -107,9 +107,9 @@ async function openAll(db: Handle): Promise<Row[]> {
 }
 
 /** Wraps every data key anew with the first configured key, in one transaction. @returns how many. @throws WrongDataKey */
-export async function rewrapAll(db: Db<Duty>): Promise<number> {
+export async function rewrapAll(db: Db): Promise<number> {
   const { keyring } = vaultOf(db);
-  return db.transaction(async (trx) => {
+  return inTransaction(db, async (trx) => {
     await trx.raw('lock table data_keys in share row exclusive mode');
     const rows = await openAll(trx);
     for (const row of rows) {

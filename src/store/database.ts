@@ -10,11 +10,18 @@ import knex, { type Knex } from 'knex';
 import pg from 'pg';
 import type { Vault } from '../sealing.ts';
 
-/** The duties that have a login of their own; a connection of one is not taken where another is asked for. */
-export type Duty = 'serve' | 'migrate' | 'cast' | 'sequence' | 'mail';
-export type Db<D extends Duty = 'serve'> = Knex & { readonly duty?: D };
-/** A transaction: what an action hands to the functions of `store/`. */
-export type Trx<D extends Duty = 'serve'> = Knex.Transaction & { readonly duty?: D };
+/** The logins of the running service; what each may do is in grants.ts. */
+export const LOGINS = ['serve', 'cast', 'sequence', 'mail', 'roll', 'review'] as const;
+export type Login = (typeof LOGINS)[number];
+/** `migrate` is the owner of the tables, whom DATABASE_URL names: it brings the schema up to date and makes the logins. */
+export type Duty = Login | 'migrate';
+/**
+ * A pool of connections by one login, or a transaction by it, which is what an action hands to the functions of `store/`. A
+ * function that takes any of them is held to what the database grants; one that needs a certain login says so, and another
+ * does not compile.
+ */
+export type Db<D extends Duty = Duty> = Knex & { readonly duty: D };
+export type Trx<D extends Duty = Duty> = Knex.Transaction & { readonly duty: D };
 
 const INT8 = 20;
 const DATE = 1082;
@@ -24,23 +31,28 @@ const PARSERS = new Map<number, Parser>([
   [DATE, (text) => text],
 ]);
 
-/**
- * Opens no connection yet. The pool is closed with `db.destroy()`.
- * @param vault  keys for what is sealed; transactions have them too. Without, sealed values are bytes and no more
- */
-export function connect<D extends Duty = 'serve'>(
-  url: string,
-  { max = 10, vault }: { readonly max?: number; readonly vault?: Vault } = {},
-): Db<D> {
+export type PoolOptions = {
+  readonly max?: number;
+  /** Keys for what is sealed; transactions have them too. Without, sealed values are bytes and no more. */
+  readonly vault?: Vault | undefined;
+};
+
+/** As whom DATABASE_URL says. Opens no connection yet; the pool is closed with `db.destroy()`. */
+export const connect = (url: string, options: PoolOptions = {}): Db<'migrate'> => openPool('migrate', url, options);
+
+/** @param url  of the login that has this duty (logins.ts) */
+export function openPool<D extends Duty>(duty: D, url: string, { max = 10, vault }: PoolOptions): Db<D> {
   const types = { getTypeParser: (oid: number) => PARSERS.get(oid) ?? pg.types.getTypeParser(oid) };
   // What goes wrong is thrown; knex would print it as well, round our log.
   const log = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} };
   const connection = { connectionString: url, types };
-  return knex({ client: 'pg', connection, pool: { min: 0, max }, log }).withUserParams({ vault });
+  return Object.assign(knex({ client: 'pg', connection, pool: { min: 0, max }, log }).withUserParams({ vault }), {
+    duty,
+  });
 }
 
 /** The keys that this handle was made with: functions of `store/` seal and open with them, and nobody else asks. */
-export function vaultOf(db: Db<Duty> | Trx<Duty>): Vault {
+export function vaultOf(db: Db | Trx): Vault {
   const vault: Vault | undefined = db.userParams.vault;
   if (vault === undefined) throw new Error('a database handle without keys');
   return vault;
@@ -60,14 +72,14 @@ const ATTEMPTS = 6;
  * Runs `act` in one transaction: committed when it returns (refusals are returned values too), rolled back when it throws.
  * `act` may be run several times and so keeps no state and does nothing outside the transaction.
  */
-export async function inTransaction<T, D extends Duty = 'serve'>(
+export async function inTransaction<T, D extends Duty>(
   db: Db<D>,
   act: (trx: Trx<D>) => Promise<T>,
   { isolation = 'read committed' }: { readonly isolation?: 'read committed' | 'repeatable read' | 'serializable' } = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction(act, { isolationLevel: isolation });
+      return await db.transaction((trx) => act(Object.assign(trx, { duty: db.duty })), { isolationLevel: isolation });
     } catch (fault) {
       if (attempt === ATTEMPTS || !TRY_AGAIN.includes(sqlState(fault) ?? '')) throw fault;
       // Two that collided would collide again in step: each waits a different while.

@@ -80,13 +80,18 @@ const KEPT: Readonly<Record<string, Rights>> = {
   taken_papers: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read' },
   enrolment_events: { serve: 'read add', cast: 'read add', sequence: 'read add', roll: 'read add' },
   // --- ballots and the board ---
-  casts: { serve: 'read', cast: 'read add', sequence: 'read', roll: 'read' },
-  cast_credentials: { cast: 'read add' },
+  // Whether a paper is spent everybody at a desk has to know; what was cast with it, nobody there.
+  casts: { serve: 'read(poll,paper,unit,cast_at) add', cast: 'read add', sequence: 'read' },
+  cast_credentials: { serve: 'read add', cast: 'read add' },
+  tenders: { serve: 'read add', sequence: 'read', roll: 'read' },
+  tender_proposals: { serve: 'read add', roll: 'read' },
+  tender_settlements: { serve: 'read add', sequence: 'read', roll: 'read' },
+  tender_tries: { serve: 'read add' },
   failed_tries: { cast: 'read add' },
   board_entries: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
   blobs: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
   checkpoints: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
-  published: { serve: 'read add', roll: 'read' },
+  published: { serve: 'read', roll: 'read add' },
   // --- what the triggers go by ---
   proposal_duties: {},
   forbidden_pairs: {},
@@ -113,8 +118,8 @@ const MOVING: Readonly<Record<string, Rights>> = {
   holder_flags: { serve: 'read add change(cleared_at)', roll: 'read add change(cleared_at)' },
   polls: acting('read lock(id)', {
     mail: 'read',
-    serve: 'read add change(state,abandoned_because)',
-    sequence: 'read change(state)',
+    serve: 'read add change(state)',
+    sequence: 'read change(state,abandoned_because)',
     roll: 'read change(state,opened_entry)',
   }),
   recorded_ballots: { sequence: 'add', mail: 'read remove' },
@@ -132,6 +137,7 @@ const VIEWS: Readonly<Record<string, Rights>> = {
   passkeys_in_force: acting('read'),
   open_locks: acting('read'),
   open_reviews: acting('read'),
+  tenders_waiting: acting('read'),
   'seen.addressees': { mail: 'read' },
   'seen.addressee_holds': { mail: 'read' },
 };

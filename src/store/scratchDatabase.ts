@@ -1,5 +1,6 @@
 /** A database that lives as long as one command: made beside others on a server, and removed with all that is in it. */
 import { connect } from './database.ts';
+import { dropLogins } from './logins.ts';
 
 /**
  * @param serverUrl  any database of the server, of a user who may create databases
@@ -24,5 +25,9 @@ export async function createScratchDatabase(
   await execute(`alter database ${name} set synchronous_commit = off`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(`drop database ${name} with (force)`) };
+  const drop = async (): Promise<void> => {
+    await execute(`drop database ${name} with (force)`);
+    await execute(dropLogins(name));
+  };
+  return { url: url.href, drop };
 }

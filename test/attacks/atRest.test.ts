@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Knex } from 'knex';
 import { rehearsal } from '../../src/cli/sample.ts';
 import type { Deps } from '../../src/deps.ts';
 import { SealBroken } from '../../src/sealing.ts';
 import { startEncryptors } from '../../src/simulation/encryptors.ts';
 import { letMembersVote, takeLetters } from '../../src/simulation/voters.ts';
 import { pendingCasts } from '../../src/store/casts.ts';
+import type { Db, Trx } from '../../src/store/database.ts';
 import { claim } from '../../src/store/outbox.ts';
 import { findMember } from '../../src/store/people.ts';
 import { readPoll, readPolls, type StoredPoll } from '../../src/store/polls.ts';
@@ -72,14 +72,14 @@ describe('a copy of the database', function () {
     async function whenChanged(
       table: string,
       change: string,
-      read: (trx: Knex.Transaction) => Promise<unknown>,
+      read: (trx: Trx<'mail'>) => Promise<unknown>,
     ): Promise<string> {
       let said = '';
       await deps.db
         .transaction(async (trx) => {
           await trx.raw('alter table ?? disable trigger user', [table]);
           await trx.raw(change);
-          said = await read(trx).then(
+          said = await read(Object.assign(trx, { duty: 'mail' } as const)).then(
             () => 'read as if nothing had happened',
             (fault: unknown) => (fault instanceof SealBroken ? fault.message : String(fault)),
           );
@@ -94,7 +94,7 @@ describe('a copy of the database', function () {
        update ${table} t set ${column} = o.v from two mine, two o where t.${key} = mine.k and o.n <> mine.n`;
 
     it('gives no member another’s name or address on the roll', async () => {
-      const read = (trx: Knex) => readRoll(trx, poll.id);
+      const read = (trx: Trx<'mail'>) => readRoll(trx, poll.id);
       for (const column of ['name', 'email']) {
         expect(await whenChanged('roll_lines', swapped('roll_lines', column, 'number'), read)).to.equal(
           `roll_lines.${column}: a sealed value does not open`,
@@ -105,7 +105,7 @@ describe('a copy of the database', function () {
     });
 
     it('sends no letter to another’s address', async () => {
-      const read = (trx: Knex) => claim(trx, { now: new Date(0), heldUntil: new Date(0), limit: 1000 });
+      const read = (trx: Trx<'mail'>) => claim(trx, { now: new Date(0), heldUntil: new Date(0), limit: 1000 });
       const due = `update outbox set next_attempt_at = 'epoch';`;
       const swap = swapped('outbox', 'recipient', 'id', 'sent_at is null');
       const said = await whenChanged('outbox', due + swap, read);
@@ -116,7 +116,7 @@ describe('a copy of the database', function () {
       const [one] = await readRoll(deps.db, poll.id).then((roll) => roll.filter(({ eligible }) => eligible));
       const number = `member_number = '${one!.number}'`;
       const change = `update people set email = (select email from people where email is not null and not (${number}) limit 1) where ${number}`;
-      const read = (trx: Knex) => findMember(trx, one!.number);
+      const read = (trx: Db | Trx) => findMember(trx, one!.number);
       expect(await read(deps.db)).to.include({ name: one!.name });
       expect(await whenChanged('people', change, read)).to.equal('people.email: a sealed value does not open');
     });

@@ -165,7 +165,7 @@ describe('the single writer of the board', () => {
     const { db } = service.deps;
     for (let i = 0; i < 3; i++) await pend('EAST');
     const before = await state();
-    for (const table of ['board_entries', 'checkpoints', 'outbox']) {
+    for (const table of ['board_entries', 'checkpoints', 'recorded_ballots']) {
       await db.raw(`alter table ${table} add constraint planted_fault check (false) not valid`);
       expect(await constraintOf(sequenceOnce(service.deps, poll.id)), table).to.equal('planted_fault');
       await db.raw(`alter table ${table} drop constraint planted_fault`);
@@ -290,7 +290,10 @@ describe('the single writer of the board', () => {
 
   it('refuses a body that is not of its kind, and leaves the board as it was', async () => {
     const before = await state();
-    const bad: NewEntry = { kind: 'closed', body: { closedAt: 'yesterday', ballots: 1, duties: '0'.repeat(64) } };
+    const bad: NewEntry = {
+      kind: 'closed',
+      body: { closedAt: 'yesterday', ballots: 1, duties: '0'.repeat(64), accessLog: '0'.repeat(64) },
+    };
     const fault = await inTransaction(service.deps.db, (trx) => appendEntries(trx, service.deps, poll.id, [bad])).then(
       () => 'appended',
       (error: unknown) => String(error),
@@ -346,9 +349,12 @@ describe('the count', () => {
     const append = (entry: NewEntry) =>
       constraintOf(inTransaction(db, (trx) => appendEntries(trx, service.deps, poll.id, [entry])));
     expect(await append({ kind: 'encrypted-tally', body: tally!.body })).to.equal('once_on_the_board');
-    expect(await append({ kind: 'closed', body: { closedAt: CLOSES, ballots: 1, duties: '0'.repeat(64) } })).to.equal(
-      'once_on_the_board',
-    );
+    expect(
+      await append({
+        kind: 'closed',
+        body: { closedAt: CLOSES, ballots: 1, duties: '0'.repeat(64), accessLog: '0'.repeat(64) },
+      }),
+    ).to.equal('once_on_the_board');
     const late = { ...cast!.body, paper: sha256Hex(utf8('late')) };
     expect(await append({ kind: 'ballot-cast', body: late })).to.equal('no_cast_after_close');
     // A row that says it is about another election than its line does.
@@ -417,7 +423,11 @@ describe('the count', () => {
     const verifyBundle = async () => {
       throw new Error('a worker thread ended');
     };
-    const broken = { ...service.deps, verifiers: { ...service.deps.verifiers, verifyBundle } };
+    const broken = {
+      ...service.deps,
+      db: service.deps.logins.roll,
+      verifiers: { ...service.deps.verifiers, verifyBundle },
+    };
     const asked = publish(broken, officer(), { params: { poll: named() }, query: undefined, body: {} });
     expect(await asked.catch((fault: unknown) => String(fault))).to.equal('Error: a worker thread ended');
     expect(await poll.officer.must('poll', params())).to.include({ state: 'counted', bundle: false });
@@ -430,7 +440,8 @@ describe('the count', () => {
       verified++;
       return verifiers.verifyBundle(files, anchors);
     };
-    const deps = { ...service.deps, verifiers: { ...verifiers, verifyBundle: counting } };
+    const byRoll = { ...service.deps, db: service.deps.logins.roll };
+    const deps = { ...byRoll, verifiers: { ...verifiers, verifyBundle: counting } };
     const actor = officer();
     const ask = () => publish(deps, actor, { params: { poll: named() }, query: undefined, body: {} });
     const [first, second] = await Promise.all([ask(), ask()]);

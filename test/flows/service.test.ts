@@ -61,7 +61,7 @@ describe('the service', () => {
       const appointed = newClient(service.url, seededRng('second'));
       await appointed.must('openLink', { body: { token } });
       expect((await appointed.enrol()).me.roles).to.deep.equal(['data-protection-officer']);
-      const [kept] = (await openedLetters(service.deps.db)).filter(({ recipient }) => recipient === second.email);
+      const [kept] = (await openedLetters(database.db)).filter(({ recipient }) => recipient === second.email);
       expect(kept?.sent_at).to.be.a('date');
       expect(kept?.text, 'it is forgotten once it is sent').to.equal(null);
     } finally {

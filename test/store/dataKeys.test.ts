@@ -136,13 +136,11 @@ describe('data keys', () => {
       await db.raw('alter table snapshot_files disable trigger user');
       const tried = async (change: string): Promise<string> => {
         let said = '';
-        await db
-          .transaction(async (trx) => {
-            await trx.raw(change);
-            said = await says(snapshotFiles(trx, SNAPSHOT));
-            throw new Error('undone');
-          })
-          .catch(() => undefined);
+        await inTransaction(db, async (trx) => {
+          await trx.raw(change);
+          said = await says(snapshotFiles(trx, SNAPSHOT));
+          throw new Error('undone');
+        }).catch(() => undefined);
         return said;
       };
       expect(await tried('delete from snapshot_files where part = 3')).to.include('lacks a part');

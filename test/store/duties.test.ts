@@ -5,7 +5,7 @@ import { dutyLink, NO_DUTIES } from '../../crypto/commitment.ts';
 import { proposal } from '../../src/contract/proposals.ts';
 import { ROLES, type Role } from '../../src/contract/roles.ts';
 import { recordAccess } from '../../src/store/accessLog.ts';
-import { type Trx, violatedConstraint } from '../../src/store/database.ts';
+import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
 import { dutyEvents, dutyHead } from '../../src/store/duties.ts';
 import { insertInterest } from '../../src/store/interests.ts';
 import { insertPasskey } from '../../src/store/passkeys.ts';
@@ -45,7 +45,7 @@ describe('the database, of duties', () => {
   let first: string;
   let second: string;
   let by: readonly [string, string];
-  const does = <T>(act: (trx: Trx) => Promise<T>): Promise<T> => database.db.transaction(act);
+  const does = <T>(act: (trx: Trx) => Promise<T>): Promise<T> => inTransaction(database.db, act);
   /** @returns the rule that refused it; undefined when it was taken */
   const refusedBy = (act: (trx: Trx) => Promise<unknown>): Promise<string | undefined> => rule(does(act));
   const grant =

@@ -9,7 +9,7 @@ import { decode } from '../../crypto/canonical.ts';
 import { proposal } from '../../src/contract/proposals.ts';
 import { ROLES } from '../../src/contract/roles.ts';
 import { recordAccess } from '../../src/store/accessLog.ts';
-import { type Trx, violatedConstraint } from '../../src/store/database.ts';
+import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
 import { dutyEvents } from '../../src/store/duties.ts';
 import { insertInterest } from '../../src/store/interests.ts';
 import { endRoleOf } from '../../src/store/roleEnds.ts';
@@ -105,11 +105,11 @@ describe('whatever is written to the tables', function () {
   async function run(database: TestDatabase, acts: readonly Act[]): Promise<void> {
     const { db } = database;
     let now = START;
-    const { first, second } = await db.transaction((trx) => firstTwo(trx, now));
+    const { first, second } = await inTransaction(db, (trx) => firstTwo(trx, now));
     const people = [first, second];
     for (let i = 2; i < PEOPLE; i++) {
       const facts = { email: `person-${i}@members.example`, memberNumber: `M${i}` };
-      people.push(await db.transaction((trx) => person(trx, now, facts)));
+      people.push(await inTransaction(db, (trx) => person(trx, now, facts)));
     }
     const poll = await listMember(
       { db, rng: seededRng('poll'), now: () => now },
@@ -161,7 +161,7 @@ describe('whatever is written to the tables', function () {
       if (given.is === 'wait') now = later(now, given.days);
       now = new Date(now.getTime() + 1000);
       try {
-        await db.transaction((trx) => perform(trx, given));
+        await inTransaction(db, (trx) => perform(trx, given));
         taken.set(given.is, (taken.get(given.is) ?? 0) + 1);
       } catch (fault) {
         const rule = violatedConstraint(fault);

@@ -8,15 +8,19 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { type EmbeddedServer, startEmbedded } from '../../src/embedded/server.ts';
 import { keyringOf, newVault, type Vault } from '../../src/sealing.ts';
-import { connect, type Db, migrate } from '../../src/store/database.ts';
+import { connect, type Db, migrate, openPool } from '../../src/store/database.ts';
 import { unlock } from '../../src/store/dataKeys.ts';
+import { connectLogins, dropLogins, type Logins, prepareLogins, setPasswords } from '../../src/store/logins.ts';
 
 export type TestDatabase = {
-  readonly db: Db;
+  /** As the owner of the tables: a test may read and alter everything, whatever the logins may. */
+  readonly db: Db<'serve'>;
+  /** As the service has them. */
+  readonly logins: Logins;
   readonly url: string;
   /** With which another handle on this database opens what is sealed in it. */
   readonly vault: Vault;
-  /** Closes `db` and removes the database. */
+  /** Closes all connections and removes the database. */
   readonly drop: () => Promise<void>;
 };
 
@@ -37,15 +41,20 @@ export async function freshDatabase(): Promise<TestDatabase> {
   await execute(admin, `create database ${name} template ${TEMPLATE}`);
   const url = urlOf(admin, name);
   const vault = newVault(keyringOf([TEST_DATA_KEY]));
-  const db: Db = connect(url, { vault });
+  const db = openPool('serve', url, { vault });
   await unlock(db, new Date());
+  const { logins, close } = connectLogins(url, { vault, prefix: TEMPLATE });
   return {
     db,
+    logins,
     url,
     vault,
     drop: async () => {
+      await close();
       await db.destroy();
       await execute(admin, `drop database ${name} with (force)`);
+      // A test that started a service on it has made logins named for it.
+      await execute(admin, dropLogins(name));
     },
   };
 }
@@ -61,8 +70,15 @@ async function prepare() {
   const { url, stop } = given === undefined ? await startTestServer() : { url: given, stop: async () => {} };
   try {
     await execute(url, `create database ${TEMPLATE}`);
-    const template = connect<'migrate'>(urlOf(url, TEMPLATE));
-    await migrate(template).finally(() => template.destroy());
+    const template = connect(urlOf(url, TEMPLATE));
+    try {
+      await migrate(template);
+      // Grants are copied with the template, logins are the server's: one set of them does for all its copies.
+      await prepareLogins(template, TEMPLATE);
+      await setPasswords(template, TEMPLATE, keyringOf([TEST_DATA_KEY]));
+    } finally {
+      await template.destroy();
+    }
   } catch (fault) {
     await stop();
     throw fault;
@@ -70,7 +86,10 @@ async function prepare() {
   return {
     url,
     stop: async () => {
-      if (given !== undefined) await execute(url, `drop database ${TEMPLATE} with (force)`);
+      if (given !== undefined) {
+        await execute(url, `drop database ${TEMPLATE} with (force)`);
+        await execute(url, dropLogins(TEMPLATE));
+      }
       await stop();
     },
   };

@@ -13,6 +13,7 @@ import type { Role } from '../../src/contract/roles.ts';
 import type { CapturedLetter, Deps } from '../../src/deps.ts';
 import { longestUntil } from '../../src/domain/duties.ts';
 import type { Limits } from '../../src/http/security.ts';
+import { writeRecorded } from '../../src/mail/recorded.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { Db } from '../../src/store/database.ts';
 import { Uploads } from '../../src/uploads.ts';
@@ -36,7 +37,8 @@ type Term = { readonly units?: readonly string[] | null; readonly until?: string
 
 export type TestService = {
   readonly url: string;
-  readonly deps: Deps;
+  /** With `db` as the owner of the tables, for what a test reads and alters; the pages are served by the logins alone. */
+  readonly deps: Deps<'serve'>;
   readonly clock: {
     /** @param at  an instant such as 2026-10-24T19:00:00Z */
     readonly set: (at: string) => void;
@@ -101,8 +103,9 @@ export async function startTestService(
   const proofs = startProofWorkers({ size: 1 });
   const verifiers = startBundleVerifiers();
   const rolls = startRollThreads();
-  const deps: Deps = {
-    db: database.db,
+  const served: Deps<'serve'> = {
+    db: database.logins.serve,
+    logins: database.logins,
     config: {
       port: address.port,
       webOrigin: url,
@@ -120,8 +123,9 @@ export async function startTestService(
     uploads: new Uploads(),
     boothFiles,
     log: pino({ level: 'debug' }, sink),
-    captured: () => readOutbox(database.db),
+    captured: () => letters(),
   };
+  const deps = { ...served, db: database.db };
   const stop = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise<void>((closed) => server.close(() => closed()));
@@ -131,14 +135,17 @@ export async function startTestService(
     await database.drop();
   };
   try {
-    server.on('request', createApp(deps, limits === undefined ? {} : { limits }));
+    server.on('request', createApp(served, limits === undefined ? {} : { limits }));
   } catch (fault) {
     await stop(); // or the open port keeps mocha from ending
     throw fault;
   }
 
   const client = () => newClient(url, rng);
-  const letters = () => readOutbox(database.db);
+  const letters = async () => {
+    await writeRecorded(database.logins.mail, url, deps.now());
+    return readOutbox(database.db);
+  };
   const tokenFor = async (email: string): Promise<string> => {
     for (const { to, text } of await letters()) {
       const token = /\/link#([A-Za-z0-9_-]{43})/.exec(text)?.[1];

@@ -8,7 +8,7 @@ import type { ProposalOf } from '../../contract/proposals.ts';
 import { accept, refuse } from '../../contract/refusals.ts';
 import { after } from '../../domain/sessions.ts';
 import { otherChannelLetter } from '../../mail/letters.ts';
-import { castWith } from '../../store/casts.ts';
+import { isCast } from '../../store/casts.ts';
 import { noticeAddresses } from '../../store/contacts.ts';
 import { appendEvents } from '../../store/enrolments.ts';
 import { insertTaken, openPaperIn, takenChannel } from '../../store/openPapers.ts';
@@ -30,7 +30,7 @@ export const otherChannel: ProposalHandler<ProposalOf<'other-channel'>> = {
     const open = await openPaperIn(trx, id, number);
     if (line === undefined || open === undefined) return refuse('NOT_FOUND');
     await lockPaper(trx, id, open.paper);
-    if ((await castWith(trx, id, open.paper)) !== undefined) return refuse('ALREADY_CAST');
+    if (await isCast(trx, id, open.paper)) return refuse('ALREADY_CAST');
     if ((await takenChannel(trx, id, open.paper)) !== null) return refuse('PAPER_TAKEN');
     const pending = await pendingAbout(trx, { kind: 'other-channel', poll: id, concerning: number, now });
     if (pending.some((one) => one.id !== own)) return refuse('PROPOSAL_PENDING');

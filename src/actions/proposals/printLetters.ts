@@ -5,7 +5,7 @@
 import type { ProposalOf } from '../../contract/proposals.ts';
 import { accept, refuse } from '../../contract/refusals.ts';
 import { after } from '../../domain/sessions.ts';
-import { castWith } from '../../store/casts.ts';
+import { isCast } from '../../store/casts.ts';
 import { insertProposedLetters } from '../../store/linkSendings.ts';
 import { openPaperIn, takenChannel } from '../../store/openPapers.ts';
 import { lockPollShared } from '../../store/polls.ts';
@@ -32,7 +32,7 @@ export const printLetters: ProposalHandler<ProposalOf<'print-letters'>> = {
       for (const number of numbers) {
         const open = await openPaperIn(trx, id, number);
         if (open === undefined) return refuse('NOT_FOUND');
-        if ((await castWith(trx, id, open.paper)) !== undefined) return refuse('ALREADY_CAST');
+        if (await isCast(trx, id, open.paper)) return refuse('ALREADY_CAST');
         if ((await takenChannel(trx, id, open.paper)) !== null) return refuse('PAPER_TAKEN');
       }
       const reached = await reachedByMail(trx, id, [...lines.values()]);
