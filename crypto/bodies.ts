@@ -181,6 +181,8 @@ export const rollFrozen = z
     undecidedSigned: hex32.nullable(),
     /** Commitment (SPEC §4) to the head of the chain that says who held which duty up to here. */
     duties: hex32,
+    /** Commitment (SPEC §4.7) to the looks and decisions up to here that are, or may be, reviewed. */
+    accessLog: hex32,
   })
   .refine(
     ({ undecided, undecidedSigned }) => undecided === 0 || undecidedSigned !== null,
@@ -221,7 +223,7 @@ export const tendersSettled = z.strictObject({ admitted: count, refused: count }
 
 /** What happened to the poll beside its own steps. */
 export const incident = z.strictObject({
-  what: z.enum(['break-glass', 'locked', 'unlocked', 'voting-paused', 'voting-resumed']),
+  what: z.enum(['break-glass', 'locked', 'unlocked', 'voting-paused', 'voting-resumed', 'not-in-order']),
   at: instant,
   /** `voting-resumed`: what the pause adds to the closing time. 0 otherwise. */
   addsSeconds: count,
@@ -277,6 +279,7 @@ export const closed = z.strictObject({
   ballots: count,
   /** As in roll-frozen, up to here. */
   duties: hex32,
+  accessLog: hex32,
 });
 
 export const encryptedTallyBody = z.strictObject({ uuid: electionId, tally: z.string(), sized: z.string() });

@@ -26,7 +26,14 @@ export const claim: ActionOf<'claim'> = (deps, actor, { params }) =>
     if (line === undefined) throw new Error('a claim that was just read is gone');
     const known = found.number === null ? undefined : await memberLine(trx, found.poll, found.number);
     const email = found.email ?? (found.origin === 'member' ? (known?.email ?? null) : null);
-    await recordAccess(trx, actor, { act: 'claim-read', poll: found.poll, concerning: found.number ?? found.id }, now);
+    const event = {
+      act: 'claim-read',
+      poll: found.poll,
+      concerning: found.number ?? found.id,
+      details: { claims: [found.id] },
+      whose: found.number === null ? [] : [found.number],
+    } as const;
+    await recordAccess(trx, actor, event, now);
     return accept({
       ...line,
       says: found.says,

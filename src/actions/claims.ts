@@ -21,6 +21,7 @@ export const claims: ActionOf<'claims'> = (deps, actor, { params, query: { state
     const found = await listClaims(trx, poll.id, filter, { limit: PAGE, offset: (page - 1) * PAGE });
     const lines = await claimLines(trx, found.claims, now);
     const details = { state, page, shown: lines.length, total: found.total };
-    await recordAccess(trx, actor, { act: 'claims-read', poll: poll.id, details }, now);
+    const whose = lines.flatMap(({ number }) => number ?? []);
+    await recordAccess(trx, actor, { act: 'claims-read', poll: poll.id, details, whose }, now);
     return accept({ claims: lines, total: found.total, page });
   });

@@ -17,6 +17,7 @@ import { lockPoll, setPollState } from '../store/polls.ts';
 import { countTenders } from '../store/tenders.ts';
 import { ballotHead } from '../verify/derivedFiles.ts';
 import type { PollElection } from '../verify/elections.ts';
+import { commitAccess } from './accessHeads.ts';
 import type { ActionOf } from './act.ts';
 import { commitDuties } from './dutyHeads.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
@@ -38,9 +39,6 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
       await appendEntries(trx, deps, poll.id, [{ kind: 'tenders-settled', body: { admitted, refused } }]);
     }
     const head = await enrolmentsEntry(trx, poll, 'closed');
-    const duties = await commitDuties(trx, poll, 'closed');
-    const closed = { closedAt: toInstant(now), ballots: casts.length, duties };
-    const entries: NewEntry[] = [head, { kind: 'closed', body: closed }];
     const ballots = new Map<string, string[]>();
     for (const ballot of casts.flatMap(({ body }) => body.ballots)) {
       const uuid = ballotHead(ballot)?.uuid ?? '';
@@ -48,10 +46,16 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
       if (ofElection === undefined) ballots.set(uuid, [ballot]);
       else ofElection.push(ballot);
     }
+    const tallies: NewEntry[] = [];
     for (const election of electionsIn(await groundOf(trx, poll.id))) {
-      entries.push(await tallyOf(election, ballots.get(election.uuid) ?? []));
+      tallies.push(await tallyOf(election, ballots.get(election.uuid) ?? []));
     }
-    await appendEntries(trx, deps, poll.id, entries);
+    const commitments = {
+      duties: await commitDuties(trx, poll, 'closed'),
+      accessLog: await commitAccess(trx, poll, 'closed'),
+    };
+    const closed = { closedAt: toInstant(now), ballots: casts.length, ...commitments };
+    await appendEntries(trx, deps, poll.id, [head, { kind: 'closed', body: closed }, ...tallies]);
     await setPollState(trx, poll.id, next.value);
     await recordAccess(trx, actor, { act: 'poll-closed', poll: poll.id, details: { ballots: casts.length } }, now);
     return accept({ ballots: casts.length });

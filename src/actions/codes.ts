@@ -32,8 +32,9 @@ export const codes: ActionOf<'codes'> = (deps, actor, { params }) =>
     if (poll.state === 'draft' || poll.state === 'roll-open') return refuse('POLL_STATE', { state: poll.state });
     const state = await codesState(trx, poll);
     if (state.putOn.length + state.takenOff.length > 0) {
+      const whose = [...state.putOn, ...state.takenOff];
       const details = { members: state.putOn.length + state.takenOff.length };
-      await recordAccess(trx, actor, { act: 'codes-read', poll: poll.id, details }, deps.now());
+      await recordAccess(trx, actor, { act: 'codes-read', poll: poll.id, details, whose }, deps.now());
     }
     return accept(state);
   });

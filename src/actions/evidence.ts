@@ -44,7 +44,9 @@ export const evidence: ActionOf<'evidence'> = (deps, actor, { params }) =>
       act: 'evidence-read',
       poll: found.poll,
       concerning: number ?? found.id,
-      details: { sha256 },
+      details: { sha256, ...(claim === undefined ? {} : { claims: [claim.id] }) },
+      // Their own piece is no look at anybody.
+      whose: isOwn || number === null ? [] : [number],
     } as const;
     await recordAccess(trx, actor, event, now);
     return accept({ name: `evidence-${sha256.slice(0, 8)}.${EVIDENCE_ENDING[type]}`, bytes });

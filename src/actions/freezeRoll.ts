@@ -23,6 +23,7 @@ import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { countByRules, countReasons, countTakenOff, countUnits, countVariances, readRoll } from '../store/roll.ts';
 import { insertSignedAct } from '../store/signedActs.ts';
+import { commitAccess } from './accessHeads.ts';
 import type { ActionOf } from './act.ts';
 import { frozenEntry } from './amendRoll.ts';
 import { tellFormerAddresses } from './contactLetters.ts';
@@ -79,6 +80,7 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
           undecided: counts.undecided,
           undecidedSigned: act.auth,
           duties: await commitDuties(trx, poll, 'roll-frozen'),
+          accessLog: await commitAccess(trx, poll, 'roll-frozen'),
         },
       },
       ...amendments.map(frozenEntry),

@@ -1,6 +1,7 @@
 /** The signed acts under what the board tells as incidents: what the scrutineer pack opens of them. SPEC §7.2. */
 import { boardBodies } from '../store/board.ts';
 import type { Db } from '../store/database.ts';
+import { glassOf } from '../store/glass.ts';
 import { locksOf } from '../store/locks.ts';
 import { findProposals } from '../store/proposals.ts';
 import type { SignedOpening } from '../verify/bundle.ts';
@@ -8,7 +9,10 @@ import type { SignedOpening } from '../verify/bundle.ts';
 export async function incidentActs(db: Db, poll: string): Promise<SignedOpening[]> {
   const named = new Set((await boardBodies(db, poll, 'incident')).flatMap(({ body }) => body.acts));
   const locks = await locksOf(db, poll);
-  const agreed = locks.flatMap(({ lifted }) => lifted?.proposal ?? []);
+  const agreed = [
+    ...locks.flatMap(({ lifted }) => lifted?.proposal ?? []),
+    ...(await glassOf(db, poll)).map(({ proposal }) => proposal),
+  ];
   const acts = locks.map(({ act }) => act);
   for (const { act, end } of (await findProposals(db, agreed)).values()) {
     acts.push(act, ...(end?.act == null ? [] : [end.act]));

@@ -11,8 +11,8 @@ import type { Trx } from '../store/database.ts';
 import { lockPollShared, pollsIn } from '../store/polls.ts';
 import { toInstant } from './steps.ts';
 
-/** From the freeze, which begins a board, to the outcome, which ends it. */
-const TOLD: readonly PollState[] = ['roll-frozen', 'keys-ready', 'open', 'closed'];
+/** From the freeze, which begins a board, to the declaration: what is published then stays as it is. */
+const TOLD: readonly PollState[] = ['roll-frozen', 'keys-ready', 'open', 'closed', 'counted'];
 
 /** An instant of now that is not before what the board told last: it tells in the order of time. */
 export async function boardTime(trx: Trx, poll: string, now: Date): Promise<string> {

@@ -1,8 +1,10 @@
 /** A member's own line on the roll, with every reason in words; the opening of their paper; what they cast. Nobody else's. */
 import { trackerOf } from '../../crypto/belenios/ballot.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import type { Role } from '../contract/roles.ts';
 import type { Actor } from '../deps.ts';
 import { claimsUntil } from '../domain/claims.ts';
+import { whatFor } from '../domain/review.ts';
 import { decisionShown, standingReasons } from '../domain/rollEntry.ts';
 import { changeInWords } from '../mail/rollLetters.ts';
 import { recordAccess } from '../store/accessLog.ts';
@@ -15,16 +17,28 @@ import { isAdmitted } from '../store/enrolments.ts';
 import { takenChannel } from '../store/openPapers.ts';
 import { paperOf, type StoredPaper } from '../store/papers.ts';
 import { findPasskey } from '../store/passkeys.ts';
-import { findPerson } from '../store/people.ts';
+import { findPerson, namesOf } from '../store/people.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
 import { findProposals } from '../store/proposals.ts';
+import { looksAt } from '../store/reviews.ts';
+import { rolesOf } from '../store/roles.ts';
 import { memberLine } from '../store/roll.ts';
 import type { ActionOf, ValueOf } from './act.ts';
+import { wordsOf } from './reviews.ts';
 import { toInstant } from './steps.ts';
 import { changeTold } from './tellMember.ts';
 import { unitNameOf } from './unitName.ts';
 
-const NOT_LISTED = { entry: null, unitName: null, changes: [], paper: null, cast: null, code: null, taken: null };
+const NOT_LISTED = {
+  entry: null,
+  unitName: null,
+  changes: [],
+  paper: null,
+  cast: null,
+  code: null,
+  taken: null,
+  looks: [],
+};
 
 export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
   inTransaction(deps.db, async (trx) => {
@@ -57,8 +71,33 @@ export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
       cast,
       code: paper === undefined ? null : await codeShown(trx, poll, actor, paper),
       taken: paper === undefined ? null : await takenChannel(trx, poll.id, paper.paper),
+      looks: await looksShown(trx, poll.id, number, person.id, deps.now()),
     });
   });
+
+/** Who looked at it, by name and duty, as members know their officers. */
+async function looksShown(
+  trx: Trx,
+  poll: string,
+  number: string,
+  besides: string,
+  now: Date,
+): Promise<ValueOf<'myEntry'>['looks']> {
+  const looks = await looksAt(trx, { poll, number, besides, limit: 50 });
+  const names = await namesOf(
+    trx,
+    looks.map(({ person }) => person),
+  );
+  const roles = new Map<string, Role[]>();
+  for (const person of names.keys()) roles.set(person, [...(await rolesOf(trx, person, now))]);
+  return looks.map(({ at, person, act, details }) => ({
+    at: toInstant(at),
+    name: names.get(person) ?? '',
+    roles: roles.get(person) ?? [],
+    says: wordsOf(act),
+    for: whatFor(details),
+  }));
+}
 
 /** Where the poll asks for codes: the public half of the member's own, and whether this passkey was admitted by it. */
 async function codeShown(

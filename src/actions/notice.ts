@@ -21,7 +21,7 @@ export const notice: ActionOf<'notice'> = (deps, actor, { params }) =>
     await recordAccess(
       trx,
       actor,
-      { act: 'notice-read', poll: poll.id, concerning: number, details: { notice: id } },
+      { act: 'notice-read', poll: poll.id, concerning: number, details: { notice: id }, whose: [number] },
       now,
     );
     return accept({ name: `notice-${id}.json`, bytes: new Uint8Array(utf8(canonical(found.signed))) });

@@ -14,6 +14,7 @@ import { readConfirmations, readFrozenRoll } from '../store/roll.ts';
 import { readSignedActs } from '../store/signedActs.ts';
 import type { Confirmation } from '../verify/bundle.ts';
 import { jsonLines } from '../verify/packFiles.ts';
+import { accessOpenings } from './accessHeads.ts';
 import { amendmentOpenings } from './amendmentOpenings.ts';
 import { dutyOpenings } from './dutyHeads.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
@@ -38,6 +39,7 @@ export async function packFiles(
   const papers = await readPapers(db, pollId);
   const duties = await dutyOpenings(db, poll);
   const onBoard = (await boardBodies(db, pollId, 'enrolments')).map(({ body }) => body.head);
+  const access = await accessOpenings(db, poll);
   const { chain, heads, acts } = await chainOpenings(db, poll, onBoard);
   return new Map([
     ['pack.json', jsonLines([head])],
@@ -58,8 +60,12 @@ export async function packFiles(
         ...tenders.acts,
         ...acts,
         ...(await incidentActs(db, pollId)),
+        ...access.acts,
       ]),
     ],
+    ['access.jsonl', jsonLines(access.rows)],
+    ['access-heads.jsonl', jsonLines(access.heads)],
+    ['reviews.jsonl', jsonLines(access.reviews)],
     ['duties.jsonl', jsonLines(duties.events)],
     ['duty-heads.jsonl', jsonLines(duties.heads)],
     ...(await replayFiles(db, poll)),

@@ -14,7 +14,16 @@ export const passkeys: ActionOf<'passkeys'> = (deps, actor, { query: { number, e
     const now = deps.now();
     const person = number !== undefined ? await findMember(trx, number) : await officerAt(trx, email ?? '', now);
     if (person === undefined) return refuse('NOT_FOUND');
-    await recordAccess(trx, actor, { act: 'passkeys-read', concerning: number ?? person.id }, now);
+    await recordAccess(
+      trx,
+      actor,
+      {
+        act: 'passkeys-read',
+        concerning: number ?? person.id,
+        whose: person.memberNumber === null ? [] : [person.memberNumber],
+      },
+      now,
+    );
     const found = await passkeysSeen(trx, person.id);
     const passkeys = found.map(({ id, madeAt }) => ({ id, madeAt: toInstant(madeAt) }));
     return accept({ person: person.id, name: person.name, passkeys });

@@ -9,12 +9,14 @@ import { isOneAddress } from '../domain/address.ts';
 import { step } from '../domain/poll.ts';
 import { resultLetter } from '../mail/letters.ts';
 import { recordAccess } from '../store/accessLog.ts';
+import { boardSize } from '../store/board.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { enqueue } from '../store/outbox.ts';
 import { goodPapers, votersOf } from '../store/papers.ts';
 import { readOrganisation } from '../store/people.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { insertPublished } from '../store/published.ts';
+import { countWaiting } from '../store/reviews.ts';
 import type { ActionOf } from './act.ts';
 import { anchorsOf } from './anchorsOf.ts';
 import { bundleFiles } from './bundleFiles.ts';
@@ -31,7 +33,10 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
   const poll = await readPoll(db, params.poll);
   if (poll === undefined) return refuse('NOT_FOUND');
   if (poll.state !== 'counted') return refuse('POLL_STATE', { state: poll.state });
-  // Nothing is appended to a counted board, so what is verified here is what is published below.
+  const { waiting } = await countWaiting(db, poll.id, deps.now());
+  if (waiting > 0) return refuse('REVIEW_DUE', { unreviewed: waiting });
+  // What is verified here is what is published below, unless a reviewer has something put on the board meanwhile.
+  const size = await boardSize(db, poll.id);
   const files = await bundleFiles(db, poll.id);
   const anchors = await anchorsOf(db, poll.id);
   if (anchors === undefined) throw new Error('a counted poll has a board');
@@ -44,9 +49,11 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
   return inTransaction(db, async (trx) => {
     const locked = await lockPoll(trx, poll.id);
     if (locked === undefined) return refuse('NOT_FOUND');
-    const next = step(locked.state, 'publish', { findings: findings.length });
-    if (!next.ok) return listed(next, 'POLL_STATE', 'BUNDLE_FAULTY');
     const now = deps.now();
+    const unreviewed = (await countWaiting(trx, poll.id, now)).waiting;
+    const next = step(locked.state, 'publish', { findings: findings.length, unreviewed });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'REVIEW_DUE', 'BUNDLE_FAULTY');
+    if ((await boardSize(trx, poll.id)) !== size) return refuse('BUSY');
     await insertPublished(trx, poll.id, { manifestSha256, zip }, now);
     await setPollState(trx, poll.id, next.value);
     await writeLetters(trx, deps, poll, now);

@@ -49,7 +49,8 @@ export const quarantine: ActionOf<'quarantine'> = (deps, actor, { params, query:
       entries.push(shown(hold, line, waits));
     }
     const details = { state, page, shown: entries.length, total: wanted.length };
-    await recordAccess(trx, actor, { act: 'contacts-read', poll: poll.id, details }, now);
+    const whose = entries.map((entry) => entry.number);
+    await recordAccess(trx, actor, { act: 'contacts-read', poll: poll.id, details, whose }, now);
     const held = seen.filter(({ releasedAt }) => releasedAt === null).length;
     const told = poll.state !== 'roll-open';
     return accept({ entries, total: wanted.length, page, held, released: seen.length - held, clusters, told });

@@ -29,7 +29,7 @@ export const reasonSample: ActionOf<'reasonSample'> = (deps, actor, { params, qu
     const numbers = await unconfirmedAt(trx, poll.id, { reason, units, places: placesDrawn(deps.rng, members, MOST) });
     const { entries } = await findEntries(trx, poll.id, { numbers, units: null }, { limit: MOST, offset: 0 });
     const details = { reason, members, sample: numbers };
-    await recordAccess(trx, actor, { act: 'exclusions-sampled', poll: poll.id, details }, deps.now());
+    await recordAccess(trx, actor, { act: 'exclusions-sampled', poll: poll.id, details, whose: numbers }, deps.now());
     return accept({ members, entries: entries.map(entryShown) });
   });
 

@@ -27,7 +27,8 @@ export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, quer
     const { entries, total } = await findEntries(trx, poll.id, filter, { limit: PAGE, offset: (page - 1) * PAGE });
     // The list goes out only when this row is kept.
     const details = { ...filterLogged(filter), page, shown: entries.length, total };
-    await recordAccess(trx, actor, { act: 'roll-entries-read', poll: poll.id, details }, deps.now());
+    const whose = entries.map(({ number }) => number);
+    await recordAccess(trx, actor, { act: 'roll-entries-read', poll: poll.id, details, whose }, deps.now());
     return accept({
       entries: entries.map(entryShown),
       total,

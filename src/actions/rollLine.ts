@@ -39,7 +39,15 @@ export const rollLine: ActionOf<'rollLine'> = async (deps, actor, { params, quer
     const facts = factsOf(lookUp.of(number), ALL_FACTS);
     const pending = await pendingAbout(trx, { kind: 'override', poll: poll.id, concerning: number, now });
     const named = await variancesNaming(trx, poll.id, number);
-    await recordAccess(trx, actor, { act: 'roll-line-read', poll: poll.id, concerning: number }, now);
+    const claims = await claimLines(trx, await claimsAbout(trx, poll.id, number), now);
+    // What the look is for, as far as something waits to be done about this line.
+    const details = {
+      claims: claims.map(({ claim }) => claim),
+      proposals: pending.map(({ id }) => id),
+      variances: named.filter(({ settledBy }) => settledBy === null).length,
+    };
+    const event = { act: 'roll-line-read', poll: poll.id, concerning: number, details, whose: [number] } as const;
+    await recordAccess(trx, actor, event, now);
     return accept({
       number,
       line: line === undefined ? null : lineOf(line),
@@ -56,7 +64,7 @@ export const rollLine: ActionOf<'rollLine'> = async (deps, actor, { params, quer
         says: saysOf(kind),
         settled: settledBy !== null,
       })),
-      claims: await claimLines(trx, await claimsAbout(trx, poll.id, number), now),
+      claims,
       // Nobody decides on themselves, and what others gave is for those who decide.
       evidence: isOwn ? [] : (await evidenceAbout(trx, poll.id, number)).map(evidenceOf),
       pending: pending.map(({ id }) => id),

@@ -183,7 +183,10 @@ export const REFUSALS = {
     status: 403,
     says: 'Voting has closed. Who signs off now must have had the duty, and this very passkey, when it closed.',
   },
-  GLASS_OVER: { status: 410, says: 'The hour is over. Who needs to look again asks for it again, with a second officer.' },
+  GLASS_OVER: {
+    status: 410,
+    says: 'The hour is over. Who needs to look again asks for it again, with a second officer.',
+  },
   NOT_YOUR_UNIT: {
     status: 403,
     says: 'Your duty does not cover this unit, or its entries are locked for now. Ask an officer whose duty does.',

@@ -288,7 +288,7 @@ export const myEntry = z.strictObject({
   code: myCode.nullable(),
   /** By which other way the paper is used; null: by none. */
   taken: otherChannel.nullable(),
-  /** Who looked at this entry, the newest first, fifty at most; and how many looks there were. */
+  /** Who looked at this entry, the newest first, fifty at most. */
   looks: z.array(lookAtMe).max(50),
 });
 

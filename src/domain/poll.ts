@@ -46,8 +46,8 @@ export type Facts = {
   };
   /** Trustees whose part of the count is missing once this one is in. */
   readonly result: { readonly partsMissing: number };
-  /** Findings of our own verifier on the bundle. */
-  readonly publish: { readonly findings: number };
+  /** Findings of our own verifier on the bundle, and what nobody has signed off yet. */
+  readonly publish: { readonly findings: number; readonly unreviewed: number };
   readonly abandon: object;
 };
 export type PollAct = keyof Facts;
@@ -114,7 +114,10 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
 
   result: ({ partsMissing }) => accept(partsMissing === 0 ? 'counted' : 'closed'),
 
-  publish: ({ findings }) => (findings === 0 ? accept('declared') : refuse('BUNDLE_FAULTY')),
+  publish: ({ findings, unreviewed }) => {
+    if (unreviewed > 0) return refuse('REVIEW_DUE', { unreviewed });
+    return findings === 0 ? accept('declared') : refuse('BUNDLE_FAULTY');
+  },
 
   abandon: () => accept('abandoned'),
 };

@@ -18,6 +18,7 @@ import { appointByTwo, appointFirst } from './appointing.ts';
 import { startEncryptors } from './encryptors.ts';
 import type { Exports } from './membership.ts';
 import { freeze, importSet, openAndConfirmRoll, type Prospect, pinKeys } from './officers.ts';
+import { signOffAll } from './reviewing.ts';
 import { seededRng } from './seededRng.ts';
 import { giveParts } from './trustees.ts';
 import { newVisitor, type Visitor } from './visitor.ts';
@@ -127,8 +128,9 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
   }
 
   progress('publication', 0, 1);
-  await officer.visitor.does('publish', { params, body: {} });
   await scrutineer.visitor.signIn();
+  await signOffAll(scrutineer.visitor, deps.config, poll);
+  await officer.visitor.does('publish', { params, body: {} });
   const anchors = await anchorsOf(deps.db, poll);
   if (anchors === undefined) throw new Error('a published poll without a board');
   const file = async (name: string): Promise<Uint8Array> =>

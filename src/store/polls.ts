@@ -111,6 +111,16 @@ export async function openLogSecret(
   return openText(found.logSecret, secretPlace(found.id, 'log_secret'));
 }
 
+/** The seed of its salts alone. */
+export async function saltSeedOf(db: Db | Trx, poll: string): Promise<string> {
+  const found: { dataKey: string; saltSeed: Uint8Array } | undefined = await db('polls')
+    .where({ id: poll })
+    .first('data_key as dataKey', 'salt_seed as saltSeed');
+  if (found === undefined) throw new Error('no such poll');
+  const { openText } = await sealerFor(db, found.dataKey);
+  return openText(found.saltSeed, secretPlace(poll, 'salt_seed'));
+}
+
 /** What seals and opens under a poll's own key. */
 export async function pollSealer(db: Db | Trx, poll: string): Promise<Sealer> {
   const found: { key: string } | undefined = await db('polls').where({ id: poll }).first('data_key as key');

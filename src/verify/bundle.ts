@@ -154,6 +154,20 @@ export const dutyHead = z.strictObject({
 });
 export type DutyHead = z.infer<typeof dutyHead>;
 
+export const REVIEW_VERDICTS = ['in-order', 'not-in-order'] as const;
+/** A line of `access-heads.jsonl`: opens `accessLog` of an entry, which commits to so many lines of `access.jsonl` from the first on. */
+export const accessHead = z.strictObject({ of: z.enum(['roll-frozen', 'closed']), rows: z.int().min(0), salt: hex32 });
+export type AccessHead = z.infer<typeof accessHead>;
+/** A line of `reviews.jsonl`: the commitment to a reviewer's act in `acts.jsonl`, which says what was found of which rows. */
+export const reviewLine = z.strictObject({ act: hex32, at: instant });
+export type ReviewLine = z.infer<typeof reviewLine>;
+/** What the reviewer signed. */
+export const reviewSaid = z.strictObject({
+  rows: z.array(hex32).min(1),
+  verdict: z.enum(REVIEW_VERDICTS),
+  why: z.string().nullable(),
+});
+
 /**
  * `replay.json`, in a pack that lets the decisions be made again. Beside it stand `rules.json`, the export as received under
  * `export/` and the one before under `previous/`, and the pinned keys under `keys/`.

@@ -5,7 +5,9 @@
  */
 import type { z } from 'zod';
 import { type EnrolmentEvent, enrolmentEvent } from '../../crypto/enrolmentChain.ts';
+import { accessRow } from './accessLog.ts';
 import {
+  accessHead,
   amendmentOpening,
   type BundleFiles,
   codeOpening,
@@ -14,6 +16,8 @@ import {
   dutyHead,
   enrolmentHead,
   paperOpening,
+  type ReviewLine,
+  reviewLine,
   rollOpening,
   signedOpening,
   type TenderOpening,
@@ -31,6 +35,7 @@ import { actsOfChain, checkEnrolments } from './packEnrolments.ts';
 import { checkPackFiles, type OpenedBoard, readLines } from './packFiles.ts';
 import { checkPaperOpenings, checkVoters } from './packPapers.ts';
 import { checkReplay, decisionsIn, isReplayFile } from './packReplay.ts';
+import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
 import { checkTenderOpenings } from './packTenders.ts';
 import { readPollBoard } from './pollBoard.ts';
@@ -66,13 +71,18 @@ export function verifyPack(
   const signedActs = lines('acts.jsonl', signedOpening);
   const duties = readDuties(board, lines('duties.jsonl', dutyEvent), lines('duty-heads.jsonl', dutyHead));
   const tenders = lines('tenders.jsonl', tenderOpening);
+  const access = {
+    rows: lines('access.jsonl', accessRow),
+    heads: lines('access-heads.jsonl', accessHead),
+    reviews: lines('reviews.jsonl', reviewLine),
+  };
   const { lines: rollLines, findings: ofAmendments } = rollLinesOf(
     board,
     roll,
     lines('amendments.jsonl', amendmentOpening),
   );
   const { byLeaf, amended } = rollLines;
-  const { acts, findings: ofActs } = openActs(board, signedActs, namedActs(board, tenders, chain));
+  const { acts, findings: ofActs } = openActs(board, signedActs, namedActs(board, tenders, chain, access.reviews));
   const given = { chain, heads, codes, papers, byLeaf, acts, duties: duties.duties };
   const enrolments = checkEnrolments(board, given);
   const leafOf = new Map(roll.map(({ leaf, line }) => [line.number, leaf]));
@@ -91,6 +101,7 @@ export function verifyPack(
     () => checkChanges(board, amended, tenders, acts, record),
     () => checkTenderOpenings(board, tenders, amended, acts, record),
     () => checkIncidentActs(board, acts, record),
+    () => checkReview(board, access, tenders, acts, record),
     () => checkConfirmations(rollLines, leafOf, confirmations, record),
     () => (decisionsIn(packFiles) === 'recomputed' ? checkReplay(board, packFiles, rollLines, leafOf) : []),
   ];
@@ -106,6 +117,7 @@ function namedActs(
   { rollFrozen, amendments, incidents }: OpenedBoard,
   tenders: readonly TenderOpening[],
   chain: readonly EnrolmentEvent[],
+  reviews: readonly ReviewLine[],
 ): ReadonlyMap<string, string> {
   const named = new Map<string, string>();
   const name = (at: string, acts: readonly (string | null)[]) => {
@@ -116,5 +128,6 @@ function namedActs(
   for (const { index, body } of incidents) name(`board[${index}]`, body.acts);
   for (const { tender, acts } of tenders) name(`tender ${tender}`, acts === null ? [] : [acts.proposed, acts.decided]);
   for (const [act, at] of actsOfChain(chain)) name(at, [act]);
+  for (const { act } of reviews) name(`review ${act}`, [act]);
   return named;
 }

@@ -108,6 +108,7 @@ const INCIDENT_OFFICERS = {
   unlocked: 2,
   'voting-paused': 1,
   'voting-resumed': 2,
+  'not-in-order': 1,
 } as const;
 
 const unitLock = z.looseObject({ lock: z.looseObject({ scope: z.literal('unit'), unit: z.string() }) });
@@ -129,6 +130,8 @@ export function checkIncidentActs(board: OpenedBoard, acts: Acts, duties: Duties
       findings.push(finding('INCIDENT_ACTS', at, says));
     }
     if (first === undefined) continue;
+    // A reviewer's act is checked where the reviews are.
+    if (body.what === 'not-in-order') continue;
     if (second === undefined) {
       const act = acts.get(first);
       if (act === undefined) continue;

@@ -25,6 +25,9 @@ export const PACK_FILES = [
   'acts.jsonl',
   'duties.jsonl',
   'duty-heads.jsonl',
+  'access.jsonl',
+  'access-heads.jsonl',
+  'reviews.jsonl',
 ];
 
 export type RollOpening = z.infer<typeof rollOpening>;

@@ -32,7 +32,7 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   resume: [at('2026-10-09T00:00:00Z', false, PAUSED)],
   close: [settled(at(CLOSES))],
   result: [{ partsMissing: 1 }, { partsMissing: 0 }],
-  publish: [{ findings: 0 }],
+  publish: [{ findings: 0, unreviewed: 0 }],
   abandon: [{}],
 };
 const ACTS = Object.keys(WILLING).filter((act): act is PollAct => act in WILLING);
@@ -188,7 +188,7 @@ describe('the life of a poll', () => {
   });
 
   it('declares no poll whose bundle our own verifier finds fault with', () => {
-    expect(code(step('counted', 'publish', { findings: 1 }))).to.equal('BUNDLE_FAULTY');
+    expect(code(step('counted', 'publish', { findings: 1, unreviewed: 0 }))).to.equal('BUNDLE_FAULTY');
   });
 });
 

@@ -6,6 +6,7 @@ import { boardBody } from '../../src/store/board.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
+import { signOffAll } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 describe('a whole poll', () => {
@@ -49,6 +50,8 @@ describe('a whole poll', () => {
       ['WEST', 5, [4, 1], 'affirm'],
     ]);
 
+    await poll.scrutineer.signIn(poll.scrutineer.passkey);
+    await signOffAll(poll.scrutineer, poll.id);
     await poll.officer.must('publish', { params: { poll: poll.id }, body: {} });
     const zip = await poll.officer.fetch(`/board/${poll.id}/bundle.zip`);
     const files = new Map(Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer()))));

@@ -137,7 +137,8 @@ describe('whatever is written to the tables', function () {
             now,
           });
         case 'act':
-          return recordAccess(trx, { person: at(given.by), credentialId: null }, { act: given.act, poll }, now);
+          await recordAccess(trx, { person: at(given.by), credentialId: null }, { act: given.act, poll }, now);
+          return;
         case 'end': {
           const end = { person: at(given.of), role: given.role, endedBy: first, how: 'officer', words: null } as const;
           await endRoleOf(trx, { ...end, now });

@@ -13,6 +13,7 @@ import { committedRoot } from '../../crypto/commitment.ts';
 import { codeKey, newCode, type PrintedCode, proveCode } from '../../crypto/enrolmentCode.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
+import { commitAccess } from '../../src/actions/accessHeads.ts';
 import { commitDuties } from '../../src/actions/dutyHeads.ts';
 import { electionsIn, groundOf } from '../../src/actions/electionsOfPoll.ts';
 import { rollOpeningOf } from '../../src/actions/rollOpenings.ts';
@@ -242,6 +243,7 @@ export async function frozenPoll(
           undecided: 0,
           undecidedSigned: null,
           duties: await commitDuties(trx, { id, saltSeed }, 'roll-frozen'),
+          accessLog: await commitAccess(trx, { id, saltSeed }, 'roll-frozen'),
         },
       },
     ]);

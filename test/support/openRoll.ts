@@ -14,6 +14,7 @@ import type { CallInput } from './client.ts';
 import { folder, VECTORS } from './exportVectors.ts';
 import { ballotOf, type Member, partsOf } from './frozenPoll.ts';
 import { importSet } from './imports.ts';
+import { signOffAll } from './reviewing.ts';
 import type { Appointed, TestService } from './service.ts';
 import { agree, decide, propose, type Signing, tryToPropose } from './twoOfficers.ts';
 
@@ -224,6 +225,10 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
       for (const [i, { person, secret }] of trustees.entries()) {
         const partials = await partsOf(service, id, { owner: i + 1, secret });
         await person.must('depositPartials', { params, body: { partials } });
+      }
+      for (const reviewer of [protection, scrutineer]) {
+        await reviewer.signIn(reviewer.passkey);
+        await signOffAll(reviewer, id);
       }
       await officer.must('publish', { params, body: {} });
     },

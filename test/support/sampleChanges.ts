@@ -66,6 +66,7 @@ export type Made = {
   readonly opening: AmendmentOpening;
   readonly acts: readonly [SignedCast, SignedCast];
   readonly body: Body<'roll-amended'>;
+  readonly by: Planned['by'];
 };
 
 /** What an officer's page proposes for a change. */
@@ -137,6 +138,7 @@ export function change(
   return {
     opening: { amendment, of, salt, leafSalt: late?.leafSalt ?? null, proposedAt: hoursBefore(at), decidedAt: at },
     acts: [acts.proposed, acts.decided],
+    by,
     body: {
       amendment,
       proposed: acts.proposed.auth,

@@ -19,7 +19,14 @@ export const pollIdOf = (id: string) => pollDefinition.shape.id.parse(id);
 export type SignedCast = { readonly auth: string; readonly salt: string; readonly record: SignedRecord };
 
 export type Officer = { readonly person: string; readonly passkey: SoftwarePasskey };
-export type OfficerName = 'founder' | 'returning' | 'membership' | 'procedure' | 'easternProcedure' | 'protection';
+export type OfficerName =
+  | 'founder'
+  | 'returning'
+  | 'membership'
+  | 'procedure'
+  | 'easternProcedure'
+  | 'protection'
+  | 'scrutineer';
 export type Office = {
   readonly officers: Readonly<Record<OfficerName, Officer>>;
   /** Recorded before the roll was frozen. */
@@ -54,6 +61,7 @@ export function sampleOffice(rng: Rng): Office {
     procedure: officer(4),
     easternProcedure: officer(5),
     protection: officer(6),
+    scrutineer: officer(7),
   };
   const { founder, returning } = officers;
   const at = '2026-09-15T09:00:00Z';
@@ -91,7 +99,7 @@ export function sampleOffice(rng: Rng): Office {
     at,
   });
   const both = [founder, returning] as const;
-  const { membership, procedure, easternProcedure, protection } = officers;
+  const { membership, procedure, easternProcedure, protection, scrutineer } = officers;
   return {
     officers,
     before: [
@@ -108,6 +116,7 @@ export function sampleOffice(rng: Rng): Office {
       grant(easternProcedure, 'procedure-secretary', both, ['B1', 'B2', 'C-SOUTH']),
       key(easternProcedure),
       ...[known(protection), grant(protection, 'data-protection-officer', both), key(protection)],
+      ...[known(scrutineer), grant(scrutineer, 'scrutineer', both), key(scrutineer)],
       ...[membership, procedure, easternProcedure].map((one) => declared(one, 'none')),
     ],
     after: [

@@ -39,6 +39,7 @@ import { deriveFiles, manifestOf } from '../../src/verify/derivedFiles.ts';
 import { electionsOf, type PollElection } from '../../src/verify/elections.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
 import { seededRng } from './random.ts';
+import { accessHeadsOf, accessOn, REVIEWED_AT, type SampleAccess, sampleLog, sampleReviews } from './sampleAccess.ts';
 import {
   change,
   hoursBefore,
@@ -219,10 +220,21 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     amendments.push(made.opening);
     acts.push(...made.acts);
   };
+  const log = sampleLog(OFFICE);
+  const isTender = ({ acts: [proposed] }: Made): boolean =>
+    JSON.stringify(proposed.record.message.says).includes('settle-tender');
+  const tell = (made: Made) =>
+    log.agreed(isTender(made) ? 'settle-tender' : 'override', made.by, made.opening.decidedAt, made.acts);
+  if (corrected) {
+    log.look('membership', '2026-09-20T09:00:00Z', false);
+    log.look('procedure', '2026-09-20T09:05:00Z', true);
+  }
   const frozen = (corrected ? PLANS.frozen : []).map((plan: Planned) => {
     const before = lines.get(plan.number) ?? null;
     lines.set(plan.number, lineAfter(plan, before));
-    return change(OFFICE, plan, before, rng, null);
+    const made = change(OFFICE, plan, before, rng, null);
+    tell(made);
+    return made;
   });
   const voters = [...lines.values()].map((line) => voterOf(line, poll, saltSeed, 0));
   const says = { snapshot, undecided: 2 };
@@ -261,8 +273,10 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
       undecided: 2,
       undecidedSigned: freezeAct.auth,
       duties: dutiesOn(OFFICE.before, 'roll-frozen'),
+      accessLog: accessOn(log.rows, 'roll-frozen'),
     }),
   );
+  const rowsAtFreeze = log.rows.length;
   for (const made of frozen) amend(made);
 
   const keys = ['First trustee', 'Second trustee'].map((name) => newTrusteeKey(rng, name));
@@ -285,6 +299,9 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
       const made = incident(OFFICE, one, rng);
       append('incident', made.body);
       acts.push(...made.acts);
+      if (one.what !== 'break-glass') continue;
+      log.agreed('break-glass', ['founder', 'returning'], one.at, made.acts);
+      log.throughGlass('founder', '2026-10-04T09:30:00Z');
     }
   };
   /** The member as their line now is, with the paper that goes with it; the passkey stays theirs. */
@@ -300,7 +317,9 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
       paper: isOpen && !isSpent ? voter.paper || null : null,
       cancels: isOpen && !isSpent ? old?.paper || null : null,
     };
-    amend(change(OFFICE, plan, old?.line ?? null, rng, late, signs));
+    const made = change(OFFICE, plan, old?.line ?? null, rng, late, signs);
+    tell(made);
+    amend(made);
     holders.set(plan.number, voter);
     return voter;
   };
@@ -377,6 +396,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
       rng,
     );
     acts.push(proposed, decided);
+    log.agreed('settle-tender', ['membership', 'procedure'], plan.at, [proposed, decided]);
     const settled = { proposed: proposed.auth, decided: decided.auth, ...times };
     tenders.push({ tender, bodyHash, salt, admitted: false, acts: settled });
   }
@@ -389,6 +409,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     closedAt: corrected ? '2026-10-24T19:10:01Z' : '2026-10-24T19:00:01Z',
     ballots: casts.length,
     duties: dutiesOn([...OFFICE.before, ...OFFICE.after], 'closed'),
+    accessLog: accessOn(log.rows, 'closed'),
   });
   const counts = elections.map(({ uuid, record, unit, contest }) => {
     const election = parsed(record);
@@ -415,6 +436,11 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     return { unit: unit.code, contest: contest.id, ballots, totals: readResult(election, result)[0]! };
   });
   append('outcome', outcomeOf(poll, totals));
+  const reviews = sampleReviews(OFFICE, log.rows, seededRng('reviews'));
+  acts.push(...reviews.acts);
+  if (reviews.found !== null) {
+    append('incident', { what: 'not-in-order', at: REVIEWED_AT, addsSeconds: 0, acts: [reviews.found.auth] });
+  }
 
   const anchors: Anchors = {
     format: 'countersign-anchors/1',
@@ -434,6 +460,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
       amendments,
       tenders,
       acts,
+      access: { rows: log.rows, atFreeze: rowsAtFreeze, reviews: reviews.lines },
     }),
     anchors,
     logKey,
@@ -619,6 +646,7 @@ export type PackParts = {
   readonly before?: number;
   /** Everything that officers signed. */
   readonly acts?: readonly SignedCast[];
+  readonly access?: SampleAccess;
 };
 
 export function makePack(
@@ -634,6 +662,7 @@ export function makePack(
     amendments = [],
     tenders = [],
     acts = [freezeAct],
+    access = { rows: [], atFreeze: 0, reviews: [] },
   } = parts;
   const firstLater = chain.findIndex(({ kind }) => kind !== 'enrol');
   const heads = [
@@ -660,6 +689,9 @@ export function makePack(
     ['acts.jsonl', jsonLines(acts)],
     ['duties.jsonl', jsonLines([...OFFICE.before, ...OFFICE.after])],
     ['duty-heads.jsonl', jsonLines(dutyHeadsOf(OFFICE))],
+    ['access.jsonl', jsonLines(access.rows)],
+    ['access-heads.jsonl', jsonLines(accessHeadsOf(access))],
+    ['reviews.jsonl', jsonLines(access.reviews)],
     ...sampleRoll().files,
   ]);
 }

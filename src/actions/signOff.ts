@@ -1,0 +1,74 @@
+/**
+ * Signs off what others looked at or decided: up to a page of rows over one signature, which names each by its hash. What is
+ * not in order goes on the board at once, without the words; those stand in the pack. SPEC §8.8.
+ */
+
+import { fromHex } from '../../crypto/bytes.ts';
+import { saltFor } from '../../crypto/commitment.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { reviewMessage } from '../contract/review.ts';
+import type { Actor } from '../deps.ts';
+import { mayReview } from '../domain/review.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { boardBody } from '../store/board.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
+import { passkeysSeen } from '../store/passkeys.ts';
+import { mailboxOf } from '../store/people.ts';
+import { isScrutineerOf, lockPoll } from '../store/polls.ts';
+import { countWaiting, findItems, insertReview } from '../store/reviews.ts';
+import { heldBy } from '../store/roles.ts';
+import { REVIEWERS } from '../verify/accessLog.ts';
+import type { ActionOf } from './act.ts';
+import { tellIncident } from './incidents.ts';
+import { newRowId } from './sessions.ts';
+import { checkAct, sealAct, spendAct } from './signedAct.ts';
+import { toInstant } from './steps.ts';
+
+export const signOff: ActionOf<'signOff'> = async (deps, actor, { params, body: { nonce, review, assertion } }) => {
+  const { person } = actor;
+  if (person === null) return refuse('NOT_FOUND');
+  const { webOrigin: origin, rpId } = deps.config;
+  const signed = await checkAct(deps, actor, reviewMessage(params.poll, review, { origin, rpId, nonce }), assertion);
+  if (!signed.ok) return signed;
+  return inTransaction(deps.db, async (trx) => {
+    // Two reviewers of one row follow each other, and neither slips past the publication.
+    const poll = await lockPoll(trx, params.poll);
+    if (poll === undefined) return refuse('NOT_FOUND');
+    const now = deps.now();
+    const items = await findItems(trx, poll.id, review.rows);
+    const may = mayReview({
+      ...(await reviewerFacts(trx, actor, poll.id, signed.value.passkey.id, now)),
+      items: items.map(({ person: doer, other, review: done }) => ({
+        took: [doer, other].flatMap((one) => one ?? []),
+        reviewed: done !== null,
+      })),
+      named: review.rows.length,
+    });
+    if (!may.ok) return may;
+    const spent = await spendAct(trx, signed.value, now);
+    if (!spent.ok) return spent;
+    const act = sealAct(signed.value, saltFor(fromHex(poll.saltSeed), ['act', nonce]));
+    const rows = items.map(({ id }) => id);
+    const { verdict } = review;
+    await insertReview(trx, { id: newRowId(deps.rng), poll: poll.id, person, verdict, at: toInstant(now), act, rows });
+    if (verdict === 'not-in-order') await tellIncident(trx, deps, poll.id, { what: 'not-in-order', acts: [act.auth] });
+    const details = { verdict, rows: review.rows };
+    await recordAccess(trx, actor, { act: 'reviewed', poll: poll.id, details }, now);
+    return accept(await countWaiting(trx, poll.id, now));
+  });
+};
+
+async function reviewerFacts(trx: Trx, { person, roles }: Actor, poll: string, passkey: string, now: Date) {
+  const id = person ?? '';
+  const isScrutineer = roles.has('scrutineer') && (await isScrutineerOf(trx, poll, id));
+  const closedAt = (await boardBody(trx, poll, 'closed'))?.body.closedAt;
+  const held = (await heldBy(trx, id, now)).filter(({ role }) => REVIEWERS.some((one) => one === role));
+  const wasThere = (since: Date): boolean => closedAt === undefined || toInstant(since) <= closedAt;
+  const signedWith = (await passkeysSeen(trx, id)).find((one) => one.id === passkey);
+  return {
+    reviewer: await mailboxOf(trx, id),
+    isProtector: roles.has('data-protection-officer'),
+    isScrutineer,
+    knownAtClose: held.some(({ since }) => wasThere(since)) && signedWith !== undefined && wasThere(signedWith.madeAt),
+  };
+}
