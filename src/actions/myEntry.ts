@@ -53,7 +53,7 @@ export const myEntry: ActionOf<'myEntry'> = (deps, actor, { params }) =>
 
     const { number, name, unit, eligible, confirmed, codes, reasons, amended } = line;
     const paper = await paperOf(trx, poll.id, person.id);
-    const cast = paper === undefined ? null : await castShown(trx, poll.id, paper.paper);
+    const cast = paper === undefined ? null : await castShown(deps.logins.cast, poll.id, paper.paper);
     await recordAccess(trx, actor, { act: 'own-entry-read', poll: poll.id, concerning: number }, deps.now());
     return accept({
       entry: {

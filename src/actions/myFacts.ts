@@ -16,7 +16,7 @@ export const myFacts: ActionOf<'myFacts'> = async (deps, actor, { params }) => {
   if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
   const own = person.memberNumber;
   if (own === null) return accept({ sources: [], facts: [] });
-  const lookUp = await lookUpIn(deps.db, poll);
+  const lookUp = await lookUpIn(deps.logins.roll, poll);
   const facts = factsOf(lookUp.of(own), FACTS_OF_DECISION);
   await inTransaction(deps.db, (trx) =>
     recordAccess(trx, actor, { act: 'own-facts-read', poll: poll.id, concerning: own }, deps.now()),

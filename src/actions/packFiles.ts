@@ -26,7 +26,7 @@ import { tenderOpenings } from './tenderOpenings.ts';
 
 /** @returns the files by name; undefined before the poll was opened */
 export async function packFiles(
-  { db }: Pick<Deps, 'db'>,
+  { logins: { roll: db, sequence } }: Pick<Deps, 'logins'>,
   pollId: string,
 ): Promise<Map<string, Uint8Array> | undefined> {
   const poll = await readPoll(db, pollId);
@@ -50,7 +50,7 @@ export async function packFiles(
     ['codes.jsonl', sorted(poll.definition.secondElement === 'code' ? await codeOpenings(db, poll) : [])],
     ['chain.jsonl', jsonLines(chain)],
     ['enrolment-heads.jsonl', jsonLines(heads)],
-    ['casts.jsonl', sorted(await castOpenings(db, pollId))],
+    ['casts.jsonl', sorted(await castOpenings(sequence, pollId))],
     ['tenders.jsonl', sorted(tenders.openings)],
     [
       'acts.jsonl',

@@ -28,7 +28,7 @@ export const rollLine: ActionOf<'rollLine'> = async (deps, actor, { params, quer
   const poll = await readPoll(deps.db, params.poll);
   if (poll === undefined) return refuse('NOT_FOUND');
   if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
-  const lookUp = await lookUpIn(deps.db, poll);
+  const lookUp = await lookUpIn(deps.logins.roll, poll);
   return inTransaction(deps.db, async (trx) => {
     const now = deps.now();
     const officer = await officerOf(trx, actor, poll.id, now, number);

@@ -30,7 +30,7 @@ export const variances: ActionOf<'variances'> = async (deps, actor, { params, qu
   if (asked === undefined) return refuse('NOT_FOUND');
   if (asked.state === 'draft') return refuse('POLL_STATE', { state: asked.state });
   // Before the transaction: a long list takes a while to read for the first time.
-  const lookUp = await lookUpIn(deps.db, asked);
+  const lookUp = await lookUpIn(deps.logins.roll, asked);
   return inTransaction(deps.db, async (trx) => {
     const now = deps.now();
     const officer = await officerOf(trx, actor, asked.id, now);
