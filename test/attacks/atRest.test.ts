@@ -147,7 +147,7 @@ describe('a copy of the database', function () {
   });
 
   describe('when members have voted', () => {
-    it('tells no vote: the choices stand in it as often before a ballot as after', async () => {
+    it('tells no vote: the choices stand in it as often before a ballot as after (demand 58)', async () => {
       const choices = poll.definition.contests.flatMap((contest) => contest.choices.map(({ id }) => `"${id}"`));
       const told = async (): Promise<number[]> => {
         const dump = (await dumped(deps.db)).replaceAll('\\', '').replaceAll('""', '"');

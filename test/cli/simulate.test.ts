@@ -1,5 +1,6 @@
 /** `countersign simulate`: a whole poll through the service's acts, small, and what it leaves behind. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
@@ -11,8 +12,14 @@ const SIZE = ['--voters', '20', '--units', '2'];
 
 describe('countersign simulate', function () {
   this.timeout(300_000);
+  /** Where this process connected to while it ran. */
+  const connected = new Set<string>();
+  const { connect } = Socket.prototype;
   const dir = mkdtempSync(join(tmpdir(), 'countersign-simulated-'));
-  after(() => rmSync(dir, { recursive: true }));
+  after(() => {
+    Socket.prototype.connect = connect;
+    rmSync(dir, { recursive: true });
+  });
   const at = (...path: readonly string[]): string => join(dir, ...path);
   const simulated = async (name: string, ...args: readonly string[]) => {
     const { status, out, err } = await typed('simulate', '--out', at(name), '--json', ...args);
@@ -25,6 +32,12 @@ describe('countersign simulate', function () {
   let first: Awaited<ReturnType<typeof simulated>>;
   let other: Awaited<ReturnType<typeof simulated>>;
   before(async () => {
+    Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
+      const given = [args].flat(3).find((one) => typeof one === 'object' && one !== null) ?? {};
+      const { host, path } = { host: undefined, path: undefined, ...given };
+      connected.add(String(path ?? host ?? 'localhost'));
+      return Reflect.apply(connect, this, args);
+    };
     first = await simulated('first', ...SIZE, '--seed', 'one');
     other = await simulated('other', ...SIZE, '--seed', 'two', '--contest', 'choose', '--trustees', '3/3');
   });
@@ -45,6 +58,11 @@ describe('countersign simulate', function () {
       .split('\n');
     expect(board.filter((line) => line.includes('"kind":"ballot-cast"'))).to.have.length(first.cast);
     expect(sha256Hex(new TextEncoder().encode(board.at(-1)))).to.equal(first.head);
+  });
+
+  it('needs nobody else: it connects to this machine’s own addresses alone (demand 6)', () => {
+    expect([...connected].filter((host) => !/^(localhost|127\.0\.0\.1|::1|\/.*)$/.test(host))).to.deep.equal([]);
+    expect(connected.size, 'and to those it does').to.be.greaterThan(0);
   });
 
   it('gives the same roll and result for the same seed, and others for another', async () => {

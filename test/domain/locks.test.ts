@@ -86,7 +86,7 @@ describe('what is left of a duty', () => {
 
 describe('a pause of voting', () => {
   const PAUSE: Pause = { from: '2026-10-20T10:00:00Z', until: '2026-10-20T10:37:00Z' };
-  it('of 37 minutes moves what comes later by 37 minutes, and nothing that had come before', () => {
+  it('of 37 minutes moves what comes later by 37 minutes, and nothing that had come before (demand 56)', () => {
     expect(movedBy([PAUSE], '2026-10-24T19:00:00Z')).to.equal('2026-10-24T19:37:00Z');
     expect(movedBy([PAUSE], '2026-10-20T10:00:01Z')).to.equal('2026-10-20T10:37:01Z');
     expect(movedBy([PAUSE], '2026-10-20T10:00:00Z')).to.equal('2026-10-20T10:00:00Z');

@@ -88,7 +88,7 @@ const act = fc.oneof(
 );
 type Act = typeof act extends fc.Arbitrary<infer T> ? T : never;
 
-describe('random people who do random things', function () {
+describe('random people who do random things (demands 22, 25)', function () {
   this.timeout(300_000);
   /** Over all runs: what was let through and what was refused, by act. */
   const taken = new Map<string, number>();
@@ -292,6 +292,9 @@ const NEVER: Readonly<Record<string, string>> = {
     where p.kind in ('override', 'variances-stand') and e.ended in ('approved', 'refused') and (
       not exists (select 1 from interests i where i.poll = p.poll and i.person = e.person and i.at <= e.at)
       or exists (select 1 from interests i where i.poll = p.poll and i.person = e.person and i.at < e.at and i.interest <> 'none'))`,
+  'an act on record that nobody did': `
+    select act from access_log where (person is null or credential_id is null)
+    and act not in ('refused', 'link-opened', 'sign-in-refused', 'passkey-enrolled', 'set-up')`,
   'an exclusion on a frozen roll without the person who confirmed it': `
     select l.number from roll_lines l join polls q on q.id = l.poll
     left join confirmations c on c.poll = l.poll and c.number = l.number

@@ -436,7 +436,7 @@ describe('a lost passkey', () => {
     expect(protection.passkey.id).to.be.a('string');
   });
 
-  it('cannot be withdrawn by SQL alone, comes back by nothing, and stays on record', async () => {
+  it('cannot be withdrawn by SQL alone, comes back by nothing, and stays on record (demand 23)', async () => {
     const { db, now } = service.deps;
     const voter = await poll.member('EAST-5');
     const { id } = voter.passkey!;

@@ -94,7 +94,7 @@ describe('locks', function () {
       expect((await secretary.must('proposals', { query: {} })).proposals).to.deep.equal([]);
     });
 
-    it('is lifted by two, of whom the one who locked it may be one, and by no one alone', async () => {
+    it('is lifted by two, of whom the one who locked it may be one, and by no one alone (demand 56)', async () => {
       const proposed: Proposed = await propose(poll.officer, lifting(held));
       expect(code(await decide(poll.officer, proposed))).to.equal('SAME_OFFICER');
       expect(code(await decide(secretary, proposed))).to.equal('NOT_ALLOWED');
@@ -156,7 +156,7 @@ describe('locks', function () {
   });
 
   describe('on a unit', () => {
-    it('stops every act about its lines, and leaves every other unit as it was', async () => {
+    it('stops every act about its lines, and leaves every other unit as it was (demand 56)', async () => {
       const correct = (number: string) =>
         secretary.call('correctContact', { ...params(), body: { number, email: `right-${number}@x.example` } });
       const held = await mustLock(secretary, { scope: 'unit', poll: id, unit: 'EAST', why: WHY });

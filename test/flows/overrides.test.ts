@@ -58,7 +58,7 @@ describe('putting the roll right', function () {
     (await service.deps.db('contact_holds').where({ poll: roll.id, number })).length === 0;
 
   describe('before the freeze', () => {
-    it('demands 1: adds one entry for evidence and two officers; without either it is refused, and that is logged', async () => {
+    it('adds one entry for evidence and two officers; without either it is refused, and that is logged (demand 1)', async () => {
       const { secretary, procedures } = roll;
       const number = await pick('IN_ARREARS');
       const before = await roll.line(number);
@@ -247,7 +247,7 @@ describe('putting the roll right', function () {
   });
 
   describe('at the freeze', () => {
-    it('demands 2: is refused with undecided variances until an officer signs for their number, which the board then tells', async () => {
+    it('is refused with undecided variances until an officer signs for their number, which the board then tells (demand 2)', async () => {
       await roll.confirmAll();
       const undecided = await roll.undecided();
       expect(undecided).to.be.greaterThan(0);

@@ -157,7 +157,7 @@ describe('contact quarantine', function () {
     expect(kept, 'sealed at rest').not.to.contain('elsewhere');
   });
 
-  it('shows them to the officers masked, old beside new, the cluster first, and logs the look', async () => {
+  it('shows them to the officers masked, old beside new, the cluster first, and logs the look (demand 61)', async () => {
     const shown = await secretary.must('quarantine', { ...params(), query: {} });
     expect(shown).to.deep.include({
       total: 8,

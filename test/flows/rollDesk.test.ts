@@ -472,7 +472,7 @@ describe('from pinned signers to the frozen roll', function () {
       }
     });
 
-    it('is not frozen while an exclusion is unconfirmed, and the database refuses it too', async () => {
+    it('is not frozen while an exclusion is unconfirmed, and the database refuses it too (demand 5)', async () => {
       const undecided = EXPECTED.variances.length;
       const tried = await officer.call('freezeRoll', { ...params(), body: await signFreeze(officer, poll, undecided) });
       expect(tried).to.deep.include({ code: 'DECISIONS_UNCONFIRMED', details: { unconfirmed: 73 } });
@@ -624,7 +624,7 @@ describe('from pinned signers to the frozen roll', function () {
       expect((await secretary.must('openRoll', { params: { poll: later }, body: {} })).listed).to.equal(603);
     });
 
-    it('shows a member their own entry with reasons in words, and nothing to whom it does not list', async () => {
+    it('shows a member their own entry with reasons in words, and nothing to whom it does not list (demand 8)', async () => {
       const [line] = await service.deps.db('roll_lines').where({ poll, first_reason: 'IN_ARREARS' }).orderBy('number');
       const member = await service.appoint('registrar');
       await service.deps.db('people').where({ id: member.id }).update({ member_number: line.number });

@@ -242,7 +242,7 @@ describe('the single writer of the board', () => {
     expect(await constraintOf(again)).to.equal('checkpoints_pkey');
   });
 
-  it('signs nothing once a stored entry, checkpoint or blob has been changed', async () => {
+  it('signs nothing once a stored entry, checkpoint or blob has been changed (demand 24)', async () => {
     const { db } = service.deps;
     for (let i = 0; i < 3; i++) await pend('EAST');
     const last = (await readEntries(db, poll.id)).at(-1)!;

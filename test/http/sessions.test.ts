@@ -435,7 +435,7 @@ describe('who is there', () => {
   });
 
   describe('the access log', () => {
-    it('holds together, and shows the row that was changed, taken out or put in', async () => {
+    it('holds together, and shows the row that was changed, taken out or put in (demand 57)', async () => {
       const { db } = service.deps;
       await service.appoint('trustee');
       await officer.must('people');
@@ -463,7 +463,7 @@ describe('who is there', () => {
       expect(brokenAt(rows)).to.equal(null);
     });
 
-    it('cannot be changed by SQL, nor can passkeys and the record of roles', async () => {
+    it('cannot be changed by SQL, nor can passkeys and the record of roles (demands 23, 24)', async () => {
       const { db } = service.deps;
       await service.appoint('trustee');
       const attempts: Record<string, string> = {

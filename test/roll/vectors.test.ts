@@ -11,7 +11,7 @@ function build(path: readonly string[], previousPath: readonly string[] | null, 
   return buildRoll({ set: read.set, previous: read.previous, rules, rulesSha256: sha256 });
 }
 
-describe('the roll of Oakmarsh', () => {
+describe('the roll of Oakmarsh, from three layouts, and from a feed that is too old to exclude anybody (demands 4, 7)', () => {
   const index = json('oakmarsh', 'index.json');
   for (const { rules, expected, sets, snapshots } of index.cases) {
     for (const set of sets) {

@@ -338,7 +338,7 @@ describe('the tables of overrides and claims', function () {
     expect(kept).to.match(/claims is append-only/);
   });
 
-  it('demands 1: leaves the snapshot and the rules’ own lines as they were after a thousand overrides', async () => {
+  it('leaves the snapshot and the rules’ own lines as they were after a thousand overrides (demand 1)', async () => {
     const { db } = service.deps;
     const print = async () => {
       const { rows } = await db.raw(
