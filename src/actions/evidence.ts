@@ -22,7 +22,7 @@ export const evidence: ActionOf<'evidence'> = (deps, actor, { params }) =>
     const claim = found.claim === null ? undefined : await findClaim(trx, found.claim);
     const number = found.number ?? claim?.number ?? null;
     // What an officer gave is not the member's own, and may be about others too.
-    const isOwn = found.givenBy === actor.person;
+    const isOwn = found.givenBy === actor.person && !found.byOfficer;
     if (!isOwn) {
       if (!comesAsOfficer(actor)) return refuse('NOT_FOUND');
       const officer = await officerOf(trx, actor, found.poll, now, number);

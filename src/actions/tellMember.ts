@@ -102,9 +102,9 @@ export async function tellChange(
 }
 
 /** Whoever made a claim can be written to at the address of the claim, or else where the member is known. */
-async function addressesOf(trx: Trx, { email, claimant, number }: StoredClaim): Promise<readonly string[]> {
+async function addressesOf(trx: Trx, { email, claimant, number, origin }: StoredClaim): Promise<readonly string[]> {
   if (email !== null) return [email];
-  if (claimant === null || number === null) return [];
+  if (number === null || (claimant === null && origin !== 'walk-in')) return [];
   const member = await findMember(trx, number);
   return noticeAddresses(trx, { email: member?.email ?? null, memberNumber: number });
 }
@@ -138,7 +138,7 @@ export async function tellClaimant(
   deps: Deps,
   poll: StoredPoll,
   claim: StoredClaim,
-  purpose: 'ballot-tendered' | 'tender-settled',
+  purpose: 'ballot-tendered' | 'tender-settled' | 'claim-taken-back',
   letter: (to: {
     readonly organisation: string;
     readonly name: string;

@@ -30,6 +30,8 @@ export type Endpoint = {
   /** Path parameters, all of them named in `path` as `:name`. */
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
+  /** Keys of `query` that come as headers (`headerOf`), percent-encoded: words about people, and addresses are logged on the way. */
+  readonly inHeaders?: readonly string[];
   readonly request?: z.ZodType;
   /** The body is one file, byte for byte, sent as application/octet-stream; there is no `request` then. */
   readonly octets?: true;
@@ -46,6 +48,9 @@ export type Endpoint = {
   /** Whether an officer with a declared interest in the poll may call it all the same. */
   readonly evenInterested?: boolean;
 };
+
+/** The header in which a key of `inHeaders` comes. */
+export const headerOf = (key: string): string => `countersign-${key}`;
 
 const endpoint = <const E extends Endpoint>(given: E): E => given;
 const ofPoll = z.strictObject({ poll: pollId });
@@ -694,10 +699,19 @@ export const ENDPOINTS = {
     path: '/claims/:claim/withdraw',
     callers: ['link', 'signed-in'],
     params: ofClaim,
-    request: ok,
+    /** From an officer who takes back what they wrote down for somebody. */
+    request: z.strictObject({ because: claims.saying.optional() }),
     response: ok,
-    refusals: ['NOT_FOUND', 'CLAIM_ENDED', 'TENDER_WAITING'],
-    says: 'Takes one’s own claim back; the record of it stays.',
+    refusals: [
+      'NOT_FOUND',
+      'NOT_YOUR_UNIT',
+      'OWN_ENTRY',
+      'INTERESTED',
+      'CLAIM_ENDED',
+      'TENDER_WAITING',
+      'PROPOSAL_UNSUITABLE',
+    ],
+    says: 'Takes one’s own claim back; an officer what they wrote down, with a reason that is told to whom it is about. The record of it stays.',
   }),
   attachEvidence: endpoint({
     method: 'POST',
@@ -710,6 +724,7 @@ export const ENDPOINTS = {
       number: shapes.memberNumber.optional(),
       what: claims.evidenceName,
     }),
+    inHeaders: ['what'],
     octets: true,
     largest: claims.EVIDENCE_BYTES,
     response: claims.evidenceShown,

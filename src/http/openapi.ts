@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the table of endpoints. */
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { z } from 'zod';
-import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
+import { ENDPOINTS, type Endpoint, type EndpointName, headerOf } from '../contract/endpoints.ts';
 import { REFUSALS } from '../contract/refusals.ts';
 import { ROLES } from '../contract/roles.ts';
 
@@ -25,7 +25,7 @@ export function openApiDocument(names: readonly EndpointName[]) {
 }
 
 function routeOf(name: EndpointName, endpoint: Endpoint): RouteConfig {
-  const { method, path, params, query, request, octets, download, response, callers, says } = endpoint;
+  const { method, path, params, query, inHeaders = [], request, octets, download, response, callers, says } = endpoint;
   const isOfficers = callers.every((caller) => ROLES.some((role) => role === caller));
   const locked = isOfficers && endpoint.underLock !== true ? (['LOCKED'] as const) : [];
   const codes = ['MALFORMED', 'NOT_SIGNED_IN', 'NOT_ALLOWED', ...locked, ...endpoint.refusals] as const;
@@ -45,10 +45,18 @@ function routeOf(name: EndpointName, endpoint: Endpoint): RouteConfig {
     description: `Callers: ${callers.join(', ')}.`,
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
-      ...(query instanceof z.ZodObject ? { query } : {}),
+      ...(query instanceof z.ZodObject ? inParts(query, inHeaders) : {}),
       ...(request === undefined ? {} : { body: { required: true, ...json(request) } }),
       ...(octets === true ? { body: { required: true, ...FILE } } : {}),
     },
     responses: { 200: { description: 'Done', ...(download === true ? FILE : json(response)) }, ...refusals },
   };
+}
+
+function inParts(query: z.ZodObject, inHeaders: readonly string[]) {
+  const keys = Object.entries(query.shape);
+  const inAddress = keys.filter(([key]) => !inHeaders.includes(key));
+  const said = keys.filter(([key]) => inHeaders.includes(key)).map(([key, shape]) => [headerOf(key), shape] as const);
+  const headers = said.length === 0 ? {} : { headers: z.object(Object.fromEntries(said)) };
+  return { query: z.object(Object.fromEntries(inAddress)), ...headers };
 }

@@ -13,7 +13,7 @@ import type { Actions } from '../actions/index.ts';
 import { isLockedOut } from '../actions/lockedOut.ts';
 import { depsFor } from '../actions/logins.ts';
 import { keptFrom } from '../actions/pollParts.ts';
-import { ENDPOINTS, type Endpoint, type EndpointName } from '../contract/endpoints.ts';
+import { ENDPOINTS, type Endpoint, type EndpointName, headerOf } from '../contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
 import { ROLES } from '../contract/roles.ts';
 import { download } from '../contract/shapes.ts';
@@ -168,10 +168,23 @@ async function readBody(req: Request, res: Response, { request, octets, largest 
   return { ok: true, value };
 }
 
+function fromHeader(req: Request, key: string): [string, string][] {
+  const given = req.headers[headerOf(key)];
+  if (typeof given !== 'string') return [];
+  try {
+    return [[key, decodeURIComponent(given)]];
+  } catch {
+    throw new DecodeError(`query.${key}`, 'not percent-encoded');
+  }
+}
+
 /** @throws DecodeError with the path of the first fault, never the value */
 function decodeInput<N extends EndpointName>(name: N, req: Request, body: Json | Uint8Array | undefined): InputOf<N> {
-  const { params, query, request }: Endpoint = ENDPOINTS[name];
-  const asked = [...new URL(req.url, 'http://localhost').searchParams];
+  const { params, query, request, inHeaders = [] }: Endpoint = ENDPOINTS[name];
+  const inAddress = [...new URL(req.url, 'http://localhost').searchParams];
+  if (inAddress.some(([key]) => inHeaders.includes(key)))
+    throw new DecodeError('query', 'a key that comes as a header');
+  const asked = [...inAddress, ...inHeaders.flatMap((key) => fromHeader(req, key))];
   if (new Set(asked.map(([key]) => key)).size !== asked.length) throw new DecodeError('query', 'a key twice');
   if (hasNul(asked)) throw new DecodeError('query', 'a NUL character');
   const given = {

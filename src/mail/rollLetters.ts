@@ -50,6 +50,21 @@ export function claimWrittenLetter(
   );
 }
 
+/** @param because  in the words of the officer who had written it down */
+export function claimTakenBackLetter(given: About & { readonly because: string }): LetterText {
+  return letter(
+    marked(given.rehearsal, `Your claim was taken back: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      `What an officer wrote down for you about your entry on the list of voters for: ${oneLine(given.title)} was taken back by that officer, so that nobody looks at it any more.`,
+      `The reason given:\n${given.because}`,
+      'If you did not agree to this, please telephone the organisation. Use a number you know, not one from an e-mail.',
+    ],
+    given.organisation,
+  );
+}
+
 /** @param because  in the words of the officer who decided */
 export function claimAnsweredLetter(
   given: About & {

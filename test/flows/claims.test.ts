@@ -65,7 +65,7 @@ describe('contesting an entry', function () {
     let facts: { number: string; name: string; email: string };
     let claim: string;
 
-    it('begins with a letter to the address of the list, and shows what the files say of them and of nobody else', async () => {
+    it('begins with a letter to the address of the list, and shows what the files say of them and of nobody else (demand 8)', async () => {
       const [found] = await reachable('IN_ARREARS', 'OM-NORTH');
       facts = found!;
       member = await ask({
@@ -348,6 +348,42 @@ describe('contesting an entry', function () {
       });
     });
 
+    it('is taken back by the officer who wrote it down, with a reason that is told, and only while it is theirs to handle', async () => {
+      const writer = await service.appointFor({ units: ['OM-NORTH'] }, 'procedure-secretary');
+      await writer.must('declareInterest', { ...params(), body: { interest: 'none' } });
+      const facts = { origin: 'walk-in', name: 'Wanda Walker', unit: 'OM-NORTH', about: 'not-listed' } as const;
+      const body = { ...facts, email: 'wanda@post.example', says: 'She has been a member since spring.' };
+      const write = (number: string) => writer.must('openClaim', { ...params(), body: { ...body, number } });
+      const [{ claim }, second] = [await write('NEW-10'), await write('NEW-11')];
+      const back = (who: Client, of: string, because?: string) =>
+        who.call('withdrawClaim', { params: { claim: of }, body: because === undefined ? {} : { because } });
+      const why = 'She meant another branch.';
+      expect(await back(writer, claim)).to.include({ code: 'PROPOSAL_UNSUITABLE' });
+      expect(await back(north, claim, why), 'another officer').to.include({ code: 'NOT_FOUND' });
+      expect(await back(writer, claim, why)).to.include({ ok: true });
+      expect((await letters('wanda@post.example'))[0]?.text).to.contain(why);
+      expect(await north.must('claim', { params: { claim } })).to.include({ state: 'withdrawn' });
+
+      // Their evidence and their claims are an officer's, and not theirs when the role has ended.
+      const query = { claim: second.claim, what: 'Card of Wanda Walker, née Straße' };
+      const { evidence: id, what } = await writer.must('attachEvidence', {
+        ...params(),
+        query,
+        body: pdf('card of Wanda'),
+      });
+      expect(what).to.equal(query.what);
+      const inAddress = `/api/polls/${roll.id}/evidence?claim=${second.claim}&what=card`;
+      const headers = { 'content-type': 'application/octet-stream' };
+      const sent = await writer.fetch(inAddress, { method: 'POST', headers, body: pdf('card of Wanda Walker') });
+      expect(sent.status, 'words about people stand in no address').to.equal(400);
+      await service.deps.db('people').where({ id: writer.id }).update({ member_number: 'NEW-99' });
+      const end = { role: 'procedure-secretary', because: 'No longer needed.' } as const;
+      await (await service.setUp()).must('endRole', { params: { person: writer.id }, body: end });
+      await writer.signIn(writer.passkey);
+      expect(await writer.call('evidence', { params: { evidence: id } })).to.include({ code: 'NOT_FOUND' });
+      expect(await back(writer, second.claim, why)).to.include({ code: 'NOT_FOUND' });
+    });
+
     it('challenges an entry in the same way, with evidence and two officers', async () => {
       const [someone] = await reachable('', 'OM-NORTH');
       const { number } = someone!;
@@ -387,7 +423,7 @@ describe('contesting an entry', function () {
   });
 
   describe('too late, or from where it may not be', () => {
-    it('demands 22: no act but the signed decision of a second officer changes a line', async () => {
+    it('are no way round: no act but the signed decision of a second officer changes a line (demand 22)', async () => {
       const { secretary, procedures, officer, protection } = roll;
       const [someone] = await reachable('IN_ARREARS', 'OM-CASTLE');
       const { number } = someone!;

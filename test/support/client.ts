@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { challengeOf, composeEnrol, composeSignIn } from '../../crypto/assertion.ts';
 import type { PollId } from '../../crypto/bodies.ts';
 import type { Rng } from '../../crypto/bytes.ts';
-import { ENDPOINTS, type Endpoint, type EndpointName, type Endpoints } from '../../src/contract/endpoints.ts';
+import { ENDPOINTS, type Endpoint, type EndpointName, type Endpoints, headerOf } from '../../src/contract/endpoints.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import type { Me } from '../../src/contract/shapes.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
@@ -46,7 +46,7 @@ export type Client = {
   readonly origin: string;
 };
 
-const sent = (body: unknown): RequestInit => {
+const sent = (body: unknown): { headers?: Record<string, string>; body?: BodyInit } => {
   if (body === undefined) return {};
   const bytes = body instanceof Uint8Array ? Buffer.from(body) : undefined;
   const type = bytes === undefined ? 'application/json' : 'application/octet-stream';
@@ -76,17 +76,21 @@ export function newClient(webOrigin: string, rng: Rng): Client {
     },
 
     async call(name, input = {}) {
-      const { method, path, response: shape, download }: Endpoint = ENDPOINTS[name];
+      const { method, path, response: shape, download, inHeaders = [] }: Endpoint = ENDPOINTS[name];
       const params: Readonly<Record<string, string>> = input.params ?? {};
-      const query = new URLSearchParams(
-        Object.entries(input.query ?? {}).flatMap(([key, value]) =>
-          value === undefined ? [] : [[key, String(value)]],
-        ),
-      );
+      const query = new URLSearchParams();
+      const { headers, ...rest } = sent(input.body);
+      const said: Record<string, string> = { ...headers };
+      for (const [key, value] of Object.entries(input.query ?? {})) {
+        if (value === undefined) continue;
+        if (inHeaders.includes(key)) said[headerOf(key)] = encodeURIComponent(String(value));
+        else query.set(key, String(value));
+      }
       const filled = path.replace(/:([a-zA-Z]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
       const response = await client.fetch(`/api${filled}${query.size > 0 ? `?${query}` : ''}`, {
         method,
-        ...sent(input.body),
+        headers: said,
+        ...rest,
       });
       const answer: unknown = download === true && response.ok ? await kept(response) : await response.json();
       if (response.ok) {

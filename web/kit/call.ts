@@ -1,6 +1,6 @@
 /** The client of the API, read off the endpoint table: same types, same refusals. No answer is used undecoded. */
 import { z } from 'zod';
-import { ENDPOINTS, type EndpointName, type Endpoints } from '../../src/contract/endpoints.ts';
+import { ENDPOINTS, type Endpoint, type EndpointName, type Endpoints, headerOf } from '../../src/contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../../src/contract/refusals.ts';
 
 type Part<N extends EndpointName, K extends string> = Endpoints[N] extends {
@@ -41,7 +41,7 @@ const fault: Failure = {
 const isRefusal = (code: unknown): code is RefusalCode => typeof code === 'string' && Object.hasOwn(REFUSALS, code);
 
 /** JSON, or one file as it is. */
-function sent(body: unknown): RequestInit {
+function sent(body: unknown): { readonly headers?: Record<string, string>; readonly body?: BodyInit } {
   if (body === undefined) return {};
   if (body instanceof Blob) return { headers: { 'content-type': 'application/octet-stream' }, body };
   return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
@@ -53,16 +53,25 @@ export async function call<N extends EndpointName>(name: N, input: CallInput<N>)
   const path = endpoint.path.replace(/:([a-zA-Z]+)/g, (_, key: string) =>
     encodeURIComponent(given.params?.[key] ?? ''),
   );
-  const query = new URLSearchParams(
-    Object.entries(given.query ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+  const { inHeaders = [] }: Endpoint = endpoint;
+  const asked = Object.entries(given.query ?? {}).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, String(value)] as const],
   );
+  const query = new URLSearchParams(
+    asked.filter(([key]) => !inHeaders.includes(key)).map(([key, value]) => [key, value]),
+  );
+  const { headers, ...rest } = sent(given.body);
+  const said = asked
+    .filter(([key]) => inHeaders.includes(key))
+    .map(([key, value]) => [headerOf(key), encodeURIComponent(value)] as const);
   let response: Response;
   try {
     response = await fetch(`/api${path}${query.size > 0 ? `?${query}` : ''}`, {
       method: endpoint.method,
       credentials: 'same-origin',
       cache: 'no-store',
-      ...sent(given.body),
+      headers: { ...headers, ...Object.fromEntries(said) },
+      ...rest,
     });
   } catch {
     return offline;
