@@ -22,6 +22,7 @@ import { LetterPage } from './member/letter.tsx';
 import { LinkPage } from './member/link.tsx';
 import { PasskeyPage } from './member/passkeyPage.tsx';
 import { SignInPage } from './member/signIn.tsx';
+import { TenderPage } from './member/tender.tsx';
 import { VotePage } from './member/vote.tsx';
 import { AskPage } from './public/ask.tsx';
 import { CheckPage } from './public/check.tsx';
@@ -50,6 +51,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/desk\/lost-passkey$/, () => <LostPasskeyPage />],
   [/^\/polls\/([^/]+)$/, (poll) => <PollPublicPage poll={poll} />],
   [/^\/polls\/([^/]+)\/vote$/, (poll) => <VotePage poll={poll} />],
+  [/^\/polls\/([^/]+)\/tender$/, (poll) => <TenderPage poll={poll} />],
   [/^\/polls\/([^/]+)\/entry$/, (poll) => <EntryPage poll={poll} />],
   [/^\/polls\/([^/]+)\/check$/, (poll) => <CheckPage poll={poll} />],
   [/^\/polls\/([^/]+)\/desk$/, (poll) => <PollDesk poll={poll} />],

@@ -22,10 +22,12 @@ export const tenderPaper: ActionOf<'tenderPaper'> = async ({ db, now }, actor, {
   const place = await tenderPlace(db, poll, person, { claim, line }, query.unit);
   if (!place.ok) return place;
   const { paper, unit, leaf, salt, line: becomes } = place.value;
-  const { id, publicKey } = passkey;
+  const { id, publicKey, backupEligible } = passkey;
   const asks = poll.definition.secondElement === 'code';
   return accept({
     paper: { paper: decode(paperHash, paper), unit: decode(unitCode, unit), leaf, salt },
-    code: asks ? { key: (await codeKeyOf(db, poll.id, becomes.number)) ?? null, passkey: { id, publicKey } } : null,
+    code: asks
+      ? { key: (await codeKeyOf(db, poll.id, becomes.number)) ?? null, passkey: { id, publicKey, backupEligible } }
+      : null,
   });
 };

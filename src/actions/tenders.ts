@@ -17,14 +17,14 @@ import { toInstant } from './steps.ts';
 
 const PAGE = 50;
 
-export const tenders: ActionOf<'tenders'> = (deps, actor, { params, query: { state, page } }) =>
+export const tenders: ActionOf<'tenders'> = (deps, actor, { params, query: { state, claim, page } }) =>
   inTransaction(deps.db, async (trx) => {
     const now = deps.now();
     const poll = await readPoll(trx, params.poll);
     const officer = poll === undefined ? undefined : await officerOf(trx, actor, poll.id, now);
     if (poll === undefined || officer === undefined) return refuse('NOT_FOUND');
     const window = { limit: PAGE, offset: (page - 1) * PAGE };
-    const found = await listTenders(trx, poll.id, { state, units: unitsKept(officer) }, window);
+    const found = await listTenders(trx, poll.id, { state, claim, units: unitsKept(officer) }, window);
     const shown: z.input<typeof tenderShown>[] = [];
     for (const one of found.tenders) shown.push(await show(trx, poll, one, now));
     const details = { tenders: shown.length };
@@ -44,6 +44,7 @@ async function show(trx: Trx, poll: StoredPoll, tender: Tender, now: Date): Prom
     before: line === undefined ? null : lineOf(line),
     after: content.line,
     admitUntil: toInstant(admitUntil(poll)),
+    mayAdmit: now < admitUntil(poll),
     pending: pending?.id ?? null,
     settled: await settlementShown(trx, tender),
   };

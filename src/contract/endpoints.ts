@@ -1223,7 +1223,12 @@ export const ENDPOINTS = {
     path: '/polls/:poll/tenders',
     callers: ['membership-secretary', 'procedure-secretary'],
     params: ofPoll,
-    query: z.strictObject({ state: z.enum(['waiting', 'settled']).default('waiting'), page }),
+    query: z.strictObject({
+      state: z.enum(['waiting', 'settled']).default('waiting'),
+      /** Of this claim alone, however far it has come. */
+      claim: shapes.rowId.optional(),
+      page,
+    }),
     response: z.strictObject({ tenders: z.array(tenders.tenderShown).max(50), total: z.int().min(0), page: z.int() }),
     refusals: ['NOT_FOUND'],
     says: 'Tendered ballots of the caller’s units, oldest first, fifty at a time. Every look is logged.',

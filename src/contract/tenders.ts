@@ -1,5 +1,6 @@
 /** What crosses HTTP of tendered ballots: to the person who tenders one, and to the officers who settle it. */
 import { z } from 'zod';
+import { enrolledCredential } from '../../crypto/assertion.ts';
 import { instant, paperHash, signedPromise, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { rollLine } from '../verify/bundle.ts';
@@ -47,9 +48,7 @@ export const myTender = z.strictObject({
 export const tenderPaper = z.strictObject({
   paper: z.strictObject({ paper: paperHash, unit: unitCode, leaf: hex32, salt: hex32 }),
   /** In a poll that asks for codes: the public half of the member's own; null where there is none. */
-  code: z
-    .strictObject({ key: hex32.nullable(), passkey: z.strictObject({ id: z.string(), publicKey: z.string() }) })
-    .nullable(),
+  code: z.strictObject({ key: hex32.nullable(), passkey: enrolledCredential }).nullable(),
 });
 
 /** A tendered ballot before the officers. Nobody sees what it says. */
@@ -61,8 +60,9 @@ export const tenderShown = z.strictObject({
   /** The line as it stands, null for somebody who has none; and what it becomes if the ballot is admitted. */
   before: rollLine.nullable(),
   after: rollLine,
-  /** Before then it can be admitted. */
+  /** Before then it can be admitted, and whether it still can. */
   admitUntil: instant,
+  mayAdmit: z.boolean(),
   /** A proposal about it that nobody has decided yet. */
   pending: rowId.nullable(),
   settled: z.strictObject({ at: instant, admitted: z.boolean(), because: z.string() }).nullable(),

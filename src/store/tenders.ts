@@ -129,12 +129,21 @@ export async function readTenders(db: Db | Trx, poll: string): Promise<Tender[]>
 export async function listTenders(
   db: Db | Trx,
   poll: string,
-  { state, units }: { readonly state: 'waiting' | 'settled'; readonly units: readonly string[] | null },
+  {
+    state,
+    claim,
+    units,
+  }: {
+    readonly state: 'waiting' | 'settled';
+    readonly claim: string | undefined;
+    readonly units: readonly string[] | null;
+  },
   { limit, offset }: { readonly limit: number; readonly offset: number },
 ): Promise<{ readonly tenders: Tender[]; readonly total: number }> {
   const filtered = () => {
     const query = joined(db).where('t.poll', poll);
-    if (state === 'waiting') query.whereNull('s.tender');
+    if (claim !== undefined) query.where('t.claim', claim);
+    else if (state === 'waiting') query.whereNull('s.tender');
     else query.whereNotNull('s.tender');
     if (units !== null) query.whereIn('t.unit', [...units]);
     return query;

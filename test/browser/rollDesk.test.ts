@@ -197,11 +197,14 @@ describe('the roll desk in the browser', function () {
   };
 
   /** A member who is left off for this reason alone and has an address of their own; not the one named. */
-  async function lineLeftOff(reason: string, not?: string): Promise<{ number: string; name: string; email: string }> {
+  async function lineLeftOff(
+    reason: string,
+    ...not: readonly string[]
+  ): Promise<{ number: string; name: string; email: string }> {
     const lines = await readRoll(service.deps.db, poll);
     for (const { number, name, email, reasons } of lines) {
       const isAlone = lines.filter((line) => line.email === email).length === 1;
-      const isIt = reasons.map(({ code }) => code).join() === reason && number !== not;
+      const isIt = reasons.map(({ code }) => code).join() === reason && !not.includes(number);
       if (email !== null && isAlone && isIt) return { number, name, email };
     }
     return expect.fail(`nobody is left off for ${reason}`);
@@ -410,6 +413,7 @@ describe('the roll desk in the browser', function () {
     let member: Person;
     let number: string;
     let email: string;
+    let late: string;
 
     it('asks for a link, sees why, on which facts and until when, and contests it with a picture', async () => {
       const found = await lineLeftOff('JOINED_TOO_LATE');
@@ -516,13 +520,14 @@ describe('the roll desk in the browser', function () {
       await returning.must('openPoll', { params: { poll }, body: {} });
       for (const officer of officers) await officer.signIn(officer.passkey);
       const [secretary, second] = officers;
-      const late = await lineLeftOff('JOINED_TOO_LATE', number);
-      const { evidence, line } = await showing(secretary, late.number);
+      const found = await lineLeftOff('JOINED_TOO_LATE', number);
+      late = found.number;
+      const { evidence, line } = await showing(secretary, late);
       const after = { ...line, decision: 'eligible' as const, reasons: [] };
       await agree(secretary, second, {
         kind: 'override',
         poll,
-        number: late.number,
+        number: late,
         before: line,
         after,
         grounds: 'joined-earlier',
@@ -531,7 +536,7 @@ describe('the roll desk in the browser', function () {
         variances: [],
         why: 'The welcome letter shows it.',
       });
-      for (const address of [email, late.email]) {
+      for (const address of [email, found.email]) {
         const voter = await browser.newPerson(PHONE);
         await open(voter, `/link#${await service.tokenFor(address)}`);
         await heading(voter, 'Make your passkey');
@@ -543,6 +548,78 @@ describe('the roll desk in the browser', function () {
         await heading(voter, 'Your vote has been cast');
         await voter.leave();
       }
+    });
+
+    it('tenders a ballot while two officers look at what they claim, who admit it', async () => {
+      const found = await lineLeftOff('JOINED_TOO_LATE', number, late);
+      const tenderer = await browser.newPerson(PHONE);
+      const { page } = tenderer;
+      const ask = { name: found.name, email: found.email, number: found.number, unit: null };
+      await service.client().must('askToClaim', { params: { poll }, body: ask });
+      await open(tenderer, `/link#${await service.tokenFor(found.email)}`);
+      await heading(tenderer, 'Something is wrong');
+      await page.getByLabel('I joined earlier than the list says').check();
+      await page.getByLabel('Tell us in your own words').fill('I have the welcome letter of January.');
+      await press(tenderer, 'Send this');
+      await heading(tenderer, 'Your claim');
+      await page.getByText('You can vote while this is being decided').waitFor();
+      await shot(tenderer, 'tender-offer');
+      await fits(member);
+      await page.getByRole('link', { name: 'Tender a ballot' }).click();
+      await heading(tenderer, 'Make your passkey');
+      await press(tenderer, 'Make my passkey');
+      await heading(tenderer, 'Tender a ballot');
+      await shot(tenderer, 'tender');
+      await fits(member);
+      await press(tenderer, 'Go to the ballot paper');
+      await heading(tenderer, 'Your ballot paper');
+      await shot(tenderer, 'tender-paper');
+      await page.getByLabel('Hold a full selection').check();
+      await press(tenderer, 'Continue');
+      await heading(tenderer, 'Check your vote');
+      await shot(tenderer, 'tender-review');
+      await fits(member);
+      await press(tenderer, 'Tender my ballot');
+      await heading(tenderer, 'Your ballot has been tendered');
+      await shot(tenderer, 'tender-sent');
+      await fits(member);
+
+      for (const officer of [membership, procedure]) {
+        await open(officer, '/sign-in');
+        await press(officer, 'Sign in with my passkey');
+        await officer.page.waitForURL(`${service.url}/desk`);
+      }
+      await open(membership, `/polls/${poll}/claims`);
+      await membership.page.getByText('A tendered ballot waits').waitFor();
+      await shot(membership, 'tenders-waiting');
+      await fits(membership);
+      await membership.page.getByRole('link', { name: found.name, exact: true }).click();
+      await heading(membership, /^Claim: /);
+      await membership.page.getByLabel('Admit it', { exact: true }).check();
+      await press(membership, 'Sign and propose this');
+      await membership.page.getByText('Write the reasons: the person reads them.').first().waitFor();
+      await shot(membership, 'tender-settle');
+      await fits(membership);
+      await membership.page.getByLabel('The reasons').fill('The welcome letter of 9 January was seen.');
+      await press(membership, 'Sign and propose this');
+      await membership.page.getByText('waiting for a second officer').waitFor();
+      await open(procedure, '/desk/proposals');
+      await procedure.page.getByText('is admitted: it is counted as every other ballot').waitFor();
+      await shot(procedure, 'tender-decide');
+      await fits(procedure);
+      await procedure.page.getByLabel('Your reason').fill('The letter shows it.');
+      await press(procedure, 'Approve and sign');
+      await procedure.page.getByText('You approved it.').waitFor();
+
+      await open(tenderer, `/polls/${poll}/tender`);
+      await heading(tenderer, 'Your tendered ballot was admitted');
+      await page.getByText('The welcome letter of 9 January was seen.').waitFor();
+      await shot(tenderer, 'tender-admitted');
+      await fits(member);
+      await open(tenderer, `/polls/${poll}/vote`);
+      await heading(tenderer, 'You have voted');
+      expect(tenderer.complaints).deep.equal([]);
+      await tenderer.leave();
     });
   });
 

@@ -15,13 +15,21 @@ import { electionsIn, groundOf } from '../../src/actions/electionsOfPoll.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import type { ProposalOf } from '../../src/contract/proposals.ts';
+import { appendEntries } from '../../src/sequencer/append.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
+import { insertAmendment } from '../../src/store/amendments.ts';
 import { boardBodies, boardBody } from '../../src/store/board.ts';
+import { insertCast } from '../../src/store/casts.ts';
+import { endClaim } from '../../src/store/claims.ts';
+import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
+import { insertTenderProposal, readTenders, settleTender } from '../../src/store/tenders.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { toolComplaint } from '../support/belenios.ts';
 import type { Client } from '../support/client.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
+import { decideInDatabase, proposeInDatabase } from '../support/grants.ts';
+import { signOffAll } from '../support/reviewing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { agree, decide, propose, tryToPropose } from '../support/twoOfficers.ts';
 
@@ -164,7 +172,7 @@ describe('tendered ballots', function () {
   it('is seen by officers of its unit, and settles its claim: nothing else does meanwhile', async () => {
     const { tenders } = await west.must('tenders', { ...params(), query: {} });
     expect(tenders.map(({ claim }) => claim)).to.deep.equal([stranger.claim]);
-    expect(tenders[0]).to.include({ before: null, pending: null, settled: null, admitUntil: '2026-10-27T19:00:00Z' });
+    expect(tenders[0]).to.include({ before: null, pending: null, settled: null, mayAdmit: true });
     expect(tenders[0]?.after).to.include({ name: 'Nora Newcomer', unit: 'WEST', decision: 'eligible' });
     const answer = { params: { claim: excluded.claim }, body: { because: 'It is right.' } };
     expect(await procedure.call('answerClaim', answer)).to.include({ code: 'TENDER_WAITING' });
@@ -172,111 +180,286 @@ describe('tendered ballots', function () {
     expect(withdrawn).to.include({ code: 'TENDER_WAITING' });
   });
 
-  it('keeps the poll from being closed until all are settled', async () => {
-    service.clock.set(CLOSES);
-    await everybodySignsIn();
-    const closing = await poll.officer.call('closePoll', { ...params(), body: {} });
-    expect(closing).to.deep.include({ ok: false, code: 'TENDERS_UNSETTLED', details: { waiting: 2 } });
-    expect(await boardBody(service.deps.db, poll.id, 'closed')).to.equal(undefined);
-  });
-
-  it('is settled by two officers whose duty covers the unit, on the line as it stands and on no other', async () => {
-    const given = await settlement((await tenderOf(excluded)).tender, true);
-    const asked = async (who: Appointed, change: Partial<Settle>) =>
-      (await tryToPropose(who, { ...given, ...change })).called;
-    expect(await asked(secretary, { before: null })).to.include({ code: 'ENTRY_CHANGED' });
-    const elsewhere = { ...given.after!, unit: 'WEST' };
-    expect(await asked(secretary, { after: elsewhere })).to.include({ code: 'PROPOSAL_UNSUITABLE' });
-    expect(await asked(secretary, { tender: 'a'.repeat(64) })).to.include({ code: 'NOT_FOUND' });
-    expect(await asked(west, {})).to.include({ code: 'NOT_YOUR_UNIT' });
-    expect(await asked(poll.officer, {})).to.include({ code: 'NOT_ALLOWED' });
-    const proposed = await propose(secretary, given);
-    expect(await asked(procedure, { admit: false })).to.include({ code: 'PROPOSAL_PENDING' });
-    expect(await decide(secretary, proposed)).to.include({ code: 'SAME_OFFICER' });
-    expect(await decide(west, proposed)).to.include({ code: 'NOT_YOUR_UNIT' });
-    expect(await decide(procedure, proposed, 'refuse', 'I must see the receipt first.')).to.include({ ok: true });
-    expect((await tenderOf(excluded)).settled, 'a no to a proposal settles nothing').to.equal(null);
-  });
-
-  it('admitted: the entry is amended, the paper given, and the very ballot cast with it', async () => {
-    const { db } = service.deps;
-    const { tender, bodyHash } = await tenderOf(excluded);
-    await agree(secretary, procedure, await settlement(tender, true, 'The receipt of May was seen.'));
-    const amended = (await boardBodies(db, poll.id, 'roll-amended')).at(-1)?.body;
-    expect(amended).to.include({ frozen: false, eligible: 1, cancels: null });
-    const [cast] = await db('casts').where({ poll: poll.id });
-    expect(cast).to.include({ paper: amended?.paper, body_hash: bodyHash, unit: 'EAST' });
-    expect((await excluded.must('myEntry', params())).cast).to.include({ bodyHash });
-    const { settled } = await tenderOf(excluded);
-    expect(settled).to.deep.equal({ at: CLOSES, admitted: true, because: 'The receipt of May was seen.' });
-    const [claim] = (await excluded.must('myClaims', params())).claims;
-    expect([claim?.state, claim?.answer?.changed]).to.deep.equal(['decided', true]);
-    const letters = (await service.letters()).filter(({ to }) => to === excluded.email);
-    expect(letters[0]?.subject).to.equal('Your tendered ballot was admitted: Trigger ballot 2026');
-    expect(
-      letters.some(({ subject }) => subject.startsWith('Your ballot paper')),
-      'no way in',
-    ).to.equal(false);
-    const again = await tryToPropose(secretary, { ...(await settlementOf(tender)), admit: false });
-    expect(again.called, 'once').to.include({ code: 'ENTRY_CHANGED' });
-  });
-  const settlementOf = async (tender: string): Promise<Settle> => {
-    const { tenders } = await procedure.must('tenders', { ...params(), query: { state: 'settled' } });
-    const { number, before, after } = tenders.find((one) => one.tender === tender)!;
-    return {
-      kind: 'settle-tender',
-      poll: poll.definition.id,
-      number,
-      tender,
-      admit: true,
-      before,
-      after,
-      why: 'Again.',
-    };
-  };
-
-  it('not admitted: it stays sealed, and the person has an answer with its reason', async () => {
-    const { tender } = await tenderOf(stranger);
-    const twice = await tryToPropose(secretary, await settlement(tender, true));
-    expect(twice.called, 'the number that they gave has a paper').to.include({ code: 'PROPOSAL_UNSUITABLE' });
-    service.clock.set('2026-10-27T19:00:00Z');
-    await everybodySignsIn();
-    const late = await tryToPropose(secretary, await settlement(tender, true));
-    expect(late.called, 'three days after voting').to.include({ code: 'TENDER_LATE' });
-    await agree(secretary, west, await settlement(tender, false, 'Nobody of that name has joined.'));
-    const { settled } = await tenderOf(stranger);
-    expect(settled).to.include({ admitted: false, because: 'Nobody of that name has joined.' });
-    const [claim] = (await stranger.must('myClaims', params())).claims;
-    expect([claim?.state, claim?.answer?.changed]).to.deep.equal(['decided', false]);
-    const [letter] = (await service.letters()).filter(({ to }) => to === stranger.email);
-    expect(letter?.text).to.match(/not admitted[\s\S]*Nobody of that name has joined/);
-    expect(await rows('casts')).to.equal(1);
-  });
-
-  it('ends in a bundle, a pack and an archive in which nothing is found, with both counted as what they are', async () => {
-    const { db } = service.deps;
-    const { ballots } = await poll.officer.must('closePoll', { ...params(), body: {} });
-    expect(ballots).to.equal(1);
-    expect((await boardBody(db, poll.id, 'tenders-settled'))?.body).to.deep.equal({ admitted: 1, refused: 1 });
-    for (const [i, { person }] of poll.trustees.entries()) {
-      await person.signIn(person.passkey);
-      await person.must('depositPartials', { ...params(), body: { partials: await poll.parts(i + 1) } });
+  describe('by the tables alone, whoever writes to them past the actions', () => {
+    type Attempt = readonly [what: string, constraint: string, attempt: (trx: Trx) => Promise<unknown>];
+    /** Everything is rolled back. @returns the constraint that refused, if one did */
+    async function refusedBy(attempt: (trx: Trx) => Promise<unknown>): Promise<string | undefined> {
+      try {
+        await inTransaction(service.deps.db, async (trx) => {
+          await attempt(trx);
+          await trx.raw('SET CONSTRAINTS ALL IMMEDIATE');
+          throw new Error('taken');
+        });
+      } catch (fault) {
+        return fault instanceof Error && fault.message === 'taken'
+          ? 'taken'
+          : (violatedConstraint(fault) ?? String(fault));
+      }
     }
-    const outcome = await boardBody(db, poll.id, 'outcome');
-    const units = outcome?.body.contests[0]?.units.map(({ unit, votes }) => [unit, votes.map((of) => of.votes)]);
-    expect(units).to.deep.equal([
-      ['EAST', [0, 1]],
-      ['WEST', [0, 0]],
-    ]);
-    const files = await bundleFiles(db, poll.id);
-    const { verdict, findings } = verifyBundle(files, { anchors: (await anchorsOf(db, poll.id))! });
-    expect([verdict, findings]).to.deep.equal(['valid', []]);
-    const pack = await packFiles(service.deps, poll.id);
-    expect(verifyPack(files, pack!)).to.deep.equal([]);
-    expect(new TextDecoder().decode(pack!.get('tenders.jsonl')).trim().split('\n')).to.have.length(2);
-    const page = await service.client().must('poll', params());
-    expect(page.tenders).to.deep.equal({ tendered: 2, settled: { admitted: 1, refused: 1 } });
-    const [name, archive] = [...files].find(([path]) => path.startsWith('units/EAST/'))!;
-    expect(toolComplaint(name.split('/')[2]!.replace('.bel', ''), archive)).to.equal('');
+    const stored = async (trx: Trx) => {
+      const all = await readTenders(trx, poll.id);
+      return all.find(({ number }) => number === 'EAST-5')!;
+    };
+    const row = async (trx: Trx) => trx('tenders').where({ poll: poll.id, number: 'EAST-5' }).first();
+    /** A settlement agreed past the actions; `kept` is what the tables were told that it asks. */
+    async function agreed(trx: Trx, kept: { admit: boolean }, by = procedure.id) {
+      const tender = await stored(trx);
+      const now = service.deps.now();
+      const said = {
+        number: tender.number,
+        tender: tender.tender,
+        before: null,
+        after: tender.content.line,
+        why: 'Shown.',
+      };
+      const proposal = { kind: 'settle-tender', poll: poll.definition.id, ...said, admit: kept.admit } as const;
+      const concern = { poll: poll.id, units: ['EAST'], person: null, number: tender.number };
+      const id = await proposeInDatabase(trx, { proposal, concern, by: secretary.id, now });
+      await insertTenderProposal(trx, { proposal: id, poll: poll.id, tender: tender.tender, ...kept });
+      await decideInDatabase(trx, id, { by, now });
+      return { id, tender };
+    }
+    const settled = (trx: Trx, tender: string, proposal: string, admitted: boolean, at = service.deps.now()) =>
+      settleTender(trx, { poll: poll.id, tender, proposal, admitted, at });
+    const castOf = async (trx: Trx, paper: string) => {
+      const { bodyHash, content, promise } = await stored(trx);
+      const { body, record, credentials } = content;
+      const salt = { authSalt: 'ab'.repeat(32) };
+      return insertCast(
+        trx,
+        poll.id,
+        { paper, unit: 'EAST', bodyHash, body, record, credentials, promise, ...salt },
+        service.deps.now(),
+      );
+    };
+
+    const attempts: readonly Attempt[] = [
+      [
+        'a second tender of a person',
+        'one_tender_per_person',
+        async (trx) => trx('tenders').insert({ ...(await row(trx)), tender: 'a'.repeat(64) }),
+      ],
+      [
+        'a tender by somebody who has a paper',
+        'tendered_without_paper',
+        async (trx) => {
+          const voter = await trx('people').where({ member_number: poll.members.EAST![0]! }).first();
+          const change = { tender: 'a'.repeat(64), person: voter.id, number: voter.member_number };
+          await trx('tenders').insert({ ...(await row(trx)), ...change });
+        },
+      ],
+      [
+        'a tender over somebody else’s claim',
+        'tendered_over_a_claim',
+        async (trx) => trx('tenders').insert({ ...(await row(trx)), tender: 'a'.repeat(64), claim: stranger.claim }),
+      ],
+      [
+        'a tender that is taken out',
+        'tenders is append-only',
+        async (trx) => trx('tenders').where({ poll: poll.id }).del(),
+      ],
+      [
+        'the cast of a tendered ballot that nobody admitted, with a paper of somebody else',
+        'cast_if_admitted',
+        async (trx) => castOf(trx, (await trx('papers').where({ poll: poll.id }).first()).paper),
+      ],
+      [
+        'a settlement that nobody decided',
+        'tender_settled_by_two',
+        async (trx) => settled(trx, (await stored(trx)).tender, (await trx('proposals').first()).id, false),
+      ],
+      [
+        'a settlement that one officer proposed and decided',
+        'two_officers',
+        async (trx) => agreed(trx, { admit: true }, secretary.id),
+      ],
+      [
+        'an admission where two officers agreed that it is none',
+        'tender_settled_by_two',
+        async (trx) => {
+          const { id, tender } = await agreed(trx, { admit: false });
+          await settled(trx, tender.tender, id, true);
+        },
+      ],
+      [
+        'an admission that is not cast in the same breath',
+        'admitted_is_cast',
+        async (trx) => {
+          const { id, tender } = await agreed(trx, { admit: true });
+          await settled(trx, tender.tender, id, true);
+        },
+      ],
+      [
+        'an admission three days after voting',
+        'tender_admitted_in_time',
+        async (trx) => {
+          const { id, tender } = await agreed(trx, { admit: true });
+          await settled(trx, tender.tender, id, true, new Date('2026-10-27T19:00:00Z'));
+        },
+      ],
+      [
+        'an amendment that is said to admit it and does not',
+        'amended_by_admission',
+        async (trx) => {
+          const { id, tender } = await agreed(trx, { admit: false });
+          await settled(trx, tender.tender, id, false);
+          const after = tender.content.line;
+          const line = { seq: 1, number: after.number, proposal: id, effect: 1, frozen: false, after } as const;
+          await insertAmendment(trx, poll.id, {
+            ...line,
+            amendment: 'ab'.repeat(32),
+            salt: 'cd'.repeat(32),
+            at: service.deps.now(),
+          });
+        },
+      ],
+      [
+        'another answer to the claim',
+        'no_tender_waiting',
+        async (trx) => {
+          const end = {
+            ended: 'answered',
+            person: procedure.id,
+            proposal: null,
+            because: 'No.',
+            at: service.deps.now(),
+          } as const;
+          await endClaim(trx, { id: excluded.claim, poll: poll.id }, end);
+        },
+      ],
+      [
+        'a word on the board that they are settled',
+        'settled_as_said',
+        (trx) =>
+          appendEntries(trx, service.deps, poll.id, [{ kind: 'tenders-settled', body: { admitted: 2, refused: 0 } }]),
+      ],
+      [
+        'a tender on the board that nobody tendered',
+        'tender_of_somebody',
+        (trx) =>
+          appendEntries(trx, service.deps, poll.id, [{ kind: 'ballot-tendered', body: { tender: 'a'.repeat(64) } }]),
+      ],
+      [
+        'the close of the poll over them',
+        'closed_when_settled',
+        (trx) => trx('polls').where({ id: poll.id }).update({ state: 'closed' }),
+      ],
+    ];
+    for (const [what, constraint, attempt] of attempts) {
+      it(`refuse ${what}`, async () => expect(await refusedBy(attempt)).to.contain(constraint));
+    }
+  });
+
+  describe('and afterwards', () => {
+    it('keeps the poll from being closed until all are settled', async () => {
+      service.clock.set(CLOSES);
+      await everybodySignsIn();
+      const closing = await poll.officer.call('closePoll', { ...params(), body: {} });
+      expect(closing).to.deep.include({ ok: false, code: 'TENDERS_UNSETTLED', details: { waiting: 2 } });
+      expect(await boardBody(service.deps.db, poll.id, 'closed')).to.equal(undefined);
+    });
+
+    it('is settled by two officers whose duty covers the unit, on the line as it stands and on no other', async () => {
+      const given = await settlement((await tenderOf(excluded)).tender, true);
+      const asked = async (who: Appointed, change: Partial<Settle>) =>
+        (await tryToPropose(who, { ...given, ...change })).called;
+      expect(await asked(secretary, { before: null })).to.include({ code: 'ENTRY_CHANGED' });
+      const elsewhere = { ...given.after!, unit: 'WEST' };
+      expect(await asked(secretary, { after: elsewhere })).to.include({ code: 'PROPOSAL_UNSUITABLE' });
+      expect(await asked(secretary, { tender: 'a'.repeat(64) })).to.include({ code: 'NOT_FOUND' });
+      expect(await asked(west, {})).to.include({ code: 'NOT_YOUR_UNIT' });
+      expect(await asked(poll.officer, {})).to.include({ code: 'NOT_ALLOWED' });
+      const proposed = await propose(secretary, given);
+      expect(await asked(procedure, { admit: false })).to.include({ code: 'PROPOSAL_PENDING' });
+      expect(await decide(secretary, proposed)).to.include({ code: 'SAME_OFFICER' });
+      expect(await decide(west, proposed)).to.include({ code: 'NOT_YOUR_UNIT' });
+      expect(await decide(procedure, proposed, 'refuse', 'I must see the receipt first.')).to.include({ ok: true });
+      expect((await tenderOf(excluded)).settled, 'a no to a proposal settles nothing').to.equal(null);
+    });
+
+    it('admitted: the entry is amended, the paper given, and the very ballot cast with it', async () => {
+      const { db } = service.deps;
+      const { tender, bodyHash } = await tenderOf(excluded);
+      await agree(secretary, procedure, await settlement(tender, true, 'The receipt of May was seen.'));
+      const amended = (await boardBodies(db, poll.id, 'roll-amended')).at(-1)?.body;
+      expect(amended).to.include({ frozen: false, eligible: 1, cancels: null });
+      const [cast] = await db('casts').where({ poll: poll.id });
+      expect(cast).to.include({ paper: amended?.paper, body_hash: bodyHash, unit: 'EAST' });
+      expect((await excluded.must('myEntry', params())).cast).to.include({ bodyHash });
+      const { settled } = await tenderOf(excluded);
+      expect(settled).to.deep.equal({ at: CLOSES, admitted: true, because: 'The receipt of May was seen.' });
+      const [claim] = (await excluded.must('myClaims', params())).claims;
+      expect([claim?.state, claim?.answer?.changed]).to.deep.equal(['decided', true]);
+      const letters = (await service.letters()).filter(({ to }) => to === excluded.email);
+      expect(letters[0]?.subject).to.equal('Your tendered ballot was admitted: Trigger ballot 2026');
+      expect(
+        letters.some(({ subject }) => subject.startsWith('Your ballot paper')),
+        'no way in',
+      ).to.equal(false);
+      const again = await tryToPropose(secretary, { ...(await settlementOf(tender)), admit: false });
+      expect(again.called, 'once').to.include({ code: 'ENTRY_CHANGED' });
+    });
+    const settlementOf = async (tender: string): Promise<Settle> => {
+      const { tenders } = await procedure.must('tenders', { ...params(), query: { state: 'settled' } });
+      const { number, before, after } = tenders.find((one) => one.tender === tender)!;
+      return {
+        kind: 'settle-tender',
+        poll: poll.definition.id,
+        number,
+        tender,
+        admit: true,
+        before,
+        after,
+        why: 'Again.',
+      };
+    };
+
+    it('not admitted: it stays sealed, and the person has an answer with its reason', async () => {
+      const { tender } = await tenderOf(stranger);
+      const twice = await tryToPropose(secretary, await settlement(tender, true));
+      expect(twice.called, 'the number that they gave has a paper').to.include({ code: 'PROPOSAL_UNSUITABLE' });
+      service.clock.set('2026-10-27T19:00:00Z');
+      await everybodySignsIn();
+      const late = await tryToPropose(secretary, await settlement(tender, true));
+      expect(late.called, 'three days after voting').to.include({ code: 'TENDER_LATE' });
+      await agree(secretary, west, await settlement(tender, false, 'Nobody of that name has joined.'));
+      const { settled } = await tenderOf(stranger);
+      expect(settled).to.include({ admitted: false, because: 'Nobody of that name has joined.' });
+      const [claim] = (await stranger.must('myClaims', params())).claims;
+      expect([claim?.state, claim?.answer?.changed]).to.deep.equal(['decided', false]);
+      const [letter] = (await service.letters()).filter(({ to }) => to === stranger.email);
+      expect(letter?.text).to.match(/not admitted[\s\S]*Nobody of that name has joined/);
+      expect(await rows('casts')).to.equal(1);
+    });
+
+    it('ends in a bundle, a pack and an archive in which nothing is found, with both counted as what they are', async () => {
+      const { db } = service.deps;
+      const { ballots } = await poll.officer.must('closePoll', { ...params(), body: {} });
+      expect(ballots).to.equal(1);
+      expect((await boardBody(db, poll.id, 'tenders-settled'))?.body).to.deep.equal({ admitted: 1, refused: 1 });
+      for (const [i, { person }] of poll.trustees.entries()) {
+        await person.signIn(person.passkey);
+        await person.must('depositPartials', { ...params(), body: { partials: await poll.parts(i + 1) } });
+      }
+      const reviewer = await service.second();
+      await reviewer.signIn(reviewer.passkey);
+      await signOffAll(reviewer, poll.id);
+      const outcome = await boardBody(db, poll.id, 'outcome');
+      const units = outcome?.body.contests[0]?.units.map(({ unit, votes }) => [unit, votes.map((of) => of.votes)]);
+      expect(units).to.deep.equal([
+        ['EAST', [0, 1]],
+        ['WEST', [0, 0]],
+      ]);
+      const files = await bundleFiles(db, poll.id);
+      const { verdict, findings } = verifyBundle(files, { anchors: (await anchorsOf(db, poll.id))! });
+      expect([verdict, findings]).to.deep.equal(['valid', []]);
+      const pack = await packFiles(service.deps, poll.id);
+      expect(verifyPack(files, pack!)).to.deep.equal([]);
+      expect(new TextDecoder().decode(pack!.get('tenders.jsonl')).trim().split('\n')).to.have.length(2);
+      const page = await service.client().must('poll', params());
+      expect(page.tenders).to.deep.equal({ tendered: 2, settled: { admitted: 1, refused: 1 } });
+      const [name, archive] = [...files].find(([path]) => path.startsWith('units/EAST/'))!;
+      expect(toolComplaint(name.split('/')[2]!.replace('.bel', ''), archive)).to.equal('');
+    });
   });
 });

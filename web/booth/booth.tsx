@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { CastMessage } from '../../crypto/assertion.ts';
 import type { Contest, SignedPromise } from '../../crypto/bodies.ts';
-import { call } from '../kit/call.ts';
+import { type CallInput, call, type Failure } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { Heading } from '../kit/layout.tsx';
 import { type Assertion, PasskeyStopped, signMessage } from '../kit/passkey.ts';
@@ -20,21 +20,29 @@ type Prepared = {
   readonly assertion: Assertion;
 };
 
+/** What is posted, whether it is cast or tendered. */
+export type Sent = CallInput<'cast'>['body'];
+
 type Props = {
   readonly ground: Ground;
   readonly paper: Paper;
+  /** Posts the ballots. The same ones posted again get the same answer. */
+  readonly send: (sent: Sent) => Promise<{ readonly ok: true; readonly value: SignedPromise } | Failure>;
+  /** `tender`: it counts only if two officers admit it, and the page says so. */
+  readonly tendered?: boolean;
   readonly onCast: (cast: Cast) => void;
 };
 
 const chosenInWords = ({ choices }: Contest, { blank, chosen }: Marks): readonly string[] =>
   blank ? ['You leave this paper blank.'] : choices.filter(({ id }) => chosen.includes(id)).map(({ text }) => text);
 
-export function Booth({ ground, paper, onCast }: Props) {
+export function Booth({ ground, paper, send, tendered = false, onCast }: Props) {
   const [marks, setMarks] = useState<ReadonlyMap<string, Marks>>(new Map());
   const [step, setStep] = useState<'paper' | 'review'>('paper');
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
   const [problem, setProblem] = useState<string | null>(null);
   const [unanswered, setUnanswered] = useState<Prepared | null>(null);
+  const button = tendered ? 'Tender my ballot' : 'Cast my vote';
   const contests = ground.elections.map(({ contest }) => contest);
   const marksOf = (contest: Contest): Marks => marks.get(contest.id) ?? NO_MARKS;
 
@@ -67,12 +75,12 @@ export function Booth({ ground, paper, onCast }: Props) {
       const prepared = unanswered ?? (await prepare());
       if (prepared === null) return;
       const { trackers, ...body } = prepared;
-      const answer = await call('cast', { params: { poll: ground.defined.poll.id }, body });
+      const answer = await send(body);
       // A lost answer is asked for again with the very same ballots: the same promise comes back, never a second vote.
       const lost = !answer.ok && (answer.code === 'OFFLINE' || answer.code === 'FAULT' || answer.code === 'BUSY');
       setUnanswered(lost ? prepared : null);
       if (answer.ok) onCast({ promise: answer.value, trackers });
-      else setProblem(lost ? `${answer.says} Press “Cast my vote” again: it cannot count twice.` : answer.says);
+      else setProblem(lost ? `${answer.says} Press “${button}” again: it cannot count twice.` : answer.says);
     } catch (fault) {
       if (!(fault instanceof PasskeyStopped)) throw fault;
       setProblem(`${fault.message} Your vote has not been cast yet.`);
@@ -93,7 +101,11 @@ export function Booth({ ground, paper, onCast }: Props) {
     <>
       {problem !== null && <Problem says={problem} />}
       <Heading>Check your vote</Heading>
-      <p class="govuk-body">This is what you are about to cast. Once it is cast it cannot be changed.</p>
+      <p class="govuk-body">
+        {tendered
+          ? 'This is what you are about to tender. Once it is sealed it cannot be changed. It counts only if two officers admit it.'
+          : 'This is what you are about to cast. Once it is cast it cannot be changed.'}
+      </p>
       {contests.map((contest) => (
         <section key={contest.id} class="govuk-inset-text">
           <h2 class="govuk-heading-m">{contest.question}</h2>
@@ -106,9 +118,12 @@ export function Booth({ ground, paper, onCast }: Props) {
           </ul>
         </section>
       ))}
-      <p class="govuk-body">Your device will ask for your passkey, as when you unlock it. That casts your vote.</p>
+      <p class="govuk-body">
+        Your device will ask for your passkey, as when you unlock it. That{' '}
+        {tendered ? 'seals your ballot' : 'casts your vote'}.
+      </p>
       <div class="govuk-button-group">
-        <Act onPress={cast}>Cast my vote</Act>
+        <Act onPress={cast}>{button}</Act>
         {unanswered === null && (
           <Act secondary onPress={async () => setStep('paper')}>
             Go back and change it

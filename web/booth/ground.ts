@@ -61,8 +61,15 @@ async function isGivenLate(poll: string, paper: string): Promise<boolean> {
   return amended.some((one) => one.paper === paper) && amended.every((one) => one.cancels !== paper);
 }
 
-/** @throws DecodeError when the board is not what it should be; nothing is encrypted then */
-export async function groundOf(poll: string, paper: Paper): Promise<Ground> {
+/**
+ * @param tendered  the paper is of a ballot that is tendered: it is on the board only if two officers admit it
+ * @throws DecodeError when the board is not what it should be; nothing is encrypted then
+ */
+export async function groundOf(
+  poll: string,
+  paper: Paper,
+  { tendered = false }: { readonly tendered?: boolean } = {},
+): Promise<Ground> {
   const board = await untilOpening(poll);
   const { entries, faults } = readBoard(board, await fetchBlobs(poll, board));
   const first = entries[0];
@@ -90,7 +97,7 @@ export async function groundOf(poll: string, paper: Paper): Promise<Ground> {
   if (!named) throw new DecodeError('board', 'its elections are not those that follow from it');
   const commitment = paperCommitment(poll, paper.unit, paper.leaf, paper.salt);
   const isCommitted = opening.papers.some((committed) => committed === commitment);
-  if (commitment !== paper.paper || !(isCommitted || (await isGivenLate(poll, commitment))))
+  if (commitment !== paper.paper || !(tendered || isCommitted || (await isGivenLate(poll, commitment))))
     throw new DecodeError('paper', 'not committed on the board');
   return { defined, openedHash: open.hash, elections: elections.filter(({ unit }) => unit.code === paper.unit) };
 }

@@ -111,6 +111,14 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
       {hasNext(state) && returning && (
         <>
           <p class="govuk-body">{NEXT[state].says}</p>
+          {state === 'open' && page.tenders.tendered > 0 && (
+            <p class="govuk-body">
+              {page.tenders.tendered === 1
+                ? 'One ballot was tendered'
+                : `${page.tenders.tendered} ballots were tendered`}{' '}
+              by people whose entry is contested. Two secretaries have to settle each before voting is closed.
+            </p>
+          )}
           <Act onPress={next}>{NEXT[state].label}</Act>
         </>
       )}

@@ -12,6 +12,7 @@ import { frameOf, useSession } from '../kit/session.tsx';
 import { inWords } from '../kit/when.ts';
 import { MyClaim } from './myClaim.tsx';
 import { SignInForEntry } from './signInForEntry.tsx';
+import { TenderNote } from './tenderNote.tsx';
 
 function NewClaim({
   poll,
@@ -99,11 +100,9 @@ function Claims({ page }: { readonly page: PollPage }) {
           <>
             <Heading>{claims.length === 1 ? 'Your claim' : 'Your claims'}</Heading>
             {claims.length === 0 && (
-              <p class="govuk-body">
-                You have made none, and the time for it is over, or has not begun. If you are told that you cannot vote,
-                ask the returning officer before voting ends.
-              </p>
+              <p class="govuk-body">You have made none, and the time for it is over, or has not begun.</p>
             )}
+            {page.state !== 'roll-open' && <TenderNote poll={poll} />}
             {claims.map((claim) => (
               <MyClaim
                 key={claim.claim}

@@ -8,6 +8,7 @@ import { frameOf, useSession } from '../kit/session.tsx';
 import { unitNames } from '../kit/units.ts';
 import { inWords } from '../kit/when.ts';
 import { SignInForEntry } from './signInForEntry.tsx';
+import { TenderNote } from './tenderNote.tsx';
 
 type MyEntry = z.infer<typeof myEntry>;
 
@@ -175,6 +176,7 @@ export function EntryDetails({ page, mine }: { readonly page: PollPage; readonly
     <>
       <Decision page={page} mine={mine} />
       <Changes changes={mine.changes} />
+      {mine.paper === null && <TenderNote poll={page.definition.id} />}
       <WhatNow page={page} mine={mine} />
       {mine.entry !== null && <WhatWeKnow page={page} mine={mine} />}
     </>

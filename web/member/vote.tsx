@@ -6,7 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { PrintedCode } from '../../crypto/enrolmentCode.ts';
 import type { myEntry, PollPage } from '../../src/contract/shapes.ts';
-import { Booth, type Cast } from '../booth/booth.tsx';
+import { Booth, type Cast, type Sent } from '../booth/booth.tsx';
 import { type Ground, groundOf } from '../booth/ground.ts';
 import { PromisePage } from '../booth/promisePage.tsx';
 import { call } from '../kit/call.ts';
@@ -227,7 +227,8 @@ function Steps({
       </>
     );
   if (ground === null) return <p class="govuk-body">Getting your ballot paper ready…</p>;
-  return <Booth ground={ground} paper={mine.paper} onCast={setCast} />;
+  const send = (body: Sent) => call('cast', { params: { poll }, body });
+  return <Booth ground={ground} paper={mine.paper} send={send} onCast={setCast} />;
 }
 
 function Mine({ page }: { readonly page: PollPage }) {

@@ -228,6 +228,21 @@ function Officers({ page: { declarations, grantedAlone } }: { readonly page: Pol
   );
 }
 
+const ballots = (n: number): string => (n === 1 ? '1 ballot was' : `${n} ballots were`);
+
+/** Cast by people whose entry was contested; how they were settled is told once, for all of them. */
+function Tendered({ tendered, settled }: PollPage['tenders']) {
+  if (tendered === 0) return null;
+  return (
+    <p class="govuk-body">
+      {ballots(tendered)} tendered by people whose entry on the roll was contested.{' '}
+      {settled === null
+        ? 'Two officers decide on each before the count.'
+        : `Two officers each admitted ${settled.admitted}, which count like every other, and did not admit ${settled.refused}, which stay sealed.`}
+    </p>
+  );
+}
+
 const members = (n: number): string => (n === 1 ? '1 member was' : `${n} members were`);
 
 /** Over the whole roll alone, since a small unit's number would point at somebody. */
@@ -345,6 +360,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             <PollRules page={page} />
             {page.quarantine !== null && <Quarantine {...page.quarantine} />}
             {page.lettersPrinted !== null && <Letters printed={page.lettersPrinted} />}
+            <Tendered {...page.tenders} />
             <h2 class="govuk-heading-m">Trustees</h2>
             <p class="govuk-body">
               The count needs every one of them, and nobody else can open it:{' '}

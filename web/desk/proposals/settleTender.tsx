@@ -16,18 +16,20 @@ export function SettleTender({ proposal }: { readonly proposal: ProposalOf<'sett
         <strong>{name === undefined ? number : `${name}, ${number}`}</strong>{' '}
         {admit
           ? 'is admitted: it is counted as every other ballot, and the entry becomes as follows.'
-          : 'is not admitted: it is not counted, and its sealed ballot never goes on the board.'}
+          : 'is not admitted: it is not counted, and its sealed ballot never goes on the board. The entry stays as it is.'}
       </p>
-      {after !== null && (
+      {admit && after !== null && (
         <Changes
           before={before}
           after={after}
           unitName={page.value === null ? (code) => code : unitNames(page.value)}
         />
       )}
-      <p class="govuk-body">
-        <a href={lineAddress(poll, number)}>See everything about this entry</a>
-      </p>
+      {before !== null && (
+        <p class="govuk-body">
+          <a href={lineAddress(poll, number)}>See everything about this entry</a>
+        </p>
+      )}
       <p class="govuk-hint cs-break">Tender {tender}</p>
     </>
   );

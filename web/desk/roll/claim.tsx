@@ -15,6 +15,7 @@ import { inWords } from '../../kit/when.ts';
 import { CLAIM_STATE_IN_WORDS, ORIGIN_IN_WORDS } from './claimList.tsx';
 import { refusalHelp } from './proposing.tsx';
 import { Back, lineAddress, RollPage } from './rollPage.tsx';
+import { SettleForm, type Tender, TenderState } from './tender.tsx';
 import { canBePutRight } from './variances.tsx';
 
 type Claim = z.infer<typeof claimFull>;
@@ -82,7 +83,13 @@ function AnswerWithoutChange({ poll, claim, onDone }: Work) {
   );
 }
 
-function WhatNow({ poll, page, claim, onDone }: Work & { readonly page: PollPage }) {
+function WhatNow({
+  poll,
+  page,
+  claim,
+  tender,
+  onDone,
+}: Work & { readonly page: PollPage; readonly tender: Tender | null }) {
   const { me } = useSession();
   const [problem, setProblem] = useState<string | null>(null);
   if (claim.own) return <p class="govuk-inset-text">This is about yourself. Another officer has to see to it.</p>;
@@ -94,7 +101,8 @@ function WhatNow({ poll, page, claim, onDone }: Work & { readonly page: PollPage
     await onDone();
   };
   const waits = claim.proposals.some(({ state }) => state === 'pending');
-  const open = canBePutRight(page) && !waits;
+  const isTendered = tender !== null && tender.settled === null;
+  const open = canBePutRight(page) && !waits && !isTendered;
   return (
     <>
       <h2 class="govuk-heading-m">What you can do</h2>
@@ -117,7 +125,10 @@ function WhatNow({ poll, page, claim, onDone }: Work & { readonly page: PollPage
             Put this entry right
           </a>
         ))}
-      {me.roles.includes('procedure-secretary') && !waits && (
+      {isTendered && (
+        <SettleForm poll={page.definition.id} tender={tender} unitName={unitNames(page)} onProposed={onDone} />
+      )}
+      {me.roles.includes('procedure-secretary') && !waits && !isTendered && (
         <AnswerWithoutChange poll={poll} claim={claim} onDone={onDone} />
       )}
       <details class="govuk-details">
@@ -150,7 +161,17 @@ function WhatNow({ poll, page, claim, onDone }: Work & { readonly page: PollPage
   );
 }
 
-function Full({ page, claim, onDone }: { page: PollPage; claim: Claim; onDone: () => Promise<void> }) {
+function Full({
+  page,
+  claim,
+  tender,
+  onDone,
+}: {
+  page: PollPage;
+  claim: Claim;
+  tender: Tender | null;
+  onDone: () => Promise<void>;
+}) {
   const poll = page.definition.id;
   const { number, name, unit, origin, about, state, openedAt, takenBy, email } = claim;
   const rows = [
@@ -187,16 +208,25 @@ function Full({ page, claim, onDone }: { page: PollPage; claim: Claim; onDone: (
       <Pieces pieces={claim.evidence} />
       <Messages messages={claim.messages} claimant={name} />
       {claim.answer !== null && <AnswerGiven answer={claim.answer} />}
-      <WhatNow poll={poll} page={page} claim={claim} onDone={onDone} />
+      {tender !== null && <TenderState tender={tender} />}
+      <WhatNow poll={poll} page={page} claim={claim} tender={tender} onDone={onDone} />
     </>
   );
 }
 
 function Loaded({ page, claim }: { readonly page: PollPage; readonly claim: string }) {
   const loaded = useCall('claim', { params: { claim } });
+  const tendered = useCall('tenders', { params: { poll: page.definition.id }, query: { claim } });
+  const reload = async () => {
+    await Promise.all([loaded.reload(), tendered.reload()]);
+  };
   return (
     <Shown loaded={loaded} heading="Claim">
-      {(full) => <Full page={page} claim={full} onDone={loaded.reload} />}
+      {(full) => (
+        <Shown loaded={tendered} heading="Claim">
+          {({ tenders: [tender] }) => <Full page={page} claim={full} tender={tender ?? null} onDone={reload} />}
+        </Shown>
+      )}
     </Shown>
   );
 }

@@ -7,6 +7,7 @@ import { Shown, useCall } from '../../kit/load.tsx';
 import { inWords } from '../../kit/when.ts';
 import { ClaimList } from './claimList.tsx';
 import { Back, RollPage } from './rollPage.tsx';
+import { TendersWaiting } from './tender.tsx';
 
 const PAGE = 50;
 
@@ -37,6 +38,7 @@ function Claims({ page }: { readonly page: PollPage }) {
         </button>{' '}
         · <a href={`/polls/${poll}/open-claim`}>Open a claim for a member who has come in</a>
       </p>
+      {state === 'open' && page.tenders.tendered > 0 && page.tenders.settled === null && <TendersWaiting poll={poll} />}
       <Shown loaded={loaded}>
         {({ claims, total }) => (
           <>
