@@ -33,7 +33,7 @@ import { checkConfirmations } from './packConfirmations.ts';
 import { readDuties } from './packDuties.ts';
 import { actsOfChain, checkEnrolments } from './packEnrolments.ts';
 import { checkPackFiles, type OpenedBoard, readLines } from './packFiles.ts';
-import { checkPaperOpenings, checkVoters } from './packPapers.ts';
+import { checkPaperOpenings, checkVoters, takenIn } from './packPapers.ts';
 import { checkReplay, decisionsIn, isReplayFile } from './packReplay.ts';
 import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
@@ -91,10 +91,10 @@ export function verifyPack(
   const checks: readonly (() => readonly Finding[])[] = [
     () => checkRollOpenings(board, roll, rollLines),
     () => ofAmendments,
-    () => checkPaperOpenings(board, rollLines, papers),
+    () => checkPaperOpenings(board, rollLines, papers, takenIn(chain)),
     () => enrolments.findings,
     () => checkCastRecords(board, papers, enrolments.castWith, casts),
-    () => checkVoters(board, papers, rollLines),
+    () => checkVoters(board, papers, rollLines, takenIn(chain)),
     () => duties.findings,
     () => ofActs,
     () => checkFreezeAct(board, acts, record),

@@ -3,16 +3,23 @@
  * an amendment gives and takes them, so that nobody ever holds two good ones. SPEC §4.1, §5.4, §7.2.
  */
 import { paperCommitment } from '../../crypto/commitment.ts';
+import type { EnrolmentEvent } from '../../crypto/enrolmentChain.ts';
 import { committedPapers } from './amendmentChecks.ts';
 import type { RollLine } from './bundle.ts';
 import type { RollLines } from './packAmendments.ts';
 import { type OpenedBoard, type PaperOpening, repeated } from './packFiles.ts';
 import { type Finding, finding } from './report.ts';
 
+/** Papers that are used by another way than online, by the chain: as spent as those with a ballot on the board. */
+export type Taken = ReadonlySet<string>;
+export const takenIn = (chain: readonly EnrolmentEvent[]): Taken =>
+  new Set(chain.flatMap((event) => (event.kind === 'taken' ? [event.paper] : [])));
+
 export function checkPaperOpenings(
   board: OpenedBoard,
   lines: RollLines,
   papers: readonly PaperOpening[],
+  taken: Taken,
 ): readonly Finding[] {
   const { poll } = board.defined.body;
   const findings: Finding[] = [];
@@ -39,7 +46,7 @@ export function checkPaperOpenings(
     if (known.has(paper)) continue;
     findings.push(finding('PAPER_NOT_OPENED', `paper ${paper}`, 'A committed paper is not opened in the pack.'));
   }
-  return [...findings, ...checkHolders(board, lines, papers)];
+  return [...findings, ...checkHolders(board, lines, papers, taken)];
 }
 
 /** The unit of the poll in which this line votes; undefined for one that does not. */
@@ -49,7 +56,12 @@ function unitFor({ defined }: OpenedBoard, { decision, unit }: RollLine): string
 }
 
 /** Who holds which good paper: at the opening, and after each change of the roll since. */
-function checkHolders(board: OpenedBoard, lines: RollLines, papers: readonly PaperOpening[]): readonly Finding[] {
+function checkHolders(
+  board: OpenedBoard,
+  lines: RollLines,
+  papers: readonly PaperOpening[],
+  taken: Taken,
+): readonly Finding[] {
   const findings: Finding[] = [];
   const opening = board.opened.index;
   const now = new Map(lines.frozen);
@@ -76,7 +88,7 @@ function checkHolders(board: OpenedBoard, lines: RollLines, papers: readonly Pap
     const says = `${without.length} of the members who may vote were given no paper.`;
     findings.push(finding('PAPER_MISSING', 'papers.jsonl', says));
   }
-  const spent = new Set<string>(board.casts.map(({ body }) => body.paper));
+  const spent = new Set<string>([...taken, ...board.casts.map(({ body }) => body.paper)]);
   const isSpent = (paper: PaperOpening | undefined): boolean => paper !== undefined && spent.has(paper.paper);
 
   for (const { entry, opening: of } of lines.later) {
@@ -115,16 +127,22 @@ export function checkVoters(
   { casts }: OpenedBoard,
   papers: readonly PaperOpening[],
   { byLeaf }: RollLines,
+  taken: Taken,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const memberOf = new Map<string, string | undefined>(
     papers.map(({ paper, leaf }) => [paper, byLeaf.get(leaf)?.number]),
   );
+  const otherwise = new Set([...taken].flatMap((paper) => memberOf.get(paper) ?? []));
   const voted = new Map<string, number>();
   for (const { index, body } of casts) {
     const member = memberOf.get(body.paper);
     if (member === undefined) continue; // told of the paper
     const earlier = voted.get(member);
+    if (otherwise.has(member)) {
+      const says = 'One member has a ballot on the board and votes by another way too.';
+      findings.push(finding('MEMBER_TWICE', `board[${index}]`, says, body.paper));
+    }
     if (earlier !== undefined) {
       const says = `One member has two ballots on the board: here and in board[${earlier}].`;
       findings.push(finding('MEMBER_TWICE', `board[${index}]`, says, body.paper));

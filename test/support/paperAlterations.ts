@@ -3,6 +3,7 @@ import { paperHash } from '../../crypto/bodies.ts';
 import { compareText } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
 import { paperCommitment, tenderCommitment } from '../../crypto/commitment.ts';
+import { enrolmentEvent } from '../../crypto/enrolmentChain.ts';
 import {
   confirmation,
   paperOpening,
@@ -74,6 +75,20 @@ function ofPapers(honest: Parts): readonly PackAlteration[] {
   };
   const lateLeaf = (number: Changed) => bodyOf(honest, 'roll-amended', CHANGES.indexOf(number)).leaf!;
   const spentBefore = paperOf('M0001');
+  const voteOf = (number: string): number =>
+    honest.drafts
+      .filter(({ kind }) => kind === 'ballot-cast')
+      .findIndex(({ body }) => 'paper' in body && body.paper === paperOf(number));
+  const withTaken = (parts: Parts, paper: string): Parts => {
+    const acts = {
+      proposed: SALT,
+      decided: SALT,
+      proposedAt: '2026-10-03T09:00:00Z',
+      decidedAt: '2026-10-03T10:00:00Z',
+    };
+    const taken = { kind: 'taken', paper: paperHash.parse(paper), channel: 'post', acts } as const;
+    return withLines(parts, 'chain.jsonl', enrolmentEvent, (all) => [...all, taken]);
+  };
 
   return [
     {
@@ -139,6 +154,25 @@ function ofPapers(honest: Parts): readonly PackAlteration[] {
           paperOpening,
           (all) => [...all, made],
         );
+      },
+    },
+    {
+      name: 'a member who votes by post is given another paper',
+      code: 'PAPER_AFTER_VOTE',
+      at: at('M0032'),
+      make: () => withTaken(honest, bodyOf(honest, 'roll-amended', CHANGES.indexOf('M0032')).cancels!),
+    },
+    {
+      name: 'a member with a ballot on the board votes by post too',
+      code: 'MEMBER_TWICE',
+      at: `board[${placeOf(honest, 'ballot-cast', voteOf('M0001'))}]`,
+      make: () => {
+        const other = paperOf('M0009');
+        const made = { ...papers.find(({ paper }) => paper === other)!, leaf: leafOf('M0001') };
+        const parts = withLines(honest, 'papers.jsonl', paperOpening, (all) =>
+          all.map((one) => (one.paper === other ? made : one)),
+        );
+        return withTaken(parts, other);
       },
     },
     {
