@@ -234,7 +234,7 @@ export const REFUSALS = {
   ALREADY_TENDERED: { status: 409, says: 'You have tendered a ballot in this poll already. It cannot be changed.' },
   TENDER_WAITING: {
     status: 409,
-    says: 'This person has tendered a ballot that nobody has settled. Two officers settle it, and that answers the claim.',
+    says: 'A ballot was tendered while this was looked at, and nobody has settled it yet. Two officers settle it, and that answers the claim.',
   },
   TENDER_LATE: {
     status: 409,

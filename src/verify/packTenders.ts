@@ -4,6 +4,7 @@
  */
 import { hashOf } from '../../crypto/canonical.ts';
 import { tenderCommitment } from '../../crypto/commitment.ts';
+import { addedSeconds } from './amendmentChecks.ts';
 import { type TenderOpening, tenderProposal } from './bundle.ts';
 import { unitsTouched } from './dutyRules.ts';
 import { type Acts, checkAgreed, readMessage } from './packActs.ts';
@@ -32,6 +33,7 @@ export function checkTenderOpenings(
       finding('TENDER_NOT_OPENED', `board[${index}]`, 'A tendered ballot is not opened in the pack.', tender),
     );
   }
+  findings.push(...checkOneEach(onBoard, tenders, acts));
   const casts = new Map(board.casts.map((cast) => [hashOf({ body: cast.body, kind: 'ballot-cast' }), cast]));
   for (const one of byTender.values()) {
     const index = onBoard.get(one.tender);
@@ -56,6 +58,32 @@ export function checkTenderOpenings(
     }
   }
   return findings;
+}
+
+/** Nobody tenders twice: those that were settled name whom each is of. */
+function checkOneEach(
+  onBoard: ReadonlyMap<string, number>,
+  tenders: readonly TenderOpening[],
+  acts: Acts,
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  const seen = new Map<string, string>();
+  for (const { tender, acts: named } of tenders) {
+    const said = readMessage(tenderProposal, acts.get(named?.proposed ?? '')?.message.says.proposal);
+    const earlier = said === undefined ? undefined : seen.get(said.number);
+    if (said === undefined) continue;
+    seen.set(said.number, tender);
+    if (earlier === undefined || earlier === tender) continue; // opened twice: told as TENDER_OPENING
+    const says = 'One member has two tendered ballots.';
+    findings.push(finding('TENDER_MEMBER_TWICE', `board[${onBoard.get(tender) ?? '?'}]`, says, earlier, tender));
+  }
+  return findings;
+}
+
+/** The first instant at which a tendered ballot can only be refused: the poll's own patience with proposals, after voting. */
+function admitUntil(board: OpenedBoard): number {
+  const { closesAt, corrections } = board.defined.body.poll;
+  return Date.parse(closesAt) + addedSeconds(board) * 1000 + corrections.lapseHours * 3_600_000;
 }
 
 function checkSettled(
@@ -88,6 +116,9 @@ function checkSettled(
     tell('AGREED_OTHER', 'What two officers agreed to is another settlement than this.');
   }
   if (!admitted) return findings;
+  if (Date.parse(named.decidedAt) >= admitUntil(board)) {
+    tell('AGREED_LATE', 'The ballot was admitted after the last instant for it.', named.decidedAt);
+  }
   if (cast === undefined) {
     tell('TENDER_NOT_COUNTED', 'A tendered ballot was admitted and does not stand on the board.');
     return findings;

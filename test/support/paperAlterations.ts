@@ -282,6 +282,18 @@ function ofTenders(honest: Parts): readonly PackAlteration[] {
       make: () => settled([membership, procedure], { tender: admitted!.tender }),
     },
     {
+      name: 'one member has two tendered ballots',
+      code: 'TENDER_MEMBER_TWICE',
+      at: at(1),
+      make: () => settled([membership, procedure], { number: 'M0016' }),
+    },
+    {
+      name: 'a ballot was admitted when it could only be refused',
+      code: 'AGREED_LATE',
+      at: at(0),
+      make: only(0, ({ acts }) => ({ acts: { ...acts!, decidedAt: '2026-12-01T09:00:00Z' } })),
+    },
+    {
       name: 'one person settled a tendered ballot',
       code: 'SAME_OFFICER',
       at: at(1),
