@@ -1,7 +1,9 @@
 /** How far a claim has come, whose it is to handle, and until when one may be made. */
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import type { ClaimOrigin } from '../../src/contract/claims.ts';
+import { presetCorrections } from '../../src/contract/corrections.ts';
 import type { PollState } from '../../src/contract/shapes.ts';
 import {
   type ClaimFacts,
@@ -60,6 +62,26 @@ describe('a claim', () => {
       '2026-10-10T00:00:00Z',
     );
     expect(claimsUntil({ state: 'open', corrections }, new Date('2026-10-10T00:00:00Z'))).to.equal(null);
+  });
+});
+
+describe('the preset time for putting errors right', () => {
+  it('ends at an hour that people remember, some days before voting does, and leaves time to decide', () => {
+    const preset = presetCorrections('2026-10-03T08:00:00Z', '2026-10-24T19:00:00Z');
+    expect(preset).to.include({ claimsUntil: '2026-10-18T19:00:00Z', overridesUntil: '2026-10-21T19:00:00Z' });
+  });
+
+  it('lies within voting and in its order, however short that is', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 400 * 86_400 }), (seconds) => {
+        const opens = '2026-10-03T08:00:00Z';
+        const closes = `${new Date(Date.parse(opens) + seconds * 1000).toISOString().slice(0, 19)}Z`;
+        const { claimsUntil, overridesUntil } = presetCorrections(opens, closes);
+        expect([opens, claimsUntil, overridesUntil, closes]).to.deep.equal(
+          [opens, claimsUntil, overridesUntil, closes].sort(),
+        );
+      }),
+    );
   });
 });
 
