@@ -21,8 +21,10 @@ import { readAmendments } from '../store/amendments.ts';
 import { readHolds } from '../store/contacts.ts';
 import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
+import { dutiesOf } from '../store/roles.ts';
 import { countByRules, countReasons, countTakenOff, countUnits, countVariances, readRoll } from '../store/roll.ts';
 import { insertSignedAct } from '../store/signedActs.ts';
+import { ACT_DUTIES, covers } from '../verify/dutyRules.ts';
 import { commitAccess } from './accessHeads.ts';
 import type { ActionOf } from './act.ts';
 import { frozenEntry } from './amendRoll.ts';
@@ -59,6 +61,9 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
     const shut = await unitsLocked(trx, poll.id);
     if (shut !== null) return shut;
     const now = deps.now();
+    // The roll of all units: who keeps some of them does not freeze it.
+    const duties = await dutiesOf(trx, signed.value.person, now, poll.id);
+    if (!covers(duties, ACT_DUTIES.freeze, null)) return refuse('NOT_YOUR_UNIT');
     const spent = await spendAct(trx, signed.value, now);
     if (!spent.ok) return spent;
 

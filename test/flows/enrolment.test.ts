@@ -119,6 +119,14 @@ describe('a poll with codes on paper', () => {
     expect((await give({})).ok).to.equal(true);
     expect(await registrar.must('codes', params())).to.deep.include({ without: 0, putOn: [], takenOff: [] });
     expect((await give({})).ok, 'until it opens, a new list takes the place of the old').to.equal(true);
+    // A role that has run out gives none, though nobody has ended it.
+    const { until } = await service.deps.db('roles').where({ person: registrar.id }).first('until');
+    const late = service.deps.db.transaction(async (trx) => {
+      const given = { poll: poll.id, given_by: registrar.id, given_at: until };
+      const [list] = await trx('code_lists').insert(given).returning('id');
+      await trx('code_keys').insert({ list: list.id, number: 'EAST-1', public_key: 'ab'.repeat(32) });
+    });
+    expect(await constraintOf(late)).to.equal('codes_by_registrar');
   });
 
   it('opens then, commits to the codes, and takes no list any more', async () => {

@@ -167,6 +167,18 @@ describe('putting the roll right', function () {
       const wrong = await tryToPropose(secretary, { ...stand, entries: entries + 1 });
       expect(wrong.called).to.include({ ok: false, code: 'ENTRY_CHANGED' });
       const first = await propose(secretary, stand);
+      // Somebody whom it names is an officer under a name of their own, at the same mailbox.
+      const named = (await secretary.must('variances', { ...params(), query: { kind } })).variances[0]!.members[0]!;
+      const email = (await roll.lines()).find(({ number }) => number === named.number)!.email!;
+      const reader = service.client();
+      await service.invite({ name: 'Rita Reader', email: email.toUpperCase() }, 'procedure-secretary');
+      await reader.must('openLink', { body: { token: await service.tokenFor(email.toUpperCase()) } });
+      const { passkey } = await reader.enrol();
+      await reader.must('declareInterest', { ...params(), body: { interest: 'none' } });
+      const own = await decide(Object.assign(reader, { passkey }), first);
+      expect(own).to.include({ ok: false, code: 'OWN_ENTRY' });
+      const body = { number: named.number, email: 'reader@elsewhere.example' };
+      expect(await reader.call('correctContact', { ...params(), body })).to.include({ code: 'OWN_ENTRY' });
       const twice = await tryToPropose(secretary, { ...stand, why: 'Once more.' });
       expect(twice.called).to.include({ ok: false, code: 'PROPOSAL_PENDING' });
       expect(await decide(procedures[1], first)).to.include({ ok: true });
@@ -253,6 +265,8 @@ describe('putting the roll right', function () {
       expect(undecided).to.be.greaterThan(0);
       expect(await roll.freeze(0)).to.include({ ok: false, status: 409, code: 'UNDECIDED_CHANGED' });
       expect(await rows('board_entries')).to.equal(0);
+      const some = await service.appointFor({ units: ['OM-NORTH'] }, 'procedure-secretary');
+      expect(await roll.freeze(undecided, some), 'who keeps one branch').to.include({ code: 'NOT_YOUR_UNIT' });
       expect(await roll.freeze(undecided)).to.include({ ok: true });
       const frozen = await boardBody(service.deps.db, roll.id, 'roll-frozen');
       expect(frozen?.body.undecided).to.equal(undecided);

@@ -120,6 +120,17 @@ describe('the tables of overrides and claims', function () {
     ...{ amendment: 'ab'.repeat(32), salt: 'cd'.repeat(32), at: now },
     ...change,
   });
+  /** While voting is open, two officers take M1 off. */
+  const amended = async (trx: Trx) => {
+    const { id, sha256 } = await give(trx);
+    const agreed = await proposed(trx, proposalOf(LINE, OFF, sha256), [id], 'approved');
+    await asFixture(trx, () => trx('polls').where({ id: poll }).update({ state: 'open' }));
+    await trx('amendments').insert(amendment(agreed, { frozen: false }));
+  };
+  const paper = (number: string, more: object = {}) => {
+    const hash = sha256Hex(utf8(`paper ${number}`));
+    return { poll, number, unit: 'N', leaf: hash, salt: hash, paper: hash, ...more };
+  };
   const claimed = async (trx: Trx, change: object = {}) => {
     const id = newId();
     const claim = {
@@ -240,6 +251,62 @@ describe('the tables of overrides and claims', function () {
         const agreed = await proposed(trx, proposalOf(LINE, OFF, sha256), [id], 'approved');
         const others: { id: number } = await trx('variances').where({ poll, kind: 'shared-email' }).first('id');
         await trx('variance_settlements').insert({ variance: others.id, proposal: agreed, at: now });
+      },
+    ],
+    [
+      'refuses to settle, as it stands, a variance that names one of the two',
+      'not_own_entry',
+      async (trx) => {
+        const [first] = await trx('roles').orderBy('id').select('person');
+        const [second] = await trx('roles').where({ role: 'data-protection-officer' }).select('person');
+        const named = await person(trx, now, { memberNumber: 'M9' });
+        const by = [first.person, second.person] as const;
+        await grantInDatabase(trx, { to: named, role: 'procedure-secretary', by, now });
+        await declare(trx, named);
+        await insertVariances(trx, poll, [{ kind: 'payment-unknown', members: ['M1', 'M9'], detail: {} }]);
+        const own: { id: number } = await trx('variances').where({ poll }).orderBy('id', 'desc').first('id');
+        const kind = 'payment-unknown';
+        const id = await proposeInDatabase(trx, {
+          proposal: {
+            kind: 'variances-stand',
+            poll: poll as Override['poll'],
+            variance: kind,
+            entries: 1,
+            only: null,
+            why: 'Ok.',
+          },
+          concern: { poll, units: ['N'], person: null, number: null, thing: kind },
+          by: secretary,
+          now,
+        });
+        await decideInDatabase(trx, id, { by: named, now });
+        await trx('variance_settlements').insert({ variance: own.id, proposal: id, at: now });
+      },
+    ],
+    [
+      'refuses a paper by an amendment of another line, or of one that is not eligible',
+      'paper_by_its_amendment',
+      async (trx) => {
+        await amended(trx);
+        await trx('papers').insert(paper('M1', { amendment: 1 }));
+      },
+    ],
+    [
+      'refuses to cancel a paper by an amendment of another line',
+      'paper_by_its_amendment',
+      async (trx) => {
+        await asFixture(trx, () => trx('papers').insert(paper('M2')));
+        await amended(trx);
+        await trx('paper_cancellations').insert({ poll, paper: paper('M2').paper, amendment: 1, at: now });
+      },
+    ],
+    [
+      'takes it by one of its own',
+      undefined,
+      async (trx) => {
+        await asFixture(trx, () => trx('papers').insert(paper('M1')));
+        await amended(trx);
+        await trx('paper_cancellations').insert({ poll, paper: paper('M1').paper, amendment: 1, at: now });
       },
     ],
     [
