@@ -94,6 +94,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
         contests,
         trustees,
         smallUnit: SMALL_UNIT,
+        // Of real exports nobody is admitted against the rules.
+        tenders: options.exports === undefined,
         progress,
       });
     } finally {

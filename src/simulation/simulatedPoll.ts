@@ -20,6 +20,7 @@ import type { Exports } from './membership.ts';
 import { freeze, importSet, openAndConfirmRoll, type Prospect, pinKeys } from './officers.ts';
 import { signOffAll } from './reviewing.ts';
 import { seededRng } from './seededRng.ts';
+import { letTwoTender } from './tenders.ts';
 import { giveParts } from './trustees.ts';
 import { newVisitor, type Visitor } from './visitor.ts';
 import { letMembersVote, takeLetters, tokenIn } from './voters.ts';
@@ -37,6 +38,8 @@ export type Simulation = {
   readonly contests: readonly Contest[];
   readonly trustees: number;
   readonly smallUnit: number;
+  /** Whether two members whom the rules left off tender a ballot; officers admit one of them, whatever the export says. */
+  readonly tenders: boolean;
   /** Told as the work goes on: which stage, and how much of it. May throw, to stop it. */
   readonly progress: (stage: Stage, done: number, of: number) => void;
 };
@@ -45,7 +48,7 @@ export type Stage = (typeof STAGES)[number];
 
 export type Simulated = {
   readonly poll: string;
-  /** Members who got a paper and a letter. */
+  /** Members who got a paper. */
   readonly voters: number;
   readonly cast: number;
   readonly bundleZip: Uint8Array;
@@ -108,14 +111,14 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
   progress('votes', 0, letters.length);
   const encryptors = startEncryptors();
   const step = (come: number): void => progress('votes', come, letters.length);
-  const cast = await letMembersVote(deps, {
-    poll,
-    seed,
-    contests: simulation.contests,
-    letters,
-    encryptors,
-    step,
-  }).finally(() => encryptors.stop());
+  const given = { poll, seed, contests: simulation.contests, encryptors };
+  const vote = async () => {
+    const cast = await letMembersVote(deps, { ...given, letters, step });
+    if (!simulation.tenders) return { cast, admitted: 0 };
+    const officers = { secretary: secretary.visitor, procedure: people.procedure.visitor };
+    return { cast, admitted: await letTwoTender(deps, given, officers) };
+  };
+  const { cast, admitted } = await vote().finally(() => encryptors.stop());
 
   setClock(closesAt);
   progress('count', 0, 1 + keys.length);
@@ -136,7 +139,7 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
   const file = async (name: string): Promise<Uint8Array> =>
     bytesOf(await boardFile(deps, await scrutineer.visitor.actor(), { poll, file: name }));
   const [bundleZip, packZip] = [await file('bundle.zip'), await file('pack.zip')];
-  return { poll, voters: letters.length, cast, bundleZip, packZip, anchors };
+  return { poll, voters: letters.length + admitted, cast: cast + admitted, bundleZip, packZip, anchors };
 }
 
 function bytesOf(answer: { ok: true; value: BoardFile } | { ok: false; code: string }): Uint8Array {
@@ -179,6 +182,7 @@ async function appointPeople(simulation: Simulation) {
   return {
     officer: { id: me.person?.id ?? '', name, visitor: officer },
     secretary: await appoint('Mary Membership', 'membership-secretary'),
+    procedure: await appoint('Percy Procedure', 'procedure-secretary'),
     scrutineer: await appoint('Sam Scrutineer', 'scrutineer'),
     trustees,
   };

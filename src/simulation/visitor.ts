@@ -108,7 +108,7 @@ function decoded<N extends EndpointName>(name: N, { params, body }: VisitorInput
   const endpoint: Endpoint = ENDPOINTS[name];
   const given = {
     params: endpoint.params === undefined ? {} : decode(endpoint.params, params, 'params'),
-    query: {},
+    query: endpoint.query === undefined ? {} : decode(endpoint.query, {}, 'query'),
     body: endpoint.request === undefined ? body : decode(endpoint.request, body, 'body'),
   };
   return given as InputOf<N>; // just decoded by the very schemas that InputOf is inferred from

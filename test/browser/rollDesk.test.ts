@@ -602,7 +602,7 @@ describe('the roll desk in the browser', function () {
       await fits(membership);
       await membership.page.getByLabel('The reasons').fill('The welcome letter of 9 January was seen.');
       await press(membership, 'Sign and propose this');
-      await membership.page.getByText('waiting for a second officer').waitFor();
+      await membership.page.getByRole('link', { name: 'waiting for a second officer' }).waitFor();
       await open(procedure, '/desk/proposals');
       await procedure.page.getByText('is admitted: it is counted as every other ballot').waitFor();
       await shot(procedure, 'tender-decide');

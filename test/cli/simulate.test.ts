@@ -45,17 +45,19 @@ describe('countersign simulate', function () {
   it('ends with a bundle in which nothing is found, and counts each ballot that was cast', () => {
     expect(first.findings).to.deep.equal([]);
     expect(first.verdict).to.equal('valid');
-    expect(first.voters).to.equal(20);
+    // And one whom two officers admitted, of two who tendered a ballot.
+    expect(first.voters).to.equal(21);
     const units = unitsOf(first);
     expect(units.map(({ unit }) => unit)).to.deep.equal(['BRANCH-1', 'BRANCH-2']);
     const ballots = units.reduce((sum, unit) => sum + unit.ballots, 0);
-    expect(ballots).to.equal(first.cast).and.to.be.within(1, 20);
+    expect(ballots).to.equal(first.cast).and.to.be.within(1, 21);
     for (const { votes, ballots: ofUnit } of units) {
       expect(votes.reduce((sum, one) => sum + one.votes, 0)).to.equal(ofUnit);
     }
     const board = readFileSync(at('first', 'bundle', 'board.jsonl'), 'utf8')
       .trimEnd()
       .split('\n');
+    expect(board.filter((line) => line.includes('"admitted":1,"refused":1'))).to.have.length(1);
     expect(board.filter((line) => line.includes('"kind":"ballot-cast"'))).to.have.length(first.cast);
     expect(sha256Hex(new TextEncoder().encode(board.at(-1)))).to.equal(first.head);
   });
