@@ -9,6 +9,58 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     CREATE SCHEMA seen;
 
+    -- Which rows of the log a transaction has written. Null in rows that are older than this.
+    ALTER TABLE access_log ADD COLUMN xact xid8;
+    ALTER TABLE access_log ALTER COLUMN xact SET DEFAULT pg_current_xact_id();
+    CREATE INDEX access_log_by_xact ON access_log (xact);
+
+    -- Members whom the transaction at hand looks at: it sees their rows of the views below, and no others. No row outlives its
+    -- transaction, which is refused unless the log tells of each of them.
+    CREATE UNLOGGED TABLE looks (
+      xact xid8 NOT NULL,
+      poll text NOT NULL,
+      number text NOT NULL,
+      PRIMARY KEY (xact, poll, number)
+    );
+    CREATE FUNCTION look(of_poll text, numbers text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+      -- Who may read the whole roll has nothing to ask for.
+      IF has_table_privilege(session_user, 'public.roll_lines', 'SELECT') THEN
+        RETURN;
+      END IF;
+      INSERT INTO looks (xact, poll, number) SELECT pg_current_xact_id(), of_poll, asked FROM unnest(numbers) AS asked ON CONFLICT DO NOTHING;
+      IF (SELECT count(DISTINCT number) FROM looks WHERE xact = pg_current_xact_id()) > 50 THEN
+        RAISE EXCEPTION 'more than fifty at once' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'fifty_at_once';
+      END IF;
+    END $$;
+    CREATE FUNCTION refuse_unlogged_look() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      DELETE FROM looks WHERE (xact, poll, number) = (NEW.xact, NEW.poll, NEW.number);
+      IF NOT EXISTS (SELECT 1 FROM access_log WHERE xact = NEW.xact) THEN
+        RAISE EXCEPTION 'a look that is not on record' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'look_is_logged';
+      END IF;
+      RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER look_is_logged AFTER INSERT ON looks DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse_unlogged_look();
+
+    CREATE VIEW seen.roll_lines WITH (security_barrier) AS SELECT l.* FROM public.roll_lines l
+      WHERE EXISTS (SELECT 1 FROM public.looks k WHERE k.xact = pg_current_xact_id_if_assigned() AND k.poll = l.poll AND k.number = l.number);
+    CREATE VIEW seen.roll_now WITH (security_barrier) AS SELECT l.* FROM public.roll_now l
+      WHERE EXISTS (SELECT 1 FROM public.looks k WHERE k.xact = pg_current_xact_id_if_assigned() AND k.poll = l.poll AND k.number = l.number);
+    CREATE VIEW seen.contact_holds WITH (security_barrier) AS SELECT h.* FROM public.contact_holds h
+      WHERE EXISTS (SELECT 1 FROM public.looks k WHERE k.xact = pg_current_xact_id_if_assigned() AND k.poll = h.poll AND k.number = h.number);
+
+    -- What is counted, paged and scoped by without a look at anybody: numbers, units and decisions; no name, contact or fact.
+    CREATE VIEW roll_marks AS
+      SELECT n.poll, n.number, n.unit, n.eligible, n.first_reason, n.amended, n.added_by, n.email IS NOT NULL AS has_email,
+        l.eligible AS listed_eligible
+      FROM roll_now n JOIN roll_lines l ON l.poll = n.poll AND l.number = n.number;
+    CREATE VIEW hold_marks AS SELECT poll, number, seq, cause, cluster, held_by, at FROM contact_holds;
+    -- Numbers of those whose name has all these words, by their blind indexes.
+    CREATE FUNCTION numbers_named(of_poll text, words text[]) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      SELECT number FROM roll_lines WHERE poll = of_poll AND cardinality(words) > 0 AND name_words @> words LIMIT 1000
+    $$;
+
     -- Papers whose ballot has just come on the board and whose voter is to be told. Whoever writes the board sees no contacts, and
     -- whoever writes the letters sees no casts: a row is taken out by the transaction that writes its letter.
     CREATE TABLE recorded_ballots (

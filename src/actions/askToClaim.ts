@@ -11,6 +11,7 @@ import { MOST_ASKED, mayClaim } from '../domain/claims.ts';
 import { after } from '../domain/sessions.ts';
 import { claimLinkLetter } from '../mail/rollLetters.ts';
 import { emailKey } from '../roll/comparison.ts';
+import { recordAccess } from '../store/accessLog.ts';
 import { countAskings, findAsker, type Given, insertAsking, insertClaimant } from '../store/claims.ts';
 import { usableContacts } from '../store/contacts.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
@@ -54,6 +55,9 @@ export const askToClaim: ActionOf<'askToClaim'> = (deps, _actor, { params, body 
 /** The member whose number was given, if letters to that member go to the same address. */
 async function memberAsking(trx: Trx, deps: Deps, poll: string, { number, email }: Given): Promise<string | undefined> {
   const line = number === null ? undefined : await memberLine(trx, poll, number);
+  if (number === null) return undefined;
+  const nobody = { person: null, credentialId: null };
+  await recordAccess(trx, nobody, { act: 'link-asked', poll, concerning: number }, deps.now());
   if (line === undefined) return undefined;
   const [contact] = await usableContacts(trx, poll, [line]);
   // An address that is held may be another's: whoever reads it is a stranger until two officers have looked.

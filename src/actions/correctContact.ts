@@ -31,7 +31,7 @@ export const correctContact: ActionOf<'correctContact'> = (deps, actor, { params
     if (!STATES.includes(poll.state)) return refuse('POLL_STATE', { state: poll.state });
     const covered = unitsCovered(await dutiesOf(trx, officer.id, now, poll.id), ROLES);
     if (covered !== null && !covered.includes(line.unit)) return refuse('NOT_YOUR_UNIT');
-    if (await ownAmong(trx, actor, [number])) return refuse('OWN_ENTRY');
+    if (await ownAmong(trx, deps, actor, [number])) return refuse('OWN_ENTRY');
     if (!isOneAddress(email)) return refuse('EMAIL_INVALID');
     const held = await readHolds(trx, poll.id, number);
     const newest = held.at(-1);

@@ -28,7 +28,7 @@ export const enrolPasskey: ActionOf<'enrolPasskey'> = (deps, actor, { body: { no
     // The person's row is locked: of two first passkeys made at once by two readers of a mailbox, one is refused.
     const person = actor.person === null ? undefined : await findPerson(trx, actor.person, { lock: true });
     if (person === undefined) return refuse('NOT_SET_UP');
-    if (await isForClaimOnly(trx, actor, person, now)) return refuse('LINK_FOR_CLAIM');
+    if (await isForClaimOnly(trx, deps, actor, person)) return refuse('LINK_FOR_CLAIM');
     if (!(await spendNonce(trx, { nonce, purpose: 'enrol', person: person.id, now }))) return refuse('NONCE_UNKNOWN');
     if (actor.session === 'link' && (await hasPasskey(trx, person.id))) return refuse('PASSKEY_EXISTS');
     const message = composeEnrol({ origin: webOrigin, rpId, nonce });

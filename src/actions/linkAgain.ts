@@ -30,12 +30,13 @@ const sendAll = (deps: Deps, number: string, email: string): Promise<void> =>
       const poll = await readPoll(trx, id);
       const line = await memberLine(trx, id, number);
       if (poll === undefined || line === undefined) continue;
+      const nobody = { person: null, credentialId: null };
+      await recordAccess(trx, nobody, { act: 'link-asked', poll: id, concerning: number }, deps.now());
       const facts = await sendingFacts(trx, deps, id, line, 'member');
       if (facts.address === null || emailKey(facts.address) !== emailKey(email)) continue;
       if ((await isCast(trx, id, paper)) || (await takenChannel(trx, id, paper)) !== null) continue;
       if (!decideSending(facts).ok) continue;
       await sendAgain(trx, deps, poll, line, null);
-      const nobody = { person: null, credentialId: null };
       await recordAccess(trx, nobody, { act: 'link-sent-again', poll: id, concerning: number }, deps.now());
     }
   });

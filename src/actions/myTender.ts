@@ -9,7 +9,7 @@ import { readPoll } from '../store/polls.ts';
 import type { ActionOf } from './act.ts';
 import { toInstant } from './steps.ts';
 import { keptOf } from './tender.ts';
-import { standingOf } from './tendering.ts';
+import { ownStanding } from './tendering.ts';
 import { settlementShown } from './tenders.ts';
 
 export const myTender: ActionOf<'myTender'> = (deps, actor, { params }) =>
@@ -17,7 +17,7 @@ export const myTender: ActionOf<'myTender'> = (deps, actor, { params }) =>
     const poll = await readPoll(trx, params.poll);
     const person = actor.person === null ? undefined : await findPerson(trx, actor.person);
     if (poll === undefined || person === undefined) return refuse('NOT_FOUND');
-    const { facts, tender } = await standingOf(trx, poll, person);
+    const { facts, tender } = await ownStanding(trx, deps, actor, poll, person);
     const may = mayTender(facts, deps.now());
     const hindrance = may.ok ? null : may.code;
     if (tender === undefined) return accept({ hindrance, tendered: null });

@@ -1,7 +1,7 @@
 /** The caller as an officer: duties held now that no lock takes away, whose entries are their own, declared interest. Read in the transaction that relies on them. */
 
 import type { Proposal } from '../contract/proposals.ts';
-import type { Actor } from '../deps.ts';
+import type { Actor, Deps } from '../deps.ts';
 import type { Concern, Officer } from '../domain/proposals.ts';
 import type { Trx } from '../store/database.ts';
 import { interestAbout, interestOf } from '../store/interests.ts';
@@ -37,13 +37,14 @@ export async function officerOf(
 /** Whether the caller, or somebody whose mailbox they read, is among these members. */
 export async function ownAmong(
   trx: Trx,
+  { logins }: Pick<Deps, 'logins'>,
   { person: id }: Pick<Actor, 'person'>,
   numbers: readonly string[],
 ): Promise<boolean> {
   const person = id === null ? undefined : await findPerson(trx, id);
   if (person === undefined) return false;
   if (person.memberNumber !== null && numbers.includes(person.memberNumber)) return true;
-  return person.email !== null && (await numbersKnownAt(trx, person.email, numbers)).size > 0;
+  return person.email !== null && (await numbersKnownAt(logins.roll, person.email, numbers)).size > 0;
 }
 
 /**

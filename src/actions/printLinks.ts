@@ -50,7 +50,7 @@ export const printLinks: ActionOf<'printLinks'> = (deps, actor, { params, body: 
       if (!one.ok) return one;
       wanted = [one.value];
     } else {
-      const next = await nextLetters(trx, { ...actor, person }, poll, now);
+      const next = await nextLetters(trx, deps, { ...actor, person }, poll);
       ({ wanted, left } = next);
     }
     const letters = [];
@@ -93,7 +93,7 @@ async function letterFor(
   const elector = await electorFor(trx, deps, actor, { poll: poll.id, number, roles: PRINTERS });
   if (!elector.ok) return elector;
   const { line: to } = elector.value;
-  if (await ownAmong(trx, actor, [number])) return refuse('OWN_ENTRY');
+  if (await ownAmong(trx, deps, actor, [number])) return refuse('OWN_ENTRY');
   const { address, held, sendings } = await sendingFacts(trx, deps, poll.id, to, 'officers');
   if (held) return refuse('CONTACT_HELD');
   if (address !== null) return refuse('HAS_ADDRESS');
@@ -106,10 +106,11 @@ async function letterFor(
 /** All that may be printed now, fifty at most: whom mail reaches by now is left out, and so is the printer. */
 async function nextLetters(
   trx: Trx,
+  deps: Deps,
   actor: Printer,
   poll: StoredPoll,
-  now: Date,
 ): Promise<{ readonly wanted: readonly Wanted[]; readonly left: number }> {
+  const now = deps.now();
   const units = unitsCovered(await dutiesOf(trx, actor.person, now, poll.id), PRINTERS);
   const asks = poll.definition.secondElement === 'code';
   const letters = asks ? 'any' : 'agreed';
@@ -119,7 +120,7 @@ async function nextLetters(
   const wanted: Wanted[] = [];
   for (const number of waiting.numbers) {
     const to = lines.get(number);
-    if (to === undefined || reached.has(number) || (await ownAmong(trx, actor, [number]))) continue;
+    if (to === undefined || reached.has(number) || (await ownAmong(trx, deps, actor, [number]))) continue;
     const proposal = asks ? null : await agreedLetter(trx, poll.id, number);
     if (proposal !== undefined) wanted.push({ to, proposal });
   }

@@ -4,7 +4,7 @@ import { changedPart } from '../domain/contacts.ts';
 import { unitsCovered } from '../domain/duties.ts';
 import { maskedEmail } from '../roll/sideBySide.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { readHolds, type StoredHold } from '../store/contacts.ts';
+import { type HoldMark, holdMarks, holdsOf, type StoredHold } from '../store/contacts.ts';
 import { inTransaction } from '../store/database.ts';
 import { readPoll } from '../store/polls.ts';
 import { pendingAbout } from '../store/proposals.ts';
@@ -25,7 +25,7 @@ export const quarantine: ActionOf<'quarantine'> = (deps, actor, { params, query:
     if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
     const now = deps.now();
     const covered = unitsCovered(await dutiesOf(trx, actor.person, now, poll.id), ROLES);
-    const all = newestOf(await readHolds(trx, poll.id));
+    const all = newestOf(await holdMarks(trx, poll.id));
     const units = await unitsOfLines(
       trx,
       poll.id,
@@ -37,11 +37,16 @@ export const quarantine: ActionOf<'quarantine'> = (deps, actor, { params, query:
       (hold) => (state === 'held') === (hold.releasedAt === null) && (number === undefined || hold.number === number),
     );
     const sizes = new Map(clusters.map(({ unit, changed }) => [unit, changed]));
-    const sizeOf = ({ cluster }: StoredHold): number => (cluster === null ? 0 : (sizes.get(cluster) ?? 0));
+    const sizeOf = ({ cluster }: HoldMark): number => (cluster === null ? 0 : (sizes.get(cluster) ?? 0));
     wanted.sort((a, b) => sizeOf(b) - sizeOf(a)); // stable: by number within
 
     const entries: Entry[] = [];
-    for (const hold of wanted.slice((page - 1) * PAGE, page * PAGE)) {
+    const onPage = wanted.slice((page - 1) * PAGE, page * PAGE);
+    const numbers = onPage.map((hold) => hold.number);
+    const opened = newestOf(await holdsOf(trx, poll.id, numbers));
+    for (const { number: of } of onPage) {
+      const hold = opened.find((one) => one.number === of);
+      if (hold === undefined) throw new Error('a hold is gone');
       const line = await memberLine(trx, poll.id, hold.number);
       if (line === undefined) throw new Error('a held line is gone');
       const about = { kind: 'release-contact', poll: poll.id, concerning: hold.number, now } as const;
@@ -74,12 +79,12 @@ function shown(hold: StoredHold, line: { readonly name: string; readonly unit: s
 }
 
 /** What a later correction stands in place of is not shown any more, and cannot be released. */
-function newestOf(holds: readonly StoredHold[]): StoredHold[] {
+function newestOf<H extends HoldMark>(holds: readonly H[]): H[] {
   return [...new Map(holds.map((hold) => [hold.number, hold])).values()];
 }
 
 /** Most first. */
-function clustersOf(holds: readonly StoredHold[]): { unit: string; changed: number }[] {
+function clustersOf(holds: readonly HoldMark[]): { unit: string; changed: number }[] {
   const sizes = new Map<string, number>();
   for (const { cluster } of holds) if (cluster !== null) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
   return [...sizes]

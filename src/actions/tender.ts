@@ -25,7 +25,7 @@ import { groundOf } from './electionsOfPoll.ts';
 import { inTurn } from './inTurn.ts';
 import { type CastNonce, castBody, checkProofs, checkSigned, promiseOf, recordOf } from './signedBallots.ts';
 import { tellClaimant } from './tellMember.ts';
-import { type Standing, standingOf, tenderPlace, tenderSalt } from './tendering.ts';
+import { ownStanding, type Standing, tenderPlace, tenderSalt } from './tendering.ts';
 
 /** One at a time of a person, as with casts: the proofs are costly. */
 export const tender: ActionOf<'tender'> = (deps, actor, input) =>
@@ -37,7 +37,7 @@ const tenderOne: ActionOf<'tender'> = async (deps, actor, { params, body }) => {
   const poll = await readPoll(db, params.poll);
   const person = actor.person === null ? undefined : await findPerson(db, actor.person);
   if (poll === undefined || person === undefined) return refuse('NOT_FOUND');
-  const standing = await standingOf(db, poll, person);
+  const standing = await inTransaction(db, (trx) => ownStanding(trx, deps, actor, poll, person));
   const first = decideTender(
     standing.facts,
     await sentFacts(db, poll.id, person.id, standing, sent.ballots),
@@ -74,7 +74,7 @@ const tenderOne: ActionOf<'tender'> = async (deps, actor, { params, body }) => {
       const locked = await findPerson(trx, person.id, { lock: true });
       if (again === undefined || locked === undefined) return refuse('NOT_FOUND');
       const now = deps.now();
-      const stands = await standingOf(trx, again, locked);
+      const stands = await ownStanding(trx, deps, actor, again, locked);
       const decision = decideTender(stands.facts, await sentFacts(trx, poll.id, person.id, stands, sent.ballots), now);
       if (!decision.ok) return decision;
       if (stands.tender !== undefined) return accept(keptOf(again, stands.tender));

@@ -4,18 +4,20 @@ import { decode } from '../../crypto/canonical.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { mayTender } from '../domain/tendering.ts';
 import { codeKeyOf } from '../store/codes.ts';
+import { inTransaction } from '../store/database.ts';
 import { findPasskey } from '../store/passkeys.ts';
 import { findPerson } from '../store/people.ts';
 import { readPoll } from '../store/polls.ts';
 import type { ActionOf } from './act.ts';
-import { standingOf, tenderPlace } from './tendering.ts';
+import { ownStanding, tenderPlace } from './tendering.ts';
 
-export const tenderPaper: ActionOf<'tenderPaper'> = async ({ db, now }, actor, { params, query }) => {
+export const tenderPaper: ActionOf<'tenderPaper'> = async (deps, actor, { params, query }) => {
+  const { db, now } = deps;
   const poll = await readPoll(db, params.poll);
   const person = actor.person === null ? undefined : await findPerson(db, actor.person);
   const passkey = actor.credentialId === null ? undefined : await findPasskey(db, actor.credentialId);
   if (poll === undefined || person === undefined || passkey === undefined) return refuse('NOT_FOUND');
-  const { facts, claim, line } = await standingOf(db, poll, person);
+  const { facts, claim, line } = await inTransaction(db, (trx) => ownStanding(trx, deps, actor, poll, person));
   const may = mayTender(facts, now());
   if (!may.ok) return may;
   if (claim === undefined) return refuse('TENDER_NEEDS_CLAIM');

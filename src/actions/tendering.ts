@@ -6,8 +6,9 @@ import { fromHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { paperCommitment, rollLeaf, saltFor } from '../../crypto/commitment.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
-import type { Actor } from '../deps.ts';
+import type { Actor, Deps } from '../deps.ts';
 import { mayTender, type TenderFacts } from '../domain/tendering.ts';
+import { recordAccess } from '../store/accessLog.ts';
 import { claimsAbout, claimsOf, type StoredClaim } from '../store/claims.ts';
 import { usableContacts } from '../store/contacts.ts';
 import type { Db, Trx } from '../store/database.ts';
@@ -43,6 +44,21 @@ export async function standingOf(db: Db | Trx, poll: StoredPoll, { id, memberNum
     tendered: tender !== undefined,
   };
   return { facts, claim, line, tender };
+}
+
+/** As standingOf, on record where the list has a line of theirs. */
+export async function ownStanding(
+  trx: Trx,
+  { now }: Pick<Deps, 'now'>,
+  actor: Actor,
+  poll: StoredPoll,
+  person: Tenderer,
+): Promise<Standing> {
+  const standing = await standingOf(trx, poll, person);
+  const concerning = standing.line?.number;
+  if (concerning !== undefined)
+    await recordAccess(trx, actor, { act: 'own-entry-read', poll: poll.id, concerning }, now());
+  return standing;
 }
 
 /** Made by the person, or written down by an officer for the member who came; not what an officer holds against an entry. */
@@ -117,16 +133,16 @@ async function numberFor(db: Db | Trx, poll: PlacedIn, person: string, given: st
  * tender a ballot: as good as a vote link, since it goes where that would go, and not to an address that is held.
  */
 export async function isForClaimOnly(
-  db: Db | Trx,
-  { sessionHash }: Pick<Actor, 'sessionHash'>,
+  trx: Trx,
+  deps: Pick<Deps, 'now'>,
+  actor: Actor,
   person: Tenderer,
-  now: Date,
 ): Promise<boolean> {
-  const id = await cameToClaim(db, sessionHash);
-  const poll = id === null ? undefined : await readPoll(db, id);
+  const id = await cameToClaim(trx, actor.sessionHash);
+  const poll = id === null ? undefined : await readPoll(trx, id);
   if (poll === undefined) return false;
-  const { facts, line } = await standingOf(db, poll, person);
-  if (!mayTender(facts, now).ok) return true;
-  const [contact] = line === undefined ? [] : await usableContacts(db, poll.id, [line]);
+  const { facts, line } = await ownStanding(trx, deps, actor, poll, person);
+  if (!mayTender(facts, deps.now()).ok) return true;
+  const [contact] = line === undefined ? [] : await usableContacts(trx, poll.id, [line]);
   return contact?.quarantined === true;
 }

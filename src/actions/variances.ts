@@ -14,7 +14,7 @@ import { type ListedVariance, listVariances } from '../store/amendments.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { readPoll } from '../store/polls.ts';
 import { findProposals, listProposals } from '../store/proposals.ts';
-import { linesOf } from '../store/roll.ts';
+import { linesOf, unitsOfLines } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 import { lineOf } from './amendRoll.ts';
 import { lookUpIn, type MemberLookUp } from './keptExports.ts';
@@ -42,8 +42,8 @@ export const variances: ActionOf<'variances'> = async (deps, actor, { params, qu
     const of = only === undefined ? { limit: PAGE, offset: skipped } : { limit: 1, offset: 0 };
     const { variances: found, total } = await listVariances(trx, asked.id, filter, of);
     const named = found.flatMap(({ members }) => members);
-    const lines = await linesOf(trx, asked.id, named);
-    const isOurs = (number: string): boolean => units === null || units.includes(lines.get(number)?.unit ?? '');
+    const unitOf = await unitsOfLines(trx, asked.id, named);
+    const isOurs = (number: string): boolean => units === null || units.includes(unitOf.get(number) ?? '');
     const shown: z.input<typeof varianceShown>[] = [];
     const decided = await findProposals(
       trx,
@@ -51,10 +51,14 @@ export const variances: ActionOf<'variances'> = async (deps, actor, { params, qu
     );
     const pending = await pendingOf(trx, asked.id, now);
     const told: string[] = [];
-    for (const variance of found) {
+    const onPage = found.map((variance) => {
       const ours = variance.members.filter(isOurs).slice(only === undefined ? 0 : skipped);
       const numbers = ours.slice(0, MOST_MEMBERS - told.length);
       told.push(...numbers);
+      return { variance, numbers };
+    });
+    const lines = await linesOf(trx, asked.id, told);
+    for (const { variance, numbers } of onPage) {
       const proposal = variance.settledBy === null ? undefined : decided.get(variance.settledBy);
       shown.push({
         ...headOf(variance),

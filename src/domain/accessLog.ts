@@ -14,6 +14,7 @@ export const ACCESS_ACTS = {
   'passkeys-read': 'Looked at whose passkeys there are',
   'codes-given': 'Gave the list of codes on paper',
   'codes-read': 'Looked at which members’ codes are out of the ordinary',
+  'link-asked': 'Asked for a link by number and address',
   'link-sent-again': 'Had a vote link sent again',
   'letters-listed': 'Looked at whose letters could be printed',
   'link-printed': 'Printed a letter with a way in',

@@ -149,7 +149,7 @@ export async function countPairs(db: Db | Trx, poll: string, least: number): Pro
 
 /** Units that the lines of a poll have or had. */
 export async function unitsOfRoll(db: Db | Trx, poll: string): Promise<ReadonlySet<string>> {
-  const rows: { unit: string }[] = await db('roll_lines').where({ poll }).distinct('unit');
+  const rows: { unit: string }[] = await db('roll_marks').where({ poll }).distinct('unit');
   return new Set(rows.map(({ unit }) => unit));
 }
 
@@ -231,7 +231,7 @@ export async function listVariances(
           select coalesce(bool_or(l.number is null or not l.eligible), false) as blocks,
             array_agg(distinct coalesce(l.unit, '')) as units
           from jsonb_array_elements_text(v.members) as named(number)
-          left join roll_now l on l.poll = v.poll and l.number = named.number
+          left join roll_marks l on l.poll = v.poll and l.number = named.number
         ) as told`,
       )
       .where('v.poll', poll);

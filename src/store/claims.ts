@@ -218,7 +218,7 @@ export async function listClaims(
 ): Promise<{ readonly claims: StoredClaim[]; readonly total: number }> {
   const filtered = (query: ReturnType<typeof joined>) => {
     query
-      .leftJoin('roll_now as l', (on) => on.on('l.poll', 'c.poll').andOn('l.number', 'c.number'))
+      .leftJoin('roll_marks as l', (on) => on.on('l.poll', 'c.poll').andOn('l.number', 'c.number'))
       .where('c.poll', poll);
     if (state === 'open') query.whereNull('e.claim');
     else query.whereNotNull('e.claim');
@@ -233,7 +233,7 @@ export async function listClaims(
 /** Of claims by id: the line's unit, or the one that was given; null where neither is known. */
 export async function unitOfClaim(db: Db | Trx, { poll, number, unit }: StoredClaim): Promise<string | null> {
   if (number === null) return unit;
-  const found: { unit: string } | undefined = await db('roll_now').where({ poll, number }).first('unit');
+  const found: { unit: string } | undefined = await db('roll_marks').where({ poll, number }).first('unit');
   return found?.unit ?? unit;
 }
 

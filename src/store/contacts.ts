@@ -8,6 +8,7 @@ import { type HeldBefore, HOLD_CAUSES, type HoldCause, type NewHold, usableConta
 import { emailKey } from '../roll/comparison.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
+import { look } from './looks.ts';
 import { knownAddresses, type Person } from './people.ts';
 import { pollSealer } from './polls.ts';
 
@@ -65,7 +66,7 @@ export async function insertCorrection(
   given: Pick<StoredHold, 'poll' | 'number' | 'oldEmail' | 'newEmail' | 'at'> & { readonly heldBy: string },
 ): Promise<void> {
   const { poll, number, heldBy } = given;
-  const last: { seq: number } | undefined = await trx('contact_holds')
+  const last: { seq: number } | undefined = await trx('hold_marks')
     .where({ poll, number })
     .orderBy('seq', 'desc')
     .first('seq');
@@ -122,8 +123,8 @@ async function opened(db: Db | Trx, rows: readonly unknown[]): Promise<StoredHol
 
 /** All of a poll, or of one member of it; by number, in the order in which they were made. */
 export async function readHolds(db: Db | Trx, poll: string, number?: string): Promise<StoredHold[]> {
-  const query = holds(db).where('h.poll', poll);
-  return opened(db, number === undefined ? await query : await query.where('h.number', number));
+  if (number !== undefined) return holdsOf(db, poll, [number]);
+  return opened(db, await holds(db).where('h.poll', poll));
 }
 
 /** Those of some members, from where the login at hand may see them. */
@@ -139,6 +140,26 @@ export const readHoldsIn = async (
       .where('h.poll', poll)
       .whereIn('h.number', [...numbers]),
   );
+
+/** Those of some members. */
+export async function holdsOf(db: Db | Trx, poll: string, numbers: readonly string[]): Promise<StoredHold[]> {
+  await look(db, poll, numbers);
+  return readHoldsIn(db, 'contact_holds', poll, numbers);
+}
+
+export type HoldMark = Omit<StoredHold, 'oldEmail' | 'newEmail'>;
+
+/** All of a poll without the addresses, in the order of readHolds. */
+export async function holdMarks(db: Db | Trx, poll: string): Promise<HoldMark[]> {
+  const rows: unknown[] = await db('hold_marks as h')
+    .leftJoin('contact_releases as r', (on) =>
+      on.on('r.poll', 'h.poll').andOn('r.number', 'h.number').andOn('r.seq', 'h.seq'),
+    )
+    .where('h.poll', poll)
+    .orderByRaw('h.number collate "C", h.seq')
+    .select('h.poll', 'h.number', 'h.seq', 'h.cause', 'h.cluster', 'h.at', 'r.at as releasedAt');
+  return rows.map((found) => decode(row.omit({ oldEmail: true, newEmail: true }), found, 'contact_holds'));
+}
 
 /** The last word on each address of each member in the polls before: those that were held and never released. */
 export async function heldBefore(db: Db | Trx, poll: string): Promise<HeldBefore[]> {
@@ -175,8 +196,7 @@ export async function usableContacts<M extends { readonly number: string; readon
 ): Promise<(M & { readonly quarantined: boolean })[]> {
   const numbers = members.map(({ number }) => number);
   // A whole roll is read with all that is held of it.
-  const all = numbers.length > CHUNK ? readHolds(db, poll) : readHoldsIn(db, 'contact_holds', poll, numbers);
-  return usableOf(members, await all);
+  return usableOf(members, await (numbers.length > CHUNK ? readHolds(db, poll) : holdsOf(db, poll, numbers)));
 }
 
 /** @param all  what is held of them, at least */
@@ -208,6 +228,8 @@ export async function noticeAddresses(
   const known = await knownAddresses(db, person);
   const { memberNumber } = person;
   if (memberNumber === null) return known;
+  const held: { poll: string }[] = await db('hold_marks').where({ number: memberNumber }).distinct('poll');
+  for (const { poll } of held) await look(db, poll, [memberNumber]);
   const all = await opened(db, await holds(db).where('h.number', memberNumber));
   const isHeld = new Set(
     [...lastOf(all).values()].flatMap((one) => (one.releasedAt === null ? [emailKey(one.newEmail)] : [])),
@@ -230,7 +252,7 @@ export async function countQuarantined(
        select 1 from contact_releases r where r.poll = p.poll and r.number = p.number and r.while_open)) as released
      from papers p
      where p.poll = :poll and p.amendment is null
-       and exists (select 1 from contact_holds h where h.poll = p.poll and h.number = p.number and h.cause <> 'corrected')
+       and exists (select 1 from hold_marks h where h.poll = p.poll and h.number = p.number and h.cause <> 'corrected')
        and not exists (
          select 1 from contact_releases r where r.poll = p.poll and r.number = p.number and not r.while_open)`,
     { poll },

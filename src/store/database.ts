@@ -78,15 +78,29 @@ export async function inTransaction<T, D extends Duty>(
   { isolation = 'read committed' }: { readonly isolation?: 'read committed' | 'repeatable read' | 'serializable' } = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
+    let answer: { readonly given: T } | undefined;
     try {
-      return await db.transaction((trx) => act(Object.assign(trx, { duty: db.duty })), { isolationLevel: isolation });
+      return await db.transaction(
+        async (trx) => {
+          const given = await act(Object.assign(trx, { duty: db.duty }));
+          answer = { given };
+          return given;
+        },
+        { isolationLevel: isolation },
+      );
     } catch (fault) {
+      // What was looked at to refuse is told to nobody: the act ends without a look on record, and without anything written.
+      const unlogged = violatedConstraint(fault) === 'look_is_logged';
+      if (unlogged && answer !== undefined && isRefusal(answer.given)) return answer.given;
       if (attempt === ATTEMPTS || !TRY_AGAIN.includes(sqlState(fault) ?? '')) throw fault;
       // Two that collided would collide again in step: each waits a different while.
       await new Promise((wake) => setTimeout(wake, Math.random() * 10 * 2 ** attempt));
     }
   }
 }
+
+const isRefusal = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'ok' in answer && answer.ok === false;
 
 /** The five characters by which PostgreSQL names what went wrong, e.g. 23505 for a unique violation. */
 export function sqlState(fault: unknown): string | undefined {

@@ -8,7 +8,7 @@ export async function electorNumbers(
   units: readonly { readonly covers: readonly string[] }[],
 ): Promise<string[]> {
   const { rows }: { rows: { number: string }[] } = await db.raw(
-    `select number from roll_now where poll = :poll and eligible and unit = any(:covered) order by number collate "C"`,
+    `select number from roll_marks where poll = :poll and eligible and unit = any(:covered) order by number collate "C"`,
     { poll, covered: units.flatMap(({ covers }) => covers) },
   );
   return rows.map(({ number }) => number);
@@ -16,7 +16,7 @@ export async function electorNumbers(
 
 /** Every number on the roll, eligible or not. */
 export async function rollNumbers(db: Db | Trx, poll: string): Promise<string[]> {
-  const rows: { number: string }[] = await db('roll_lines').where({ poll }).select('number');
+  const rows: { number: string }[] = await db('roll_marks').where({ poll }).select('number');
   return rows.map(({ number }) => number);
 }
 
@@ -25,10 +25,9 @@ export async function electorateChanges(
   db: Db | Trx,
   poll: string,
 ): Promise<{ readonly putOn: readonly string[]; readonly takenOff: readonly string[] }> {
-  const rows: { number: string; eligible: boolean }[] = await db('roll_now as n')
-    .join('roll_lines as l', (on) => on.on('l.poll', 'n.poll').andOn('l.number', 'n.number'))
+  const rows: { number: string; eligible: boolean }[] = await db('roll_marks as n')
     .where('n.poll', poll)
-    .whereRaw('n.eligible <> l.eligible')
+    .whereRaw('n.eligible <> n.listed_eligible')
     .orderByRaw('n.number collate "C"')
     .select('n.number', 'n.eligible');
   const where = (eligible: boolean) => rows.filter((row) => row.eligible === eligible).map(({ number }) => number);

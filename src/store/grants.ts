@@ -43,12 +43,17 @@ const KEPT: Readonly<Record<string, Rights>> = {
   snapshots: { serve: 'read', mail: 'read(hash,data_key)', roll: 'read add' },
   snapshot_files: { roll: 'read add' },
   snapshot_keys: { roll: 'read add' },
-  roll_lines: { serve: 'read add', roll: 'read add' },
+  // By number and unit, through roll_marks; by name, contact and reasons through the views of a look.
+  roll_lines: { roll: 'read add' },
   confirmations: { serve: 'read add', roll: 'read add' },
   variances: { serve: 'read', roll: 'read add' },
   variance_settlements: { serve: 'read add', roll: 'read' },
-  amendments: { serve: 'read add', sequence: 'read', roll: 'read' },
-  contact_holds: { serve: 'read add', roll: 'read add' },
+  amendments: {
+    serve: 'read(poll,seq,number,proposal,unit,eligible,reasons,first_reason,effect,frozen,amendment,salt,at) add',
+    sequence: 'read(poll,seq,number,proposal,effect,frozen,amendment,salt,at)',
+    roll: 'read',
+  },
+  contact_holds: { roll: 'read add' },
   contact_releases: { serve: 'read add', mail: 'read', roll: 'read' },
   claimants: { serve: 'read add' },
   claim_askings: { serve: 'read add' },
@@ -75,7 +80,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   code_lists: { serve: 'read add', roll: 'read' },
   code_keys: { serve: 'read add', roll: 'read' },
   code_tries: { serve: 'read add' },
-  papers: { serve: 'read add', cast: 'read lock(paper)', sequence: 'read', roll: 'read add' },
+  papers: { serve: 'read add lock(paper)', cast: 'read lock(paper)', sequence: 'read', roll: 'read add' },
   paper_cancellations: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read' },
   taken_papers: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read' },
   enrolment_events: { serve: 'read add', cast: 'read add', sequence: 'read add', roll: 'read add' },
@@ -98,6 +103,8 @@ const KEPT: Readonly<Record<string, Rights>> = {
   poll_acts: {},
   migrations: {},
   migrations_lock: {},
+  // Through the function that counts them.
+  looks: {},
 };
 
 /** What moves, by the steps that its own trigger lets pass. */
@@ -133,7 +140,12 @@ const MOVING: Readonly<Record<string, Rights>> = {
 };
 
 const VIEWS: Readonly<Record<string, Rights>> = {
-  roll_now: { serve: 'read', roll: 'read' },
+  roll_now: { roll: 'read' },
+  roll_marks: { serve: 'read', roll: 'read', review: 'read' },
+  hold_marks: { serve: 'read', roll: 'read' },
+  'seen.roll_lines': { serve: 'read add' },
+  'seen.roll_now': { serve: 'read' },
+  'seen.contact_holds': { serve: 'read add' },
   passkeys_in_force: acting('read'),
   open_locks: acting('read'),
   open_reviews: acting('read'),
@@ -151,6 +163,8 @@ export const CALLED: Readonly<Record<string, readonly Login[]>> = {
   interest_of: ['serve', 'roll', 'review'],
   same_mailbox: ['serve', 'roll', 'review'],
   has_codes_of: ['serve'],
+  look: LOGINS,
+  numbers_named: ['serve', 'roll'],
 };
 
 const PRIVILEGES = { read: 'SELECT', add: 'INSERT', change: 'UPDATE', lock: 'UPDATE', remove: 'DELETE' } as const;

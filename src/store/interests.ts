@@ -33,7 +33,7 @@ export async function interestOf(db: Db | Trx, person: string, poll: string): Pr
  */
 export async function interestAbout(db: Db | Trx, officer: string, person: string): Promise<Interest | null> {
   const polls: { poll: string }[] = await db('people as m')
-    .join('roll_lines as l', 'l.number', 'm.member_number')
+    .join('roll_marks as l', 'l.number', 'm.member_number')
     .join('polls as p', 'p.id', 'l.poll')
     .where('m.id', person)
     .whereIn('p.state', ['roll-open', 'roll-frozen', 'keys-ready', 'open'])

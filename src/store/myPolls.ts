@@ -20,7 +20,7 @@ export async function pollsOf(
      from (
        select poll, 'trustee' as "as", owner from poll_trustees where person = :id
        union all select poll, 'scrutineer', null from poll_scrutineers where person = :id
-       union all select l.poll, 'member', null from roll_lines l join polls q on q.id = l.poll
+       union all select l.poll, 'member', null from roll_marks l join polls q on q.id = l.poll
          where l.number = :memberNumber and q.state not in ('draft', 'roll-open')
      ) mine join polls p on p.id = mine.poll
      order by p.defined_at desc, p.id, mine."as"`,

@@ -66,9 +66,9 @@ const withoutEmail = (db: Db | Trx, poll: string) =>
   openPapers(db)
     .clearSelect()
     .clearOrder()
-    .join('roll_lines as l', (on) => on.on('l.poll', 'p.poll').andOn('l.number', 'p.number'))
+    .join('roll_marks as l', (on) => on.on('l.poll', 'p.poll').andOn('l.number', 'p.number'))
     .where('p.poll', poll)
-    .whereNull('l.email');
+    .where('l.has_email', false);
 
 const printed = (db: Db | Trx) =>
   db('link_sendings as s').whereRaw(`s.poll = p.poll and s.number = p.number and s.way = 'paper'`);
@@ -120,7 +120,7 @@ export async function toPrint(
 ): Promise<{ readonly numbers: readonly string[]; readonly left: number }> {
   const { units, limit, letters, now } = given;
   const waiting = withoutEmail(db, poll)
-    .whereNotExists(db('casts as c').whereRaw('c.poll = p.poll and c.paper = p.paper'))
+    .whereNotExists(db('casts as c').select('c.paper').whereRaw('c.poll = p.poll and c.paper = p.paper'))
     .whereNotExists(db('taken_papers as t').whereRaw('t.poll = p.poll and t.paper = p.paper'))
     .whereNotExists(
       db('passkeys_in_force as k').join('people as m', 'm.id', 'k.person').whereRaw('m.member_number = p.number'),
@@ -129,9 +129,7 @@ export async function toPrint(
   else waiting.whereNotExists(printed(db));
   if (letters === 'unasked') waiting.whereNotExists(agreed(db)).whereNotExists(pending(db, now));
   if (units !== null) {
-    waiting
-      .join('roll_now as now', (on) => on.on('now.poll', 'p.poll').andOn('now.number', 'p.number'))
-      .whereIn('now.unit', [...units]);
+    waiting.whereIn('l.unit', [...units]);
   }
   const [all]: { papers: number }[] = await waiting.clone().select(db.raw('count(*) as papers'));
   const rows: { number: string }[] = await waiting.orderByRaw('p.number collate "C"').limit(limit).select('p.number');

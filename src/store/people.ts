@@ -7,6 +7,7 @@ import { emailKey } from '../roll/comparison.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
 import { organisationSealer } from './dataKeys.ts';
+import { look } from './looks.ts';
 import { openEmail, rollSealer } from './rollSeals.ts';
 
 export type Organisation = { readonly slug: string; readonly name: string };
@@ -165,9 +166,9 @@ export async function listedAddress(db: Db | Trx, memberNumber: string): Promise
   return (await listedAddresses(db, memberNumber))[0] ?? undefined;
 }
 
-/** Those of these members who are known at an address, by themselves or by any judged roll. */
+/** Those of these members, however many, who are known at an address, by themselves or by any judged roll. */
 export async function numbersKnownAt(
-  db: Db | Trx,
+  db: Db<'roll'>,
   email: string,
   numbers: readonly string[],
 ): Promise<ReadonlySet<string>> {
@@ -195,6 +196,8 @@ export async function numbersKnownAt(
 
 /** What each judged roll gives for a member number, the newest first. */
 async function listedAddresses(db: Db | Trx, number: string): Promise<(string | null)[]> {
+  const polls: { poll: string }[] = await db('roll_marks').where({ number }).select('poll');
+  for (const { poll } of polls) await look(db, poll, [number]);
   const rows: { poll: string; number: string; email: Buffer | null }[] = await db('roll_lines as l')
     .join('polls as p', 'p.id', 'l.poll')
     .where('l.number', number)

@@ -66,7 +66,7 @@ export async function dutiesOf(db: Db | Trx, person: string, now: Date, poll: st
 }
 
 const unitsOfRoll = async (db: Db | Trx, poll: string): Promise<string[]> =>
-  (await db('roll_now').where({ poll }).distinct('unit')).map(({ unit }: { readonly unit: string }) => unit);
+  (await db('roll_marks').where({ poll }).distinct('unit')).map(({ unit }: { readonly unit: string }) => unit);
 
 /** Oldest first. */
 export async function heldBy(db: Db | Trx, person: string, now: Date): Promise<HeldRole[]> {

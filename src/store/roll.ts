@@ -9,6 +9,7 @@ import { type Reason, reason } from '../roll/eligibility.ts';
 import type { Variance } from '../roll/variance.ts';
 import type { Sealer } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
+import { look } from './looks.ts';
 import { namesOf } from './people.ts';
 import { nameWords, openLine, rollSealer, sealLine } from './rollSeals.ts';
 
@@ -163,7 +164,7 @@ export type UnitCount = { readonly unit: string; readonly listed: number; readon
 
 /** Lines as they stand, by the roll's own units, sorted by bytes. */
 export async function countUnits(db: Db | Trx, poll: string): Promise<UnitCount[]> {
-  return db('roll_now')
+  return db('roll_marks')
     .where({ poll })
     .groupBy('unit')
     .orderByRaw('unit collate "C"')
@@ -182,7 +183,7 @@ export async function countReasons(
   poll: string,
   units: readonly string[] | null = null,
 ): Promise<ReasonCount[]> {
-  const query = db('roll_now as l')
+  const query = db('roll_marks as l')
     .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
     .where('l.poll', poll)
     .whereNotNull('l.first_reason')
@@ -276,7 +277,7 @@ export async function unconfirmedAt(
   const { rows }: { rows: { number: string }[] } = await trx.raw(
     `select number from (
        select l.number, row_number() over (order by l.number collate "C") - 1 as place
-       from roll_now l left join confirmations c using (poll, number)
+       from roll_marks l left join confirmations c using (poll, number)
        where l.poll = :poll and l.first_reason = :code and l.amended is null and c.number is null
          and (cast(:units as text[]) is null or l.unit = any(cast(:units as text[])))
      ) as waiting where place = any(:places) order by place`,
@@ -304,9 +305,10 @@ export type EntryFilter = {
 
 const entry = member.extend({ confirmedBy: z.string().nullable(), variances: z.array(z.string()) });
 
+/** Marks of the lines that are asked for, `l`: no look at anybody yet. */
 function filtered(db: Db | Trx, sealer: Sealer, poll: string, filter: EntryFilter) {
   const { reason: code, variance, search, numbers, units } = filter;
-  const query = standing(db, poll);
+  const query = db('roll_marks as l').where('l.poll', poll);
   if (units !== null) query.whereIn('l.unit', [...units]);
   if (code !== undefined) query.where('l.first_reason', code);
   if (numbers !== undefined) query.whereIn('l.number', [...numbers]);
@@ -324,8 +326,7 @@ function filtered(db: Db | Trx, sealer: Sealer, poll: string, filter: EntryFilte
     query.where((either) => {
       either.where('l.number', search);
       if (words.length === 0) return;
-      const named = db('roll_lines').where({ poll }).whereRaw('name_words @> ?::text[]', [words]).select('number');
-      either.orWhereIn('l.number', named);
+      either.orWhereRaw('l.number in (select numbers_named(?, ?))', [poll, words]);
     });
   }
   return query;
@@ -340,11 +341,17 @@ export async function findEntries(
 ): Promise<{ readonly entries: RollEntry[]; readonly total: number }> {
   const sealer = await rollSealer(db, poll);
   const counted: { total: number }[] = await filtered(db, sealer, poll, filter).select(db.raw('count(*) as total'));
-  const rows: unknown[] = await filtered(db, sealer, poll, filter)
-    .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
+  const page: { number: string }[] = await filtered(db, sealer, poll, filter)
     .orderByRaw('l.number collate "C"')
     .limit(limit)
     .offset(offset)
+    .select('l.number');
+  const shown = page.map(({ number }) => number);
+  await look(db, poll, shown);
+  const rows: unknown[] = await standing(db, poll)
+    .whereIn('l.number', shown)
+    .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
+    .orderByRaw('l.number collate "C"')
     .select(
       ...MEMBER,
       'c.confirmed_by as confirmedBy',
@@ -370,6 +377,7 @@ export async function linesOf(
   poll: string,
   numbers: readonly string[],
 ): Promise<ReadonlyMap<string, RollMember>> {
+  await look(db, poll, numbers);
   const rows: unknown[] = await standing(db, poll)
     .whereIn('l.number', [...numbers])
     .select(...MEMBER, db.raw(AMENDED));
@@ -383,7 +391,7 @@ export async function unitsOfLines(
   poll: string,
   numbers: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const rows: { number: string; unit: string }[] = await db('roll_now')
+  const rows: { number: string; unit: string }[] = await db('roll_marks')
     .where({ poll })
     .whereIn('number', [...new Set(numbers)])
     .select('number', 'unit');
@@ -396,6 +404,7 @@ export async function memberLine(
   poll: string,
   number: string,
 ): Promise<(RollMember & { readonly confirmed: boolean }) | undefined> {
+  await look(db, poll, [number]);
   const row: unknown = await standing(db, poll)
     .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
     .where('l.number', number)

@@ -176,7 +176,7 @@ export const tenderWaitsOn = async (db: Db | Trx, poll: string, claim: string): 
 /** Whether a number is somebody's: on the roll, by a tender, or as that of a person whom we know. */
 export async function isNumberTaken(db: Db | Trx, poll: string, number: string, person: string): Promise<boolean> {
   const rows: unknown[] = [
-    await db('roll_lines').where({ poll, number }).first('number'),
+    await db('roll_marks').where({ poll, number }).first('number'),
     await db('tenders').where({ poll, number }).whereNot({ person }).first('number'),
     await db('people').where({ member_number: number }).whereNot({ id: person }).first('id'),
   ];

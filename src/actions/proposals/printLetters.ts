@@ -15,7 +15,7 @@ import { reachedByMail } from '../waysIn.ts';
 import type { ProposalHandler } from './handler.ts';
 
 export const printLetters: ProposalHandler<ProposalOf<'print-letters'>> = {
-  hold: async (trx, _deps, { poll: id, numbers }, { stage, actor, now }) => {
+  hold: async (trx, deps, { poll: id, numbers }, { stage, actor, now }) => {
     const poll = await lockPollShared(trx, id);
     if (poll === undefined) return refuse('NOT_FOUND');
     if (poll.state !== 'open') return refuse('POLL_STATE', { state: poll.state });
@@ -26,7 +26,7 @@ export const printLetters: ProposalHandler<ProposalOf<'print-letters'>> = {
     if (!isSorted) return refuse('PROPOSAL_UNSUITABLE', ['The numbers are not in order, each once.']);
     const lines = await linesOf(trx, id, numbers);
     if (lines.size < numbers.length) return refuse('NOT_FOUND');
-    if (await ownAmong(trx, actor, numbers)) return refuse('OWN_ENTRY');
+    if (await ownAmong(trx, deps, actor, numbers)) return refuse('OWN_ENTRY');
     // What becomes of one of them before the second officer decides is looked at again when that letter is printed.
     if (stage === 'propose') {
       for (const number of numbers) {

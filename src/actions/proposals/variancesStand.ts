@@ -14,7 +14,7 @@ type Stand = ProposalOf<'variances-stand'>;
 const HOUR = 3_600_000;
 
 export const variancesStand: ProposalHandler<Stand> = {
-  hold: async (trx, _deps, proposal, { actor, now, id }) => {
+  hold: async (trx, deps, proposal, { actor, now, id }) => {
     const poll = await lockPoll(trx, proposal.poll);
     if (poll === undefined) return refuse('NOT_FOUND');
     const { lapseHours, overridesUntil } = poll.corrections;
@@ -24,7 +24,7 @@ export const variancesStand: ProposalHandler<Stand> = {
     // Exactly those that the officer saw: none decided meanwhile, none come to it.
     if (named.length !== proposal.entries) return refuse('ENTRY_CHANGED', { entries: named.length });
     const numbers = [...new Set(named.flatMap(({ members }) => members))];
-    if (await ownAmong(trx, actor, numbers)) return refuse('OWN_ENTRY');
+    if (await ownAmong(trx, deps, actor, numbers)) return refuse('OWN_ENTRY');
     const others = await pendingAbout(trx, {
       kind: 'variances-stand',
       poll: poll.id,
