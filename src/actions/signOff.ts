@@ -63,7 +63,8 @@ async function reviewerFacts(trx: Trx, { person, roles }: Actor, poll: string, p
   const isScrutineer = roles.has('scrutineer') && (await isScrutineerOf(trx, poll, id));
   const closedAt = (await boardBody(trx, poll, 'closed'))?.body.closedAt;
   const held = (await heldBy(trx, id, now)).filter(({ role }) => REVIEWERS.some((one) => one === role));
-  const wasThere = (since: Date): boolean => closedAt === undefined || toInstant(since) <= closedAt;
+  // Within the very second of the close the order is not known, and the board may have closed without it.
+  const wasThere = (since: Date): boolean => closedAt === undefined || toInstant(since) < closedAt;
   const signedWith = (await passkeysSeen(trx, id)).find((one) => one.id === passkey);
   return {
     reviewer: await mailboxOf(trx, id),

@@ -93,9 +93,9 @@ const KEPT: Readonly<Record<string, Rights>> = {
   tender_settlements: { serve: 'read add', sequence: 'read', roll: 'read' },
   tender_tries: { serve: 'read add' },
   failed_tries: { cast: 'read add' },
-  board_entries: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
-  blobs: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
-  checkpoints: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add' }),
+  board_entries: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add', review: 'read add' }),
+  blobs: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add', review: 'read add' }),
+  checkpoints: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add', review: 'read add' }),
   published: { serve: 'read', roll: 'read add' },
   // --- what the triggers go by ---
   proposal_duties: {},

@@ -65,7 +65,9 @@ export type OpenRoll = {
   /** A member who has opened the newest link in their letters and made a passkey. */
   readonly member: (number: string) => Promise<Member>;
   readonly vote: (member: Member) => Promise<{ readonly ok: boolean; readonly code?: string }>;
-  /** Closes, decrypts and publishes. */
+  /** Closes and decrypts. */
+  readonly count: () => Promise<void>;
+  /** Closes, decrypts, has everything signed off and publishes. */
   readonly finish: () => Promise<void>;
   /** Those who act sign in again, however long it has been. */
   readonly everybodySignsIn: () => Promise<void>;
@@ -220,12 +222,15 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
       );
       return member.call('cast', { params, body: { message, ballots, assertion } });
     },
-    finish: async () => {
+    count: async () => {
       await officer.must('closePoll', { params, body: {} });
       for (const [i, { person, secret }] of trustees.entries()) {
         const partials = await partsOf(service, id, { owner: i + 1, secret });
         await person.must('depositPartials', { params, body: { partials } });
       }
+    },
+    finish: async () => {
+      await roll.count();
       for (const reviewer of [protection, scrutineer]) {
         await reviewer.signIn(reviewer.passkey);
         await signOffAll(reviewer, id);

@@ -7,12 +7,15 @@ import { accept, refuse } from '../../contract/refusals.ts';
 import { GLASS_MINUTES, GLASS_STATES } from '../../domain/review.ts';
 import { after } from '../../domain/sessions.ts';
 import { glassLetter } from '../../mail/letters.ts';
+import type { Trx } from '../../store/database.ts';
 import { insertGlass, openGlass } from '../../store/glass.ts';
 import { enqueue } from '../../store/outbox.ts';
 import { readOrganisation } from '../../store/people.ts';
 import { lockPoll } from '../../store/polls.ts';
-import { pendingAbout } from '../../store/proposals.ts';
+import { findProposal, pendingAbout } from '../../store/proposals.ts';
+import { dutiesOf } from '../../store/roles.ts';
 import { memberLine } from '../../store/roll.ts';
+import { PROPOSAL_DUTIES } from '../../verify/dutyRules.ts';
 import { watchers } from '../endedAccess.ts';
 import { tellIncident } from '../incidents.ts';
 import type { ProposalHandler } from './handler.ts';
@@ -27,8 +30,10 @@ export const breakGlass: ProposalHandler<ProposalOf<'break-glass'>> = {
     if (pending.some((one) => one.id !== own)) return refuse('PROPOSAL_PENDING');
     const open = stage === 'propose' ? await openGlass(trx, actor.person, now) : [];
     if (open.some((one) => one.poll === id && one.number === number)) return refuse('PROPOSAL_EMPTY');
-    // It is asked for because the member is beyond the officer's units: it touches none.
-    const concern = { poll: id, units: [], person: null, number };
+    // Asked for because the member may be beyond the officer's units: it is by the officer's own duty, whatever that covers.
+    const stored = own === null ? undefined : await findProposal(trx, own);
+    const units = stored === undefined ? await unitsOf(trx, actor.person, id, now) : stored.concern.units;
+    const concern = { poll: id, units, person: null, number };
     return accept({ concern, lapsesAt: after(now, { minutes: LAPSE_HOURS * 60 }) });
   },
 
@@ -44,3 +49,10 @@ export const breakGlass: ProposalHandler<ProposalOf<'break-glass'>> = {
     }
   },
 };
+
+/** Null: all, by one duty for all; none where the officer has no duty to ask at all. */
+async function unitsOf(trx: Trx, person: string, poll: string, now: Date): Promise<readonly string[] | null> {
+  const asking: readonly string[] = PROPOSAL_DUTIES['break-glass'].propose;
+  const duties = (await dutiesOf(trx, person, now, poll)).filter(({ role }) => asking.includes(role));
+  return duties.some(({ units }) => units === null) ? null : (duties[0]?.units ?? []);
+}
