@@ -27,8 +27,9 @@ export const tenders: ActionOf<'tenders'> = (deps, actor, { params, query: { sta
     const found = await listTenders(trx, poll.id, { state, claim, units: unitsKept(officer) }, window);
     const shown: z.input<typeof tenderShown>[] = [];
     for (const one of found.tenders) shown.push(await show(trx, poll, one, now));
-    const details = { tenders: shown.length };
-    await recordAccess(trx, actor, { act: 'tenders-read', poll: poll.id, details }, now);
+    const details = { state, page, shown: shown.length, total: found.total };
+    const whose = shown.map(({ number }) => number);
+    await recordAccess(trx, actor, { act: 'tenders-read', poll: poll.id, details, whose }, now);
     return accept({ tenders: shown, total: found.total, page });
   });
 

@@ -35,6 +35,7 @@ const LOOKS: ReadonlySet<string> = new Set([
   'variances-read',
   'claims-read',
   'claim-read',
+  'tenders-read',
   'evidence-read',
   'contacts-read',
   'proposals-read',

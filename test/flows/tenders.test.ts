@@ -9,6 +9,7 @@ import { readElection } from '../../crypto/belenios/election.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
 import { tenderCommitment } from '../../crypto/commitment.ts';
+import { proveCode } from '../../crypto/enrolmentCode.ts';
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { electionsIn, groundOf } from '../../src/actions/electionsOfPoll.ts';
@@ -78,33 +79,8 @@ describe('tendered ballots', function () {
     const { claim } = await client.must('makeClaim', { ...params(), body: { about, says: 'I am a member.' } });
     return { client, claim, email: who.email };
   }
-  /** As the page does it: asks for the paper that an admission would give, encrypts for it, signs. */
-  async function ballotFor(
-    client: Client,
-    passkey: SoftwarePasskey,
-    vote: 'affirm' | 'open' = 'affirm',
-    unit?: string,
-  ) {
-    const { paper } = await client.must('tenderPaper', { ...params(), query: unit === undefined ? {} : { unit } });
-    const ground = await groundOf(service.deps.db, poll.id);
-    const made = electionsIn(ground, paper.unit).map(({ contest, uuid, record, fingerprint }) => {
-      const answers = contest.choices.map((choice): 0 | 1 => (choice.id === vote ? 1 : 0));
-      const { ballot, credential } = encryptBallot(readElection(record), [answers], service.deps.rng);
-      return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
-    });
-    const { nonce } = await client.must('newNonce', { body: { purpose: 'cast' } });
-    const message = composeCast({
-      origin: ground.defined.origin,
-      rpId: rpIdOf(service.url),
-      opened: (await boardBody(service.deps.db, poll.id, 'opened'))!.hash,
-      unit: paper.unit,
-      paper: paper.paper,
-      ballots: made.map(({ text, ...named }) => named),
-      nonce,
-    });
-    const assertion = passkey.get(challengeOf(message), service.url);
-    return { message, ballots: made.map(({ text }) => text), assertion };
-  }
+  const ballot = (client: Client, passkey: SoftwarePasskey, vote?: 'affirm' | 'open', unit?: string) =>
+    ballotFor(service, poll, client, passkey, vote, unit);
   const tenderOf = async (who: Tenderer) => (await who.must('myTender', params())).tendered!;
   const settlement = async (tender: string, admit: boolean, why = 'Looked at.'): Promise<Settle> => {
     const { tenders } = await procedure.must('tenders', { ...params(), query: {} });
@@ -134,11 +110,11 @@ describe('tendered ballots', function () {
 
   it('is committed on the board at once, promised and sealed; the board shows nothing of whom', async () => {
     const { db } = service.deps;
-    const ballot = await ballotFor(excluded, excluded.passkey, 'open');
-    expect(await excluded.call('cast', { ...params(), body: ballot })).to.include({ code: 'NOT_ON_ROLL' });
-    const other = { ...ballot, ballots: (await ballotFor(excluded, excluded.passkey)).ballots };
+    const sent = await ballot(excluded, excluded.passkey, 'open');
+    expect(await excluded.call('cast', { ...params(), body: sent })).to.include({ code: 'NOT_ON_ROLL' });
+    const other = { ...sent, ballots: (await ballot(excluded, excluded.passkey)).ballots };
     expect(await excluded.call('tender', { ...params(), body: other })).to.include({ code: 'BALLOT_INVALID' });
-    const kept = await excluded.must('tender', { ...params(), body: ballot });
+    const kept = await excluded.must('tender', { ...params(), body: sent });
     expect(kept.tender).to.equal(tenderCommitment(kept.bodyHash, kept.salt));
     const [entry] = await boardBodies(db, poll.id, 'ballot-tendered');
     expect(entry?.body).to.deep.equal({ tender: kept.tender });
@@ -146,7 +122,7 @@ describe('tendered ballots', function () {
     expect(bodyHash).to.equal(hashOf({ kind: 'ballot-tendered', body: entry?.body }));
     const receipt = await service.client().must('receipt', { params: { poll: poll.definition.id, bodyHash } });
     expect(receipt.index).to.equal(entry?.index);
-    expect(await excluded.must('tender', { ...params(), body: ballot }), 'asked again').to.deep.equal(kept);
+    expect(await excluded.must('tender', { ...params(), body: sent }), 'asked again').to.deep.equal(kept);
     const again = await excluded.call('tenderPaper', { ...params(), query: {} });
     expect(again, 'one is enough').to.include({ code: 'ALREADY_TENDERED' });
     expect(await rows('casts')).to.equal(0);
@@ -164,8 +140,8 @@ describe('tendered ballots', function () {
     stranger = Object.assign(client, { email, claim, passkey });
     expect(await stranger.must('myTender', params()), 'though that number has a paper').to.include({ hindrance: null });
     expect(await stranger.call('tenderPaper', { ...params(), query: {} })).to.include({ code: 'TENDER_UNIT' });
-    const ballot = await ballotFor(stranger, passkey, 'open', 'WEST');
-    await stranger.must('tender', { ...params(), body: { ...ballot, unit: 'WEST' } });
+    const sent = await ballot(stranger, passkey, 'open', 'WEST');
+    await stranger.must('tender', { ...params(), body: { ...sent, unit: 'WEST' } });
     expect(await rows('tenders')).to.equal(2);
   });
 
@@ -463,3 +439,84 @@ describe('tendered ballots', function () {
     });
   });
 });
+
+describe('tendered ballots where the poll asks for codes on paper', function () {
+  this.timeout(120_000);
+  let service: TestService;
+  before(async () => {
+    service = await startTestService({ seed: 'tenders by code' });
+  });
+  after(() => service.stop());
+
+  it('are signed with the member’s own code, whose proof stands in the chain once they are admitted', async () => {
+    const poll = await frozenPoll(service, { units: { EAST: 3 }, codes: true });
+    const params = { poll: poll.definition.id };
+    const secretary = await service.appoint('membership-secretary');
+    const procedure = await service.appoint('procedure-secretary');
+    await poll.open();
+    for (const who of [secretary, procedure]) {
+      await who.signIn(who.passkey);
+      await who.must('declareInterest', { params, body: { interest: 'none' } });
+    }
+    const mail = { name: 'Member EAST-4', email: 'east-4@members.example', number: 'EAST-4', unit: null };
+    await service.client().must('askToClaim', { params, body: mail });
+    const member = service.client();
+    await member.must('openLink', { body: { token: await service.tokenFor(mail.email) } });
+    await member.must('makeClaim', { params, body: { about: 'paid', says: 'It is paid.' } });
+    const { passkey } = await member.enrol();
+    const { paper } = (await member.must('tenderPaper', { params, query: {} })).paper;
+    const proofWith = (number: string) => proveCode({ poll: poll.id, paper, credential: passkey }, poll.codeOf(number));
+    const sent = await ballotFor(service, poll, member, passkey);
+    expect(await member.call('tender', { params, body: sent })).to.include({ code: 'CODE_NEEDED' });
+    const other = await ballotFor(service, poll, member, passkey);
+    const wrong = { ...other, proof: proofWith('EAST-5') };
+    expect(await member.call('tender', { params, body: wrong })).to.include({ code: 'CODE_WRONG' });
+    const right = { ...(await ballotFor(service, poll, member, passkey)), proof: proofWith('EAST-4') };
+    const { tender } = await member.must('tender', { params, body: right });
+    const { tenders } = await procedure.must('tenders', { params, query: {} });
+    const { number, before, after } = tenders[0]!;
+    const said = { poll: poll.definition.id, number, tender, admit: true, before, after, why: 'Shown.' };
+    await agree(secretary, procedure, { kind: 'settle-tender', ...said });
+    service.clock.set(CLOSES);
+    await poll.officer.signIn(poll.officer.passkey);
+    await poll.officer.must('closePoll', { params, body: {} });
+    const reviewer = await service.second();
+    await reviewer.signIn(reviewer.passkey);
+    await signOffAll(reviewer, poll.id);
+    const pack = await packFiles(service.deps, poll.id);
+    expect(verifyPack(await bundleFiles(service.deps.db, poll.id), pack!)).to.deep.equal([]);
+  });
+});
+
+/** As the page does it: asks for the paper that an admission would give, encrypts for it, signs. */
+async function ballotFor(
+  service: TestService,
+  poll: FrozenPoll,
+  client: Client,
+  passkey: SoftwarePasskey,
+  vote: 'affirm' | 'open' = 'affirm',
+  unit?: string,
+) {
+  const { paper } = await client.must('tenderPaper', {
+    params: { poll: poll.definition.id },
+    query: unit === undefined ? {} : { unit },
+  });
+  const ground = await groundOf(service.deps.db, poll.id);
+  const made = electionsIn(ground, paper.unit).map(({ contest, uuid, record, fingerprint }) => {
+    const answers = contest.choices.map((choice): 0 | 1 => (choice.id === vote ? 1 : 0));
+    const { ballot, credential } = encryptBallot(readElection(record), [answers], service.deps.rng);
+    return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
+  });
+  const { nonce } = await client.must('newNonce', { body: { purpose: 'cast' } });
+  const message = composeCast({
+    origin: ground.defined.origin,
+    rpId: rpIdOf(service.url),
+    opened: (await boardBody(service.deps.db, poll.id, 'opened'))!.hash,
+    unit: paper.unit,
+    paper: paper.paper,
+    ballots: made.map(({ text, ...named }) => named),
+    nonce,
+  });
+  const assertion = passkey.get(challengeOf(message), service.url);
+  return { message, ballots: made.map(({ text }) => text), assertion };
+}

@@ -3,11 +3,14 @@ import type { ProposalOf } from '../../../src/contract/proposals.ts';
 import { Changes } from '../../kit/changes.tsx';
 import { useCall } from '../../kit/load.tsx';
 import { unitNames } from '../../kit/units.ts';
+import { claimAddress } from '../roll/claimList.tsx';
 import { lineAddress } from '../roll/rollPage.tsx';
 
 export function SettleTender({ proposal }: { readonly proposal: ProposalOf<'settle-tender'> }) {
   const { poll, number, tender, admit, before, after } = proposal;
   const page = useCall('poll', { params: { poll } });
+  const waiting = useCall('tenders', { params: { poll }, query: {} });
+  const claim = waiting.value?.tenders.find((one) => one.tender === tender)?.claim;
   const name = (after ?? before)?.name;
   return (
     <>
@@ -24,6 +27,11 @@ export function SettleTender({ proposal }: { readonly proposal: ProposalOf<'sett
           after={after}
           unitName={page.value === null ? (code) => code : unitNames(page.value)}
         />
+      )}
+      {claim !== undefined && (
+        <p class="govuk-body">
+          <a href={claimAddress(poll, claim)}>What this person says, and what they show for it</a>
+        </p>
       )}
       {before !== null && (
         <p class="govuk-body">
