@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { CodesPage } from './desk/codes.tsx';
 import { Desk } from './desk/desk.tsx';
+import { GlassPage } from './desk/glass.tsx';
 import { LayoutsPage } from './desk/layouts/layoutsPage.tsx';
 import { LocksPage } from './desk/locks.tsx';
 import { LostPasskeyPage } from './desk/lostPasskey.tsx';
@@ -9,6 +10,7 @@ import { NewPoll } from './desk/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
 import { ProposalsPage } from './desk/proposals.tsx';
 import { QuarantinePage } from './desk/quarantine.tsx';
+import { ReviewPage } from './desk/review.tsx';
 import { ClaimPage as OfficersClaimPage } from './desk/roll/claim.tsx';
 import { ClaimsPage } from './desk/roll/claims.tsx';
 import { LinePage } from './desk/roll/line.tsx';
@@ -46,6 +48,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/desk$/, () => <Desk />],
   [/^\/desk\/new-poll$/, () => <NewPoll />],
   [/^\/desk\/layouts$/, () => <LayoutsPage />],
+  [/^\/desk\/glass$/, () => <GlassPage />],
   [/^\/desk\/locks$/, () => <LocksPage />],
   [/^\/desk\/proposals$/, () => <ProposalsPage />],
   [/^\/desk\/lost-passkey$/, () => <LostPasskeyPage />],
@@ -55,6 +58,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/polls\/([^/]+)\/entry$/, (poll) => <EntryPage poll={poll} />],
   [/^\/polls\/([^/]+)\/check$/, (poll) => <CheckPage poll={poll} />],
   [/^\/polls\/([^/]+)\/desk$/, (poll) => <PollDesk poll={poll} />],
+  [/^\/polls\/([^/]+)\/review$/, (poll) => <ReviewPage poll={poll} />],
   [/^\/polls\/([^/]+)\/variances$/, (poll) => <VariancesPage poll={poll} />],
   [/^\/polls\/([^/]+)\/line$/, (poll) => <LinePage poll={poll} />],
   [/^\/polls\/([^/]+)\/put-right$/, (poll) => <PutRightPage poll={poll} />],

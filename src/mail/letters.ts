@@ -288,7 +288,7 @@ export function glassLetter(given: {
     given.name,
     [
       `On ${inWords(given.at)} two officers of ${oneLine(given.organisation)} agreed that one of them may see one member’s whole entry, with its contacts, for an hour.`,
-      `It is on the board of the poll. Who they are, why, and each look stand here, and somebody other than them has to sign it off:\n${given.webOrigin}/desk/polls/${given.poll}/review`,
+      `It is on the board of the poll. Who they are, why, and each look stand here, and somebody other than them has to sign it off:\n${given.webOrigin}/polls/${given.poll}/review`,
     ],
     given.organisation,
   );

@@ -86,6 +86,11 @@ export function Desk() {
           <a href="/desk/lost-passkey">Somebody lost their passkey</a>
         </p>
       )}
+      {holds('membership-secretary', 'procedure-secretary', 'returning-officer') && (
+        <p class="govuk-body">
+          <a href="/desk/glass">A member’s whole entry, for an hour, with a second officer</a>
+        </p>
+      )}
       {me.roles.length > 0 && (
         <p class="govuk-body">
           <a href="/desk/locks">Locks</a>

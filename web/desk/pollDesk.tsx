@@ -142,6 +142,12 @@ function DeskPages({ page }: { readonly page: PollPage }) {
   const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
   return (
     <ul class="govuk-list">
+      {holds('data-protection-officer', 'scrutineer') && (
+        <li>
+          <a href={`/polls/${poll}/review`}>Review: {page.reviews.waiting} to sign off</a>
+          {page.reviews.overdue > 0 && `, ${page.reviews.overdue} overdue`}
+        </li>
+      )}
       {holds('membership-secretary', 'procedure-secretary', 'data-protection-officer') && (
         <li>
           <a href={`/polls/${poll}/contacts`}>Changed addresses</a>

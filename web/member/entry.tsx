@@ -7,6 +7,7 @@ import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { unitNames } from '../kit/units.ts';
 import { inWords } from '../kit/when.ts';
+import { Looks } from './looks.tsx';
 import { SignInForEntry } from './signInForEntry.tsx';
 import { TenderNote } from './tenderNote.tsx';
 
@@ -179,6 +180,7 @@ export function EntryDetails({ page, mine }: { readonly page: PollPage; readonly
       {mine.paper === null && <TenderNote poll={page.definition.id} />}
       <WhatNow page={page} mine={mine} />
       {mine.entry !== null && <WhatWeKnow page={page} mine={mine} />}
+      {mine.entry !== null && <Looks looks={mine.looks} />}
     </>
   );
 }

@@ -256,6 +256,23 @@ function Letters({ printed }: { readonly printed: number }) {
   );
 }
 
+/** Duties that nobody has seen to are for everybody to see. */
+function Review({ waiting, overdue }: PollPage['reviews']) {
+  if (waiting === 0)
+    return (
+      <p class="govuk-body">
+        All that officers decided, and what was drawn of their looks at entries, has been signed off by somebody else.
+      </p>
+    );
+  return (
+    <p class="govuk-body">
+      {waiting === 1 ? 'One act' : `${waiting} acts`} of officers {waiting === 1 ? 'waits' : 'wait'} to be signed off by
+      somebody else, without which no result is declared.{' '}
+      {overdue > 0 && <strong>{overdue === 1 ? 'One is' : `${overdue} are`} overdue.</strong>}
+    </p>
+  );
+}
+
 function Quarantine({ atOpening, released }: NonNullable<PollPage['quarantine']>) {
   return (
     <p class="govuk-body">
@@ -358,6 +375,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             <PuttingRight page={page} />
             <RollTable page={page} />
             <PollRules page={page} />
+            <Review {...page.reviews} />
             {page.quarantine !== null && <Quarantine {...page.quarantine} />}
             {page.lettersPrinted !== null && <Letters printed={page.lettersPrinted} />}
             <Tendered {...page.tenders} />

@@ -5,7 +5,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import type { Proposal, ProposalKind } from '../../../src/contract/proposals.ts';
-import { AsWritten } from './asWritten.tsx';
+import { BreakGlass } from './breakGlass.tsx';
 import { EndRoleChanges } from './endRole.tsx';
 import { GrantRoleChanges } from './grantRole.tsx';
 import { LiftLock } from './liftLock.tsx';
@@ -59,7 +59,7 @@ export function WhatItChanges({
     case 'settle-tender':
       return <SettleTender proposal={proposal} />;
     case 'break-glass':
-      return <AsWritten proposal={proposal} />;
+      return <BreakGlass proposal={proposal} />;
     case 'readmit':
       return <ReadmitChanges proposal={proposal} />;
     case 'other-channel':
