@@ -26,12 +26,17 @@ export type OverrideFacts = {
   /** Hashes of the evidence in this poll about this number, or about the claim that is named. */
   readonly evidence: ReadonlySet<string>;
   /** The claim that is named, if it is one of this poll. */
-  readonly claim: { readonly number: string | null; readonly state: ClaimState } | null;
+  readonly claim: {
+    readonly number: string | null;
+    readonly state: ClaimState;
+    /** Number under which whoever made it has voted: by a tendered ballot that was admitted. */
+    readonly votesAs: string | null;
+  } | null;
   /** The named variances that are of this poll, and undecided, with the numbers that each names. */
   readonly variances: ReadonlyMap<number, readonly string[]>;
   /** Another proposal about this line waits to be decided. */
   readonly pending: boolean;
-  /** A ballot was tendered for this line, or over the claim that is named, and nobody has settled it. */
+  /** A ballot was tendered for this line, or by whoever made the claim that is named, and nobody has settled it. */
   readonly tendered: boolean;
   /** Overrides that the same two officers have decided together; null while there is no second one. */
   readonly together: number | null;
@@ -87,6 +92,9 @@ export function faultsOf(proposal: Override, { definition, units, claim, varianc
   }
   if (proposal.claim !== null && (claim === null || (claim.number !== null && claim.number !== number))) {
     tell('claim', 'The claim is about another member, or of another poll.');
+  }
+  if (claim !== null && claim.votesAs !== null && claim.votesAs !== number) {
+    tell('claim', 'Whoever made this claim has voted under another number: their tendered ballot was admitted.');
   }
   const others = proposal.variances.filter((id) => variances.get(id)?.includes(number) !== true);
   if (others.length > 0 || new Set(proposal.variances).size < proposal.variances.length) {
@@ -145,10 +153,10 @@ export function mayOverride(
   if (now.getTime() >= Date.parse(overridesUntil)) return refuse('CORRECTIONS_OVER', { overridesUntil });
   if (!same(before, line)) return refuse('ENTRY_CHANGED');
   if (claim !== null && (claim.state === 'decided' || claim.state === 'withdrawn')) return refuse('ENTRY_CHANGED');
+  if (facts.tendered) return refuse('TENDER_WAITING');
   if (same(before, after)) return refuse('PROPOSAL_EMPTY');
   const faults = faultsOf(proposal, facts);
   if (faults.length > 0) return refuse('PROPOSAL_UNSUITABLE', faults);
-  if (facts.tendered) return refuse('TENDER_WAITING');
   if (facts.pending) return refuse('PROPOSAL_PENDING');
   const missing = proposal.evidence.filter((hash) => !facts.evidence.has(hash));
   if (missing.length > 0) return refuse('EVIDENCE_MISSING', { missing: missing.length });

@@ -180,26 +180,32 @@ describe('an override', () => {
     [
       'answers a claim about the member',
       { claim: '2'.repeat(22) },
-      { claim: { number: 'M1', state: 'received' } },
+      { claim: { number: 'M1', state: 'received', votesAs: null } },
       'OK',
     ],
     [
       'answers a claim by somebody who knew no number',
       { claim: '2'.repeat(22) },
-      { claim: { number: null, state: 'lapsed' } },
+      { claim: { number: null, state: 'lapsed', votesAs: null } },
       'OK',
     ],
     [
       'answers no claim about another',
       { claim: '2'.repeat(22) },
-      { claim: { number: 'M2', state: 'received' } },
+      { claim: { number: 'M2', state: 'received', votesAs: null } },
+      'PROPOSAL_UNSUITABLE',
+    ],
+    [
+      'answers no claim of somebody who has voted under another number',
+      { claim: '2'.repeat(22) },
+      { claim: { number: null, state: 'received', votesAs: 'TENDER-1' } },
       'PROPOSAL_UNSUITABLE',
     ],
     ['answers no claim of another poll', { claim: '2'.repeat(22) }, {}, 'PROPOSAL_UNSUITABLE'],
     [
       'answers no claim that was withdrawn',
       { claim: '2'.repeat(22) },
-      { claim: { number: 'M1', state: 'withdrawn' } },
+      { claim: { number: 'M1', state: 'withdrawn', votesAs: null } },
       'ENTRY_CHANGED',
     ],
     [

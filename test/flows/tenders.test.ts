@@ -24,6 +24,7 @@ import { insertCast } from '../../src/store/casts.ts';
 import { endClaim } from '../../src/store/claims.ts';
 import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
 import { insertTenderProposal, readTenders, settleTender } from '../../src/store/tenders.ts';
+import type { RollLine } from '../../src/verify/bundle.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { toolComplaint } from '../support/belenios.ts';
@@ -154,6 +155,16 @@ describe('tendered ballots', function () {
     expect(await procedure.call('answerClaim', answer)).to.include({ code: 'TENDER_WAITING' });
     const withdrawn = await excluded.call('withdrawClaim', { params: { claim: excluded.claim }, body: {} });
     expect(withdrawn).to.include({ code: 'TENDER_WAITING' });
+    const says = { about: 'not-listed', says: 'I am a member, I say it again.' } as const;
+    const { claim } = await stranger.must('makeClaim', { ...params(), body: says });
+    const letter = Uint8Array.from(utf8('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 1\nstartxref\n9\n%%EOF\n'));
+    const shown = { ...params(), query: { claim, what: 'A letter' }, body: letter };
+    const { sha256 } = await stranger.must('attachEvidence', shown);
+    const after: RollLine = { number: 'NEW-1', name: 'Nora', unit: 'WEST', decision: 'eligible', reasons: [] };
+    const change = { before: null, after, grounds: 'not-listed' } as const;
+    const given = { kind: 'override', poll: poll.definition.id, number: 'NEW-1', ...change, claim } as const;
+    const { called } = await tryToPropose(secretary, { ...given, evidence: [sha256], variances: [], why: 'Shown.' });
+    expect(called, 'by another claim of the same person').to.include({ code: 'TENDER_WAITING' });
   });
 
   describe('by the tables alone, whoever writes to them past the actions', () => {
@@ -401,7 +412,8 @@ describe('tendered ballots', function () {
       await agree(secretary, west, await settlement(tender, false, 'Nobody of that name has joined.'));
       const { settled } = await tenderOf(stranger);
       expect(settled).to.include({ admitted: false, because: 'Nobody of that name has joined.' });
-      const [claim] = (await stranger.must('myClaims', params())).claims;
+      const { claims } = await stranger.must('myClaims', params());
+      const claim = claims.find((one) => one.claim === stranger.claim);
       expect([claim?.state, claim?.answer?.changed]).to.deep.equal(['decided', false]);
       const [letter] = (await service.letters()).filter(({ to }) => to === stranger.email);
       expect(letter?.text).to.match(/not admitted[\s\S]*Nobody of that name has joined/);

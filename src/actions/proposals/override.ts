@@ -22,7 +22,7 @@ import { lockPoll, type StoredPoll } from '../../store/polls.ts';
 import { findProposal, pendingAbout } from '../../store/proposals.ts';
 import { memberLine } from '../../store/roll.ts';
 import { readSnapshot } from '../../store/snapshots.ts';
-import { tenderWaitsFor, tenderWaitsOn } from '../../store/tenders.ts';
+import { tenderBy, tenderWaitsFor } from '../../store/tenders.ts';
 import type { RollLine } from '../../verify/bundle.ts';
 import { unitsTouched } from '../../verify/dutyRules.ts';
 import { amendRoll, lineOf } from '../amendRoll.ts';
@@ -103,6 +103,7 @@ async function factsOf(
   const { number, claim: named, variances } = proposal;
   const claim = named === null ? undefined : await findClaim(trx, named, { lock: true });
   const ofPoll = claim?.poll === poll ? claim : undefined;
+  const tender = ofPoll?.claimant == null ? undefined : await tenderBy(trx, poll, ofPoll.claimant);
   const others = [
     ...(await pendingAbout(trx, { kind: 'override', poll, concerning: number, now: stage.now })),
     ...(await pendingAbout(trx, { kind: 'settle-tender', poll, concerning: number, now: stage.now })),
@@ -121,12 +122,14 @@ async function factsOf(
     claim:
       ofPoll === undefined
         ? null
-        : { number: ofPoll.number, state: (await claimStates(trx, [ofPoll], stage.now)).get(ofPoll.id) ?? 'received' },
+        : {
+            number: ofPoll.number,
+            state: (await claimStates(trx, [ofPoll], stage.now)).get(ofPoll.id) ?? 'received',
+            votesAs: tender?.settled?.admitted === true ? tender.number : null,
+          },
     variances: new Map(undecided.map(({ id, members }) => [id, members])),
     pending: others.length > 0,
-    tendered:
-      (await tenderWaitsFor(trx, poll, number)) ||
-      (ofPoll !== undefined && (await tenderWaitsOn(trx, poll, ofPoll.id))),
+    tendered: (await tenderWaitsFor(trx, poll, number)) || (tender !== undefined && tender.settled === null),
     together: await togetherAt(trx, poll, stage),
     spent: paper !== undefined && !paper.cancelled && paper.spent,
   };
