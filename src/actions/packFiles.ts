@@ -16,7 +16,7 @@ import type { Confirmation } from '../verify/bundle.ts';
 import { jsonLines } from '../verify/packFiles.ts';
 import { accessOpenings } from './accessHeads.ts';
 import { amendmentOpenings } from './amendmentOpenings.ts';
-import { dutyOpenings } from './dutyHeads.ts';
+import { dutyOpenings, grantOpenings } from './dutyHeads.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
 import { incidentActs } from './incidentActs.ts';
 import { replayFiles } from './replayFiles.ts';
@@ -68,6 +68,7 @@ export async function packFiles(
     ['reviews.jsonl', jsonLines(access.reviews)],
     ['duties.jsonl', jsonLines(duties.events)],
     ['duty-heads.jsonl', jsonLines(duties.heads)],
+    ['grants.jsonl', jsonLines(await grantOpenings(db, duties.events))],
     ...(await replayFiles(db, poll)),
   ]);
 }

@@ -159,6 +159,13 @@ export async function insertRole(
   });
 }
 
+/** Every role that two officers gave, ended ones too, in the order in which they were given. */
+export async function grantsByTwo(
+  db: Db | Trx,
+): Promise<readonly { readonly person: string; readonly role: string; readonly proposal: string }[]> {
+  return db('roles').whereNotNull('proposal').orderBy('id').select('person', 'role', 'proposal');
+}
+
 /** Whether this person is the first officer, and nobody else who may agree to an appointment was ever able to sign. */
 export async function appointsAlone(db: Db | Trx, person: string | null): Promise<boolean> {
   const { rows }: { rows: { alone: boolean }[] } = await db.raw(

@@ -146,6 +146,10 @@ export const dutyEvent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('interest'), person, poll: pollId, interest: z.enum(INTERESTS), at: instant }),
 ]);
 export type DutyEvent = z.infer<typeof dutyEvent>;
+/** A line of `grants.jsonl`: what two officers signed for the grant that stands in this line of `duties.jsonl`. */
+export const grantOpening = z.strictObject({ event: z.int().min(1), proposed: signedRecord, decided: signedRecord });
+export type GrantOpening = z.infer<typeof grantOpening>;
+
 /** A line of `duty-heads.jsonl`: opens `duties` of an entry, which commits to so many events from the first on. */
 export const dutyHead = z.strictObject({
   of: z.enum(['roll-frozen', 'closed']),

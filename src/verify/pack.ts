@@ -15,6 +15,7 @@ import {
   dutyEvent,
   dutyHead,
   enrolmentHead,
+  grantOpening,
   paperOpening,
   type ReviewLine,
   reviewLine,
@@ -33,6 +34,7 @@ import { checkConfirmations } from './packConfirmations.ts';
 import { readDuties } from './packDuties.ts';
 import { actsOfChain, checkEnrolments } from './packEnrolments.ts';
 import { checkPackFiles, type OpenedBoard, readLines } from './packFiles.ts';
+import { checkGrants } from './packGrants.ts';
 import { checkPaperOpenings, checkVoters, takenIn } from './packPapers.ts';
 import { checkReplay, decisionsIn, isReplayFile } from './packReplay.ts';
 import { checkReview } from './packReview.ts';
@@ -69,7 +71,9 @@ export function verifyPack(
   const heads = lines('enrolment-heads.jsonl', enrolmentHead);
   const casts = lines('casts.jsonl', signedOpening);
   const signedActs = lines('acts.jsonl', signedOpening);
-  const duties = readDuties(board, lines('duties.jsonl', dutyEvent), lines('duty-heads.jsonl', dutyHead));
+  const dutyEvents = lines('duties.jsonl', dutyEvent);
+  const duties = readDuties(board, dutyEvents, lines('duty-heads.jsonl', dutyHead));
+  const grants = lines('grants.jsonl', grantOpening);
   const tenders = lines('tenders.jsonl', tenderOpening);
   const access = {
     rows: lines('access.jsonl', accessRow),
@@ -96,6 +100,7 @@ export function verifyPack(
     () => checkCastRecords(board, papers, enrolments.castWith, casts),
     () => checkVoters(board, papers, rollLines, takenIn(chain)),
     () => duties.findings,
+    () => checkGrants(board, dutyEvents, grants),
     () => ofActs,
     () => checkFreezeAct(board, acts, record),
     () => checkChanges(board, amended, tenders, acts, record),

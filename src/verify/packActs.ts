@@ -209,8 +209,8 @@ export function checkAgreed(
   return { proposal, pair: [proposer, decider], findings };
 }
 
-/** Stands in `poll` of a message that is of the whole organisation: a lock may be. */
-const NO_POLL = 'organisation';
+/** Stands in `poll` of a message that is of the whole organisation: a lock or an appointment. */
+export const NO_POLL = 'organisation';
 
 function isProposal({ defined }: OpenedBoard, { act, poll, says }: ActMessage, kind: ProposalKind): boolean {
   const isHere = poll === defined.body.poll.id || (poll === NO_POLL && (kind === 'lift-lock' || kind === 'readmit'));
@@ -218,7 +218,8 @@ function isProposal({ defined }: OpenedBoard, { act, poll, says }: ActMessage, k
   return act === 'propose' && isHere && read !== undefined;
 }
 
-function isApproval({ act, poll, says }: ActMessage, proposed: ActMessage): boolean {
+/** A yes to the very proposal, by the second officer. */
+export function isApproval({ act, poll, says }: ActMessage, proposed: ActMessage): boolean {
   const { because, ...rest } = says;
   const wanted = { proposal: proposed.says.proposal, proposed: hashOf(proposed), decision: 'approve' };
   return (

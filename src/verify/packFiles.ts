@@ -25,6 +25,7 @@ export const PACK_FILES = [
   'acts.jsonl',
   'duties.jsonl',
   'duty-heads.jsonl',
+  'grants.jsonl',
   'access.jsonl',
   'access-heads.jsonl',
   'reviews.jsonl',

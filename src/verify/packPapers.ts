@@ -133,13 +133,14 @@ export function checkVoters(
   const memberOf = new Map<string, string | undefined>(
     papers.map(({ paper, leaf }) => [paper, byLeaf.get(leaf)?.number]),
   );
-  const otherwise = new Set([...taken].flatMap((paper) => memberOf.get(paper) ?? []));
+  // The very paper of a ballot, taken too, is told of the chain.
+  const otherwise = new Map([...taken].map((paper) => [memberOf.get(paper), paper]));
   const voted = new Map<string, number>();
   for (const { index, body } of casts) {
     const member = memberOf.get(body.paper);
     if (member === undefined) continue; // told of the paper
     const earlier = voted.get(member);
-    if (otherwise.has(member)) {
+    if ((otherwise.get(member) ?? body.paper) !== body.paper) {
       const says = 'One member has a ballot on the board and votes by another way too.';
       findings.push(finding('MEMBER_TWICE', `board[${index}]`, says, body.paper));
     }

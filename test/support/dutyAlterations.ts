@@ -1,20 +1,21 @@
 /** What the operator can do to the record of duties. */
 
 import { newSoftwarePasskey } from '../../src/softwarePasskey.ts';
-import { type DutyEvent, dutyEvent, dutyHead } from '../../src/verify/bundle.ts';
-import { type Parts, placeOf, withBody, withEventsBefore, withLines } from './openedPack.ts';
+import { type DutyEvent, dutyEvent, dutyHead, grantOpening } from '../../src/verify/bundle.ts';
+import { type Parts, placeOf, withBody, withDuties, withEventsBefore, withLines } from './openedPack.ts';
 import type { PackAlteration } from './packAlterations.ts';
 import { seededRng } from './random.ts';
-import { credentialOf, dutiesOn, RP_ID } from './sampleOffice.ts';
+import { credentialOf, dutiesOn, grantSigned, RP_ID } from './sampleOffice.ts';
 import { OFFICE } from './samplePoll.ts';
 
 const AT = '2026-09-16T09:00:00Z';
 const { founder, returning, membership, procedure, protection } = OFFICE.officers;
 const NEW = '8'.repeat(22);
+type Grant = Extract<DutyEvent, { kind: 'grant' }>;
 
 export function dutyAlterations(honest: Parts): readonly PackAlteration[] {
   const person = (number: string | null, of = NEW): DutyEvent => ({ kind: 'person', person: of, number, at: AT });
-  const grant = (change: Partial<Extract<DutyEvent, { kind: 'grant' }>> = {}): DutyEvent => ({
+  const grant = (change: Partial<Grant> = {}): Grant => ({
     kind: 'grant',
     person: NEW,
     role: 'scrutineer',
@@ -32,6 +33,12 @@ export function dutyAlterations(honest: Parts): readonly PackAlteration[] {
     withLines(honest, 'duty-heads.jsonl', dutyHead, alter);
   const passkey = newSoftwarePasskey({ rpId: RP_ID, rng: seededRng('a new passkey') });
   const frozen = 'board[1]';
+  const at = OFFICE.before.findIndex((event) => event.kind === 'grant' && event.person === procedure.person);
+  const granted = at + 1;
+  const ofProcedure = OFFICE.before[at];
+  if (ofProcedure?.kind !== 'grant') throw new Error('no such grant');
+  const grants = (alter: Parameters<typeof withLines<typeof grantOpening>>[3]) => () =>
+    withLines(honest, 'grants.jsonl', grantOpening, alter);
   return [
     {
       name: 'an event is altered after the freeze',
@@ -59,6 +66,86 @@ export function dutyAlterations(honest: Parts): readonly PackAlteration[] {
           ...events,
           { ...person(null), at: '2026-10-25T09:00:00Z' },
         ]),
+    },
+    {
+      name: 'the signatures under a grant are left out',
+      code: 'GRANT_NOT_OPENED',
+      at: `duties.jsonl:${granted}`,
+      make: grants((all) => all.filter(({ event }) => event !== granted)),
+    },
+    {
+      name: 'a grant is for longer than the officers signed',
+      code: 'GRANT_OTHER',
+      at: `duties.jsonl:${granted}`,
+      make: () =>
+        withDuties(honest, (events) =>
+          events.map((event, i) =>
+            event.kind === 'grant' && i === granted - 1 ? { ...event, until: '2027-10-15T09:00:00Z' } : event,
+          ),
+        ),
+    },
+    {
+      name: 'a grant is of a role that nobody signed',
+      code: 'GRANT_OTHER',
+      at: `duties.jsonl:${granted}`,
+      make: () =>
+        withDuties(honest, (events) =>
+          events.map((event, i) =>
+            event.kind === 'grant' && i === granted - 1 ? { ...event, role: 'registrar' as const } : event,
+          ),
+        ),
+    },
+    {
+      name: 'a grant is signed by two others than it names',
+      code: 'GRANT_SIGNER',
+      at: `duties.jsonl:${granted}`,
+      make: grants((all) =>
+        all.map((one) =>
+          one.event === granted
+            ? { event: granted, ...grantSigned(ofProcedure, [membership, protection], seededRng('others')) }
+            : one,
+        ),
+      ),
+    },
+    {
+      name: 'a signature under a grant does not hold',
+      code: 'GRANT_ASSERTION',
+      at: `duties.jsonl:${granted}`,
+      make: grants((all) =>
+        all.map((one) =>
+          one.event === granted
+            ? { ...one, decided: { ...one.decided, assertion: { ...one.decided.assertion, signature: 'MAYCAQECAQE' } } }
+            : one,
+        ),
+      ),
+    },
+    {
+      name: 'the second officer said no to a grant',
+      code: 'GRANT_OTHER',
+      at: `duties.jsonl:${granted}`,
+      make: grants((all) => all.map((one) => (one.event === granted ? { ...one, decided: { ...one.proposed } } : one))),
+    },
+    {
+      name: 'what two officers signed once serves for a second grant',
+      code: 'ACT_NONCE_TWICE',
+      make: () => {
+        const end = { kind: 'end', person: procedure.person, role: 'procedure-secretary', because: 'officer' } as const;
+        const more = withEventsBefore(honest, { ...end, at: AT }, { ...ofProcedure, at: AT });
+        return withLines(more, 'grants.jsonl', grantOpening, (all) => [
+          ...all,
+          { ...all.find(({ event }) => event === granted)!, event: OFFICE.before.length + 2 },
+        ]);
+      },
+    },
+    {
+      name: 'signatures are opened for what is no grant by two',
+      code: 'GRANT_UNKNOWN',
+      make: grants((all) => all.map((one) => (one.event === granted ? { ...one, event: 2 } : one))),
+    },
+    {
+      name: 'the signatures under a grant are opened twice',
+      code: 'GRANT_TWICE',
+      make: grants((all) => [...all, all[0]!]),
     },
     {
       name: 'the record is not in the order of time',

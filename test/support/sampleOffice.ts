@@ -8,7 +8,7 @@ import { type Rng, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
 import { authCommitment, dutiesCommitment, dutyLink, NO_DUTIES } from '../../crypto/commitment.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
-import type { DutyEvent, DutyHead, SignedRecord } from '../../src/verify/bundle.ts';
+import type { DutyEvent, DutyHead, GrantOpening, SignedRecord } from '../../src/verify/bundle.ts';
 import type { DutyRole, Interest } from '../../src/verify/dutyRules.ts';
 
 export const WEB_ORIGIN = 'https://vote.example.org';
@@ -160,6 +160,33 @@ export function agreed(
     proposed: signed(proposer.passkey, first, toHex(rng(32))),
     decided: signed(decider.passkey, second, toHex(rng(32))),
   };
+}
+
+/** What the two officers of each grant signed: those for whom two are named. */
+export function grantsOf({ officers, before }: Office, rng: Rng): GrantOpening[] {
+  const known = Object.values(officers);
+  const officer = (id: string | null) => known.find((one) => one.person === id);
+  return before.flatMap((event, i) => {
+    if (event.kind !== 'grant') return [];
+    const [proposer, decider] = event.by.map(officer);
+    if (proposer === undefined || decider === undefined) return [];
+    return [{ event: i + 1, ...grantSigned(event, [proposer, decider], rng) }];
+  });
+}
+
+export function grantSigned(
+  {
+    person: id,
+    role,
+    units,
+    until,
+  }: Pick<Extract<DutyEvent, { kind: 'grant' }>, 'person' | 'role' | 'units' | 'until'>,
+  by: readonly [Officer, Officer],
+  rng: Rng,
+) {
+  const named = { kind: 'grant-role', person: id, name: 'Somebody', email: null, member: null };
+  const { proposed, decided } = agreed({ ...named, role, units, until, why: 'Needed.' }, by, rng, 'organisation');
+  return { proposed: proposed.record, decided: decided.record };
 }
 
 export const EVIDENCE = sha256Hex(utf8('a bank letter'));

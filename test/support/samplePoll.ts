@@ -57,6 +57,7 @@ import {
   credentialOf,
   dutiesOn,
   dutyHeadsOf,
+  grantsOf,
   POLL_ID,
   RP_ID,
   type SignedCast,
@@ -89,6 +90,7 @@ export type Voter = {
 
 /** The officers are the same in every sample poll. */
 export const OFFICE = sampleOffice(seededRng('office'));
+const GRANTS = grantsOf(OFFICE, seededRng('grants'));
 
 export type SamplePoll = {
   readonly drafts: readonly Draft[];
@@ -689,6 +691,7 @@ export function makePack(
     ['acts.jsonl', jsonLines(acts)],
     ['duties.jsonl', jsonLines([...OFFICE.before, ...OFFICE.after])],
     ['duty-heads.jsonl', jsonLines(dutyHeadsOf(OFFICE))],
+    ['grants.jsonl', jsonLines(GRANTS)],
     ['access.jsonl', jsonLines(access.rows)],
     ['access-heads.jsonl', jsonLines(accessHeadsOf(access))],
     ['reviews.jsonl', jsonLines(access.reviews)],

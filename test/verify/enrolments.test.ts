@@ -32,7 +32,7 @@ import {
 
 const rng = seededRng('enrolments');
 const passkey = () => newSoftwarePasskey({ rpId: 'vote.example.org', rng });
-const { membership, procedure, returning } = OFFICE.officers;
+const { membership, procedure, returning, easternProcedure } = OFFICE.officers;
 /** Everything that officers sign here, for packs in which the chain names it. */
 const signedActs: SignedCast[] = [];
 
@@ -222,8 +222,10 @@ for (const withCodes of [false, true]) {
       const { id } = first.passkey;
       const by = (pair: Parameters<typeof agreed>[1]) =>
         codesOfChain([...honest, lost(id, agreedTo(withdrawal(id), pair))]);
-      expect(by([membership, returning])).to.deep.equal([]);
-      expect(by([returning, returning])).to.deep.equal(['SAME_OFFICER']);
+      expect(by([membership, procedure])).to.deep.equal([]);
+      expect(by([membership, returning]), 'who has declared nothing').to.deep.equal(['DUTY_INTEREST']);
+      expect(by([membership, easternProcedure]), 'for some units').to.deep.equal(['DUTY_MISSING']);
+      expect(by([procedure, procedure])).to.deep.equal(['SAME_OFFICER']);
       expect(by([procedure, membership])).to.deep.equal(['DUTY_MISSING']);
       expect(codesOfChain([...honest, lost(id, agreedTo(withdrawal(second.passkey.id)))])).to.deep.equal([
         'AGREED_OTHER',
