@@ -43,6 +43,7 @@ export const invite: ActionOf<'invite'> = (deps, actor, { body: { name, email, m
     if (named !== undefined) {
       // Named before under another name: two people at one address, or a slip that the list of people shows.
       if (memberNumber === null && named.name !== name) return refuse('EMAIL_KNOWN');
+      await recordAccess(trx, actor, { act: 'invited', concerning: named.id }, now);
       return accept(shown(named));
     }
     const id = newRowId(deps.rng);

@@ -22,7 +22,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   // --- the organisation and its people ---
   organisation: { ...all('read'), serve: 'read add' },
   passkeys: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read', review: 'read' },
-  passkey_revocations: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read', review: 'read' },
+  passkey_revocations: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read add', review: 'read' },
   interests: { serve: 'read add', sequence: 'read', roll: 'read', review: 'read' },
   poll_duties: { serve: 'read', sequence: 'read', roll: 'read', review: 'read' },
   proposed_roles: { serve: 'read add' },
@@ -68,8 +68,8 @@ const KEPT: Readonly<Record<string, Rights>> = {
   link_sendings: { serve: 'read add' },
   proposed_letters: { serve: 'read add' },
   // --- what two officers do ---
-  proposals: { serve: 'read add lock(id)', sequence: 'read', roll: 'read', review: 'read' },
-  proposal_ends: { serve: 'read add', sequence: 'read', roll: 'read', review: 'read' },
+  proposals: { serve: 'read add lock(id)', sequence: 'read', roll: 'read lock(id)', review: 'read' },
+  proposal_ends: { serve: 'read add', sequence: 'read', roll: 'read add', review: 'read' },
   signed_acts: { serve: 'read add', sequence: 'read add', roll: 'read add' },
   locks: acting('read', { serve: 'read add lock(id)', mail: 'read' }),
   lock_lifts: acting('read', { serve: 'read add', mail: 'read' }),
@@ -109,8 +109,17 @@ const KEPT: Readonly<Record<string, Rights>> = {
 
 /** What moves, by the steps that its own trigger lets pass. */
 const MOVING: Readonly<Record<string, Rights>> = {
-  people: acting('read', { serve: 'read add change(member_number)', roll: 'read add' }),
-  roles: acting('read', { serve: 'read add change(ended_at,ended_by,ended_because,ended_words)' }),
+  people: acting('read', {
+    cast: 'read(id,member_number,user_handle)',
+    sequence: 'read(id,member_number)',
+    serve: 'read add change(member_number)',
+    roll: 'read add lock(id)',
+  }),
+  // A list that says somebody has left ends their access with it, in the transaction that loads it: by `roll`.
+  roles: acting('read', {
+    serve: 'read add change(ended_at,ended_by,ended_because,ended_words)',
+    roll: 'read change(ended_at,ended_by,ended_because,ended_words)',
+  }),
   passkey_use: {
     serve: 'read add change(counter,backed_up,last_used_at)',
     cast: 'read change(counter,backed_up,last_used_at)',
@@ -118,7 +127,10 @@ const MOVING: Readonly<Record<string, Rights>> = {
     review: 'read change(counter,backed_up,last_used_at)',
   },
   links: { serve: 'read add change(opened_at,expires_at)', roll: 'add' },
-  sessions: { serve: 'read add change(seen_at,ended_at,ended_with_role,person) remove' },
+  sessions: {
+    serve: 'read add change(seen_at,ended_at,ended_with_role,person) remove',
+    roll: 'read change(ended_at,ended_with_role)',
+  },
   nonces: acting('read change(spent_at)', { serve: 'read add change(spent_at) remove' }),
   signers: { serve: 'read add change(ended_at,ended_by)', roll: 'read' },
   layouts: { serve: 'read add change(ended_at,ended_by)' },

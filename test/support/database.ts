@@ -39,6 +39,8 @@ export async function freshDatabase(): Promise<TestDatabase> {
   const { url: admin } = await server;
   const name = `countersign_test_${process.pid}_${++count}`;
   await execute(admin, `create database ${name} template ${TEMPLATE}`);
+  // What a database itself allows is not copied with it.
+  await execute(admin, `revoke temporary on database ${name} from public`);
   const url = urlOf(admin, name);
   const vault = newVault(keyringOf([TEST_DATA_KEY]));
   const db = openPool('serve', url, { vault });
