@@ -7,8 +7,8 @@ export const migrateCommand: Command = {
   summary: 'bring the schema up to date',
   help: `usage: countersign migrate
 
-Runs the migrations that the database named by DATABASE_URL has not had yet; without DATABASE_URL, on the embedded one in
-DATA_DIR. "serve" and "start" do it too.
+Runs the migrations that the database named by DATABASE_URL has not had yet, and brings its logins and their rights up to
+date; without DATABASE_URL, on the embedded one in DATA_DIR. "serve" and "start" do it too, and set the logins' passwords.
 
 Exit status: 0 up to date, 1 the database cannot be used, 64 wrong usage.
 `,

@@ -10,7 +10,7 @@ Runs the service until it is told to stop (Ctrl-C, SIGTERM). The schema is broug
 Prints "ready ORIGIN" when it answers; while nobody can sign in yet, also a set-up link.
 
 Configuration, by environment variables:
-  DATABASE_URL  postgres://USER:PASSWORD@HOST/DATABASE   (needed)
+  DATABASE_URL  postgres://USER:PASSWORD@HOST/DATABASE   (needed; USER owns the database and may make roles)
   ORIGIN        https://ballots.example.org              (needed)
   DATA_KEY      32 random bytes: openssl rand -hex 32    (needed; keep a copy apart from the database)
   SMTP_URL      smtps://USER:PASSWORD@HOST               (needed unless ORIGIN is http://localhost:PORT)

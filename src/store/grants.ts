@@ -126,7 +126,7 @@ const MOVING: Readonly<Record<string, Rights>> = {
     roll: 'read change(counter,backed_up,last_used_at)',
     review: 'read change(counter,backed_up,last_used_at)',
   },
-  links: { serve: 'read add change(opened_at,expires_at)', roll: 'add' },
+  links: { serve: 'read add change(opened_at,expires_at)', roll: 'read add change(expires_at)' },
   sessions: {
     serve: 'read add change(seen_at,ended_at,ended_with_role,person) remove',
     roll: 'read change(ended_at,ended_with_role)',

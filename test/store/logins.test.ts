@@ -90,7 +90,7 @@ const MAY = `
   people                rau   p     p     -     rau   r
   roles                 rau   r     r     -     ru    r
   passkey_use           rau   ru    -     -     ru    ru
-  links                 rau   -     -     -     a     -
+  links                 rau   -     -     -     rau   -
   sessions              raud  -     -     -     ru    -
   nonces                raud  ru    ru    -     ru    ru
   signers               rau   -     -     -     r     -
