@@ -7,6 +7,7 @@ import { dutyAlterations } from './dutyAlterations.ts';
 import type { Parts } from './openedPack.ts';
 import { paperAlterations } from './paperAlterations.ts';
 import { replayAlterations } from './replayAlterations.ts';
+import { reviewAlterations } from './reviewAlterations.ts';
 
 export type PackAlteration = {
   /** What was done, as a clause that follows "when". */
@@ -22,4 +23,5 @@ export const packAlterationsOf = (honest: Parts): readonly PackAlteration[] => [
   ...paperAlterations(honest),
   ...dutyAlterations(honest),
   ...replayAlterations(honest),
+  ...reviewAlterations(honest),
 ];
