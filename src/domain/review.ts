@@ -49,13 +49,12 @@ const isList = (value: unknown): value is readonly unknown[] => Array.isArray(va
 
 /** What a look was for, as far as what was asked and what stood there to be done tell it; null where they tell nothing. */
 export function whatFor(details: Readonly<Record<string, unknown>>): string | null {
-  const { claims, proposals, variances, reason, variance, number, searchLength, kind } = details;
+  const { claims, proposals, variances, reason, variance, number, searchLength } = details;
   if (isList(claims)) return 'a claim';
   if (isList(proposals)) return 'a proposal';
   if (typeof variances === 'number' && variances > 0) return 'a difference between what the files say';
   if (typeof reason === 'string') return 'a list of members who are left out, by reason';
-  if (typeof variance === 'string' || typeof kind === 'string')
-    return 'a list of differences between what the files say';
+  if (typeof variance === 'string') return 'a list of differences between what the files say';
   if (typeof number === 'string') return 'a search for a number';
   return typeof searchLength === 'number' ? 'a search for a name' : null;
 }

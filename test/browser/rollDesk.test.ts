@@ -409,6 +409,36 @@ describe('the roll desk in the browser', function () {
     await visitor.leave();
   });
 
+  it('has what two officers decided signed off by somebody else, who sees it before and after on a telephone', async () => {
+    const protector = await service.second();
+    if ((await protector.must('me')).session !== 'passkey') await protector.signIn(protector.passkey);
+    const reviewer = await seat(protector);
+    await open(reviewer, `/polls/${poll}/review`);
+    await heading(reviewer, 'Who looked at what, and decided what');
+    const card = reviewer.page.getByRole('article', { name: 'Put right an entry of the roll' }).first();
+    await card.getByText('agreed:').waitFor();
+    await shot(reviewer, 'review');
+    await fits(reviewer);
+    await card.getByText('This is not in order').click();
+    await card.getByLabel('What is not in order').fill('The letter is about another member.');
+    await shot(reviewer, 'review-not-in-order');
+    await card.getByRole('button', { name: 'Sign: not in order' }).click();
+    await reviewer.page.getByText('stands on the board of the poll').waitFor();
+    await press(reviewer, /^Sign: (all \d+ )?in order/);
+    await reviewer.page.getByText('Nothing waits.').waitFor();
+    const { reviews } = await returning.must('poll', { params: { poll } });
+    expect(reviews).deep.equal({ waiting: 0, overdue: 0 });
+    await reviewer.leave();
+
+    await open(membership, '/desk/glass');
+    await membership.page.getByLabel('Poll').waitFor();
+    await membership.page.getByLabel('Poll').selectOption(poll);
+    await membership.page.getByLabel('Member number').fill('OM-1');
+    await membership.page.getByLabel('Why you need it').fill('They are at the door.');
+    await shot(membership, 'glass');
+    await fits(membership);
+  });
+
   describe('a member who was left off', () => {
     let member: Person;
     let number: string;

@@ -22,6 +22,7 @@ import { toolComplaint } from '../support/belenios.ts';
 import { type Person, startBrowser, type TestBrowser } from '../support/chromium.ts';
 import { VECTORS } from '../support/exportVectors.ts';
 import { openPublished } from '../support/publishedBundle.ts';
+import { signOffAll } from '../support/reviewing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
@@ -362,6 +363,8 @@ describe('a whole poll in the browser', () => {
   });
 
   it('publishes the result, as a table and as a bundle', async () => {
+    await scrutineer.signIn(scrutineer.passkey);
+    await signOffAll(scrutineer, poll);
     await officer.page.reload();
     await press(officer, 'Publish the result');
     await officer.page.getByText('The result is published.').waitFor();
