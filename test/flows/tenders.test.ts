@@ -18,7 +18,7 @@ import { rpIdOf } from '../../src/contract/origins.ts';
 import type { ProposalOf } from '../../src/contract/proposals.ts';
 import { appendEntries } from '../../src/sequencer/append.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
-import { insertAmendment } from '../../src/store/amendments.ts';
+import { insertAmendment, insertLatePaper } from '../../src/store/amendments.ts';
 import { boardBodies, boardBody } from '../../src/store/board.ts';
 import { insertCast } from '../../src/store/casts.ts';
 import { endClaim } from '../../src/store/claims.ts';
@@ -239,6 +239,51 @@ describe('tendered ballots', function () {
         'a tender over somebody else’s claim',
         'tendered_over_a_claim',
         async (trx) => trx('tenders').insert({ ...(await row(trx)), tender: 'a'.repeat(64), claim: stranger.claim }),
+      ],
+      [
+        'a tender over a passkey of somebody else',
+        'tendered_by_own_passkey',
+        async (trx) => {
+          const other = await trx('passkeys').where({ person: secretary.id }).first();
+          const change = { tender: 'a'.repeat(64), credential: other.credential_id };
+          await trx('tenders').insert({ ...(await row(trx)), ...change });
+        },
+      ],
+      [
+        'a paper for whoever has tendered a ballot, under whatever number',
+        'paper_or_tender',
+        async (trx) => {
+          const now = service.deps.now();
+          const { person } = await trx('tenders').where({ poll: poll.id, claim: stranger.claim }).first();
+          await trx('people').where({ id: person }).update({ member_number: 'EAST-6' });
+          const name = { number: 'EAST-6', name: 'N', unit: 'EAST' };
+          const before: RollLine = { ...name, decision: 'excluded', reasons: ['IN_ARREARS'] };
+          const after: RollLine = { ...name, decision: 'eligible', reasons: [] };
+          const of = {
+            kind: 'override',
+            poll: poll.definition.id,
+            number: 'EAST-6',
+            grounds: 'arrears-wrong',
+          } as const;
+          const proposal = { ...of, before, after, evidence: ['ab'.repeat(32)], claim: null, variances: [], why: 'S.' };
+          const concern = { poll: poll.id, units: ['EAST'], person: null, number: 'EAST-6' };
+          const id = await proposeInDatabase(trx, { proposal, concern, by: secretary.id, now });
+          await decideInDatabase(trx, id, { by: procedure.id, now });
+          await trx.raw('DROP TRIGGER amended_on_evidence ON amendments');
+          const line = { seq: 1, number: 'EAST-6', proposal: id, effect: 1, frozen: false, after, at: now } as const;
+          await insertAmendment(trx, poll.id, { ...line, amendment: 'ab'.repeat(32), salt: 'cd'.repeat(32) });
+          const salted = { leaf: 'a'.repeat(64), salt: 'b'.repeat(64), paper: 'c'.repeat(64) };
+          await insertLatePaper(trx, poll.id, { number: 'EAST-6', unit: 'EAST', ...salted, issue: 1, amendment: 1 });
+        },
+      ],
+      [
+        'a word on what was asked, once it is decided',
+        'settlement_as_proposed',
+        async (trx) => {
+          const { id, tender } = await agreed(trx, { admit: false });
+          await trx.raw('ALTER TABLE tender_proposals DROP CONSTRAINT tender_proposals_pkey');
+          await insertTenderProposal(trx, { proposal: id, poll: poll.id, tender: tender.tender, admit: true });
+        },
       ],
       [
         'a tender that is taken out',
