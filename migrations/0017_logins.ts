@@ -52,9 +52,12 @@ export async function up(knex: Knex): Promise<void> {
 
     -- What is counted, paged and scoped by without a look at anybody: numbers, units and decisions; no name, contact or fact.
     CREATE VIEW roll_marks AS
-      SELECT n.poll, n.number, n.unit, n.eligible, n.first_reason, n.amended, n.added_by, n.email IS NOT NULL AS has_email,
-        l.eligible AS listed_eligible
-      FROM roll_now n JOIN roll_lines l ON l.poll = n.poll AND l.number = n.number;
+      SELECT l.poll, l.number, coalesce(a.unit, l.unit) AS unit, l.added_by, l.email IS NOT NULL AS has_email, a.seq AS amended,
+        l.eligible AS listed_eligible,
+        CASE WHEN a.seq IS NULL THEN l.eligible ELSE a.eligible END AS eligible,
+        CASE WHEN a.seq IS NULL THEN l.first_reason ELSE a.first_reason END AS first_reason
+      FROM roll_lines l
+      LEFT JOIN LATERAL (SELECT * FROM amendments a WHERE a.poll = l.poll AND a.number = l.number ORDER BY a.seq DESC LIMIT 1) a ON true;
     CREATE VIEW hold_marks AS SELECT poll, number, seq, cause, cluster, held_by, at FROM contact_holds;
     -- Numbers of those whose name has all these words, by their blind indexes.
     CREATE FUNCTION numbers_named(of_poll text, words text[]) RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

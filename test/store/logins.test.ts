@@ -3,10 +3,21 @@
  * is held to, by SQL as the login that serves the pages.
  */
 import { expect } from 'chai';
+import { keyringOf, newVault } from '../../src/sealing.ts';
 import { recordAccess } from '../../src/store/accessLog.ts';
-import { type Db, inTransaction, LOGINS, sqlState, type Trx, violatedConstraint } from '../../src/store/database.ts';
+import {
+  connect,
+  type Db,
+  inTransaction,
+  LOGINS,
+  sqlState,
+  type Trx,
+  violatedConstraint,
+} from '../../src/store/database.ts';
+import { connectLogins, prefixOf, prepareLogins, setPasswords } from '../../src/store/logins.ts';
 import { look } from '../../src/store/looks.ts';
 import { findEntries, insertRollLines } from '../../src/store/roll.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { listMember } from '../support/listedMember.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -307,5 +318,44 @@ describe('the logins of the database', function () {
         expect(await may(db, `select * from seen.roll_lines`), login).to.equal(false);
       }
     });
+  });
+});
+
+describe('the making of the logins', () => {
+  let database: TestDatabase;
+  before(async () => {
+    database = await freshDatabase();
+  });
+  after(() => database.drop());
+  const said = (doing: Promise<unknown>): Promise<string> =>
+    doing.then(
+      () => 'done',
+      (fault: unknown) => (fault instanceof Error ? fault.message : String(fault)),
+    );
+
+  it('gives them passwords that another DATA_KEY does not give', async () => {
+    const prefix = prefixOf(database.url);
+    const owner = connect(database.url, { max: 1 });
+    await prepareLogins(owner, prefix);
+    await setPasswords(owner, prefix, database.vault.keyring);
+    await owner.destroy();
+    const known = connectLogins(database.url, { vault: database.vault });
+    const other = connectLogins(database.url, { vault: newVault(keyringOf([new Uint8Array(32).fill(8)])) });
+    expect(await said(known.logins.serve.raw('select 1'))).to.equal('done');
+    expect(await said(other.logins.serve.raw('select 1'))).to.match(/password authentication failed/);
+    await known.close();
+    await other.close();
+  });
+
+  it('says what is missing where the user of DATABASE_URL may not make roles', async () => {
+    const user = `limited_${process.pid}`;
+    await database.db.raw(`create role ${user} login password 'limited'`);
+    const url = new URL(database.url);
+    url.username = user;
+    url.password = 'limited';
+    const limited = connect(url.href, { max: 1 });
+    expect(await said(prepareLogins(limited, 'elsewhere'))).to.match(/may not make the logins .* CREATEROLE/);
+    await limited.destroy();
+    await database.db.raw(`drop role ${user}`);
   });
 });
