@@ -6,7 +6,7 @@ import { type Capture, startCapture } from '../src/mail/capture.ts';
 import { MailError, startTransport, type Transport } from '../src/mail/transport.ts';
 import { type MailReport, sendDue, startMailWorker, waitSeconds } from '../src/mail/worker.ts';
 import { type Db, inTransaction, openPool } from '../src/store/database.ts';
-import { claim, enqueue, type Letter, markSent } from '../src/store/outbox.ts';
+import { claim, enqueue, enqueueAll, type Letter, markSent } from '../src/store/outbox.ts';
 import { freshDatabase, type TestDatabase } from './support/database.ts';
 import { openedLetters } from './support/letters.ts';
 
@@ -84,6 +84,27 @@ describe('the outbox', () => {
     await put();
     await put({ ...LETTER, subject: 'Your vote, again' });
     expect((await rows()).map(({ subject }) => subject)).to.deep.equal(['Your vote']);
+  });
+
+  it('keeps the letters of everybody at once, each sealed as its own, and none twice', async () => {
+    const letters = Array.from({ length: 2100 }, (_, i) => ({
+      ...LETTER,
+      idempotencyKey: `vote-link/${i % 2050}`,
+      recipient: `member-${i}@members.example`,
+    }));
+    await inTransaction(database.db, (trx) => enqueueAll(trx, letters, START));
+    const kept = (await rows()).map(({ recipient }) => recipient).sort();
+    expect(kept).to.deep.equal(
+      letters
+        .slice(0, 2050)
+        .map(({ recipient }) => recipient)
+        .sort(),
+    );
+    const faulty = inTransaction(database.db, (trx) =>
+      enqueueAll(trx, [LETTER, { ...LETTER, recipient: 'a@b.example, c@d.example' }], START),
+    );
+    expect(await faulty.then(() => 'kept', String)).to.contain('other than one address');
+    expect(await rows()).to.have.length(2050);
   });
 
   it('sends a letter as it was written, to its one recipient, and forgets the text', async () => {

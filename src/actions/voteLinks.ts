@@ -10,7 +10,7 @@ import { linkAddress, voteLetter } from '../mail/letters.ts';
 import { usableContacts } from '../store/contacts.ts';
 import type { Trx } from '../store/database.ts';
 import { insertLinks, type StoredLink } from '../store/links.ts';
-import { enqueue } from '../store/outbox.ts';
+import { enqueueAll, type Letter } from '../store/outbox.ts';
 import { firstPasskeys } from '../store/passkeys.ts';
 import { insertMembers, readOrganisation } from '../store/people.ts';
 import { newRowId, newToken } from './sessions.ts';
@@ -53,6 +53,7 @@ export async function sendVoteLinks(
   );
   const enrolled = await firstPasskeys(trx, [...persons.values()]);
   const links: StoredLink[] = [];
+  const letters: Letter[] = [];
   const tokens = new Map<string, string>();
   for (const { number, name, email, quarantined } of members) {
     if (quarantined) continue;
@@ -72,9 +73,10 @@ export async function sendVoteLinks(
     const link = linkAddress(deps.config.webOrigin, token);
     const letter = voteLetter({ organisation, name, title, rehearsal, link, closesAt, passkeySince });
     const idempotencyKey = `vote-link/${poll}/${hash}`;
-    await enqueue(trx, { purpose: 'vote-link', idempotencyKey, recipient: email, ...letter }, now);
+    letters.push({ purpose: 'vote-link', idempotencyKey, recipient: email, ...letter });
   }
   await insertLinks(trx, links);
+  await enqueueAll(trx, letters, now);
   const held = members.filter(({ quarantined }) => quarantined).length;
   const withoutEmail = members.filter(({ email }) => email === null || !isOneAddress(email)).length - held;
   return { tokens, quarantined: held, withoutEmail };

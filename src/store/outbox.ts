@@ -28,28 +28,36 @@ export type DueLetter = Omit<Letter, 'idempotencyKey'> & {
 
 const placeOf = (column: 'recipient' | 'subject' | 'text', key: string): Place => ['outbox', column, key];
 
+/** Rows at once: a letter for each of 100,000 members is one statement for a thousand of them. */
+const CHUNK = 1000;
+
 /**
- * Puts a letter in the outbox; a second one with the same key changes nothing.
+ * Puts letters in the outbox, in their order; a second one with the same key changes nothing.
  * @throws Error for other than one recipient, or a subject that is not one line: the caller should have seen it
  */
-export async function enqueue(trx: Trx, letter: Letter, now: Date): Promise<void> {
-  if (!isOneAddress(letter.recipient)) throw new Error('a letter to other than one address');
-  if (letter.subject === '' || /\p{Cc}/u.test(letter.subject)) throw new Error('a subject that is not one line');
+export async function enqueueAll(trx: Trx, letters: readonly Letter[], now: Date): Promise<void> {
   const { index, sealText } = organisationSealer(trx);
-  const key = index('outbox.idempotency_key', letter.idempotencyKey);
-  await trx('outbox')
-    .insert({
-      purpose: letter.purpose,
+  const rowOf = ({ purpose, idempotencyKey, recipient, subject, text }: Letter) => {
+    if (!isOneAddress(recipient)) throw new Error('a letter to other than one address');
+    if (subject === '' || /\p{Cc}/u.test(subject)) throw new Error('a subject that is not one line');
+    const key = index('outbox.idempotency_key', idempotencyKey);
+    return {
+      purpose,
       idempotency_key: key,
-      recipient: sealText(letter.recipient, placeOf('recipient', key)),
-      subject: sealText(letter.subject, placeOf('subject', key)),
-      text: sealText(letter.text, placeOf('text', key)),
+      recipient: sealText(recipient, placeOf('recipient', key)),
+      subject: sealText(subject, placeOf('subject', key)),
+      text: sealText(text, placeOf('text', key)),
       created_at: now,
       next_attempt_at: now,
-    })
-    .onConflict('idempotency_key')
-    .ignore();
+    };
+  };
+  for (let from = 0; from < letters.length; from += CHUNK) {
+    const rows = letters.slice(from, from + CHUNK).map(rowOf);
+    await trx('outbox').insert(rows).onConflict('idempotency_key').ignore();
+  }
 }
+
+export const enqueue = (trx: Trx, letter: Letter, now: Date): Promise<void> => enqueueAll(trx, [letter], now);
 
 type DueRow = {
   readonly id: number;
