@@ -43,6 +43,8 @@ export type Endpoint = {
   readonly says: string;
   /** Largest request body in bytes; 64 KiB unless said. */
   readonly largest?: number;
+  /** It shows members to officers: nobody goes on looking without an end. */
+  readonly looks?: true;
   /** It goes on while the desk or the caller’s role is locked: the action itself sees to what is left. Without it, it is shut. */
   readonly underLock?: true;
   /** Whether an officer with a declared interest in the poll may call it all the same. */
@@ -486,6 +488,7 @@ export const ENDPOINTS = {
   rollEntries: endpoint({
     method: 'GET',
     path: '/polls/:poll/roll/entries',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary', 'scrutineer'],
     params: ofPoll,
     query: z.strictObject({
@@ -501,6 +504,7 @@ export const ENDPOINTS = {
   reasonSample: endpoint({
     method: 'GET',
     path: '/polls/:poll/roll/sample',
+    looks: true,
     callers: ['membership-secretary'],
     params: ofPoll,
     query: z.strictObject({ reason: z.string().min(1).max(40) }),
@@ -546,6 +550,7 @@ export const ENDPOINTS = {
   variances: endpoint({
     method: 'GET',
     path: '/polls/:poll/roll/variances',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary'],
     params: ofPoll,
     query: z.strictObject({
@@ -567,6 +572,7 @@ export const ENDPOINTS = {
   rollLine: endpoint({
     method: 'GET',
     path: '/polls/:poll/roll/line',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary'],
     params: ofPoll,
     query: z.strictObject({ number: shapes.memberNumber }),
@@ -639,6 +645,7 @@ export const ENDPOINTS = {
   claims: endpoint({
     method: 'GET',
     path: '/polls/:poll/claims',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary'],
     params: ofPoll,
     query: z.strictObject({ state: z.enum(['open', 'ended']).default('open'), page }),
@@ -649,6 +656,7 @@ export const ENDPOINTS = {
   claim: endpoint({
     method: 'GET',
     path: '/claims/:claim',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary'],
     params: ofClaim,
     response: claims.claimFull,
@@ -755,6 +763,7 @@ export const ENDPOINTS = {
   notices: endpoint({
     method: 'GET',
     path: '/notices',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary'],
     query: z.strictObject({ page }),
     response: z.strictObject({ notices: z.array(claims.noticeLine).max(50), total: z.int().min(0), page: z.int() }),
@@ -764,6 +773,7 @@ export const ENDPOINTS = {
   notice: endpoint({
     method: 'GET',
     path: '/notices/:notice',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary'],
     params: z.strictObject({ notice: shapes.rowId }),
     download: true,
@@ -821,6 +831,7 @@ export const ENDPOINTS = {
   quarantine: endpoint({
     method: 'GET',
     path: '/polls/:poll/contacts',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary', 'data-protection-officer'],
     params: ofPoll,
     query: z.strictObject({
@@ -1096,6 +1107,7 @@ export const ENDPOINTS = {
   lettersWaiting: endpoint({
     method: 'GET',
     path: '/polls/:poll/links/waiting',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary'],
     params: ofPoll,
     response: z.strictObject({ numbers: z.array(shapes.memberNumber).max(50), left: z.int().min(0) }),
@@ -1221,6 +1233,7 @@ export const ENDPOINTS = {
   tenders: endpoint({
     method: 'GET',
     path: '/polls/:poll/tenders',
+    looks: true,
     callers: ['membership-secretary', 'procedure-secretary'],
     params: ofPoll,
     query: z.strictObject({

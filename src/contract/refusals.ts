@@ -20,6 +20,10 @@ export const REFUSALS = {
     says: 'This request did not come from our own pages. Open the page again from its address.',
   },
   TOO_MANY: { status: 429, says: 'Too many tries in a short time. Please wait a minute and try again.' },
+  LOOKED_ENOUGH: {
+    status: 429,
+    says: 'You have looked at a thousand members within a day, and nobody is shown more. Go on tomorrow, or let a colleague go on.',
+  },
   BUSY: { status: 503, says: 'We are very busy just now. Nothing was lost: please try again in a minute.' },
   NOT_FOUND: { status: 404, says: 'There is nothing here under that address.' },
   LINK_UNKNOWN: {

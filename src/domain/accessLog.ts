@@ -85,6 +85,9 @@ export const ACCESS_ACTS = {
 } as const;
 export type AccessAct = keyof typeof ACCESS_ACTS;
 
+/** Members whom one officer is shown within a day; the table of looks takes a page more (`looks_of_a_day`). */
+export const MOST_LOOKED_AT = 1000;
+
 /** What happened; `concerning` is a member number or a row id. */
 export type AccessEvent = {
   readonly act: AccessAct;

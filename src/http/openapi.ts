@@ -28,7 +28,8 @@ function routeOf(name: EndpointName, endpoint: Endpoint): RouteConfig {
   const { method, path, params, query, inHeaders = [], request, octets, download, response, callers, says } = endpoint;
   const isOfficers = callers.every((caller) => ROLES.some((role) => role === caller));
   const locked = isOfficers && endpoint.underLock !== true ? (['LOCKED'] as const) : [];
-  const codes = ['MALFORMED', 'NOT_SIGNED_IN', 'NOT_ALLOWED', ...locked, ...endpoint.refusals] as const;
+  const looked = endpoint.looks === true ? (['LOOKED_ENOUGH'] as const) : [];
+  const codes = ['MALFORMED', 'NOT_SIGNED_IN', 'NOT_ALLOWED', ...locked, ...looked, ...endpoint.refusals] as const;
   const refusals: Record<string, { description: string } & ReturnType<typeof json>> = {};
   for (const code of new Set(codes)) {
     const { status } = REFUSALS[code];

@@ -12,6 +12,7 @@ import { cameAfterEnd, tellOfEndedAccess } from '../actions/endedAccess.ts';
 import type { Actions } from '../actions/index.ts';
 import { isLockedOut } from '../actions/lockedOut.ts';
 import { depsFor } from '../actions/logins.ts';
+import { hasLookedEnough } from '../actions/lookedEnough.ts';
 import { keptFrom } from '../actions/pollParts.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName, headerOf } from '../contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
@@ -74,6 +75,7 @@ function bind<N extends EndpointName>(
     const refused = notNamed(endpoint.callers, actor);
     if (refused !== null) return turnDown(deps, res, actor, name, refused);
     if (await isLockedOut(deps, endpoint, actor, req.params.poll)) return turnDown(deps, res, actor, name, 'LOCKED');
+    if (await hasLookedEnough(deps, endpoint, actor)) return turnDown(deps, res, actor, name, 'LOOKED_ENOUGH');
     // Only now: requests of strangers must not use up what the voters behind their address are allowed.
     if (within !== undefined && !(await within(req, res))) return;
     const body = await readBody(req, res, endpoint);

@@ -82,6 +82,17 @@ const toDetails = (given: AccessEvent['details'] = {}): AccessRow['details'] =>
     Object.entries(given).map(([key, value]) => [key, typeof value === 'object' ? [...value] : value]),
   );
 
+/** How many members somebody was shown since then; what they sign off, not counted. */
+export async function countLookedAt(db: Db | Trx, person: string, since: Date): Promise<number> {
+  const [found]: { members: number }[] = await db('access_log as l')
+    .join('access_subjects as s', 's.row', 'l.id')
+    .where('l.person', person)
+    .where('l.at', '>', since)
+    .whereNot('l.act', 'reviews-read')
+    .countDistinct({ members: 's.number' });
+  return found?.members ?? 0;
+}
+
 /** Rows of one act, the newest first. */
 export async function rowsOfAct(
   db: Db | Trx,

@@ -1,0 +1,16 @@
+/** Whether an officer has looked at as many members as anybody may within a day. The router asks before each endpoint that shows members. */
+import type { Endpoint } from '../contract/endpoints.ts';
+import type { Actor, Deps } from '../deps.ts';
+import { MOST_LOOKED_AT } from '../domain/accessLog.ts';
+import { countLookedAt } from '../store/accessLog.ts';
+
+const DAY = 24 * 60 * 60_000;
+
+export async function hasLookedEnough(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  { looks }: Endpoint,
+  { person }: Actor,
+): Promise<boolean> {
+  if (looks !== true || person === null) return false;
+  return (await countLookedAt(db, person, new Date(now().getTime() - DAY))) >= MOST_LOOKED_AT;
+}
