@@ -13,6 +13,9 @@ import type { StoredPoll } from '../store/polls.ts';
 import { snapshotFiles } from '../store/snapshots.ts';
 import { breathe } from './steps.ts';
 
+/** Who may read whole exports: with any other login an act would find out only where nobody had asked before. */
+type Reader = Db<'roll' | 'migrate'>;
+
 type Kept = {
   readonly set: RereadSet;
   readonly boundaries: Boundaries | null;
@@ -24,7 +27,7 @@ const MOST = 2;
 const KEPT_MS = 5 * 60_000;
 const kept = new Map<string, { readonly ready: Promise<Kept>; timer: NodeJS.Timeout }>();
 
-function keep(db: Db, snapshot: string): Promise<Kept> {
+function keep(db: Reader, snapshot: string): Promise<Kept> {
   const known = kept.get(snapshot);
   const ready = known?.ready ?? read(db, snapshot);
   if (known !== undefined) clearTimeout(known.timer);
@@ -41,7 +44,7 @@ function keep(db: Db, snapshot: string): Promise<Kept> {
   return ready;
 }
 
-async function read(db: Db, snapshot: string): Promise<Kept> {
+async function read(db: Reader, snapshot: string): Promise<Kept> {
   const set = rereadSet(await snapshotFiles(db, snapshot));
   const places = new Map<Kind, Map<string, number[]>>();
   for (const kind of BY_NUMBER) {
@@ -69,7 +72,7 @@ export type MemberLookUp = {
 };
 
 /** What the poll's export, and the one before it, say of whomever is asked for. */
-export async function lookUpIn(db: Db, { snapshot, previous }: StoredPoll): Promise<MemberLookUp> {
+export async function lookUpIn(db: Reader, { snapshot, previous }: StoredPoll): Promise<MemberLookUp> {
   const now = await keep(db, snapshot);
   const before = previous === null ? null : await keep(db, previous);
   const files: readonly (readonly [FactSource, { readonly asOf: string; readonly day: string } | null])[] = [

@@ -902,7 +902,7 @@ export const ENDPOINTS = {
     params: z.strictObject({ proposal: shapes.rowId }),
     request: ok,
     response: review.glassShown,
-    refusals: ['NOT_FOUND', 'GLASS_OVER'],
+    refusals: ['NOT_FOUND', 'GLASS_OVER', 'LOCKED', 'INTERESTED'],
     says: 'One member’s entry with its contacts, for the officer for whom two people opened it, within the hour. Every look is logged and signed off by somebody else.',
   }),
   // --- what needs two people ---

@@ -192,6 +192,37 @@ describe('locks', function () {
     });
   });
 
+  describe('on a look that two people opened for an hour', () => {
+    it('stand before it like before the desk: of the desk, the role and the member’s unit; and an interest closes it', async () => {
+      const holder = await service.appoint('procedure-secretary');
+      const proposed = await propose(holder, {
+        ...{ kind: 'break-glass', poll: id, number: 'EAST-1' },
+        why: 'They are at the door and cannot say which address we have.',
+      });
+      expect(code(await decide(protection, proposed))).to.equal('done');
+      const look = async () =>
+        code(await holder.call('lookThroughGlass', { params: { proposal: proposed.id }, body: {} }));
+      // Nobody has looked at this list before: what the files say is read for this look.
+      expect(await look()).to.equal('done');
+      for (const given of [
+        { scope: 'desk', poll: id, why: WHY },
+        { scope: 'role', poll: id, role: 'procedure-secretary', why: WHY },
+        { scope: 'unit', poll: id, unit: 'EAST', why: WHY },
+      ] as const) {
+        const held = await mustLock(poll.officer, given);
+        expect(await look(), given.scope).to.equal('LOCKED');
+        await agree(poll.officer, protection, lifting(held));
+        expect(await look(), `${given.scope}, lifted`).to.equal('done');
+      }
+      const elsewhere = await mustLock(poll.officer, { scope: 'unit', poll: id, unit: 'WEST', why: WHY });
+      expect(await look(), 'of another unit').to.equal('done');
+      await agree(poll.officer, protection, lifting(elsewhere));
+      await holder.must('declareInterest', { ...params(), body: { interest: 'agent' } });
+      expect(await look()).to.equal('INTERESTED');
+      expect(await service.deps.db('glass_uses')).to.have.lengthOf(5);
+    });
+  });
+
   describe('on voting', () => {
     const LAST_SECOND = '2026-10-24T18:59:59Z';
     let members: Member[];
