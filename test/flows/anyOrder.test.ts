@@ -294,7 +294,7 @@ const NEVER: Readonly<Record<string, string>> = {
       or exists (select 1 from interests i where i.poll = p.poll and i.person = e.person and i.at < e.at and i.interest <> 'none'))`,
   'an act on record that nobody did': `
     select act from access_log where (person is null or credential_id is null)
-    and act not in ('refused', 'link-opened', 'sign-in-refused', 'passkey-enrolled', 'set-up')`,
+    and act not in ('refused', 'link-opened', 'link-asked', 'sign-in-refused', 'withdrawn-passkey', 'passkey-enrolled', 'set-up')`,
   'an exclusion on a frozen roll without the person who confirmed it': `
     select l.number from roll_lines l join polls q on q.id = l.poll
     left join confirmations c on c.poll = l.poll and c.number = l.number
