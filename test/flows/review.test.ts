@@ -86,7 +86,7 @@ describe('who looked at what, and who looks at that', function () {
   });
 
   describe('the review', () => {
-    it('demands 46: a bad look planted among many is drawn by a rule that nobody foresees, or not at all, but every override waits', async () => {
+    it('a bad look planted among many is drawn by a rule that nobody foresees, or not at all, but every override waits (demand 46)', async () => {
       const given = await roll.change(number, { reasons: ['DUPLICATE_ROW'] }, 'duplicate');
       await agree(roll.secretary, roll.procedures[0], given);
       const [item] = (await waiting()).filter(({ rule }) => rule === 'always');
@@ -152,7 +152,7 @@ describe('who looked at what, and who looks at that', function () {
       ]);
     });
 
-    it('demands 15: what nobody has looked at for a week is overdue, and the poll’s page says so to everybody', async () => {
+    it('what nobody has looked at for a week is overdue, and the poll’s page says so to everybody (demand 15)', async () => {
       expect((await public_()).overdue).to.equal(0);
       service.clock.advance({ days: 7 });
       const { waiting: all, overdue } = await public_();
@@ -172,7 +172,7 @@ describe('who looked at what, and who looks at that', function () {
       expect(await roll.freeze(await roll.undecided())).to.include({ ok: true });
     });
 
-    it('demands 42: takes two people, and is told on the board without a word of whom', async () => {
+    it('takes two people, and is told on the board without a word of whom (demand 42)', async () => {
       const proposed = await propose(north, glassFor(number));
       proposal = proposed.id;
       expect(await north.call('lookThroughGlass', { params: { proposal }, body: {} })).to.include({
