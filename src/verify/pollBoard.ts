@@ -105,16 +105,19 @@ export function readPollBoard(entries: readonly ReadEntry[]): {
 const isKind = (kind: string): kind is BodyKind => Object.hasOwn(BODIES, kind);
 const stageOf = (kind: BodyKind): number => STAGES.findIndex((one) => one.kind === kind);
 
+const isOf = (body: unknown, what: string): boolean =>
+  typeof body === 'object' && body !== null && 'what' in body && body.what === what;
+
 /** Each entry against the stage that the board has reached; a step back, a repetition and a leap are findings. */
 function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
   const findings: Finding[] = [];
   let stage = -1;
   let ended: string | null = null;
   const beside = new Set<string>();
-  for (const { index, kind } of entries) {
+  for (const { index, kind, body } of entries) {
     const at = `board[${index}]`;
-    // Between the count and the declaration a reviewer may still find something not in order.
-    if (ended === 'outcome' && kind === 'incident') continue;
+    // Between the count and the declaration a reviewer may still find something not in order, and nothing else happens.
+    if (ended === 'outcome' && kind === 'incident' && isOf(body, 'not-in-order')) continue;
     if (ended !== null) {
       findings.push(finding('ENTRY_AFTER_END', at, `A ${kind} entry follows ${ended}, which ends the poll.`));
       continue;
