@@ -3,9 +3,11 @@
 import type { Proposal } from '../contract/proposals.ts';
 import type { Actor, Deps } from '../deps.ts';
 import type { Concern, Officer } from '../domain/proposals.ts';
+import { isAbout } from '../domain/review.ts';
 import type { Trx } from '../store/database.ts';
 import { interestAbout, interestOf } from '../store/interests.ts';
 import { findMember, findPerson, knownAddresses, numbersKnownAt } from '../store/people.ts';
+import { type ReviewItem, subjectsOf } from '../store/reviews.ts';
 import { allDutiesOf, dutiesOf } from '../store/roles.ts';
 
 /**
@@ -45,6 +47,27 @@ export async function ownAmong(
   if (person === undefined) return false;
   if (person.memberNumber !== null && numbers.includes(person.memberNumber)) return true;
   return person.email !== null && (await numbersKnownAt(logins.roll, person.email, numbers)).size > 0;
+}
+
+/** Rows of the access log that are about the caller, or about somebody whose mailbox they read, and about nobody else. */
+export async function aboutThemselves(
+  trx: Trx,
+  { logins }: Pick<Deps, 'logins'>,
+  { person: id }: Pick<Actor, 'person'>,
+  items: readonly Pick<ReviewItem, 'id' | 'concerning'>[],
+): Promise<ReadonlySet<number>> {
+  const person = id === null ? undefined : await findPerson(trx, id);
+  if (person === undefined) return new Set();
+  const subjects = await subjectsOf(
+    trx,
+    items.map((item) => item.id),
+  );
+  const rows = items.map(({ id: row, concerning }) => ({ row, concerning, members: subjects.get(row) ?? [] }));
+  const named = rows.flatMap(({ concerning, members }) => [...members, ...(concerning === null ? [] : [concerning])]);
+  const own = new Set([person.id, person.memberNumber ?? person.id]);
+  const atAddress = person.email === null ? [] : await numbersKnownAt(logins.roll, person.email, named);
+  for (const number of atAddress) own.add(number);
+  return new Set(rows.filter((row) => isAbout(row, own)).map(({ row }) => row));
 }
 
 /**

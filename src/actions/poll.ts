@@ -2,6 +2,7 @@
 
 import { boardOrigin } from '../contract/origins.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import { countActs } from '../store/accessLog.ts';
 import { countPairs } from '../store/amendments.ts';
 import { boardBodies, boardBody, boardSize } from '../store/board.ts';
 import { countQuarantined } from '../store/contacts.ts';
@@ -66,6 +67,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     },
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
     reviews: await countWaiting(db, found.id, now()),
+    packsTaken: await countActs(db, found.id, 'pack-read'),
     abandonedBecause: found.abandonedBecause,
     declarations: await declarationsOf(db, found.id, now()),
     grantedAlone: (await grantedAlone(db, found.id)).map(({ role, since }) => ({ role, since: toInstant(since) })),

@@ -16,7 +16,7 @@ import { goodPapers, votersOf } from '../store/papers.ts';
 import { readOrganisation } from '../store/people.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { insertPublished } from '../store/published.ts';
-import { countWaiting } from '../store/reviews.ts';
+import { countHolding } from '../store/reviews.ts';
 import type { ActionOf } from './act.ts';
 import { anchorsOf } from './anchorsOf.ts';
 import { bundleFiles } from './bundleFiles.ts';
@@ -33,8 +33,8 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
   const poll = await readPoll(db, params.poll);
   if (poll === undefined) return refuse('NOT_FOUND');
   if (poll.state !== 'counted') return refuse('POLL_STATE', { state: poll.state });
-  const { waiting } = await countWaiting(db, poll.id, deps.now());
-  if (waiting > 0) return refuse('REVIEW_DUE', { unreviewed: waiting });
+  const due = await countHolding(db, poll.id);
+  if (due > 0) return refuse('REVIEW_DUE', { unreviewed: due });
   // What is verified here is what is published below, unless a reviewer has something put on the board meanwhile.
   const size = await boardSize(db, poll.id);
   const files = await bundleFiles(db, poll.id);
@@ -50,7 +50,7 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
     const locked = await lockPoll(trx, poll.id);
     if (locked === undefined) return refuse('NOT_FOUND');
     const now = deps.now();
-    const unreviewed = (await countWaiting(trx, poll.id, now)).waiting;
+    const unreviewed = await countHolding(trx, poll.id);
     const next = step(locked.state, 'publish', { findings: findings.length, unreviewed });
     if (!next.ok) return listed(next, 'POLL_STATE', 'REVIEW_DUE', 'BUNDLE_FAULTY');
     if ((await boardSize(trx, poll.id)) !== size) return refuse('BUSY');

@@ -17,6 +17,7 @@ import { countWaiting, listItems, type ReviewItem, readReviews, subjectsOf } fro
 import { rolesOf } from '../store/roles.ts';
 import { reviewSaid } from '../verify/bundle.ts';
 import type { ActionOf, ValueOf } from './act.ts';
+import { aboutThemselves } from './officer.ts';
 import { toInstant } from './steps.ts';
 
 type Item = ValueOf<'reviews'>['items'][number];
@@ -28,7 +29,8 @@ export const reviews: ActionOf<'reviews'> = (deps, actor, { params, query: { sta
     if (!(await reviewsIn(trx, actor, poll.id))) return refuse('NOT_ALLOWED');
     const now = deps.now();
     const found = await listItems(trx, poll.id, state, { limit: REVIEW_PAGE, offset: (page - 1) * REVIEW_PAGE });
-    const items = await shown(trx, poll.id, actor.person, found.items, now);
+    const own = await aboutThemselves(trx, deps, actor, found.items);
+    const items = await shown(trx, poll.id, actor.person, { items: found.items, own }, now);
     const counts = await countWaiting(trx, poll.id, now);
     const whose = items.flatMap(({ members }) => members);
     const details = { state, page, shown: items.length, total: found.total };
@@ -47,7 +49,7 @@ async function shown(
   trx: Trx,
   poll: string,
   reviewer: string,
-  items: readonly ReviewItem[],
+  { items, own }: { readonly items: readonly ReviewItem[]; readonly own: ReadonlySet<number> },
   now: Date,
 ): Promise<Item[]> {
   const self = await mailboxOf(trx, reviewer);
@@ -90,7 +92,7 @@ async function shown(
             },
       dueAt: toInstant(dueAt),
       overdue: review === undefined && dueAt <= now,
-      own: [person, other].some((one) => one !== null && self.includes(one)),
+      own: own.has(item.id) || [person, other].some((one) => one !== null && self.includes(one)),
       signedOff:
         review === undefined
           ? null

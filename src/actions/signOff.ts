@@ -20,6 +20,7 @@ import { heldBy } from '../store/roles.ts';
 import { REVIEWERS } from '../verify/accessLog.ts';
 import type { ActionOf } from './act.ts';
 import { tellIncident } from './incidents.ts';
+import { aboutThemselves } from './officer.ts';
 import { newRowId } from './sessions.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
 import { toInstant } from './steps.ts';
@@ -36,10 +37,12 @@ export const signOff: ActionOf<'signOff'> = async (deps, actor, { params, body: 
     if (poll === undefined) return refuse('NOT_FOUND');
     const now = deps.now();
     const items = await findItems(trx, poll.id, review.rows);
+    const own = await aboutThemselves(trx, deps, actor, items);
     const may = mayReview({
       ...(await reviewerFacts(trx, actor, poll.id, signed.value.passkey.id, now)),
-      items: items.map(({ person: doer, other, review: done }) => ({
+      items: items.map(({ id, person: doer, other, review: done }) => ({
         took: [doer, other].flatMap((one) => one ?? []),
+        aboutSelf: own.has(id),
         reviewed: done !== null,
       })),
       named: review.rows.length,

@@ -182,7 +182,10 @@ export const REFUSALS = {
     says: 'What others looked at or decided in this poll has not all been signed off yet. The data protection officer or a scrutineer does it on the page of the review.',
   },
   REVIEW_DONE: { status: 409, says: 'One of these has been signed off already. Please load the page again.' },
-  REVIEW_OWN: { status: 403, says: 'You took part in one of these yourself. Another reviewer has to sign it off.' },
+  REVIEW_OWN: {
+    status: 403,
+    says: 'You took part in one of these yourself, or it is about you. Another reviewer has to sign it off.',
+  },
   REVIEWER_NEW: {
     status: 403,
     says: 'Voting has closed. Who signs off now must have had the duty, and this very passkey, when it closed.',

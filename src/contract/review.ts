@@ -47,7 +47,7 @@ export const reviewItem = z.strictObject({
   agreed: z.strictObject({ proposal, proposedBy: z.string(), decidedBy: z.string(), because: z.string() }).nullable(),
   dueAt: instant,
   overdue: z.boolean(),
-  /** Whether the caller took part, so that somebody else has to sign it off. */
+  /** Whether the caller took part, or it is about them, so that somebody else has to sign it off. */
   own: z.boolean(),
   signedOff: z
     .strictObject({ by: z.string(), at: instant, verdict: z.enum(REVIEW_VERDICTS), why: z.string().nullable() })

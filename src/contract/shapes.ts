@@ -217,6 +217,8 @@ export const pollPage = z.strictObject({
   outcome: outcome.nullable(),
   /** Looks and decisions of officers that somebody else has to sign off, and how many of them are overdue. */
   reviews: reviewCounts,
+  /** How often a scrutineer took the pack, which names members; each time somebody else signs it off. */
+  packsTaken: count,
   abandonedBecause: z.string().nullable(),
   /** How many holders of a role have declared which interest in this poll: counts, no names. */
   declarations: z.array(z.strictObject({ role, interest: z.enum(INTERESTS), people: z.int().min(1) })),

@@ -29,7 +29,12 @@ export type ReviewFacts = {
   readonly isScrutineer: boolean;
   /** After the close: whether the duty and the passkey were there when voting closed, as the board's record of duties has them. */
   readonly knownAtClose: boolean;
-  readonly items: readonly { readonly took: readonly string[]; readonly reviewed: boolean }[];
+  readonly items: readonly {
+    readonly took: readonly string[];
+    /** Whether it is about the reviewer's own entry, or that of somebody whose mailbox they read. */
+    readonly aboutSelf: boolean;
+    readonly reviewed: boolean;
+  }[];
   /** How many were named. */
   readonly named: number;
 };
@@ -41,9 +46,20 @@ export function mayReview(
   if (!isProtector && !isScrutineer) return refuse('NOT_ALLOWED');
   if (items.length !== named) return refuse('NOT_FOUND');
   if (items.some((item) => item.reviewed)) return refuse('REVIEW_DONE');
-  if (items.some((item) => item.took.some((person) => reviewer.includes(person)))) return refuse('REVIEW_OWN');
+  if (items.some((item) => item.aboutSelf || item.took.some((person) => reviewer.includes(person)))) {
+    return refuse('REVIEW_OWN');
+  }
   return knownAtClose ? accept(null) : refuse('REVIEWER_NEW');
 }
+
+/**
+ * Whom a row is about: the one whom it names, and the only member whom it showed. Who stands among others on a list that was
+ * looked at may sign that off: else a list with every reviewer on it would wait for ever.
+ */
+export const isAbout = (
+  { concerning, members }: { readonly concerning: string | null; readonly members: readonly string[] },
+  ids: ReadonlySet<string>,
+): boolean => [concerning ?? '', ...(members.length === 1 ? members : [])].some((one) => ids.has(one));
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length > 0;
 

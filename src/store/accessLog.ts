@@ -63,14 +63,12 @@ export async function recordAccess(trx: Trx, doer: Doer, event: AccessEvent, now
   return id;
 }
 
-/** What the rule says somebody else has to look at waits for them from the moment it is done. */
+/** A look that is drawn waits for somebody else from the moment it is done. What always waits the table queues by itself. */
 async function queueForReview(trx: Trx, id: number, row: AccessRow, now: Date): Promise<void> {
   const rule = ruleFor(row);
-  if (rule === null || row.poll === null) return;
+  if (rule !== 'by-draw' || row.poll === null) return;
   if (!needsReview(row, await drawSecret(trx, row.poll))) return;
-  const { proposedBy } = row.details;
-  const other = typeof proposedBy === 'string' ? proposedBy : null;
-  await trx('review_items').insert({ row: id, poll: row.poll, rule, other, due_at: dueAt(now) });
+  await trx('review_items').insert({ row: id, poll: row.poll, rule, due_at: dueAt(now) });
 }
 
 /** What decides the draw; the salt of the commitment at the freeze, which the pack opens after the close. */
@@ -91,6 +89,12 @@ export async function countLookedAt(db: Db | Trx, person: string, since: Date): 
     .whereNot('l.act', 'reviews-read')
     .countDistinct({ members: 's.number' });
   return found?.members ?? 0;
+}
+
+/** How often an act was done in a poll. */
+export async function countActs(db: Db | Trx, poll: string, act: AccessAct): Promise<number> {
+  const [found]: { times: number }[] = await db('access_log').where({ poll, act }).count({ times: '*' });
+  return found?.times ?? 0;
 }
 
 /** Rows of one act, the newest first. */

@@ -43,7 +43,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   snapshots: { serve: 'read', mail: 'read(hash,data_key)', roll: 'read add' },
   snapshot_files: { roll: 'read add' },
   snapshot_keys: { roll: 'read add' },
-  // By number and unit, through roll_marks; by name, contact and reasons through the views of a look.
+  // By number and unit, through roll_marks; how many have which reason, through a function; the rest through the views of a look.
   roll_lines: { roll: 'read add' },
   confirmations: { serve: 'read add', roll: 'read add' },
   variances: { serve: 'read', roll: 'read add' },
@@ -128,7 +128,7 @@ const MOVING: Readonly<Record<string, Rights>> = {
   },
   links: { serve: 'read add change(opened_at,expires_at)', roll: 'read add change(expires_at)' },
   sessions: {
-    serve: 'read add change(seen_at,ended_at,ended_with_role,person) remove',
+    serve: 'read add change(seen_at,ended_at,ended_with_role,person,mark) remove',
     roll: 'read change(ended_at,ended_with_role)',
   },
   nonces: acting('read change(spent_at)', { serve: 'read add change(spent_at) remove' }),
@@ -153,7 +153,7 @@ const MOVING: Readonly<Record<string, Rights>> = {
 
 const VIEWS: Readonly<Record<string, Rights>> = {
   roll_now: { roll: 'read' },
-  roll_marks: { serve: 'read', roll: 'read', review: 'read' },
+  roll_marks: { serve: 'read', roll: 'read' },
   hold_marks: { serve: 'read', roll: 'read' },
   'seen.roll_lines': { serve: 'read add' },
   'seen.roll_now': { serve: 'read' },
@@ -161,6 +161,7 @@ const VIEWS: Readonly<Record<string, Rights>> = {
   passkeys_in_force: acting('read'),
   open_locks: acting('read'),
   open_reviews: acting('read'),
+  holding_reviews: { serve: 'read', roll: 'read' },
   tenders_waiting: acting('read'),
   'seen.addressees': { mail: 'read' },
   'seen.addressee_holds': { mail: 'read' },
@@ -177,6 +178,9 @@ export const CALLED: Readonly<Record<string, readonly Login[]>> = {
   has_codes_of: ['serve'],
   look: LOGINS,
   numbers_named: ['serve', 'roll'],
+  reason_counts: ['serve', 'roll'],
+  look_by_reason: ['serve', 'roll'],
+  look_at_unconfirmed: ['serve', 'roll'],
 };
 
 const PRIVILEGES = { read: 'SELECT', add: 'INSERT', change: 'UPDATE', lock: 'UPDATE', remove: 'DELETE' } as const;

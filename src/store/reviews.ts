@@ -23,6 +23,8 @@ export type ReviewItem = {
   /** Who took part besides. */
   readonly other: string | null;
   readonly act: string;
+  /** Member number or row id. */
+  readonly concerning: string | null;
   readonly details: Readonly<Record<string, unknown>>;
   readonly dueAt: Date;
   readonly review: string | null;
@@ -36,6 +38,7 @@ const itemRow = z.object({
   person: z.string().nullable(),
   other: z.string().nullable(),
   act: z.string(),
+  concerning: z.string().nullable(),
   details: z.record(z.string(), z.unknown()),
   dueAt: z.date(),
   review: z.string().nullable(),
@@ -54,6 +57,7 @@ const COLUMNS = [
   'l.person',
   'i.other',
   'l.act',
+  'l.concerning',
   'l.details',
   'i.due_at as dueAt',
   'd.review',
@@ -95,6 +99,12 @@ export async function countWaiting(
     .where({ poll })
     .select(db.raw('count(*) as waiting, count(*) filter (where due_at <= ?) as overdue', [now]));
   return rows[0] ?? { waiting: 0, overdue: 0 };
+}
+
+/** What holds up the declaration: of what came up to the close, as the board commits to it. What is looked at later does not. */
+export async function countHolding(db: Db | Trx, poll: string): Promise<number> {
+  const rows: { holding: number }[] = await db('holding_reviews').where({ poll }).select(db.raw('count(*) as holding'));
+  return rows[0]?.holding ?? 0;
 }
 
 /** Numbers of the members whom each row showed. */

@@ -1,6 +1,6 @@
 /**
  * Rows of the access log as they are hashed, and the rule by which somebody else has to look at one: always where two officers
- * changed what a member may do or opened what is shut, otherwise one look in twenty, drawn by what no reader knows. The
+ * changed what a member may do or opened what is shut, or the scrutineer pack was taken; otherwise one look in twenty, drawn by what no reader knows. The
  * service and a scrutineer's verifier read the rule here. SPEC §4.7, §8.8.
  */
 import { z } from 'zod';
@@ -44,7 +44,6 @@ const LOOKS: ReadonlySet<string> = new Set([
   'passkeys-read',
   'codes-read',
   'link-printed',
-  'pack-read',
 ]);
 
 /** Kinds of proposals whose approval is looked at every time. */
@@ -55,7 +54,8 @@ export const REVIEWERS = ['data-protection-officer', 'scrutineer'] as const sati
 
 /** Which rows of a poll are in the chain that its board commits to, and which of these are looked at in any case. */
 export function ruleFor({ act, details }: Pick<AccessRow, 'act' | 'details'>): 'always' | 'by-draw' | null {
-  if (act === 'glass-used') return 'always';
+  // The whole roll with its names, and all that was signed.
+  if (act === 'glass-used' || act === 'pack-read') return 'always';
   if (act === 'decided') {
     const { kind, decision } = details;
     return typeof kind === 'string' && AGREED.has(kind) && decision === 'approve' ? 'always' : null;

@@ -20,21 +20,21 @@ export type DutyRecord = {
   readonly dutiesOf: (person: string, at: string) => readonly Duty[];
   /** Null: they had declared nothing for the poll. */
   readonly interestOf: (person: string, poll: string, at: string) => Interest | null;
-  /** Their member number, whenever it became known; null where they are none. */
-  readonly numberOf: (person: string) => string | null;
+  /** Their member number, whenever it became known, or known by then; null where they are none. */
+  readonly numberOf: (person: string, knownBy?: string) => string | null;
 };
 
 /** A record that grows: every answer is of the events added so far. */
 export function newDutyRecord(): DutyRecord & { readonly add: (event: DutyEvent) => void } {
   const duties = new Map<string, HeldDuty[]>();
   const passkeys = new Map<string, HeldPasskey[]>();
-  const numbers = new Map<string, string>();
+  const numbers = new Map<string, { readonly number: string; readonly at: string }>();
   const interests = new Map<string, { readonly interest: Interest; readonly at: string }[]>();
   const add = (event: DutyEvent): void => {
     const { person, at } = event;
     switch (event.kind) {
       case 'person':
-        if (event.number !== null) numbers.set(person, event.number);
+        if (event.number !== null) numbers.set(person, { number: event.number, at });
         break;
       case 'grant': {
         const { role, units, until } = event;
@@ -68,7 +68,10 @@ export function newDutyRecord(): DutyRecord & { readonly add: (event: DutyEvent)
       const declared = interests.get(canonical([person, poll])) ?? [];
       return interestOf(declared.filter((one) => one.at <= at).map(({ interest }) => interest));
     },
-    numberOf: (person) => numbers.get(person) ?? null,
+    numberOf: (person, knownBy) => {
+      const known = numbers.get(person);
+      return known === undefined || (knownBy !== undefined && known.at > knownBy) ? null : known.number;
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import {
   needsReview,
   REVIEWERS,
   ruleFor,
+  whoseHash,
 } from './accessLog.ts';
 import { type AccessHead, type ReviewLine, reviewSaid, type TenderOpening } from './bundle.ts';
 import { type Acts, dutyFindings, readMessage } from './packActs.ts';
@@ -69,6 +70,8 @@ export function checkReview(
       if (reviewed.has(hash)) tell('REVIEW_TWICE', 'A row is signed off twice.', hash);
       if (signer !== undefined && [row.person, row.details.proposedBy].includes(signer)) {
         tell('REVIEW_OWN', 'A reviewer signed off what they took part in.', hash, signer);
+      } else if (signer !== undefined && isAboutMember(row, atClose.numberOf(signer, at))) {
+        tell('REVIEW_OWN', 'A reviewer signed off what is about themselves.', hash, signer);
       } else if (ofDuty.length === 0) reviewed.add(hash);
     }
     if (said.verdict === 'not-in-order')
@@ -102,6 +105,10 @@ export function checkReview(
   }
   return findings;
 }
+
+/** Whether a row names this member, or showed no other. */
+const isAboutMember = ({ concerning, details }: AccessRow, number: string | null): boolean =>
+  number !== null && (concerning === number || details.whose === whoseHash([number]));
 
 /** The rows make the heads that the board commits to at the freeze and at the close, and go no further. */
 function checkHeads(board: OpenedBoard, rows: readonly AccessRow[], heads: readonly AccessHead[]): readonly Finding[] {

@@ -1,13 +1,14 @@
 /** Who may sign off, until when, and when an opened look is over: facts by hand. */
 import { expect } from 'chai';
-import { dueAt, glassIsOpen, mayReview, type ReviewFacts, whatFor } from '../../src/domain/review.ts';
+import { dueAt, glassIsOpen, isAbout, mayReview, type ReviewFacts, whatFor } from '../../src/domain/review.ts';
 
+const item = (...took: string[]) => ({ took, aboutSelf: false, reviewed: false });
 const facts = (change: Partial<ReviewFacts> = {}): ReviewFacts => ({
   reviewer: ['dora', 'dora as a member'],
   isProtector: true,
   isScrutineer: false,
   knownAtClose: true,
-  items: [{ took: ['mary', 'paul'], reviewed: false }],
+  items: [item('mary', 'paul')],
   named: 1,
   ...change,
 });
@@ -25,14 +26,24 @@ describe('signing off', () => {
 
   it('is never of what one did, proposed or decided, under whatever account', () => {
     for (const took of [['dora'], ['mary', 'dora'], ['dora as a member', 'paul']]) {
-      expect(code({ items: [{ took, reviewed: false }] }), took.join()).to.equal('REVIEW_OWN');
+      expect(code({ items: [item(...took)] }), took.join()).to.equal('REVIEW_OWN');
     }
-    const two = [facts().items[0]!, { took: ['dora'], reviewed: false }];
+    const two = [facts().items[0]!, item('dora')];
     expect(code({ items: two, named: 2 }), 'one of a page').to.equal('REVIEW_OWN');
   });
 
+  it('is never of what is about oneself alone, and may be of a list with oneself on it', () => {
+    expect(code({ items: [{ ...item('mary'), aboutSelf: true }] })).to.equal('REVIEW_OWN');
+    const own = new Set(['dora', 'M0007']);
+    expect(isAbout({ concerning: 'M0007', members: [] }, own)).to.equal(true);
+    expect(isAbout({ concerning: 'claim', members: ['M0007'] }, own)).to.equal(true);
+    expect(isAbout({ concerning: null, members: ['M0007', 'M0008'] }, own)).to.equal(false);
+    expect(isAbout({ concerning: 'M0008', members: ['M0008'] }, own)).to.equal(false);
+    expect(isAbout({ concerning: null, members: [] }, own)).to.equal(false);
+  });
+
   it('is once, of what there is, and after the close by who was there when it closed', () => {
-    expect(code({ items: [{ took: ['mary'], reviewed: true }] })).to.equal('REVIEW_DONE');
+    expect(code({ items: [{ ...item('mary'), reviewed: true }] })).to.equal('REVIEW_DONE');
     expect(code({ named: 2 })).to.equal('NOT_FOUND');
     expect(code({ knownAtClose: false })).to.equal('REVIEWER_NEW');
   });

@@ -273,6 +273,17 @@ function Review({ waiting, overdue }: PollPage['reviews']) {
   );
 }
 
+/** Who takes the pack has the whole roll by name. */
+function Packs({ taken }: { readonly taken: number }) {
+  if (taken === 0) return null;
+  return (
+    <p class="govuk-body">
+      The scrutineers’ pack, in which members stand by name, was taken {taken === 1 ? 'once' : `${taken} times`}. Each
+      time is on the log, and somebody else signs it off.
+    </p>
+  );
+}
+
 function Quarantine({ atOpening, released }: NonNullable<PollPage['quarantine']>) {
   return (
     <p class="govuk-body">
@@ -376,6 +387,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             <RollTable page={page} />
             <PollRules page={page} />
             <Review {...page.reviews} />
+            <Packs taken={page.packsTaken} />
             {page.quarantine !== null && <Quarantine {...page.quarantine} />}
             {page.lettersPrinted !== null && <Letters printed={page.lettersPrinted} />}
             <Tendered {...page.tenders} />
