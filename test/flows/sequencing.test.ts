@@ -180,14 +180,14 @@ describe('the single writer of the board', () => {
   });
 
   it('is read from the database once for each entry, and everybody gets the whole board as it stands', async () => {
-    const { db } = service.deps;
+    const { db, logins } = service.deps;
     const read: unknown[] = [];
     const onQuery = ({ sql, bindings }: { sql: string; bindings: unknown[] }) => {
       if (/^select "line" from "board_entries"/.test(sql)) read.push(bindings[1]);
     };
     const served = async () => (await service.client().fetch(`/board/${poll.id}/board.jsonl`)).text();
     const stored = async () => fromUtf8(await boardJsonl(db, poll.id));
-    db.on('query', onQuery);
+    logins.serve.on('query', onQuery);
     try {
       const size = await boardSize(db, poll.id);
       const copies = await Promise.all(Array.from({ length: 5 }, served));
@@ -199,7 +199,7 @@ describe('the single writer of the board', () => {
       expect(await served()).to.equal(await stored());
       expect(read).to.deep.equal([0, size]);
     } finally {
-      db.off('query', onQuery);
+      logins.serve.off('query', onQuery);
     }
   });
 
