@@ -15,6 +15,8 @@ export async function up(knex: Knex): Promise<void> {
       -- Member number and roll unit of the line that it is cast for, which need not stand on the roll yet.
       number text NOT NULL,
       unit text NOT NULL,
+      -- Member number that the person gave, or is known by; another than the one above where that one is somebody's already.
+      given text,
       -- The paper that an admission gives, and the entry that the ballot becomes then.
       paper text NOT NULL CONSTRAINT paper_form CHECK (paper ~ '^[0-9a-f]{64}$'),
       body_hash text NOT NULL CONSTRAINT body_hash_form CHECK (body_hash ~ '^[0-9a-f]{64}$'),
@@ -32,6 +34,7 @@ export async function up(knex: Knex): Promise<void> {
       CONSTRAINT one_tender_per_body UNIQUE (poll, body_hash)
     );
     CREATE INDEX tenders_of_claim ON tenders (claim);
+    CREATE INDEX tenders_by_given ON tenders (poll, given);
 
     -- What two officers are asked about a tender: their proposal itself is sealed.
     CREATE TABLE tender_proposals (
@@ -94,6 +97,9 @@ export async function up(knex: Knex): Promise<void> {
           AND NOT EXISTS (SELECT 1 FROM claim_ends e WHERE e.claim = c.id)) THEN
         RAISE EXCEPTION 'tendered without an open claim' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'tendered_over_a_claim';
       END IF;
+      IF NEW.given IS DISTINCT FROM coalesce(by_person.member_number, (SELECT c.number FROM claims c WHERE c.id = NEW.claim)) THEN
+        RAISE EXCEPTION 'another number than was given' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'tendered_as_given';
+      END IF;
       IF NOT EXISTS (SELECT 1 FROM passkeys_in_force WHERE credential_id = NEW.credential AND person = NEW.person) THEN
         RAISE EXCEPTION 'no passkey of the person' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'tendered_by_own_passkey';
       END IF;
@@ -142,7 +148,8 @@ export async function up(knex: Knex): Promise<void> {
     CREATE FUNCTION refuse_tender_settlement() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE of_poll polls; until_when timestamptz;
     BEGIN
-      SELECT * INTO of_poll FROM polls WHERE id = NEW.poll FOR SHARE;
+      -- One at a time: two admitted at once would not see one another.
+      SELECT * INTO of_poll FROM polls WHERE id = NEW.poll FOR UPDATE;
       IF of_poll.state <> 'open' THEN
         RAISE EXCEPTION 'tenders are settled before the close' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'tender_settled_in_its_state';
       END IF;
@@ -155,6 +162,23 @@ export async function up(knex: Knex): Promise<void> {
         INTO until_when FROM lock_lifts x JOIN locks l ON l.id = x.lock WHERE l.poll = NEW.poll AND l.scope = 'voting';
       IF NEW.admitted AND NEW.at >= until_when THEN
         RAISE EXCEPTION 'too late to admit it' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'tender_admitted_in_time';
+      END IF;
+      -- One member, one vote: no ballot is admitted beside another that was tendered by the same number and admitted or not
+      -- settled yet, nor beside a paper of that number; a spent one is never cancelled.
+      IF NEW.admitted AND EXISTS (
+        SELECT 1 FROM tenders t JOIN tenders o ON o.poll = t.poll AND o.tender <> t.tender
+          AND (o.number IN (t.number, t.given) OR o.given IN (t.number, t.given))
+        LEFT JOIN tender_settlements s ON s.poll = o.poll AND s.tender = o.tender
+        WHERE t.poll = NEW.poll AND t.tender = NEW.tender AND (s.tender IS NULL OR s.admitted)
+      ) THEN
+        RAISE EXCEPTION 'another ballot was tendered by this number' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'one_tender_by_a_number';
+      END IF;
+      IF NEW.admitted AND EXISTS (
+        SELECT 1 FROM tenders t JOIN papers p ON p.poll = t.poll AND p.number IN (t.number, t.given) AND p.paper <> t.paper
+        WHERE t.poll = NEW.poll AND t.tender = NEW.tender
+          AND NOT EXISTS (SELECT 1 FROM paper_cancellations c WHERE c.poll = p.poll AND c.paper = p.paper)
+      ) THEN
+        RAISE EXCEPTION 'this number has a paper' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'admitted_without_paper';
       END IF;
       RETURN NEW;
     END $$;
@@ -171,7 +195,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE CONSTRAINT TRIGGER admitted_is_cast AFTER INSERT ON tender_settlements DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
       WHEN (NEW.admitted) EXECUTE FUNCTION refuse_admission_without_cast();
 
-    -- A change that is said to admit a tender does, and no other change of that line is made while one waits.
+    -- A change that is said to admit a tender does, and no other change is made of a line while one by its number waits.
     CREATE FUNCTION refuse_amendment_over_tender() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE of_kind text := (SELECT kind FROM proposals WHERE id = NEW.proposal);
     BEGIN
@@ -179,21 +203,21 @@ export async function up(knex: Knex): Promise<void> {
           WHERE s.proposal = NEW.proposal AND s.admitted AND t.number = NEW.number AND t.unit = NEW.unit AND NEW.eligible) THEN
         RAISE EXCEPTION 'no tender was admitted so' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'amended_by_admission';
       END IF;
-      IF EXISTS (SELECT 1 FROM tenders_waiting WHERE poll = NEW.poll AND number = NEW.number) THEN
+      IF EXISTS (SELECT 1 FROM tenders_waiting WHERE poll = NEW.poll AND NEW.number IN (number, given)) THEN
         RAISE EXCEPTION 'a tendered ballot waits' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'no_tender_waiting';
       END IF;
       RETURN NEW;
     END $$;
     CREATE TRIGGER amended_by_admission BEFORE INSERT ON amendments FOR EACH ROW EXECUTE FUNCTION refuse_amendment_over_tender();
 
-    -- A paper or a tender, never both for one person: who tendered gets no other paper while it waits, and no other at all once
-    -- it was admitted.
+    -- A paper or a tender, never both for one person or by one number: who tendered gets no other paper while it waits, and no
+    -- other at all once it was admitted.
     CREATE FUNCTION refuse_paper_beside_tender() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF EXISTS (
         SELECT 1 FROM added a JOIN tenders t ON t.poll = a.poll JOIN people m ON m.id = t.person
         LEFT JOIN tender_settlements s ON s.poll = t.poll AND s.tender = t.tender
-        WHERE (t.number = a.number OR m.member_number = a.number)
+        WHERE a.number IN (t.number, t.given, m.member_number)
           AND (s.tender IS NULL OR (s.admitted AND t.paper <> a.paper))
       ) OR EXISTS (
         SELECT 1 FROM added a JOIN amendments n ON n.poll = a.poll AND n.seq = a.amendment JOIN proposals p ON p.id = n.proposal

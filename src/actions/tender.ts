@@ -95,6 +95,7 @@ const tenderOne: ActionOf<'tender'> = async (deps, actor, { params, body }) => {
       await storeUse(trx, passkey.id, { counter, backedUp, now });
       const made = {
         ...{ poll: poll.id, tender: commitment, person: person.id, claim: stands.claim.id, number: line.number },
+        given: locked.memberNumber ?? stands.claim.number,
         ...{ paper, bodyHash, credential: passkey.id, at: now },
         content: { line, unit, body: cast, record, credentials, proof: asks ? proof : null },
         promise: promiseOf(again, { origin: ground.defined.origin, opened }, entry, now),

@@ -7,7 +7,7 @@ import { decode } from '../../crypto/canonical.ts';
 import { paperCommitment, rollLeaf, saltFor } from '../../crypto/commitment.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { Actor, Deps } from '../deps.ts';
-import { mayTender, type TenderFacts } from '../domain/tendering.ts';
+import { mayTender, type SettleFacts, type TenderFacts } from '../domain/tendering.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { claimsAbout, claimsOf, type StoredClaim } from '../store/claims.ts';
 import { usableContacts } from '../store/contacts.ts';
@@ -16,7 +16,7 @@ import { cameToClaim } from '../store/links.ts';
 import type { Person } from '../store/people.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
 import { memberLine, type RollMember } from '../store/roll.ts';
-import { hasGoodPaper, isNumberTaken, type Tender, tenderBy } from '../store/tenders.ts';
+import { hasGoodPaper, isNumberTaken, type Tender, tenderBy, tendersBy } from '../store/tenders.ts';
 import { type RollLine, rollLine } from '../verify/bundle.ts';
 
 type Tenderer = Pick<Person, 'id' | 'memberNumber'>;
@@ -121,6 +121,19 @@ export async function tenderPlace(
   const made = { number, name: line?.name ?? claim.name, unit, decision: 'eligible', reasons: [] };
   const place = placeFor(poll, decode(rollLine, made, 'tender'));
   return place === undefined ? refuse('TENDER_UNIT') : accept(place);
+}
+
+/** What else there is by the numbers of a tender: it is one member's only vote, or it is not admitted. */
+export async function besides(
+  db: Db | Trx,
+  { poll, tender, number, given }: Pick<Tender, 'poll' | 'tender' | 'number' | 'given'>,
+): Promise<Pick<SettleFacts, 'otherPaper' | 'otherTender'>> {
+  const numbers = [...new Set([number, given ?? number])];
+  const states = (await tendersBy(db, poll, numbers, tender)).map(({ state }) => state);
+  let otherPaper = false;
+  for (const one of numbers) otherPaper ||= await hasGoodPaper(db, poll, one);
+  const otherTender = (['admitted', 'waiting'] as const).find((state) => states.includes(state)) ?? null;
+  return { otherPaper, otherTender };
 }
 
 async function numberFor(db: Db | Trx, poll: PlacedIn, person: string, given: string | null): Promise<string> {

@@ -107,11 +107,15 @@ const printLetters = z.strictObject({
   numbers: z.array(memberNumber).min(1).max(50),
   why,
 });
-/** Whether a tendered ballot is admitted: then the line becomes `after`, eligible. */
+/**
+ * Whether a tendered ballot is admitted: then the line becomes `after`, eligible. `given` is the member number that the person
+ * gave or is known by, if any: both officers sign that nobody of that number votes besides.
+ */
 const settleTender = z.strictObject({
   kind: z.literal('settle-tender'),
   poll: pollId,
   number: memberNumber,
+  given: memberNumber.nullable(),
   tender: hex32,
   admit: z.boolean(),
   before: rollLine.nullable(),

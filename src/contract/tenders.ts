@@ -4,6 +4,7 @@ import { enrolledCredential } from '../../crypto/assertion.ts';
 import { instant, paperHash, signedPromise, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { rollLine } from '../verify/bundle.ts';
+import { claimOrigin } from './claims.ts';
 import { REFUSALS, type RefusalCode } from './refusals.ts';
 import { rowId } from './shapes.ts';
 
@@ -56,6 +57,18 @@ export const tenderShown = z.strictObject({
   tender: hex32,
   claim: rowId,
   number: z.string(),
+  /** Number that the person gave or is known by; `number` is another one where that one is somebody's already. */
+  given: z.string().nullable(),
+  /** Why admitting it could let one member vote twice. */
+  twice: z.string().nullable(),
+  /** Everything else that was claimed by these numbers, and what became of a ballot that was tendered with it. */
+  besides: z.array(
+    z.strictObject({
+      claim: rowId,
+      origin: claimOrigin,
+      tendered: z.enum(['waiting', 'admitted', 'refused']).nullable(),
+    }),
+  ),
   at: instant,
   /** The line as it stands, null for somebody who has none; and what it becomes if the ballot is admitted. */
   before: rollLine.nullable(),

@@ -36,8 +36,10 @@ export type OverrideFacts = {
   readonly variances: ReadonlyMap<number, readonly string[]>;
   /** Another proposal about this line waits to be decided. */
   readonly pending: boolean;
-  /** A ballot was tendered for this line, or by whoever made the claim that is named, and nobody has settled it. */
+  /** A ballot was tendered for this line, by this number, or by whoever made the claim that is named; nobody has settled it. */
   readonly tendered: boolean;
+  /** A ballot that was tendered by this number was admitted under another one. */
+  readonly votedAsAnother: boolean;
   /** Overrides that the same two officers have decided together; null while there is no second one. */
   readonly together: number | null;
   /** After the opening: a ballot was cast with the member's paper, or it was taken by another way. */
@@ -68,7 +70,8 @@ export const effectOf = (before: RollLine | null, after: RollLine): -1 | 0 | 1 =
 type Fault = { readonly path: string; readonly says: string };
 
 /** Everything that is wrong with the proposed line itself, for the officer who wrote it. */
-export function faultsOf(proposal: Override, { definition, units, claim, variances }: OverrideFacts): readonly Fault[] {
+export function faultsOf(proposal: Override, facts: OverrideFacts): readonly Fault[] {
+  const { definition, units, claim, variances, votedAsAnother } = facts;
   const { number, before, after, grounds, evidence } = proposal;
   const faults: Fault[] = [];
   const tell = (path: string, says: string) => faults.push({ path, says });
@@ -95,6 +98,9 @@ export function faultsOf(proposal: Override, { definition, units, claim, varianc
   }
   if (claim !== null && claim.votesAs !== null && claim.votesAs !== number) {
     tell('claim', 'Whoever made this claim has voted under another number: their tendered ballot was admitted.');
+  }
+  if (votedAsAnother && after.decision === 'eligible') {
+    tell('number', 'Somebody who gave this number has voted under another: their tendered ballot was admitted.');
   }
   const others = proposal.variances.filter((id) => variances.get(id)?.includes(number) !== true);
   if (others.length > 0 || new Set(proposal.variances).size < proposal.variances.length) {

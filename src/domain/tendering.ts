@@ -74,15 +74,19 @@ export type SettleFacts = {
   /** Another proposal about it waits to be decided. */
   readonly pending: boolean;
   readonly passkeyInForce: boolean;
-  /** Another line, under the number that the person gave, has a good paper. */
+  /** Number that the person gave or is known by. */
+  readonly given: string | null;
+  /** The line of that number, or the one that it was tendered for, has a good paper. */
   readonly otherPaper: boolean;
+  /** Another ballot, tendered by one of these numbers, was admitted or waits; null when there is none. */
+  readonly otherTender: 'waiting' | 'admitted' | null;
 };
 
 const same = (a: RollLine | null, b: RollLine | null): boolean => canonical([a]) === canonical([b]);
 
 /** A refusal is possible for as long as the poll is open; it takes two officers and their reasons, also when time is over. */
 export function maySettle(
-  { admit, before, after }: Pick<ProposalOf<'settle-tender'>, 'admit' | 'before' | 'after'>,
+  { admit, before, after, given }: Pick<ProposalOf<'settle-tender'>, 'admit' | 'before' | 'after' | 'given'>,
   facts: SettleFacts,
   now: Date,
 ): Answer<
@@ -100,16 +104,28 @@ export function maySettle(
   if (!same(after, facts.tenderedFor)) {
     return refuse('PROPOSAL_UNSUITABLE', [{ path: 'after', says: 'The ballot was tendered for another line.' }]);
   }
+  if (given !== facts.given) {
+    return refuse('PROPOSAL_UNSUITABLE', [{ path: 'given', says: 'This person gave another membership number.' }]);
+  }
   if (facts.pending) return refuse('PROPOSAL_PENDING');
   if (!admit) return accept(null);
   // It would be a cast, and while voting is paused nothing is cast.
   if (facts.paused) return refuse('LOCKED');
   if (now >= facts.admitUntil) return refuse('TENDER_LATE', { admitUntil: facts.admitUntil });
   if (!facts.passkeyInForce) return refuse('TENDER_PASSKEY');
-  if (facts.otherPaper) {
-    const says =
-      'The membership number that this person gave has a ballot paper. Settle this ballot as not admitted, and put right how the member is reached.';
-    return refuse('PROPOSAL_UNSUITABLE', [{ path: 'admit', says }]);
+  const says = twiceOver(facts);
+  return says === null ? accept(null) : refuse('PROPOSAL_UNSUITABLE', [{ path: 'admit', says }]);
+}
+
+/** Why admitting it could let one member vote twice, in the officers' words; null when nothing speaks for that. */
+export function twiceOver({ otherPaper, otherTender }: Pick<SettleFacts, 'otherPaper' | 'otherTender'>): string | null {
+  if (otherPaper) {
+    return 'The membership number that this person gave has a ballot paper. Settle this ballot as not admitted, and put right how the member is reached.';
   }
-  return accept(null);
+  if (otherTender === 'admitted') {
+    return 'Another ballot that was tendered by the same membership number was admitted, and one member votes once. Settle this one as not admitted.';
+  }
+  return otherTender === 'waiting'
+    ? 'Another ballot was tendered by the same membership number. Look at both claims, and first settle as not admitted the one that is not the member’s.'
+    : null;
 }

@@ -44,9 +44,9 @@ export async function letTwoTender(
     if (member?.email == null) continue;
     await tenders(deps, given, { ...member, email: member.email });
     const { tenders: waiting } = await secretary.does('tenders', { params });
-    for (const { tender, number, before, after } of waiting) {
+    for (const { tender, number, given: named, before, after } of waiting) {
       const why = admit ? 'What they showed bears it out.' : 'Nothing that they showed bears it out.';
-      const said = { poll: given.poll, number, tender, admit, before, after, why };
+      const said = { poll: given.poll, number, given: named, tender, admit, before, after, why };
       const proposal = { kind: 'settle-tender', ...said } as const;
       await agree(deps.config, { proposer: secretary, decider: procedure, proposal });
       if (admit) admitted++;

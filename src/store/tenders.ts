@@ -30,6 +30,8 @@ export type NewTender = {
   readonly person: string;
   readonly claim: string;
   readonly number: string;
+  /** Number that the person gave or is known by. */
+  readonly given: string | null;
   readonly paper: string;
   readonly bodyHash: string;
   readonly credential: string;
@@ -61,6 +63,7 @@ const row = z.object({
   person: z.string(),
   claim: z.string(),
   number: z.string(),
+  given: z.string().nullable(),
   paper: z.string(),
   bodyHash: z.string(),
   credential: z.string(),
@@ -82,6 +85,7 @@ const joined = (db: Db | Trx) =>
         't.person',
         't.claim',
         't.number',
+        't.given',
         't.paper',
         't.credential',
         't.content',
@@ -167,11 +171,43 @@ export async function countTenders(db: Db | Trx, poll: string): Promise<TenderCo
 
 const waiting = (db: Db | Trx, poll: string) => db('tenders_waiting').where({ poll });
 
-/** Whether a tender that nobody has settled is for this number, or hangs on this claim. */
+/** Whether a tender that nobody has settled is for this number or was given by it, or hangs on this claim. */
 export const tenderWaitsFor = async (db: Db | Trx, poll: string, number: string): Promise<boolean> =>
-  (await waiting(db, poll).where({ number }).first('tender')) !== undefined;
+  (await waiting(db, poll)
+    .where((its) => its.where({ number }).orWhere({ given: number }))
+    .first('tender')) !== undefined;
 export const tenderWaitsOn = async (db: Db | Trx, poll: string, claim: string): Promise<boolean> =>
   (await waiting(db, poll).where({ claim }).first('tender')) !== undefined;
+
+/** Another tender by the same number as one: by that which it is for, or by that which was given. */
+export type Rival = {
+  readonly tender: string;
+  readonly claim: string;
+  readonly number: string;
+  readonly state: 'waiting' | 'admitted' | 'refused';
+};
+
+/** The others by these numbers. */
+export async function tendersBy(
+  db: Db | Trx,
+  poll: string,
+  numbers: readonly string[],
+  except: string | null,
+): Promise<Rival[]> {
+  const rows: (Omit<Rival, 'state'> & { admitted: boolean | null })[] = await db('tenders as t')
+    .leftJoin('tender_settlements as s', (on) => on.on('s.poll', 't.poll').andOn('s.tender', 't.tender'))
+    .where('t.poll', poll)
+    .where((its) => its.whereIn('t.number', [...numbers]).orWhereIn('t.given', [...numbers]))
+    .orderBy('t.at')
+    .orderBy('t.tender')
+    .select('t.tender', 't.claim', 't.number', 's.admitted');
+  return rows
+    .filter(({ tender }) => tender !== except)
+    .map(({ admitted, ...rival }) => ({
+      ...rival,
+      state: admitted === null ? 'waiting' : admitted ? 'admitted' : 'refused',
+    }));
+}
 
 /** Whether a number is somebody's: on the roll, by a tender, or as that of a person whom we know. */
 export async function isNumberTaken(db: Db | Trx, poll: string, number: string, person: string): Promise<boolean> {

@@ -221,6 +221,8 @@ export const tenderProposal = z.strictObject({
   kind: z.literal('settle-tender'),
   poll: pollId,
   number: z.string(),
+  /** Number that the person gave or is known by. */
+  given: z.string().nullable(),
   tender: hex32,
   admit: z.boolean(),
   before: rollLine.nullable(),

@@ -49,21 +49,10 @@ export function verifyPack(
   packFiles: BundleFiles,
   onProgress?: OnProgress,
 ): readonly Finding[] {
-  const bundle = openBundle(bundleFiles);
-  if ('unreadable' in bundle) return [bundle.unreadable];
-  const { defined, rollFrozen, opened, ...rest } = readPollBoard(bundle.entries).board;
-  if (defined === undefined || rollFrozen === undefined || opened === undefined) {
-    return [
-      finding('POLL_INCOMPLETE', BOARD, 'No poll was opened on this board, so that there is nothing to compare.'),
-    ];
-  }
-  const board: OpenedBoard = { defined, rollFrozen, opened, ...rest };
+  const board = openedBoard(bundleFiles);
+  if ('code' in board) return [board];
   const findings: Finding[] = [...checkPackFiles(packFiles, board, isReplayFile)];
-  const lines = <S extends z.ZodType>(name: string, schema: S): z.infer<S>[] => {
-    const read = readLines(packFiles, name, schema);
-    addAll(findings, read.findings);
-    return read.lines;
-  };
+  const lines = readerOf(packFiles, findings);
   const roll = lines('roll.jsonl', rollOpening);
   const papers = lines('papers.jsonl', paperOpening);
   const codes = lines('codes.jsonl', codeOpening);
@@ -104,7 +93,7 @@ export function verifyPack(
     () => ofActs,
     () => checkFreezeAct(board, acts, record),
     () => checkChanges(board, amended, tenders, acts, record),
-    () => checkTenderOpenings(board, tenders, amended, acts, record),
+    () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
     () => checkIncidentActs(board, acts, record),
     () => checkReview(board, access, tenders, acts, record),
     () => checkConfirmations(rollLines, leafOf, confirmations, record),
@@ -116,6 +105,48 @@ export function verifyPack(
   }
   return findings;
 }
+
+/**
+ * Of a pack, that all was signed off which had to be, by whom it may, and nothing besides: what a service asks before it declares.
+ *
+ * @param files  of the pack: the access log, the reviews with what was signed for them, the duties, the tenders
+ */
+export function verifyReview(bundleFiles: BundleFiles, files: BundleFiles): readonly Finding[] {
+  const board = openedBoard(bundleFiles);
+  if ('code' in board) return [board];
+  const findings: Finding[] = [];
+  const lines = readerOf(files, findings);
+  const { duties } = readDuties(board, lines('duties.jsonl', dutyEvent), lines('duty-heads.jsonl', dutyHead));
+  const access = {
+    rows: lines('access.jsonl', accessRow),
+    heads: lines('access-heads.jsonl', accessHead),
+    reviews: lines('reviews.jsonl', reviewLine),
+  };
+  const named = new Map(access.reviews.map(({ act }) => [act, `review ${act}`]));
+  const { acts, findings: ofActs } = openActs(board, lines('acts.jsonl', signedOpening), named);
+  addAll(findings, ofActs);
+  addAll(findings, checkReview(board, access, lines('tenders.jsonl', tenderOpening), acts, duties));
+  return findings;
+}
+
+function openedBoard(bundleFiles: BundleFiles): OpenedBoard | Finding {
+  const bundle = openBundle(bundleFiles);
+  if ('unreadable' in bundle) return bundle.unreadable;
+  const { defined, rollFrozen, opened, ...rest } = readPollBoard(bundle.entries).board;
+  if (defined === undefined || rollFrozen === undefined || opened === undefined) {
+    return finding('POLL_INCOMPLETE', BOARD, 'No poll was opened on this board, so that there is nothing to compare.');
+  }
+  return { defined, rollFrozen, opened, ...rest };
+}
+
+/** Reads lines, and puts what is wrong with them among the findings. */
+const readerOf =
+  (files: BundleFiles, findings: Finding[]) =>
+  <S extends z.ZodType>(name: string, schema: S): z.infer<S>[] => {
+    const read = readLines(files, name, schema);
+    addAll(findings, read.findings);
+    return read.lines;
+  };
 
 /** Every commitment to an officer's signed act, with the place that names it. */
 function namedActs(

@@ -8,16 +8,17 @@ import { addedSeconds } from './amendmentChecks.ts';
 import { type TenderOpening, tenderProposal } from './bundle.ts';
 import { unitsTouched } from './dutyRules.ts';
 import { type Acts, checkAgreed, readMessage } from './packActs.ts';
-import type { Amended } from './packAmendments.ts';
+import type { Amended, RollLines } from './packAmendments.ts';
 import type { Duties } from './packDuties.ts';
-import { type OpenedBoard, repeated } from './packFiles.ts';
+import { type OpenedBoard, type PaperOpening, repeated } from './packFiles.ts';
 import type { At } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
 
 export function checkTenderOpenings(
   board: OpenedBoard,
   tenders: readonly TenderOpening[],
-  amended: readonly Amended[],
+  papers: readonly PaperOpening[],
+  { amended, byLeaf }: Pick<RollLines, 'amended' | 'byLeaf'>,
   acts: Acts,
   duties: Duties,
 ): readonly Finding[] {
@@ -33,7 +34,7 @@ export function checkTenderOpenings(
       finding('TENDER_NOT_OPENED', `board[${index}]`, 'A tendered ballot is not opened in the pack.', tender),
     );
   }
-  findings.push(...checkOneEach(onBoard, tenders, acts));
+  findings.push(...checkOneEach(onBoard, tenders, acts), ...checkNoPaper(board, tenders, papers, byLeaf, acts));
   const casts = new Map(board.casts.map((cast) => [hashOf({ body: cast.body, kind: 'ballot-cast' }), cast]));
   for (const one of byTender.values()) {
     const index = onBoard.get(one.tender);
@@ -60,24 +61,64 @@ export function checkTenderOpenings(
   return findings;
 }
 
-/** Nobody tenders twice: those that were settled name whom each is of. */
+const proposalOf = ({ acts: named }: TenderOpening, acts: Acts) =>
+  readMessage(tenderProposal, acts.get(named?.proposed ?? '')?.message.says.proposal);
+
+/**
+ * Nobody tenders twice, and of those who gave one and the same number one is admitted: what was settled says whom each is of,
+ * and which number was given.
+ */
 function checkOneEach(
   onBoard: ReadonlyMap<string, number>,
   tenders: readonly TenderOpening[],
   acts: Acts,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const seen = new Map<string, string>();
-  for (const { tender, acts: named } of tenders) {
-    const said = readMessage(tenderProposal, acts.get(named?.proposed ?? '')?.message.says.proposal);
-    const earlier = said === undefined ? undefined : seen.get(said.number);
+  const ofMember = new Map<string, string>();
+  const counted = new Map<string, string>();
+  for (const one of tenders) {
+    const { tender, admitted } = one;
+    const said = proposalOf(one, acts);
     if (said === undefined) continue;
-    seen.set(said.number, tender);
-    if (earlier === undefined || earlier === tender) continue; // opened twice: told as TENDER_OPENING
-    const says = 'One member has two tendered ballots.';
+    const { number, given } = said;
+    const numbers = [number, given ?? number];
+    const before = [ofMember.get(number), ...(admitted === true ? numbers.map((each) => counted.get(each)) : [])];
+    ofMember.set(number, tender);
+    if (admitted === true) for (const each of numbers) counted.set(each, tender);
+    const earlier = before.find((other) => other !== undefined && other !== tender); // opened twice: told as TENDER_OPENING
+    if (earlier === undefined) continue;
+    const says = 'One member has two tendered ballots, or two were admitted by one and the same number.';
     findings.push(finding('TENDER_MEMBER_TWICE', `board[${onBoard.get(tender) ?? '?'}]`, says, earlier, tender));
   }
   return findings;
+}
+
+/** Whoever was admitted under another number than they gave: nobody of that number holds a good paper then or later. */
+function checkNoPaper(
+  { amendments, casts }: OpenedBoard,
+  tenders: readonly TenderOpening[],
+  papers: readonly PaperOpening[],
+  byLeaf: RollLines['byLeaf'],
+  acts: Acts,
+): readonly Finding[] {
+  const cancelled = new Map<string, number>();
+  for (const { index, body } of amendments) if (body.cancels !== null) cancelled.set(body.cancels, index);
+  const spent = new Set<string>(casts.map(({ body }) => body.paper));
+  return tenders.flatMap((one): readonly Finding[] => {
+    const said = proposalOf(one, acts);
+    if (one.admitted !== true || said === undefined || said.given === null || said.given === said.number) return [];
+    const admission = amendments.find(({ body }) => body.proposed === one.acts?.proposed);
+    if (admission === undefined) return []; // told as TENDER_PAPER
+    const good = papers.find(
+      ({ paper, leaf }) =>
+        byLeaf.get(leaf)?.number === said.given &&
+        (spent.has(paper) || (cancelled.get(paper) ?? Number.POSITIVE_INFINITY) > admission.index),
+    );
+    if (good === undefined) return [];
+    const says =
+      'A tendered ballot was admitted under another number than was given, and the number given has a paper.';
+    return [finding('TENDER_GIVEN_VOTES', `board[${admission.index}]`, says, one.tender, good.paper)];
+  });
 }
 
 /** The first instant at which a tendered ballot can only be refused: the poll's own patience with proposals, after voting. */

@@ -60,7 +60,7 @@ describe('settling a tendered ballot', () => {
   const after: RollLine = { ...before, decision: 'eligible', reasons: [] };
   const facts = (change: Partial<SettleFacts> = {}): SettleFacts => ({
     ...{ state: 'open', paused: false, admitUntil: until, settled: false, line: before, tenderedFor: after },
-    ...{ pending: false, passkeyInForce: true, otherPaper: false },
+    ...{ pending: false, passkeyInForce: true, given: 'M1', otherPaper: false, otherTender: null },
     ...change,
   });
   const LATE = new Date('2026-10-11T19:00:00Z');
@@ -88,10 +88,19 @@ describe('settling a tendered ballot', () => {
     ['casts nothing while voting is paused', { paused: true }, NOW, 'LOCKED', 'OK'],
     ['casts nothing by a passkey that was withdrawn', { passkeyInForce: false }, NOW, 'TENDER_PASSKEY', 'OK'],
     ['gives nobody a second paper', { otherPaper: true }, NOW, 'PROPOSAL_UNSUITABLE', 'OK'],
+    ['admits one of two by one number', { otherTender: 'admitted' }, NOW, 'PROPOSAL_UNSUITABLE', 'OK'],
+    ['admits none while another by its number waits', { otherTender: 'waiting' }, NOW, 'PROPOSAL_UNSUITABLE', 'OK'],
+    [
+      'is signed with the number that the person gave',
+      { given: 'M2' },
+      NOW,
+      'PROPOSAL_UNSUITABLE',
+      'PROPOSAL_UNSUITABLE',
+    ],
   ];
   for (const [says, change, at, admitted, refused] of cases) {
     it(says, () => {
-      const settle = (admit: boolean) => code(maySettle({ admit, before, after }, facts(change), at));
+      const settle = (admit: boolean) => code(maySettle({ admit, before, after, given: 'M1' }, facts(change), at));
       expect([settle(true), settle(false)]).to.deep.equal([admitted, refused]);
     });
   }

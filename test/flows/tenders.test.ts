@@ -85,8 +85,8 @@ describe('tendered ballots', function () {
   const tenderOf = async (who: Tenderer) => (await who.must('myTender', params())).tendered!;
   const settlement = async (tender: string, admit: boolean, why = 'Looked at.'): Promise<Settle> => {
     const { tenders } = await procedure.must('tenders', { ...params(), query: {} });
-    const { number, before, after } = tenders.find((one) => one.tender === tender)!;
-    return { kind: 'settle-tender', poll: poll.definition.id, number, tender, admit, before, after, why };
+    const { number, given, before, after } = tenders.find((one) => one.tender === tender)!;
+    return { kind: 'settle-tender', poll: poll.definition.id, number, given, tender, admit, before, after, why };
   };
 
   it('is open to a member who was left off once they contest that, by a passkey that their link makes now', async () => {
@@ -194,6 +194,7 @@ describe('tendered ballots', function () {
       const now = service.deps.now();
       const said = {
         number: tender.number,
+        given: tender.given,
         tender: tender.tender,
         before: null,
         after: tender.content.line,
@@ -220,7 +221,71 @@ describe('tendered ballots', function () {
       );
     };
 
+    /** As though this person had given another number. */
+    async function giving(trx: Trx, claim: string, given: string) {
+      await trx.raw('ALTER TABLE tenders DISABLE TRIGGER USER');
+      await trx('tenders').where({ poll: poll.id, claim }).update({ given });
+      await trx.raw('ALTER TABLE tenders ENABLE TRIGGER USER');
+    }
+    /** Two officers agree past the actions that EAST-6 may vote, and a paper is given. */
+    async function paperForEast6(trx: Trx) {
+      const now = service.deps.now();
+      const name = { number: 'EAST-6', name: 'N', unit: 'EAST' };
+      const before: RollLine = { ...name, decision: 'excluded', reasons: ['IN_ARREARS'] };
+      const after: RollLine = { ...name, decision: 'eligible', reasons: [] };
+      const of = { kind: 'override', poll: poll.definition.id, number: 'EAST-6', grounds: 'arrears-wrong' } as const;
+      const proposal = { ...of, before, after, evidence: ['ab'.repeat(32)], claim: null, variances: [], why: 'S.' };
+      const concern = { poll: poll.id, units: ['EAST'], person: null, number: 'EAST-6' };
+      const id = await proposeInDatabase(trx, { proposal, concern, by: secretary.id, now });
+      await decideInDatabase(trx, id, { by: procedure.id, now });
+      await trx.raw('DROP TRIGGER amended_on_evidence ON amendments');
+      const line = { seq: 1, number: 'EAST-6', proposal: id, effect: 1, frozen: false, after, at: now } as const;
+      await insertAmendment(trx, poll.id, { ...line, amendment: 'ab'.repeat(32), salt: 'cd'.repeat(32) });
+      const salted = { leaf: 'a'.repeat(64), salt: 'b'.repeat(64), paper: 'c'.repeat(64) };
+      await insertLatePaper(trx, poll.id, { number: 'EAST-6', unit: 'EAST', ...salted, issue: 1, amendment: 1 });
+    }
+
     const attempts: readonly Attempt[] = [
+      [
+        'a tender by another number than was given with the claim',
+        'tendered_as_given',
+        async (trx) => trx('tenders').insert({ ...(await row(trx)), tender: 'a'.repeat(64), given: 'EAST-7' }),
+      ],
+      [
+        'an admission beside another tender by the same number',
+        'one_tender_by_a_number',
+        async (trx) => {
+          await giving(trx, stranger.claim, 'EAST-5');
+          const { id, tender } = await agreed(trx, { admit: true });
+          await settled(trx, tender.tender, id, true);
+        },
+      ],
+      [
+        'an admission by a number that has a paper',
+        'admitted_without_paper',
+        async (trx) => {
+          await giving(trx, excluded.claim, poll.members.EAST![0]!);
+          const { id, tender } = await agreed(trx, { admit: true });
+          await settled(trx, tender.tender, id, true);
+        },
+      ],
+      [
+        'a change of the line by whose number a tender waits',
+        'no_tender_waiting',
+        async (trx) => {
+          await giving(trx, stranger.claim, 'EAST-6');
+          await paperForEast6(trx);
+        },
+      ],
+      [
+        'a paper by the number of a tender that waits',
+        'paper_or_tender',
+        async (trx) => {
+          await giving(trx, stranger.claim, 'EAST-6');
+          await trx.raw('DROP TRIGGER amended_by_admission ON amendments');
+          await paperForEast6(trx);
+        },
+      ],
       [
         'a second tender of a person',
         'one_tender_per_person',
@@ -253,27 +318,9 @@ describe('tendered ballots', function () {
         'a paper for whoever has tendered a ballot, under whatever number',
         'paper_or_tender',
         async (trx) => {
-          const now = service.deps.now();
           const { person } = await trx('tenders').where({ poll: poll.id, claim: stranger.claim }).first();
           await trx('people').where({ id: person }).update({ member_number: 'EAST-6' });
-          const name = { number: 'EAST-6', name: 'N', unit: 'EAST' };
-          const before: RollLine = { ...name, decision: 'excluded', reasons: ['IN_ARREARS'] };
-          const after: RollLine = { ...name, decision: 'eligible', reasons: [] };
-          const of = {
-            kind: 'override',
-            poll: poll.definition.id,
-            number: 'EAST-6',
-            grounds: 'arrears-wrong',
-          } as const;
-          const proposal = { ...of, before, after, evidence: ['ab'.repeat(32)], claim: null, variances: [], why: 'S.' };
-          const concern = { poll: poll.id, units: ['EAST'], person: null, number: 'EAST-6' };
-          const id = await proposeInDatabase(trx, { proposal, concern, by: secretary.id, now });
-          await decideInDatabase(trx, id, { by: procedure.id, now });
-          await trx.raw('DROP TRIGGER amended_on_evidence ON amendments');
-          const line = { seq: 1, number: 'EAST-6', proposal: id, effect: 1, frozen: false, after, at: now } as const;
-          await insertAmendment(trx, poll.id, { ...line, amendment: 'ab'.repeat(32), salt: 'cd'.repeat(32) });
-          const salted = { leaf: 'a'.repeat(64), salt: 'b'.repeat(64), paper: 'c'.repeat(64) };
-          await insertLatePaper(trx, poll.id, { number: 'EAST-6', unit: 'EAST', ...salted, issue: 1, amendment: 1 });
+          await paperForEast6(trx);
         },
       ],
       [
@@ -382,6 +429,82 @@ describe('tendered ballots', function () {
     }
   });
 
+  describe('by one number, whoever sends it, counts once', () => {
+    const member = (number: string) => ({ name: `Member ${number}`, number, unit: null });
+    /** From a mailbox of which nobody knows whose it is, by a member's number. */
+    const twin = (number: string) => ({ ...member(number), email: `${number}@second.example`, unit: 'EAST' });
+    const own = (number: string) => ({ ...member(number), email: `${number.toLowerCase()}@members.example` });
+    async function tenders(who: Parameters<typeof claimant>[0]) {
+      const { client, claim } = await claimant(who);
+      return { client, claim, tender: async () => tenderFrom(client) };
+    }
+    async function tenderFrom(client: Client) {
+      const { passkey } = await client.enrol();
+      const { tender } = await client.must('tender', { ...params(), body: await ballot(client, passkey, 'open') });
+      return tender;
+    }
+    const shown = async (tender: string) =>
+      (await procedure.must('tenders', { ...params(), query: {} })).tenders.find((one) => one.tender === tender)!;
+    const tried = async (tender: string) => (await tryToPropose(secretary, await settlement(tender, true))).called;
+
+    it('shows officers both claims, and once one is admitted neither the other nor a change adds a vote', async () => {
+      const first = await tenders(twin('EAST-6'));
+      const second = await tenders(own('EAST-6'));
+      const admitted = await first.tender();
+      const { number, given, besides, twice } = await shown(admitted);
+      expect(number).to.match(/^TENDER-/);
+      expect([given, twice]).to.deep.equal(['EAST-6', null]);
+      expect(besides).to.deep.equal([{ claim: second.claim, origin: 'member', tendered: null }]);
+      const asNone = await tryToPropose(secretary, { ...(await settlement(admitted, true)), given: null });
+      expect(asNone.called, 'both sign the number that was given').to.include({ code: 'PROPOSAL_UNSUITABLE' });
+      await agree(secretary, procedure, await settlement(admitted, true));
+      expect(await rows('casts')).to.equal(1);
+
+      const other = await second.tender();
+      const seen = await shown(other);
+      expect(seen.besides).to.deep.equal([{ claim: first.claim, origin: 'stranger', tendered: 'admitted' }]);
+      expect(seen.twice).to.contain('was admitted');
+      expect(await tried(other)).to.include({ code: 'PROPOSAL_UNSUITABLE' });
+      await agree(secretary, procedure, await settlement(other, false));
+      const { line } = await secretary.must('rollLine', { ...params(), query: { number: 'EAST-6' } });
+      const letter = Uint8Array.from(
+        utf8('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\nxref\n0 1\nstartxref\n9\n%%EOF\n'),
+      );
+      const piece = { ...params(), query: { number: 'EAST-6', what: 'A letter' }, body: letter };
+      const { sha256 } = await secretary.must('attachEvidence', piece);
+      const before: RollLine = {
+        number: 'EAST-6',
+        name: line!.name,
+        unit: 'EAST',
+        decision: 'excluded',
+        reasons: ['IN_ARREARS'],
+      };
+      const { called } = await tryToPropose(secretary, {
+        ...{ kind: 'override', poll: poll.definition.id, number: 'EAST-6', before, claim: null, variances: [] },
+        ...{
+          after: { ...before, decision: 'eligible', reasons: [] },
+          grounds: 'arrears-wrong',
+          evidence: [sha256],
+          why: 'Paid.',
+        },
+      });
+      expect(called, 'nor by a change of the entry').to.include({ code: 'PROPOSAL_UNSUITABLE' });
+      expect(await rows('casts')).to.equal(1);
+    });
+
+    it('waits, where both are tendered, until officers have said no to one of them', async () => {
+      const theirs = await (await tenders(own('EAST-7'))).tender();
+      const copy = await (await tenders(twin('EAST-7'))).tender();
+      for (const one of [theirs, copy]) {
+        expect((await shown(one)).twice).to.contain('Look at both claims');
+        expect(await tried(one)).to.include({ code: 'PROPOSAL_UNSUITABLE' });
+      }
+      await agree(secretary, procedure, await settlement(copy, false));
+      await agree(secretary, procedure, await settlement(theirs, true));
+      expect(await rows('casts')).to.equal(2);
+    });
+  });
+
   describe('and afterwards', () => {
     it('keeps the poll from being closed until all are settled', async () => {
       service.clock.set(CLOSES);
@@ -415,7 +538,7 @@ describe('tendered ballots', function () {
       await agree(secretary, procedure, await settlement(tender, true, 'The receipt of May was seen.'));
       const amended = (await boardBodies(db, poll.id, 'roll-amended')).at(-1)?.body;
       expect(amended).to.include({ frozen: false, eligible: 1, cancels: null });
-      const [cast] = await db('casts').where({ poll: poll.id });
+      const [cast] = await db('casts').where({ poll: poll.id, paper: amended?.paper });
       expect(cast).to.include({ paper: amended?.paper, body_hash: bodyHash, unit: 'EAST' });
       expect((await excluded.must('myEntry', params())).cast).to.include({ bodyHash });
       const { settled } = await tenderOf(excluded);
@@ -433,11 +556,12 @@ describe('tendered ballots', function () {
     });
     const settlementOf = async (tender: string): Promise<Settle> => {
       const { tenders } = await procedure.must('tenders', { ...params(), query: { state: 'settled' } });
-      const { number, before, after } = tenders.find((one) => one.tender === tender)!;
+      const { number, given, before, after } = tenders.find((one) => one.tender === tender)!;
       return {
         kind: 'settle-tender',
         poll: poll.definition.id,
         number,
+        given,
         tender,
         admit: true,
         before,
@@ -462,14 +586,14 @@ describe('tendered ballots', function () {
       expect([claim?.state, claim?.answer?.changed]).to.deep.equal(['decided', false]);
       const [letter] = (await service.letters()).filter(({ to }) => to === stranger.email);
       expect(letter?.text).to.match(/not admitted[\s\S]*Nobody of that name has joined/);
-      expect(await rows('casts')).to.equal(1);
+      expect(await rows('casts')).to.equal(3);
     });
 
     it('ends in a bundle, a pack and an archive in which nothing is found, with both counted as what they are', async () => {
       const { db } = service.deps;
       const { ballots } = await poll.officer.must('closePoll', { ...params(), body: {} });
-      expect(ballots).to.equal(1);
-      expect((await boardBody(db, poll.id, 'tenders-settled'))?.body).to.deep.equal({ admitted: 1, refused: 1 });
+      expect(ballots).to.equal(3);
+      expect((await boardBody(db, poll.id, 'tenders-settled'))?.body).to.deep.equal({ admitted: 3, refused: 3 });
       for (const [i, { person }] of poll.trustees.entries()) {
         await person.signIn(person.passkey);
         await person.must('depositPartials', { ...params(), body: { partials: await poll.parts(i + 1) } });
@@ -480,7 +604,7 @@ describe('tendered ballots', function () {
       const outcome = await boardBody(db, poll.id, 'outcome');
       const units = outcome?.body.contests[0]?.units.map(({ unit, votes }) => [unit, votes.map((of) => of.votes)]);
       expect(units).to.deep.equal([
-        ['EAST', [0, 1]],
+        ['EAST', [0, 3]],
         ['WEST', [0, 0]],
       ]);
       const files = await bundleFiles(db, poll.id);
@@ -488,9 +612,9 @@ describe('tendered ballots', function () {
       expect([verdict, findings]).to.deep.equal(['valid', []]);
       const pack = await packFiles(service.deps, poll.id);
       expect(verifyPack(files, pack!)).to.deep.equal([]);
-      expect(new TextDecoder().decode(pack!.get('tenders.jsonl')).trim().split('\n')).to.have.length(2);
+      expect(new TextDecoder().decode(pack!.get('tenders.jsonl')).trim().split('\n')).to.have.length(6);
       const page = await service.client().must('poll', params());
-      expect(page.tenders).to.deep.equal({ tendered: 2, settled: { admitted: 1, refused: 1 } });
+      expect(page.tenders).to.deep.equal({ tendered: 6, settled: { admitted: 3, refused: 3 } });
       const [name, archive] = [...files].find(([path]) => path.startsWith('units/EAST/'))!;
       expect(toolComplaint(name.split('/')[2]!.replace('.bel', ''), archive)).to.equal('');
     });
@@ -531,8 +655,8 @@ describe('tendered ballots where the poll asks for codes on paper', function () 
     const right = { ...(await ballotFor(service, poll, member, passkey)), proof: proofWith('EAST-4') };
     const { tender } = await member.must('tender', { params, body: right });
     const { tenders } = await procedure.must('tenders', { params, query: {} });
-    const { number, before, after } = tenders[0]!;
-    const said = { poll: poll.definition.id, number, tender, admit: true, before, after, why: 'Shown.' };
+    const { number, given, before, after } = tenders[0]!;
+    const said = { poll: poll.definition.id, number, given, tender, admit: true, before, after, why: 'Shown.' };
     await agree(secretary, procedure, { kind: 'settle-tender', ...said });
     service.clock.set(CLOSES);
     await poll.officer.signIn(poll.officer.passkey);

@@ -155,6 +155,7 @@ function ofAgreement(honest: Parts, at: At): readonly PackAlteration[] {
       at: at('M0015'),
       make: signs(({ number, before, after }) => ({
         kind: 'settle-tender',
+        given: null,
         poll: POLL_ID,
         number,
         tender: 'e'.repeat(64),

@@ -211,6 +211,23 @@ function ofTenders(honest: Parts): readonly PackAlteration[] {
       [refused!.acts!.proposed, refused!.acts!.decided],
     );
   };
+  /** The first settlement signed anew, as that of somebody who gave this number; the change that it makes names it too. */
+  const admittedAs = (given: string): Parts => {
+    const { number, before, after } = { number: 'M0016', ...linesOf(honest) };
+    const said = tenderOf(number, admitted!.tender, true, before, after, given);
+    const { proposed, decided } = agreed(said, [membership, procedure], seededRng('admitted'));
+    const acts = { proposed: proposed.auth, decided: decided.auth };
+    return withActs(
+      withLines(
+        withEntry(honest, 'M0016', (body) => ({ ...body, ...acts })),
+        'tenders.jsonl',
+        tenderOpening,
+        ([first, second]) => [{ ...first!, acts: { ...first!.acts!, ...acts } }, second!],
+      ),
+      [proposed, decided],
+      [admitted!.acts!.proposed, admitted!.acts!.decided],
+    );
+  };
   return [
     {
       name: 'a tendered ballot is kept from the scrutineers',
@@ -286,6 +303,23 @@ function ofTenders(honest: Parts): readonly PackAlteration[] {
       code: 'TENDER_MEMBER_TWICE',
       at: at(1),
       make: () => settled([membership, procedure], { number: 'M0016' }),
+    },
+    {
+      name: 'two tendered ballots were admitted by one and the same number',
+      code: 'TENDER_MEMBER_TWICE',
+      at: at(1),
+      make: () =>
+        withLines(
+          settled([membership, procedure], { admit: true, given: 'M0016' }),
+          'tenders.jsonl',
+          tenderOpening,
+          ([first, second]) => [first!, { ...second!, admitted: true }],
+        ),
+    },
+    {
+      name: 'a ballot was admitted under another number than was given, and whoever has that number voted',
+      code: 'TENDER_GIVEN_VOTES',
+      make: () => admittedAs('M0002'),
     },
     {
       name: 'a ballot was admitted when it could only be refused',

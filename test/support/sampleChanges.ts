@@ -89,10 +89,12 @@ export const tenderOf = (
   admit: boolean,
   before: RollLine | null,
   after: RollLine | null,
+  given: string | null = number,
 ) => ({
   kind: 'settle-tender',
   poll: POLL_ID,
   number,
+  given,
   tender,
   admit,
   before,

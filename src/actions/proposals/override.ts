@@ -22,7 +22,7 @@ import { lockPoll, type StoredPoll } from '../../store/polls.ts';
 import { findProposal, pendingAbout } from '../../store/proposals.ts';
 import { memberLine } from '../../store/roll.ts';
 import { readSnapshot } from '../../store/snapshots.ts';
-import { tenderBy, tenderWaitsFor } from '../../store/tenders.ts';
+import { tenderBy, tendersBy, tenderWaitsFor } from '../../store/tenders.ts';
 import type { RollLine } from '../../verify/bundle.ts';
 import { unitsTouched } from '../../verify/dutyRules.ts';
 import { amendRoll, lineOf } from '../amendRoll.ts';
@@ -130,6 +130,9 @@ async function factsOf(
     variances: new Map(undecided.map(({ id, members }) => [id, members])),
     pending: others.length > 0,
     tendered: (await tenderWaitsFor(trx, poll, number)) || (tender !== undefined && tender.settled === null),
+    votedAsAnother: (await tendersBy(trx, poll, [number], null)).some(
+      (one) => one.number !== number && one.state === 'admitted',
+    ),
     together: await togetherAt(trx, poll, stage),
     spent: paper !== undefined && !paper.cancelled && paper.spent,
   };

@@ -19,13 +19,7 @@ import { findPerson } from '../../store/people.ts';
 import { lockPoll, type StoredPoll } from '../../store/polls.ts';
 import { pendingAbout } from '../../store/proposals.ts';
 import { memberLine } from '../../store/roll.ts';
-import {
-  findTender,
-  hasGoodPaper,
-  insertTenderProposal,
-  settleTender as settle,
-  type Tender,
-} from '../../store/tenders.ts';
+import { findTender, insertTenderProposal, settleTender as settle, type Tender } from '../../store/tenders.ts';
 import { unitsTouched } from '../../verify/dutyRules.ts';
 import { enrolEvent } from '../admission.ts';
 import { amendRoll, lineOf } from '../amendRoll.ts';
@@ -34,7 +28,7 @@ import { officerOf } from '../officer.ts';
 import { appealOf } from '../settings.ts';
 import { authSaltOf, promiseOf } from '../signedBallots.ts';
 import { tellClaimant } from '../tellMember.ts';
-import { placeFor } from '../tendering.ts';
+import { besides, placeFor } from '../tendering.ts';
 import type { Decided, ProposalHandler } from './handler.ts';
 
 type Settle = ProposalOf<'settle-tender'>;
@@ -61,8 +55,6 @@ export const settleTender: ProposalHandler<Settle> = {
       concerning: number,
       now: stage.now,
     });
-    const claim = await findClaim(trx, tender.claim);
-    const given = claim?.number ?? null;
     const facts = {
       state: poll.state,
       paused: poll.times.pausedSince !== null,
@@ -72,7 +64,8 @@ export const settleTender: ProposalHandler<Settle> = {
       tenderedFor: content.line,
       pending: pending.some(({ id }) => id !== stage.id),
       passkeyInForce: (await findPasskey(trx, tender.credential)) !== undefined,
-      otherPaper: given !== null && given !== number && (await hasGoodPaper(trx, poll.id, given)),
+      given: tender.given,
+      ...(await besides(trx, tender)),
     };
     const may = maySettle(proposal, facts, stage.now);
     if (!may.ok) return may;

@@ -5,12 +5,13 @@ import { useCall } from '../../kit/load.tsx';
 import { unitNames } from '../../kit/units.ts';
 import { claimAddress } from '../roll/claimList.tsx';
 import { lineAddress } from '../roll/rollPage.tsx';
+import { SameNumber } from '../roll/tender.tsx';
 
 export function SettleTender({ proposal }: { readonly proposal: ProposalOf<'settle-tender'> }) {
-  const { poll, number, tender, admit, before, after } = proposal;
+  const { poll, number, given, tender, admit, before, after } = proposal;
   const page = useCall('poll', { params: { poll } });
   const waiting = useCall('tenders', { params: { poll }, query: {} });
-  const claim = waiting.value?.tenders.find((one) => one.tender === tender)?.claim;
+  const shown = waiting.value?.tenders.find((one) => one.tender === tender);
   const name = (after ?? before)?.name;
   return (
     <>
@@ -28,9 +29,10 @@ export function SettleTender({ proposal }: { readonly proposal: ProposalOf<'sett
           unitName={page.value === null ? (code) => code : unitNames(page.value)}
         />
       )}
-      {claim !== undefined && (
+      {shown !== undefined && <SameNumber poll={poll} tender={{ ...shown, given }} />}
+      {shown !== undefined && (
         <p class="govuk-body">
-          <a href={claimAddress(poll, claim)}>What this person says, and what they show for it</a>
+          <a href={claimAddress(poll, shown.claim)}>What this person says, and what they show for it</a>
         </p>
       )}
       {before !== null && (

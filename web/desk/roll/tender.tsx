@@ -9,8 +9,9 @@ import { Act, Faults, Field, type FormFaults, Problem } from '../../kit/form.tsx
 import { Shown, useCall } from '../../kit/load.tsx';
 import { signAndPropose } from '../../kit/proposing.ts';
 import { dayInWords, inWords } from '../../kit/when.ts';
-import { claimAddress } from './claimList.tsx';
+import { claimAddress, ORIGIN_IN_WORDS } from './claimList.tsx';
 import { refusalHelp, wrongIn } from './proposing.tsx';
+import { lineAddress } from './rollPage.tsx';
 
 export type Tender = z.infer<typeof tenderShown>;
 
@@ -41,6 +42,63 @@ export function TendersWaiting({ poll }: { readonly poll: string }) {
   );
 }
 
+const BESIDES_IN_WORDS = {
+  waiting: 'a ballot was tendered with it and waits',
+  admitted: 'a ballot was tendered with it and admitted',
+  refused: 'a ballot was tendered with it and not admitted',
+} as const;
+
+/** Which number the person gave, and who else claims to be that member: one member votes once. */
+export function SameNumber({
+  poll,
+  tender: { number, given, twice, besides },
+}: {
+  readonly poll: string;
+  readonly tender: Pick<Tender, 'number' | 'given' | 'twice' | 'besides'>;
+}) {
+  return (
+    <>
+      <p class="govuk-body">
+        {given === null
+          ? `The person gave no membership number. If the ballot is admitted, they stand on the roll as ${number}.`
+          : given === number
+            ? `Membership number: ${number}.`
+            : `The person gave the membership number ${given}, which is somebody’s. If the ballot is admitted, they stand on the roll as ${number}, another person than ${given}.`}
+        {given !== null && given !== number && (
+          <>
+            {' '}
+            <a href={lineAddress(poll, given)}>See the entry of {given}</a>
+          </>
+        )}
+      </p>
+      {besides.length > 0 && (
+        <>
+          <p class="govuk-body">Others claimed by this number. Look at each: it may be the same person.</p>
+          <ul class="govuk-list govuk-list--bullet">
+            {besides.map(({ claim, origin, tendered }) => (
+              <li key={claim}>
+                <a href={claimAddress(poll, claim)}>Claim {ORIGIN_IN_WORDS[origin]}</a>
+                {tendered === null ? '' : `; ${BESIDES_IN_WORDS[tendered]}`}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {twice !== null && (
+        <div class="govuk-warning-text">
+          <span class="govuk-warning-text__icon" aria-hidden="true">
+            !
+          </span>
+          <strong class="govuk-warning-text__text">
+            <span class="govuk-visually-hidden">Warning</span>
+            {twice}
+          </strong>
+        </div>
+      )}
+    </>
+  );
+}
+
 /** That there is one, and what became of it. */
 export function TenderState({ tender }: { readonly tender: Tender }) {
   const { at, settled } = tender;
@@ -59,7 +117,7 @@ export function TenderState({ tender }: { readonly tender: Tender }) {
 /** One officer proposes either answer; a second one decides, and that answers the claim. */
 export function SettleForm({
   poll,
-  tender: { tender, number, before, after, admitUntil, mayAdmit, pending },
+  tender: shown,
   unitName,
   onProposed,
 }: {
@@ -68,6 +126,8 @@ export function SettleForm({
   readonly unitName: (unit: string) => string;
   readonly onProposed: () => Promise<void>;
 }) {
+  const { tender, number, given, before, after, admitUntil, pending } = shown;
+  const mayAdmit = shown.mayAdmit && shown.twice === null;
   const [how, setHow] = useState(mayAdmit ? '' : 'refuse');
   const [why, setWhy] = useState('');
   const [faults, setFaults] = useState<FormFaults>(new Map());
@@ -85,7 +145,7 @@ export function SettleForm({
     if (missing.size > 0) return;
     const admit = how === 'admit';
     const answer = await signAndPropose({
-      ...{ kind: 'settle-tender', poll, number, tender, admit, before, after, why: why.trim() },
+      ...{ kind: 'settle-tender', poll, number, given, tender, admit, before, after, why: why.trim() },
     });
     if (!answer.ok) return setProblem(answer);
     await onProposed();
@@ -99,6 +159,7 @@ export function SettleForm({
           {refusalHelp(problem.code, poll)}
         </Problem>
       )}
+      <SameNumber poll={poll} tender={shown} />
       <p class="govuk-body">If it is admitted, the entry becomes as follows, and the ballot counts like every other.</p>
       <Changes before={before} after={after} unitName={unitName} />
       <Radios
@@ -107,7 +168,9 @@ export function SettleForm({
         hint={
           mayAdmit
             ? `It can be admitted until ${inWords(admitUntil)}. Another officer has to decide what you propose.`
-            : `The time for admitting it was over on ${inWords(admitUntil)}.`
+            : shown.mayAdmit
+              ? 'As things stand it cannot be admitted. Another officer has to decide what you propose.'
+              : `The time for admitting it was over on ${inWords(admitUntil)}.`
         }
         error={faults.get('settle')}
         options={[
