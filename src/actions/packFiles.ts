@@ -9,7 +9,7 @@ import { boardBodies, boardBody } from '../store/board.ts';
 import { castOpenings } from '../store/casts.ts';
 import type { Db } from '../store/database.ts';
 import { readPapers } from '../store/papers.ts';
-import { readPoll } from '../store/polls.ts';
+import { readPoll, type StoredPoll } from '../store/polls.ts';
 import { readConfirmations, readFrozenRoll } from '../store/roll.ts';
 import { readSignedActs } from '../store/signedActs.ts';
 import type { Confirmation } from '../verify/bundle.ts';
@@ -70,6 +70,21 @@ export async function packFiles(
     ['duty-heads.jsonl', jsonLines(duties.heads)],
     ['grants.jsonl', jsonLines(await grantOpenings(db, duties.events))],
     ...(await replayFiles(db, poll)),
+  ]);
+}
+
+/** The pack's part on who looked at what and who signed it off: what the declaration asks for. */
+export async function reviewFiles(db: Db, poll: StoredPoll): Promise<Map<string, Uint8Array>> {
+  const access = await accessOpenings(db, poll);
+  const duties = await dutyOpenings(db, poll);
+  return new Map([
+    ['access.jsonl', jsonLines(access.rows)],
+    ['access-heads.jsonl', jsonLines(access.heads)],
+    ['reviews.jsonl', jsonLines(access.reviews)],
+    ['acts.jsonl', jsonLines(access.acts)],
+    ['duties.jsonl', jsonLines(duties.events)],
+    ['duty-heads.jsonl', jsonLines(duties.heads)],
+    ['tenders.jsonl', jsonLines((await tenderOpenings(db, poll)).openings)],
   ]);
 }
 

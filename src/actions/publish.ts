@@ -1,6 +1,7 @@
 /**
  * Publishes the bundle, once: made from the stored board, verified as a stranger would verify it, and kept as the bytes
- * that were verified. A bundle that our own verifier faults is not published. SPEC §7.1.
+ * that were verified. A bundle that our own verifier faults is not published, nor one whose review the scrutineers' pack would
+ * fault: that every row was signed off is in the tables, that somebody signed is in the signatures. SPEC §7.1, §8.8.
  */
 import { sha256Hex } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
@@ -21,6 +22,7 @@ import type { ActionOf } from './act.ts';
 import { anchorsOf } from './anchorsOf.ts';
 import { bundleFiles } from './bundleFiles.ts';
 import { inTurn } from './inTurn.ts';
+import { reviewFiles } from './packFiles.ts';
 import { listed } from './steps.ts';
 import { zipOf } from './zip.ts';
 
@@ -41,7 +43,8 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
   const anchors = await anchorsOf(db, poll.id);
   if (anchors === undefined) throw new Error('a counted poll has a board');
   // Rejects when the thread breaks: a fault, and the poll stays counted.
-  const { findings, verdict } = await deps.verifiers.verifyBundle(files, anchors);
+  const review = await reviewFiles(db, poll);
+  const { findings, verdict } = await deps.verifiers.verifyBundle(files, anchors, review);
   if (findings.length > 0 || verdict !== 'valid') return refuse('BUNDLE_FAULTY', { findings });
   const manifestSha256 = sha256Hex(files.get('manifest.json') ?? new Uint8Array());
   const zip = zipOf(files);

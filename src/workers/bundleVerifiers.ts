@@ -6,11 +6,19 @@ import type { Anchors, BundleFiles } from '../verify/bundle.ts';
 import { type Report, reportShape } from '../verify/report.ts';
 import { type Pool, startPool } from './pool.ts';
 
-export type VerifyTask = { readonly files: BundleFiles; readonly anchors: Anchors };
+export type VerifyTask = {
+  readonly files: BundleFiles;
+  readonly anchors: Anchors;
+  readonly review: BundleFiles | null;
+};
 
 export type BundleVerifiers = {
-  /** Rejects when the thread broke or was stopped: the bundle is neither good nor bad, and must not be published. */
-  readonly verifyBundle: (files: BundleFiles, anchors: Anchors) => Promise<Report>;
+  /**
+   * Rejects when the thread broke or was stopped: the bundle is neither good nor bad, and must not be published.
+   *
+   * @param review  the pack's part on the review, whose findings stand in the report behind those of the bundle
+   */
+  readonly verifyBundle: (files: BundleFiles, anchors: Anchors, review?: BundleFiles) => Promise<Report>;
   /** Ends the threads that still run. */
   readonly stop: () => Promise<void>;
 };
@@ -21,7 +29,7 @@ const SECONDS = 20 * 3600;
 export function startBundleVerifiers(): BundleVerifiers {
   const running = new Set<Pool<VerifyTask, Report>>();
   return {
-    verifyBundle: async (files, anchors) => {
+    verifyBundle: async (files, anchors, review) => {
       const thread = startPool<VerifyTask, Report>({
         script: new URL('./verifyWorker.mjs', import.meta.url),
         size: 1,
@@ -31,7 +39,7 @@ export function startBundleVerifiers(): BundleVerifiers {
       });
       running.add(thread);
       try {
-        const report = await thread.run({ files, anchors });
+        const report = await thread.run({ files, anchors, review: review ?? null });
         if (report === 'busy') throw new Error('a new thread has nothing to do');
         return report;
       } finally {

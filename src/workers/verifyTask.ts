@@ -1,8 +1,11 @@
-/** The inside of a verifying thread: a whole bundle and its anchors in, the report out. Loaded by verifyWorker.mjs. */
+/** The inside of a verifying thread: a whole bundle, its anchors and the review in, the report out. Loaded by verifyWorker.mjs. */
 import { parentPort } from 'node:worker_threads';
 import { verifyBundle } from '../verify/bundleVerifier.ts';
+import { verifyReview } from '../verify/pack.ts';
 import type { VerifyTask } from './bundleVerifiers.ts';
 
-parentPort?.on('message', ({ files, anchors }: VerifyTask) => {
-  parentPort?.postMessage(verifyBundle(files, { anchors }));
+parentPort?.on('message', ({ files, anchors, review }: VerifyTask) => {
+  const report = verifyBundle(files, { anchors });
+  const ofReview = review === null ? [] : verifyReview(files, review);
+  parentPort?.postMessage({ ...report, findings: [...report.findings, ...ofReview] });
 });

@@ -3,14 +3,18 @@
  * people opened is over after an hour. Through the API on a real database, up to a pack in which nothing is found.
  */
 import { expect } from 'chai';
+import type { Knex } from 'knex';
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
 import type { ProposalOf } from '../../src/contract/proposals.ts';
+import { ACCESS_ACTS } from '../../src/domain/accessLog.ts';
 import { recordAccess } from '../../src/store/accessLog.ts';
 import { boardBodies } from '../../src/store/board.ts';
 import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
+import { ruleFor } from '../../src/verify/accessLog.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { PROPOSAL_DUTIES } from '../../src/verify/dutyRules.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { CLOSES, NOW, OPENS, type OpenRoll, openRoll } from '../support/openRoll.ts';
 import { signOffAll, trySignOff } from '../support/reviewing.ts';
@@ -138,6 +142,52 @@ describe('who looked at what, and who looks at that', function () {
       expect(await constraintOf(insert, roll.secretary.id, 'cd'.repeat(32), 'x')).to.equal('reviewer_has_duty');
     });
 
+    it('is of nobody’s own entry by themselves, whatever they hold: by the act, and by the table', async () => {
+      const member = (await roll.lines()).find((one) => one.number === number);
+      const facts = { name: member!.name, email: member!.email!, memberNumber: number };
+      const id = await service.invite(facts, 'data-protection-officer');
+      const own = service.client();
+      await own.must('openLink', { body: { token: await service.tokenFor(facts.email) } });
+      const { passkey } = await own.enrol();
+      const reviewer: Appointed = Object.assign(own, facts, { id, passkey });
+      const items = await waiting(reviewer);
+      const [about] = items.filter(({ rule }) => rule === 'always');
+      expect(about).to.include({ act: 'decided', own: true });
+      expect(await trySignOff(reviewer, roll.id, { rows: [about!.row] })).to.include({ code: 'REVIEW_OWN' });
+      const inserted = service.deps.db.transaction(async (trx) => {
+        const review = '6'.repeat(22);
+        await trx('reviews').insert({
+          ...{ id: review, poll: roll.id, person: id, verdict: 'in-order' },
+          at: new Date(Math.floor(service.deps.now().getTime() / 1000) * 1000),
+          ...{ auth: 'ef'.repeat(32), salt: 'ab'.repeat(32), record: Buffer.alloc(40, 1) },
+        });
+        const { row } = (await trx('review_items').where({ rule: 'always' }).first('row')) as { row: number };
+        await trx('reviewed').insert({ row, review });
+      });
+      const fault = await inserted.then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      expect(violatedConstraint(fault) ?? String(fault)).to.equal('reviewed_by_another');
+    });
+
+    it('has everything queued by the table itself that the rule says is always looked at', async () => {
+      const kinds = [...Object.keys(PROPOSAL_DUTIES), 'another'];
+      const rows = [
+        ...Object.keys(ACCESS_ACTS).map((act) => ({ act, details: {} })),
+        ...kinds.flatMap((kind) =>
+          ['approve', 'refuse'].map((decision) => ({ act: 'decided', details: { kind, decision } })),
+        ),
+      ];
+      for (const { act, details } of rows) {
+        const { rows: found }: { rows: { always: boolean }[] } = await service.deps.db.raw(
+          'select always_reviewed(?, ?) as always',
+          [act, JSON.stringify(details)],
+        );
+        expect(found[0]?.always, `${act} ${JSON.stringify(details)}`).to.equal(ruleFor({ act, details }) === 'always');
+      }
+    });
+
     it('signs a page by one signature, once, and what was not named stays', async () => {
       const items = await waiting();
       const rows = items.slice(0, 2).map(({ row }) => row);
@@ -188,7 +238,10 @@ describe('who looked at what, and who looks at that', function () {
       expect((await tryToPropose(north, glassFor(number))).called, 'open already').to.include({
         code: 'PROPOSAL_EMPTY',
       });
-      expect((await service.letters()).filter(({ subject }) => subject.includes('for an hour'))).to.have.lengthOf(1);
+      expect(
+        (await service.letters()).filter(({ subject }) => subject.includes('for an hour')),
+        'to each who watches',
+      ).to.have.lengthOf(2);
     });
 
     it('shows the member’s whole entry to who asked, whatever their units, and to nobody else', async () => {
@@ -292,8 +345,32 @@ describe('who looked at what, and who looks at that', function () {
       const late = await service.appoint('data-protection-officer');
       const left = (await waiting()).slice(0, 1).map(({ row }) => row);
       expect(await trySignOff(late, roll.id, { rows: left })).to.include({ code: 'REVIEWER_NEW' });
+
+      // Whoever serves the pages leaves out what has to be looked at: the tables hold that nothing waits, and the signatures do not.
+      const leftOut = await service.deps.db('open_reviews').where({ poll: roll.id }).first();
+      expect(leftOut).to.not.equal(undefined);
+      const without = (change: (trx: Knex) => Promise<unknown>) =>
+        service.deps.db.transaction(async (trx) => {
+          await trx.raw('alter table review_items disable trigger append_only');
+          await change(trx);
+          await trx.raw('alter table review_items enable trigger append_only');
+        });
+      await without((trx) => trx('review_items').where({ row: leftOut.row }).delete());
       for (const reviewer of [roll.protection, roll.scrutineer]) await signOffAll(reviewer, roll.id);
       expect(await public_()).to.deep.equal({ waiting: 0, overdue: 0 });
+      const faulty = await roll.officer.call('publish', { ...params(), body: {} });
+      expect(faulty).to.include({ code: 'BUNDLE_FAULTY' });
+      expect(JSON.stringify(faulty)).to.include('REVIEW_MISSING');
+      await without((trx) => trx('review_items').insert(leftOut));
+      for (const reviewer of [roll.protection, roll.scrutineer]) await signOffAll(reviewer, roll.id);
+
+      // What is looked at after the close waits too, and holds up nothing.
+      const pack = await roll.scrutineer.fetch(`/board/${roll.id}/pack.zip`);
+      expect(pack.status).to.equal(200);
+      expect(await service.client().must('poll', params())).to.deep.include({
+        reviews: { waiting: 1, overdue: 0 },
+        packsTaken: 1,
+      });
       expect(await roll.officer.call('publish', { ...params(), body: {} })).to.include({ ok: true });
     });
 

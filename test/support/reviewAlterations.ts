@@ -2,7 +2,7 @@
 import { type AccessRow, accessHash, accessRow } from '../../src/verify/accessLog.ts';
 import { accessHead, reviewLine } from '../../src/verify/bundle.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
-import { type Parts, placeOf, readLines, withActs, withBody, withFile, withLines } from './openedPack.ts';
+import { type Parts, placeOf, readLines, withActs, withBody, withDuties, withFile, withLines } from './openedPack.ts';
 import type { PackAlteration } from './packAlterations.ts';
 import { seededRng } from './random.ts';
 import { accessHeadsOf, accessOn, isDue, REVIEWED_AT, reviewOf } from './sampleAccess.ts';
@@ -139,6 +139,18 @@ export function reviewAlterations(honest: Parts): readonly PackAlteration[] {
         const own = { ...glass, person: OFFICE.officers.scrutineer.person };
         const parts = withRows(honest, (all) => all.map((row) => (accessHash(row) === accessHash(glass) ? own : row)));
         return reviewedBy(parts, 'scrutineer', [own]);
+      },
+    },
+    {
+      name: 'a reviewer signs off what is about their own entry',
+      code: 'REVIEW_OWN',
+      make: () => {
+        const { person } = OFFICE.officers.scrutineer;
+        return withDuties(honest, (events) =>
+          events.map((event) =>
+            event.kind === 'person' && event.person === person ? { ...event, number: 'M0005' } : event,
+          ),
+        );
       },
     },
     {
