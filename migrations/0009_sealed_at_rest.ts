@@ -86,6 +86,14 @@ export async function up(knex: Knex): Promise<void> {
     ALTER TABLE proposal_ends ALTER COLUMN because TYPE sealed USING because::bytea;
     ALTER TABLE proposal_ends ALTER COLUMN record TYPE sealed USING record::bytea;
 
+    -- Who somebody is follows from these rows: each bears a mark that only the service makes (src/sealing.ts), so that whoever
+    -- writes to the database makes no way in. Links from before lead nowhere; the set-up link is printed anew at each start.
+    DELETE FROM sessions;
+    DELETE FROM links;
+    ALTER TABLE links ADD COLUMN mark text NOT NULL CONSTRAINT mark_form CHECK (mark ~ '^[0-9a-f]{64}$');
+    ALTER TABLE sessions ADD COLUMN mark text NOT NULL CONSTRAINT mark_form CHECK (mark ~ '^[0-9a-f]{64}$');
+    ALTER TABLE passkeys ADD COLUMN mark text NOT NULL CONSTRAINT mark_form CHECK (mark ~ '^[0-9a-f]{64}$');
+
     -- Names and contacts of a roll, under the key of its snapshot. Searching by name is by whole words: name_words has the
     -- index of each (nameTokens). The view is made again, word for word, over columns of the other type.
     DO $$ DECLARE shown text := pg_get_viewdef('roll_now');

@@ -11,6 +11,7 @@ import {
   hkdfSync,
   type KeyObject,
   randomBytes,
+  timingSafeEqual,
 } from 'node:crypto';
 import { canonicalBytes } from '../crypto/canonical.ts';
 
@@ -38,6 +39,13 @@ export type Sealer = {
    * which text gave them, or try texts out. What is equal shows as equal: that is its use, and its price.
    */
   readonly index: (kind: string, text: string) => string;
+  /**
+   * 64 hex digits that only who has the key makes, bound to the place and to what the row says: a row that somebody wrote past
+   * the service, or altered, is known by it.
+   */
+  readonly mark: (says: readonly (string | boolean | null)[], place: Place) => string;
+  /** @throws SealBroken when it is not the mark of these values in this place */
+  readonly checkMark: (mark: string, says: readonly (string | boolean | null)[], place: Place) => void;
 };
 
 const VERSION = 1;
@@ -93,8 +101,13 @@ const boundTo = (place: Place): Uint8Array => canonicalBytes(['countersign-seale
 export function sealerOf(secret: Uint8Array): Sealer {
   const sealing = createSecretKey(derived(secret, 'countersign-seal/1'));
   const indexing = createSecretKey(derived(secret, 'countersign-index/1'));
+  const marking = createSecretKey(derived(secret, 'countersign-mark/1'));
   const seal: Sealer['seal'] = (bytes, place) => sealWith(sealing, bytes, place);
   const open: Sealer['open'] = (sealed, place) => openWith(sealing, sealed, place);
+  const mark: Sealer['mark'] = (says, place) =>
+    createHmac('sha256', marking)
+      .update(canonicalBytes([[...place], [...says]]))
+      .digest('hex');
   return {
     seal,
     open,
@@ -106,6 +119,12 @@ export function sealerOf(secret: Uint8Array): Sealer {
         .digest()
         .subarray(0, INDEX_BYTES)
         .toString('base64url'),
+    mark,
+    checkMark: (given, says, place) => {
+      const expected = Buffer.from(mark(says, place));
+      const found = Buffer.from(given);
+      if (found.length !== expected.length || !timingSafeEqual(found, expected)) throw new SealBroken(place);
+    },
   };
 }
 

@@ -13,7 +13,7 @@ import { allDutiesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
 import { officerFor } from './officer.ts';
 import { handlerOf } from './proposals/index.ts';
-import { concerning, isLocked } from './propose.ts';
+import { concerning, isLocked, whoseIn } from './propose.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
 
 export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) => {
@@ -57,7 +57,12 @@ export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) 
     await handler.end(trx, deps, decision, { stored, decidedBy: caller, because, decided: act.auth, now });
     const acts = [stored.act.auth, act.auth];
     const details = { kind: proposal.kind, proposal: stored.id, decision, proposedBy: stored.proposedBy, acts };
-    await recordAccess(trx, actor, { act: 'decided', ...concerning(concern, stored.id), details }, now);
+    await recordAccess(
+      trx,
+      actor,
+      { act: 'decided', ...concerning(concern, stored.id), details, whose: whoseIn(proposal) },
+      now,
+    );
     return accept({});
   });
 };

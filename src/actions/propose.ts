@@ -1,6 +1,12 @@
 /** Proposes what needs a second officer. The signature is checked first; facts and duties under the locks of the kind. */
 import { toHex } from '../../crypto/bytes.ts';
-import { messageHash, PROPOSAL_DUTIES, type ProposalKind, proposeMessage } from '../contract/proposals.ts';
+import {
+  messageHash,
+  PROPOSAL_DUTIES,
+  type Proposal,
+  type ProposalKind,
+  proposeMessage,
+} from '../contract/proposals.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { type Concern, covers, mayPropose } from '../domain/proposals.ts';
 import { recordAccess } from '../store/accessLog.ts';
@@ -47,7 +53,7 @@ export const propose: ActionOf<'propose'> = async (deps, actor, { body: { nonce,
     await recordAccess(
       trx,
       actor,
-      { act: 'proposed', ...concerning(concern, id), details: { kind: proposal.kind } },
+      { act: 'proposed', ...concerning(concern, id), details: { kind: proposal.kind }, whose: whoseIn(proposal) },
       now,
     );
     return accept({ proposal: id });
@@ -63,6 +69,12 @@ export const concerning = (
   }: { readonly poll: string | null; readonly number: string | null; readonly person: string | null },
   id: string,
 ) => ({ ...(poll === null ? {} : { poll }), concerning: number ?? person ?? id });
+
+/** Members whom it names beside the one whom it is about: their lines were looked at. */
+export function whoseIn(proposal: Proposal): string[] {
+  if ('numbers' in proposal) return [...proposal.numbers];
+  return 'given' in proposal && typeof proposal.given === 'string' ? [proposal.given] : [];
+}
 
 /** Whether a lock takes from an officer the duty for this part of a proposal. Lifting goes on under every lock. */
 export async function isLocked(

@@ -24,11 +24,13 @@ export const rollEntries: ActionOf<'rollEntries'> = (deps, actor, { params, quer
     if (poll.state === 'draft') return refuse('POLL_STATE', { state: poll.state });
     const { page, ...asked } = query;
     const filter = { ...asked, units };
-    const { entries, total } = await findEntries(trx, poll.id, filter, { limit: PAGE, offset: (page - 1) * PAGE });
+    const { entries, total, looked } = await findEntries(trx, poll.id, filter, {
+      limit: PAGE,
+      offset: (page - 1) * PAGE,
+    });
     // The list goes out only when this row is kept.
     const details = { ...filterLogged(filter), page, shown: entries.length, total };
-    const whose = entries.map(({ number }) => number);
-    await recordAccess(trx, actor, { act: 'roll-entries-read', poll: poll.id, details, whose }, deps.now());
+    await recordAccess(trx, actor, { act: 'roll-entries-read', poll: poll.id, details, whose: looked }, deps.now());
     return accept({
       entries: entries.map(entryShown),
       total,

@@ -1,5 +1,10 @@
-/** Mailed links. Only the SHA-256 of a token is kept: who reads the database cannot open one. */
+/**
+ * Mailed links. Only the SHA-256 of a token is kept: who reads the database cannot open one. Each row bears a mark of the
+ * service: who writes to the database cannot make one.
+ */
+import type { Place } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
+import { organisationSealer } from './dataKeys.ts';
 
 export type LinkPurpose = 'set-up' | 'appointment' | 'vote' | 'sign-in' | 'claim';
 export type StoredLink = {
@@ -12,22 +17,31 @@ export type StoredLink = {
 };
 
 const CHUNK = 1000;
+const placeOf = (tokenHash: string): Place => ['links', 'mark', tokenHash];
+const saidOf = ({ purpose, person, poll }: StoredLink) => [purpose, person, poll];
 
 export async function insertLinks(db: Db | Trx, links: readonly StoredLink[]): Promise<void> {
-  const rows = links.map(({ tokenHash, purpose, person, poll, expiresAt }) => ({
-    token_hash: tokenHash,
-    purpose,
-    person,
-    poll,
-    expires_at: expiresAt,
+  const { mark } = organisationSealer(db);
+  const rows = links.map((link) => ({
+    token_hash: link.tokenHash,
+    purpose: link.purpose,
+    person: link.person,
+    poll: link.poll,
+    expires_at: link.expiresAt,
+    mark: mark(saidOf(link), placeOf(link.tokenHash)),
   }));
   for (let from = 0; from < rows.length; from += CHUNK) await db('links').insert(rows.slice(from, from + CHUNK));
 }
 
+/** @throws SealBroken for one that the service did not write */
 export async function findLink(db: Db | Trx, tokenHash: string): Promise<StoredLink | undefined> {
-  return db('links')
+  const row: (StoredLink & { readonly mark: string }) | undefined = await db('links')
     .where({ token_hash: tokenHash })
-    .first('token_hash as tokenHash', 'purpose', 'person', 'poll', 'expires_at as expiresAt');
+    .first('token_hash as tokenHash', 'purpose', 'person', 'poll', 'expires_at as expiresAt', 'mark');
+  if (row === undefined) return undefined;
+  const { mark, ...link } = row;
+  organisationSealer(db).checkMark(mark, saidOf(link), placeOf(tokenHash));
+  return link;
 }
 
 /** The first opening is kept; a link may be opened again. */

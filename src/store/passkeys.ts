@@ -1,9 +1,12 @@
 /**
  * Enrolled passkeys: what enrolment fixed never changes; counter and backup state move with use and stand apart. One that was
- * withdrawn stays on record and is not found by anything that asks for a passkey: only `passkeys_in_force` is read here.
+ * withdrawn stays on record and is not found by anything that asks for a passkey: only `passkeys_in_force` is read here. Each
+ * bears a mark of the service, and one without it signs nothing: who writes to the database cannot make one.
  */
 import type { EnrolledCredential } from '../../crypto/assertion.ts';
+import type { Place } from '../sealing.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
+import { organisationSealer } from './dataKeys.ts';
 
 export type StoredPasskey = EnrolledCredential & {
   readonly person: string;
@@ -11,6 +14,12 @@ export type StoredPasskey = EnrolledCredential & {
   readonly counter: number;
   readonly createdAt: Date;
 };
+
+const placeOf = (id: string): Place => ['passkeys', 'mark', id];
+const saidOf = (person: string, { publicKey, backupEligible }: EnrolledCredential) => [
+  ...[person, publicKey],
+  backupEligible,
+];
 
 /**
  * Keeps a new passkey. Nothing more can be done in a transaction in which a statement failed, hence the savepoint.
@@ -35,6 +44,7 @@ export async function insertPasskey(
         public_key: credential.publicKey,
         backup_eligible: credential.backupEligible,
         created_at: now,
+        mark: organisationSealer(trx).mark(saidOf(person, credential), placeOf(credential.id)),
       });
       await savepoint('passkey_use').insert({ credential_id: credential.id, counter, backed_up: backedUp });
     });
@@ -45,7 +55,7 @@ export async function insertPasskey(
   }
 }
 
-/** One that signs. In a transaction that is to store the next counter: `lock`. */
+/** One that signs. In a transaction that is to store the next counter: `lock`. @throws SealBroken for one that the service did not write */
 export async function findPasskey(
   db: Db | Trx,
   credentialId: string,
@@ -63,8 +73,15 @@ export async function findPasskey(
       'passkeys.created_at as createdAt',
       'people.user_handle as userHandle',
       'passkey_use.counter',
+      'passkeys.mark',
     );
-  return lock ? query.forUpdate('passkey_use') : query;
+  const row: (StoredPasskey & { readonly mark: string }) | undefined = await (lock
+    ? query.forUpdate('passkey_use')
+    : query);
+  if (row === undefined) return undefined;
+  const { mark, ...passkey } = row;
+  organisationSealer(db).checkMark(mark, saidOf(passkey.person, passkey), placeOf(credentialId));
+  return passkey;
 }
 
 export async function storeUse(
@@ -144,15 +161,23 @@ export async function revokePasskeys(
 
 export type PasskeyOf = EnrolledCredential & { readonly number: string };
 
-/** Passkeys in force of the members with these numbers, by number and id, so that their order says nothing of time. */
+/**
+ * Passkeys in force of the members with these numbers, by number and id, so that their order says nothing of time.
+ * @throws SealBroken for one that the service did not write
+ */
 export async function passkeysOfMembers(db: Db | Trx, numbers: readonly string[]): Promise<PasskeyOf[]> {
-  const { rows }: { rows: PasskeyOf[] } = await db.raw(
-    `select m.member_number as number, k.credential_id as id, k.public_key as "publicKey", k.backup_eligible as "backupEligible"
+  const { rows }: { rows: (PasskeyOf & { readonly person: string; readonly mark: string })[] } = await db.raw(
+    `select m.member_number as number, k.credential_id as id, k.public_key as "publicKey", k.backup_eligible as "backupEligible",
+       k.person, k.mark
      from passkeys_in_force k join people m on m.id = k.person
      where m.member_number = any(?) order by m.member_number collate "C", k.credential_id collate "C"`,
     [[...numbers]],
   );
-  return rows;
+  const { checkMark } = organisationSealer(db);
+  return rows.map(({ person, mark, ...passkey }) => {
+    checkMark(mark, saidOf(person, passkey), placeOf(passkey.id));
+    return passkey;
+  });
 }
 
 export type PasskeySeen = { readonly id: string; readonly madeAt: Date };

@@ -183,19 +183,14 @@ export async function countReasons(
   poll: string,
   units: readonly string[] | null = null,
 ): Promise<ReasonCount[]> {
-  const query = db('roll_marks as l')
-    .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
-    .where('l.poll', poll)
-    .whereNotNull('l.first_reason')
-    .groupBy('l.first_reason')
-    .orderByRaw('l.first_reason collate "C"')
-    .select(
-      'l.first_reason as code',
-      db.raw('count(*) as members'),
-      db.raw('count(*) filter (where c.number is not null or l.amended is not null) as confirmed'),
-    );
-  return units === null ? query : query.whereIn('l.unit', [...units]);
+  const { rows }: { rows: ReasonCount[] } = await db.raw('select * from reason_counts(?, ?, null)', [
+    poll,
+    listOf(units),
+  ]);
+  return rows;
 }
+
+const listOf = (units: readonly string[] | null): string[] | null => (units === null ? null : [...units]);
 
 /** What the rules alone made of the list: how many it has, and those left off by first reason. */
 export async function countByRules(
@@ -275,13 +270,8 @@ export async function unconfirmedAt(
 ): Promise<string[]> {
   const { reason: code, units, places } = given;
   const { rows }: { rows: { number: string }[] } = await trx.raw(
-    `select number from (
-       select l.number, row_number() over (order by l.number collate "C") - 1 as place
-       from roll_marks l left join confirmations c using (poll, number)
-       where l.poll = :poll and l.first_reason = :code and l.amended is null and c.number is null
-         and (cast(:units as text[]) is null or l.unit = any(cast(:units as text[])))
-     ) as waiting where place = any(:places) order by place`,
-    { poll, code, units: units === null ? null : [...units], places: [...places] },
+    'select number from look_at_unconfirmed(?, ?, ?, ?) as number',
+    [poll, code, listOf(units), [...places]],
   );
   return rows.map(({ number }) => number);
 }
@@ -305,12 +295,11 @@ export type EntryFilter = {
 
 const entry = member.extend({ confirmedBy: z.string().nullable(), variances: z.array(z.string()) });
 
-/** Marks of the lines that are asked for, `l`: no look at anybody yet. */
+/** Marks of the lines that are asked for, `l`, but for their reason: no look at anybody yet. */
 function filtered(db: Db | Trx, sealer: Sealer, poll: string, filter: EntryFilter) {
-  const { reason: code, variance, search, numbers, units } = filter;
+  const { variance, search, numbers, units } = filter;
   const query = db('roll_marks as l').where('l.poll', poll);
   if (units !== null) query.whereIn('l.unit', [...units]);
-  if (code !== undefined) query.where('l.first_reason', code);
   if (numbers !== undefined) query.whereIn('l.number', [...numbers]);
   if (variance !== undefined) {
     query.whereIn(
@@ -326,20 +315,34 @@ function filtered(db: Db | Trx, sealer: Sealer, poll: string, filter: EntryFilte
     query.where((either) => {
       either.where('l.number', search);
       if (words.length === 0) return;
-      either.orWhereRaw('l.number in (select numbers_named(?, ?))', [poll, words]);
+      either.orWhereRaw('l.number in (select numbers_named(?, ?, ?))', [poll, words, listOf(units)]);
     });
   }
   return query;
 }
 
-/** One page of entries, sorted by the bytes of the number, and how many there are in all. */
-export async function findEntries(
+type Page = { readonly limit: number; readonly offset: number };
+
+/** Numbers of one page, all of them looked at, and how many there are in all. */
+async function pageOf(
   db: Db | Trx,
+  sealer: Sealer,
   poll: string,
   filter: EntryFilter,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
-): Promise<{ readonly entries: RollEntry[]; readonly total: number }> {
-  const sealer = await rollSealer(db, poll);
+  { limit, offset }: Page,
+): Promise<{ readonly shown: string[]; readonly total: number }> {
+  const { reason, variance, search, numbers, units } = filter;
+  if (reason !== undefined && search === undefined && numbers === undefined) {
+    const counts: { rows: ReasonCount[] } = await db.raw('select * from reason_counts(?, ?, ?)', [
+      ...[poll, listOf(units), variance ?? null],
+    ]);
+    const { rows }: { rows: { number: string }[] } = await db.raw(
+      'select number from look_by_reason(?, ?, ?, ?, ?) as number limit ?',
+      [poll, reason, listOf(units), variance ?? null, offset, limit],
+    );
+    const total = counts.rows.find(({ code }) => code === reason)?.members ?? 0;
+    return { shown: rows.map(({ number }) => number), total };
+  }
   const counted: { total: number }[] = await filtered(db, sealer, poll, filter).select(db.raw('count(*) as total'));
   const page: { number: string }[] = await filtered(db, sealer, poll, filter)
     .orderByRaw('l.number collate "C"')
@@ -348,6 +351,22 @@ export async function findEntries(
     .select('l.number');
   const shown = page.map(({ number }) => number);
   await look(db, poll, shown);
+  return { shown, total: counted[0]?.total ?? 0 };
+}
+
+/**
+ * One page of entries, sorted by the bytes of the number, and how many there are in all. Where somebody is searched for, a
+ * reason narrows the page that was found.
+ * @returns also whom it looked at, whether or not they are among the entries
+ */
+export async function findEntries(
+  db: Db | Trx,
+  poll: string,
+  filter: EntryFilter,
+  page: Page,
+): Promise<{ readonly entries: RollEntry[]; readonly total: number; readonly looked: readonly string[] }> {
+  const sealer = await rollSealer(db, poll);
+  const { shown, total } = await pageOf(db, sealer, poll, filter, page);
   const rows: unknown[] = await standing(db, poll)
     .whereIn('l.number', shown)
     .leftJoin('confirmations as c', (on) => on.on('c.poll', 'l.poll').andOn('c.number', 'l.number'))
@@ -368,7 +387,9 @@ export async function findEntries(
     ...openLine(sealer, poll, one, one.amended?.seq ?? null),
     confirmedBy: names.get(one.confirmedBy ?? '') ?? null,
   }));
-  return { entries, total: counted[0]?.total ?? 0 };
+  const { reason } = filter;
+  const asked = reason === undefined ? entries : entries.filter(({ codes }) => codes[0] === reason);
+  return { entries: asked, total: asked.length === entries.length ? total : asked.length, looked: shown };
 }
 
 /** The lines of these numbers as they stand, those that are on the roll. */

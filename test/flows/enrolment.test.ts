@@ -469,6 +469,7 @@ describe('a lost passkey', () => {
       token_hash: 'ab'.repeat(32),
       person: (await personOf(voter)).id,
       kind: 'passkey',
+      mark: 'ab'.repeat(32),
       credential_id: lost.id,
     };
     const insert = db('sessions').insert({ ...session, created_at: now(), seen_at: now(), expires_at: now() });
@@ -570,6 +571,19 @@ describe('ways in that are sent again, and other ways to vote', () => {
     expect(await send('EAST-3')).to.equal('ALREADY_CAST');
     expect(await send('EAST-11')).to.equal('NOT_ON_ROLL');
     expect(await send('EAST-8')).to.equal('NO_ADDRESS');
+    // Each of these answers told the officer something about a member, and is on record as a look at them.
+    const { db } = service.deps;
+    const told = await db('access_log').where({ act: 'refused', person: membership.id }).orderBy('id', 'desc').limit(3);
+    expect(told.map(({ poll: of, concerning, details }) => [of, concerning, details.code])).to.deep.equal([
+      [poll.id, 'EAST-8', 'NO_ADDRESS'],
+      [poll.id, 'EAST-11', 'NOT_ON_ROLL'],
+      [poll.id, 'EAST-3', 'ALREADY_CAST'],
+    ]);
+    expect(await db('access_subjects').where({ row: told[2].id }).select('number')).to.deep.equal([
+      { number: 'EAST-3' },
+    ]);
+    const { looks } = await (await poll.member('EAST-3')).must('myEntry', params());
+    expect(looks.map(({ did }) => did)).to.include('Was refused an act');
     await ask('EAST-3', mailbox('EAST-3'));
     expect(await votes('EAST-3')).to.have.length(1);
   });
@@ -681,6 +695,9 @@ describe('ways in that are sent again, and other ways to vote', () => {
     expect(await voter.call('booth', params())).to.include({ code: 'PAPER_TAKEN' });
     expect((await voter.must('myEntry', params())).taken).to.equal('post');
     expect(codeOf((await tryToPropose(membership, other('EAST-4', 'assisted'))).called)).to.equal('PAPER_TAKEN');
+    const asked = { act: 'refused', person: membership.id, poll: poll.id, concerning: 'EAST-4' };
+    const refused = await service.deps.db('access_log').where(asked).first('details');
+    expect(refused.details, 'a proposal too').to.include({ endpoint: 'propose', code: 'PAPER_TAKEN' });
     const letters = (await service.letters()).filter(({ to }) => to === mailbox('EAST-4'));
     expect(letters[0]!.subject).to.equal('You vote by post: Trigger ballot 2026');
     expect((await membership.must('reach', params())).taken).to.deep.equal({ post: 1, assisted: 0 });

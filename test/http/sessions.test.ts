@@ -469,7 +469,7 @@ describe('who is there', () => {
       const attempts: Record<string, string> = {
         "update access_log set act = 'signed-in'": 'access_log is append-only',
         'delete from access_log': 'access_log is append-only',
-        'truncate access_log': 'access_log is append-only',
+        'truncate access_log cascade': 'is append-only',
         "update passkeys set public_key = ''": 'passkeys is append-only',
         'delete from passkeys': 'passkeys is append-only',
         'truncate passkeys cascade': 'is append-only',

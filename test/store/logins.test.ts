@@ -3,6 +3,9 @@
  * is held to, by SQL as the login that serves the pages.
  */
 import { expect } from 'chai';
+import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { FIRST_PREV } from '../../src/domain/accessLog.ts';
+import type { Reason } from '../../src/roll/eligibility.ts';
 import { keyringOf, newVault } from '../../src/sealing.ts';
 import { recordAccess } from '../../src/store/accessLog.ts';
 import {
@@ -14,9 +17,14 @@ import {
   type Trx,
   violatedConstraint,
 } from '../../src/store/database.ts';
+import { findLink } from '../../src/store/links.ts';
 import { connectLogins, prefixOf, prepareLogins, setPasswords } from '../../src/store/logins.ts';
 import { look } from '../../src/store/looks.ts';
-import { findEntries, insertRollLines } from '../../src/store/roll.ts';
+import { findPasskey, passkeysOfMembers } from '../../src/store/passkeys.ts';
+import { countReasons, findEntries, insertRollLines } from '../../src/store/roll.ts';
+import { nameWords, rollSealer } from '../../src/store/rollSeals.ts';
+import { findSession, insertSession } from '../../src/store/sessions.ts';
+import { accessHash } from '../../src/verify/accessLog.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { listMember } from '../support/listedMember.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -112,7 +120,7 @@ const MAY = `
   data_keys             ra    r     r     r     ra    r
   outbox                pa    pa    pa    rau   pa    pa
   roll_now              -     -     -     -     r     -
-  roll_marks            r     -     -     -     r     r
+  roll_marks            r     -     -     -     r     -
   hold_marks            r     -     -     -     r     -
   seen.roll_lines       ra    -     -     -     -     -
   seen.roll_now         r     -     -     -     -     -
@@ -236,10 +244,71 @@ describe('the logins of the database', function () {
     }
   });
 
+  describe('a way in that was written past the service, by a login without DATA_KEY', () => {
+    const token = `${'A'.repeat(42)}E`;
+    const token_hash = sha256Hex(utf8(token));
+    const now = () => service.deps.now();
+    const later = () => new Date(now().getTime() + 3_600_000);
+    const mark = 'ab'.repeat(32);
+    const someone = async (): Promise<string> => (await service.deps.db('people').first('id')).id;
+    const broken = (doing: Promise<unknown>): Promise<string> =>
+      doing.then(
+        (found) => `found ${JSON.stringify(found)}`,
+        (fault: unknown) => (fault instanceof Error ? fault.name : String(fault)),
+      );
+
+    it('opens nothing as a link, whichever mark it bears', async () => {
+      const person = await someone();
+      const made = await service.deps.db('links').first('mark');
+      for (const [login, forged] of [
+        ['serve', mark],
+        ['roll', made.mark],
+      ] as const) {
+        const db = service.deps.logins[login];
+        const hash = sha256Hex(utf8(login));
+        const row = { token_hash: hash, purpose: 'vote', person, poll, expires_at: later(), mark: forged };
+        await db('links').insert(row);
+        expect(await broken(findLink(service.deps.db, hash)), login).to.equal('SealBroken');
+      }
+    });
+
+    it('signs nobody in as a session, nor one of one’s own that is given to somebody else', async () => {
+      const person = await someone();
+      const { serve } = service.deps.logins;
+      const times = { created_at: now(), seen_at: now(), expires_at: later() };
+      await serve('sessions').insert({ token_hash, person, kind: 'link', mark, ...times });
+      expect(await broken(findSession(service.deps.db, token_hash, now()))).to.equal('SealBroken');
+
+      const own = sha256Hex(utf8('own'));
+      const begun = { tokenHash: own, kind: 'link', person: null, link: null, credentialId: null } as const;
+      await inTransaction(serve, (trx) => insertSession(trx, { ...begun, now: now(), expiresAt: later() }));
+      expect(await findSession(service.deps.db, own, now())).to.include({ person: null });
+      await serve('sessions').where({ token_hash: own }).update({ person });
+      expect(await broken(findSession(service.deps.db, own, now()))).to.equal('SealBroken');
+    });
+
+    it('signs nothing as a passkey, and is admitted to no poll', async () => {
+      const { serve } = service.deps.logins;
+      const person = await someone();
+      await serve('passkeys').insert({
+        ...{ credential_id: 'forged', person, public_key: 'key', backup_eligible: false, created_at: now(), mark },
+      });
+      await serve('passkey_use').insert({ credential_id: 'forged', counter: 0, backed_up: false });
+      expect(await broken(findPasskey(service.deps.db, 'forged'))).to.equal('SealBroken');
+      await serve('people').where({ id: person }).whereNull('member_number').update({ member_number: 'M-60' });
+      expect(await broken(passkeysOfMembers(service.deps.db, ['M-60']))).to.equal('SealBroken');
+    });
+  });
+
   describe('a look at members by the pages’ login', () => {
     const serve = (): Db<'serve'> => service.deps.logins.serve;
-    const log = (trx: Trx) =>
-      recordAccess(trx, { person: null, credentialId: null }, { act: 'roll-entries-read', poll }, service.deps.now());
+    const log = (trx: Trx, ...whose: string[]) =>
+      recordAccess(
+        trx,
+        { person: null, credentialId: null },
+        { act: 'roll-entries-read', poll, whose },
+        service.deps.now(),
+      );
     const seen = async (trx: Trx): Promise<string[]> =>
       (await trx('roll_now').where({ poll }).orderBy('number').select('number')).map(({ number }) => number);
     const rule = (act: (trx: Trx) => Promise<unknown>): Promise<string | undefined> =>
@@ -255,36 +324,99 @@ describe('the logins of the database', function () {
         expect(await seen(trx)).to.deep.equal(['M-1', 'M-7']);
         expect(await trx('roll_lines').where({ poll })).to.have.length(2);
         await inTransaction(serve(), async (beside) => expect(await seen(beside)).to.deep.equal([]));
-        await log(trx);
+        await log(trx, 'M-1', 'M-7');
       });
       expect(await inTransaction(serve(), seen)).to.deep.equal([]);
-      expect(await service.deps.db('looks')).to.deep.equal([]);
+    });
+
+    it('leaves no row behind that a later look does not clear away', async () => {
+      const each = (number: string) =>
+        inTransaction(serve(), async (trx) => look(trx, poll, [number]).then(() => log(trx, number)));
+      await each('M-1');
+      await each('M-2');
+      expect(await service.deps.db('looks').select('number')).to.deep.equal([{ number: 'M-2' }]);
     });
 
     it('is refused at the commit when the log has no row of it, also where another transaction’s has', async () => {
-      await inTransaction(serve(), log);
+      await inTransaction(serve(), (trx) => log(trx, 'M-1'));
       expect(await rule((trx) => look(trx, poll, ['M-1']))).to.equal('look_is_logged');
       expect(
         await rule((trx) => look(trx, poll, ['M-1']).then(() => trx.raw('set constraints all immediate'))),
       ).to.equal('look_is_logged');
     });
 
-    it('shows nothing more once its record was asked for early', async () => {
-      await inTransaction(serve(), async (trx) => {
-        await log(trx);
-        await look(trx, poll, ['M-1']);
-        await trx.raw('set constraints all immediate');
-        expect(await seen(trx)).to.deep.equal([]);
-      });
+    it('is refused when the row of the log names another member, or another poll', async () => {
+      expect(await rule((trx) => look(trx, poll, ['M-1', 'M-2']).then(() => log(trx, 'M-1')))).to.equal(
+        'look_is_logged',
+      );
+      expect(await rule((trx) => look(trx, 'another', ['M-1']).then(() => log(trx, 'M-1')))).to.equal('look_is_logged');
+      expect(await rule((trx) => look(trx, poll, ['M-1']).then(() => log(trx, 'M-1', 'M-2')))).to.equal(undefined);
     });
 
+    it('rests on a row that follows the last one, has its own hash, and is of the transaction that wrote it', async () => {
+      await rule(async (trx) => {
+        const id = await log(trx);
+        const { rows } = await trx.raw('select xact = pg_current_xact_id() as own from access_log where id = ?', [id]);
+        expect(rows).to.deep.equal([{ own: true }]);
+      });
+      const row = async (trx: Trx) => trx('access_log').orderBy('id', 'desc').first('id', 'prev', 'hash');
+      const { act, at, prev, hash } = await service.deps.db('access_log').where({ prev: FIRST_PREV }).first();
+      expect(hash).to.match(/^[0-9a-f]{64}$/);
+      for (const [change, broken] of [
+        [{}, 'log_follows'],
+        [{ prev: 'last' }, 'log_hashed'],
+        [{ prev: 'last', hash: 'nonsense' }, 'log_hashed'],
+      ] as const) {
+        const refused = rule(async (trx) => {
+          const before = 'prev' in change ? (await row(trx)).hash : prev;
+          await trx('access_log').insert({ act, at, details: '{}', hash, ...change, prev: before });
+        });
+        expect(await refused, JSON.stringify(change)).to.equal(broken);
+      }
+      // What it says of its own transaction is not what is kept.
+      const taken = await rule(async (trx) => {
+        const last = await row(trx);
+        const said = { at, act, person: null, credentialId: null, poll: null, concerning: null, details: {} };
+        const own = accessHash({ ...said, at: at.toISOString(), prev: last.hash });
+        const foreign = trx.raw('(pg_current_xact_id()::text::bigint + 1)::text::xid8');
+        await trx('access_log').insert({ act, at, details: '{}', prev: last.hash, hash: own, xact: foreign });
+        const { rows } = await trx.raw('select xact = pg_current_xact_id() as own from access_log where hash = ?', [
+          own,
+        ]);
+        expect(rows).to.deep.equal([{ own: true }]);
+      });
+      expect(taken).to.equal(undefined);
+    });
+
+    const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `M-${from + i}`);
     it('takes fifty members and no more, however many times it asks', async () => {
-      const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => `M-${from + i}`);
-      expect(await rule((trx) => look(trx, poll, numbers(1, 50)).then(() => log(trx)))).to.equal(undefined);
+      const fifty = numbers(1, 50);
+      expect(await rule((trx) => look(trx, poll, fifty).then(() => log(trx, ...fifty)))).to.equal(undefined);
       expect(await rule((trx) => look(trx, poll, numbers(1, 51)))).to.equal('fifty_at_once');
       expect(
         await rule((trx) => look(trx, poll, numbers(1, 30)).then(() => look(trx, poll, numbers(31, 60)))),
       ).to.equal('fifty_at_once');
+      expect(
+        await rule((trx) => look(trx, poll, numbers(1, 30)).then(() => look(trx, 'another', numbers(1, 30)))),
+      ).to.equal('fifty_at_once');
+    });
+
+    it('begins no new count by asking for its record early, nor by a savepoint', async () => {
+      expect(
+        await rule(async (trx) => {
+          await log(trx, ...numbers(1, 60));
+          await look(trx, poll, numbers(1, 30));
+          await trx.raw('set constraints all immediate');
+          await trx.raw('set constraints all deferred');
+          await look(trx, poll, numbers(31, 60));
+        }),
+      ).to.equal('fifty_at_once');
+      expect(
+        await rule(async (trx) => {
+          await trx.raw('savepoint before');
+          await look(trx, poll, ['M-1']);
+        }),
+      ).to.equal('look_stays');
     });
 
     it('ends a refusal without a record, since it tells nothing', async () => {
@@ -306,12 +438,52 @@ describe('the logins of the database', function () {
         expect(entries.map(({ name }) => name)).to.deep.equal(['Nora Ash']);
         expect(total).to.equal(1);
         expect(await seen(trx)).to.deep.equal(['M-1']);
-        await log(trx);
+        await log(trx, 'M-1');
       });
     });
 
+    it('is what it takes to learn who has which reason; without one there are counts alone', async () => {
+      const reason: Reason = { code: 'IN_ARREARS', fact: 'No fee', source: 'payments', asOf: '2026-09-01' };
+      const left = Array.from({ length: 3 }, (_, i) => ({
+        ...{ number: `A-${i}`, name: `Left ${i}`, unit: 'N', email: null, row: 100 + i, eligible: false },
+        reasons: [reason],
+      }));
+      await inTransaction(service.deps.db, (trx) => insertRollLines(trx, poll, left));
+      const page = { limit: 50, offset: 0 };
+      await inTransaction(serve(), async (trx) => {
+        const marks = await trx('roll_marks').where({ poll, number: 'A-1' }).first();
+        expect(JSON.stringify(marks)).not.to.contain('ARREARS');
+        const counts = [{ code: 'IN_ARREARS', members: 3, confirmed: 0 }];
+        expect(await countReasons(trx, poll)).to.deep.equal(counts);
+        expect(await seen(trx)).to.deep.equal([]);
+        const found = await findEntries(trx, poll, { reason: 'IN_ARREARS', units: null }, page);
+        expect(found.entries.map(({ number }) => number)).to.deep.equal(['A-0', 'A-1', 'A-2']);
+        expect(found.total).to.equal(3);
+        const one = await findEntries(trx, poll, { reason: 'IN_ARREARS', search: 'A-1', units: null }, page);
+        expect(one.entries.map(({ number }) => number)).to.deep.equal(['A-1']);
+        const none = await findEntries(trx, poll, { reason: 'IN_ARREARS', search: 'M-1', units: null }, page);
+        expect({ ...none }).to.deep.equal({ entries: [], total: 0, looked: ['M-1'] });
+        await log(trx, 'A-0', 'A-1', 'A-2', 'M-1');
+      });
+      for (const asked of [
+        'select look_by_reason(?, ?, null, null, 0)',
+        `select look_at_unconfirmed(?, ?, null, '{1}')`,
+      ]) {
+        expect(await rule((trx) => trx.raw(asked, [poll, 'IN_ARREARS'])), asked).to.equal('look_is_logged');
+      }
+    });
+
+    it('finds fifty by a word of their name and no more, of the units asked for', async () => {
+      const sealer = await rollSealer(service.deps.db, poll);
+      const words = nameWords(sealer, 'member');
+      const named = async (units: string[] | null) =>
+        (await serve().raw('select numbers_named(?, ?, ?)', [poll, words, units])).rows.length;
+      expect(await named(null)).to.equal(50);
+      expect(await named(['elsewhere'])).to.equal(0);
+    });
+
     it('is not needed by the login that works on whole rolls, and of no use to the others', async () => {
-      expect(await inTransaction(service.deps.logins.roll, seen)).to.have.length(61);
+      expect(await inTransaction(service.deps.logins.roll, seen)).to.have.length(64);
       for (const login of ['cast', 'sequence', 'mail', 'review'] as const) {
         const db = service.deps.logins[login];
         expect(await may(db, `select name from roll_lines`), login).to.equal(false);

@@ -41,7 +41,14 @@ export async function person(
 /** A passkey in form alone: nothing is ever signed with it. */
 export async function givePasskey(trx: Trx, holder: string, now: Date): Promise<string> {
   const id = `passkey-of-${holder}-${newId()}`;
-  const row = { credential_id: id, person: holder, public_key: newId(), backup_eligible: false, created_at: now };
+  const row = {
+    credential_id: id,
+    person: holder,
+    public_key: newId(),
+    backup_eligible: false,
+    created_at: now,
+    mark: 'ab'.repeat(32),
+  };
   await trx('passkeys').insert(row);
   return id;
 }
