@@ -132,6 +132,21 @@ export async function up(knex: Knex): Promise<void> {
       RETURN QUERY SELECT unnest(found);
     END $$;
 
+    -- A step is taken with what it stands for: nobody closes a poll without the entry that says so, nor declares what is not published.
+    CREATE FUNCTION refuse_bare_step() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (NEW.state = 'closed' AND NOT (
+          EXISTS (SELECT 1 FROM board_entries WHERE poll = NEW.id AND kind = 'closed')
+          AND EXISTS (SELECT 1 FROM board_entries WHERE poll = NEW.id AND kind = 'encrypted-tally')))
+        OR (NEW.state = 'counted' AND NOT EXISTS (SELECT 1 FROM board_entries WHERE poll = NEW.id AND kind = 'outcome'))
+        OR (NEW.state = 'declared' AND NOT EXISTS (SELECT 1 FROM published WHERE poll = NEW.id)) THEN
+        RAISE EXCEPTION 'a step without what it stands for' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'step_with_its_entry';
+      END IF;
+      RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER step_with_its_entry AFTER UPDATE OF state ON polls DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+      WHEN (NEW.state <> OLD.state) EXECUTE FUNCTION refuse_bare_step();
+
     -- Papers whose ballot has just come on the board and whose voter is to be told. Whoever writes the board sees no contacts, and
     -- whoever writes the letters sees no casts: a row is taken out by the transaction that writes its letter.
     CREATE TABLE recorded_ballots (

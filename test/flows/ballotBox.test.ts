@@ -3,6 +3,7 @@ import { unzipSync } from 'fflate';
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { sequenceOnce } from '../../src/sequencer/sequencer.ts';
 import { boardBody } from '../../src/store/board.ts';
+import { type Db, violatedConstraint } from '../../src/store/database.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
@@ -21,6 +22,13 @@ describe('a whole poll', () => {
 
   it('goes from trustee keys to a bundle and a pack in which nothing is found', async () => {
     const { db } = service.deps;
+    const { serve, roll } = service.deps.logins;
+    // A login of the database, past the service.
+    const bareStep = (by: Db, state: string) =>
+      by('polls')
+        .where({ id: poll.id })
+        .update({ state })
+        .then(() => 'done', violatedConstraint);
     await poll.open();
     const { EAST, WEST } = poll.members;
     for (const number of EAST!.slice(0, 5)) await poll.vote(number, 'open');
@@ -30,9 +38,11 @@ describe('a whole poll', () => {
     await poll.vote(EAST![5]!, 'affirm');
 
     service.clock.set(CLOSES);
+    expect(await bareStep(serve, 'closed')).to.equal('step_with_its_entry');
     await poll.officer.signIn(poll.officer.passkey);
     const { ballots } = await poll.officer.must('closePoll', { params: { poll: poll.id }, body: {} });
     expect(ballots).to.equal(11);
+    expect(await bareStep(serve, 'counted')).to.equal('step_with_its_entry');
     for (const [i, { person }] of poll.trustees.entries()) {
       await person.signIn(person.passkey);
       await person.must('depositPartials', { params: { poll: poll.id }, body: { partials: await poll.parts(i + 1) } });
@@ -52,6 +62,7 @@ describe('a whole poll', () => {
 
     await poll.scrutineer.signIn(poll.scrutineer.passkey);
     await signOffAll(poll.scrutineer, poll.id);
+    expect(await bareStep(roll, 'declared')).to.equal('step_with_its_entry');
     await poll.officer.must('publish', { params: { poll: poll.id }, body: {} });
     const zip = await poll.officer.fetch(`/board/${poll.id}/bundle.zip`);
     const files = new Map(Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer()))));
