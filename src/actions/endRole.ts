@@ -1,12 +1,14 @@
 /**
  * Ends a role and all access that came with it. One officer is enough, so that whoever hears of a stolen device can act at
- * once; but nobody ends the role of a data protection officer alone, and the last returning officer who can sign in stays.
+ * once; but nobody ends the role of a data protection officer alone, the last returning officer who can sign in stays, and so
+ * does, between the close of a poll and its declaration, whoever may sign off what the result waits for: a new one could not.
  */
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { Role } from '../contract/roles.ts';
 import { mayEndRole, needsTwoToEnd } from '../domain/duties.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { findPerson } from '../store/people.ts';
+import { isAwaitedReviewer } from '../store/polls.ts';
 import { lockHoldersWithPasskey, rolesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
 import { endAccess } from './endAccess.ts';
@@ -27,6 +29,7 @@ export async function heldToEnd(trx: Trx, id: string, role: Role, now: Date) {
   const person = await findPerson(trx, id, { lock: true });
   if (person === undefined) return refuse('NOT_FOUND');
   if (!(await rolesOf(trx, id, now)).has(role)) return refuse('ROLE_NOT_HELD');
+  if (await isAwaitedReviewer(trx, id, role)) return refuse('SECOND_OFFICER_NEEDED');
   const others = holders.filter((holder) => holder !== id).length;
   if (!mayEndRole(role, others)) return refuse('LAST_RETURNING_OFFICER');
   return accept(person) satisfies Answer<unknown>;

@@ -263,7 +263,7 @@ export const ENDPOINTS = {
     callers: ['signed-in'],
     request: z.strictObject({ role, because: duties.because }),
     response: ok,
-    refusals: ['ROLE_NOT_HELD', 'LAST_RETURNING_OFFICER'],
+    refusals: ['ROLE_NOT_HELD', 'LAST_RETURNING_OFFICER', 'SECOND_OFFICER_NEEDED'],
     says: 'Gives up a role of one’s own, at once.',
   }),
   accessWatch: endpoint({

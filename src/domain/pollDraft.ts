@@ -136,6 +136,14 @@ const people: FaultsIn = ({ trustees, scrutineers }, held) => {
   return [
     ...twice('trustees'),
     ...twice('scrutineers'),
+    ...(scrutineers.length > 0
+      ? []
+      : [
+          {
+            path: 'scrutineers',
+            says: 'Name at least one. What officers look at and decide has to be signed off before a result is declared, and not by the data protection officer alone.',
+          },
+        ]),
     ...trustees.flatMap((person, i) =>
       held.trustees.has(person)
         ? []

@@ -196,6 +196,17 @@ export async function isScrutineerOf(db: Db, poll: string, person: string): Prom
   return (await db('poll_scrutineers').where({ poll, person }).first('person')) !== undefined;
 }
 
+/** Whether they may be the one who signs off what a result waits for: a poll is closed and not declared. */
+export async function isAwaitedReviewer(trx: Trx, person: string, role: string): Promise<boolean> {
+  const waiting = trx('polls as p').whereIn('p.state', ['closed', 'counted']);
+  if (role === 'data-protection-officer') return (await waiting.first('p.id')) !== undefined;
+  if (role !== 'scrutineer') return false;
+  return (
+    (await waiting.join('poll_scrutineers as s', 's.poll', 'p.id').where('s.person', person).first('p.id')) !==
+    undefined
+  );
+}
+
 export type NewPoll = Omit<StoredPoll, 'state' | 'times' | 'corrections' | 'openedEntry' | 'abandonedBecause'> & {
   readonly definedBy: string | null;
   readonly definedAt: Date;

@@ -62,6 +62,7 @@ describe('contact quarantine', function () {
   let secretary: Appointed;
   let procedure: Appointed;
   let protection: Appointed;
+  let scrutineer: Appointed;
   let trustees: [Appointed, Appointed];
   let lists: { current: string; previous: string };
   let poll: string;
@@ -73,6 +74,7 @@ describe('contact quarantine', function () {
     procedure = await service.appoint('procedure-secretary');
     protection = await service.second();
     trustees = [await service.appoint('trustee'), await service.appoint('trustee')];
+    scrutineer = await service.appoint('scrutineer');
     const text = allowedSignersLine('oakmarsh-clp', OFFICE_KEY.publicKey);
     await agree(secretary, procedure, { kind: 'pin-signer', text, why: 'Compared by telephone.' });
     lists = {
@@ -117,7 +119,7 @@ describe('contact quarantine', function () {
       corrections: presetCorrections(OPENS, CLOSES),
       secondElement: 'none' as const,
       trustees: trustees.map(({ id }) => id),
-      scrutineers: [],
+      scrutineers: [scrutineer.id],
       snapshot,
       previous,
       rules: RULES,

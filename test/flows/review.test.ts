@@ -346,6 +346,21 @@ describe('who looked at what, and who looks at that', function () {
       const left = (await waiting()).slice(0, 1).map(({ row }) => row);
       expect(await trySignOff(late, roll.id, { rows: left })).to.include({ code: 'REVIEWER_NEW' });
 
+      // Nobody who came later could sign off in their place: so no officer ends their role alone, nor they themselves.
+      const awaited = [
+        { who: roll.scrutineer, role: 'scrutineer' },
+        { who: roll.protection, role: 'data-protection-officer' },
+      ] as const;
+      for (const { who, role } of awaited) {
+        const body = { role, because: 'They are tired of it.' };
+        const ended = await roll.officer.call('endRole', { params: { person: who.id }, body });
+        expect(ended, role).to.include({ code: 'SECOND_OFFICER_NEEDED' });
+        expect(await who.call('resign', { body }), role).to.include({ code: 'SECOND_OFFICER_NEEDED' });
+        const { id: person, name } = who;
+        const two = await tryToPropose(roll.officer, { kind: 'end-role', person, name, role, why: body.because });
+        expect(two.called, `${role}, by two`).to.include({ ok: true });
+      }
+
       // Whoever serves the pages leaves out what has to be looked at: the tables hold that nothing waits, and the signatures do not.
       const leftOut = await service.deps.db('open_reviews').where({ poll: roll.id }).first();
       expect(leftOut).to.not.equal(undefined);

@@ -255,6 +255,13 @@ describe('from pinned signers to the frozen roll', function () {
       expect(await rows('polls')).to.equal(0);
     });
 
+    it('is refused without a scrutineer, who signs off what officers do before there is a result', async () => {
+      const bad = await officer.call('definePoll', { body: { ...draft, scrutineers: [] } });
+      expect(bad).to.include({ ok: false, code: 'POLL_INVALID' });
+      if (bad.ok || !Array.isArray(bad.details)) return expect.fail('no faults');
+      expect(bad.details.map(({ path }) => path)).to.deep.equal(['scrutineers']);
+    });
+
     it('is refused with a batch floor below the smallest unit, which would show the turnout as it grows, but for a rehearsal', async () => {
       const bad = await officer.call('definePoll', { body: { ...draft, batchFloor: 9 } });
       expect(bad).to.include({ ok: false, code: 'POLL_INVALID' });

@@ -24,13 +24,14 @@ function EndRole({ person, held, onDone }: { readonly person: Person; readonly h
   const [problem, setProblem] = useState<string | null>(null);
   const { id, name } = person;
   const { role } = held;
-  const needsTwo = role === 'data-protection-officer';
+  const [needsTwo, setNeedsTwo] = useState(role === 'data-protection-officer');
   const end = async () => {
     setProblem(null);
     if (because.trim().length < 3) return setProblem('Say why the role ends, in a few words.');
     const answer = needsTwo
       ? await signAndPropose({ kind: 'end-role', person: id, name, role, why: because })
       : await call('endRole', { params: { person: id }, body: { role, because } });
+    if (!answer.ok && answer.code === 'SECOND_OFFICER_NEEDED') setNeedsTwo(true);
     if (!answer.ok) return setProblem(answer.says);
     await onDone(
       needsTwo
@@ -53,7 +54,7 @@ function EndRole({ person, held, onDone }: { readonly person: Person; readonly h
         {problem !== null && <Problem says={problem} key={problem} />}
         <p>
           {needsTwo
-            ? 'A data protection officer looks at what the officers do, so no officer ends this role alone.'
+            ? 'A data protection officer looks at what the officers do, and a scrutineer signs that off before a result is declared, so no officer ends this role alone.'
             : 'It ends at once. Use it too when a device is lost or somebody has left: the role can be given again.'}
         </p>
         <Field id={`end-${id}-${role}`} label="Reason" value={because} onInput={setBecause} />

@@ -1,9 +1,13 @@
-/** The end of a data protection officer's role, which no officer ends alone: they look at what the officers do. */
+/**
+ * The end of a role that no officer ends alone: of a data protection officer, who looks at what the officers do, and of a
+ * scrutineer for whose signature a result may wait.
+ */
 import { LAPSE_HOURS, type ProposalOf } from '../../contract/proposals.ts';
 import { accept, refuse } from '../../contract/refusals.ts';
 import { needsTwoToEnd } from '../../domain/duties.ts';
 import { after } from '../../domain/sessions.ts';
 import { findPerson } from '../../store/people.ts';
+import { isAwaitedReviewer } from '../../store/polls.ts';
 import { pendingAbout } from '../../store/proposals.ts';
 import { rolesOf } from '../../store/roles.ts';
 import { endAccess } from '../endAccess.ts';
@@ -15,7 +19,8 @@ export const endRole: ProposalHandler<ProposalOf<'end-role'>> = {
     const person = await findPerson(trx, id, { lock: true });
     if (person === undefined) return refuse('NOT_FOUND');
     if (person.name !== name) return refuse('ENTRY_CHANGED');
-    if (!needsTwoToEnd(role)) return refuse('PROPOSAL_UNSUITABLE', ['One officer ends this role, at once.']);
+    if (!needsTwoToEnd(role) && !(await isAwaitedReviewer(trx, id, role)))
+      return refuse('PROPOSAL_UNSUITABLE', ['One officer ends this role, at once.']);
     if (!(await rolesOf(trx, id, now)).has(role)) return refuse('ROLE_NOT_HELD');
     const pending = await pendingAbout(trx, { kind: 'end-role', poll: null, concerning: id, now });
     if (pending.some((one) => one.id !== stage.id)) return refuse('PROPOSAL_PENDING');
