@@ -6,11 +6,14 @@ import { countLookedAt } from '../store/accessLog.ts';
 
 const DAY = 24 * 60 * 60_000;
 
-export async function hasLookedEnough(
-  { db, now }: Pick<Deps, 'db' | 'now'>,
-  { looks }: Endpoint,
-  { person }: Actor,
-): Promise<boolean> {
-  if (looks !== true || person === null) return false;
+export const hasLookedEnough = async (
+  deps: Pick<Deps, 'db' | 'now'>,
+  { looks }: Pick<Endpoint, 'looks'>,
+  actor: Actor,
+): Promise<boolean> => looks === true && (await mayLookNoMore(deps, actor));
+
+/** Also asked before a refusal that would tell something about a member. */
+export async function mayLookNoMore({ db, now }: Pick<Deps, 'db' | 'now'>, { person }: Actor): Promise<boolean> {
+  if (person === null) return false;
   return (await countLookedAt(db, person, new Date(now().getTime() - DAY))) >= MOST_LOOKED_AT;
 }

@@ -12,8 +12,9 @@ import { cameAfterEnd, tellOfEndedAccess } from '../actions/endedAccess.ts';
 import type { Actions } from '../actions/index.ts';
 import { isLockedOut } from '../actions/lockedOut.ts';
 import { depsFor } from '../actions/logins.ts';
-import { hasLookedEnough } from '../actions/lookedEnough.ts';
+import { hasLookedEnough, mayLookNoMore } from '../actions/lookedEnough.ts';
 import { keptFrom } from '../actions/pollParts.ts';
+import { type About, refusedAbout } from '../actions/refusedAbout.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName, headerOf } from '../contract/endpoints.ts';
 import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
 import { ROLES } from '../contract/roles.ts';
@@ -86,7 +87,12 @@ function bind<N extends EndpointName>(
     const action = actions[name];
     if (action === undefined) throw new Error(`no action for ${name}`);
     const answer = await action(depsFor(deps, name), actor, input);
-    if (!answer.ok) return turnDown(deps, res, actor, name, answer.code, answer.details);
+    if (!answer.ok) {
+      const about = await refusedAbout(deps, endpoint, input);
+      if (about === null) return turnDown(deps, res, actor, name, answer.code, answer.details);
+      if (await mayLookNoMore(deps, actor)) return turnDown(deps, res, actor, name, 'LOOKED_ENOUGH');
+      return turnDown(deps, res, actor, name, answer.code, answer.details, about);
+    }
     // What is not in the table does not leave: an action that gives more has a fault.
     const value = endpoint.response.parse(answer.value);
     if (answer.cookie !== undefined) setSessionCookie(res, deps.config.webOrigin, answer.cookie);
@@ -124,7 +130,14 @@ function sendFile(res: Response, { name, bytes }: { readonly name: string; reado
   res.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
-/** Sends a refusal. What a known person was refused is logged; that we were busy is not their doing. */
+const lookOf = (about: About | null) => {
+  const [number, ...more] = about?.numbers ?? [];
+  if (about === null || number === undefined) return {};
+  const { poll, numbers: whose } = about;
+  return { ...(poll === null ? {} : { poll }), ...(more.length === 0 ? { concerning: number } : {}), whose };
+};
+
+/** Sends a refusal. What a known person was refused is logged, and about whom it told them something; that we were busy is not their doing. */
 async function turnDown(
   deps: Deps,
   res: Response,
@@ -132,9 +145,10 @@ async function turnDown(
   name: EndpointName,
   code: RefusalCode,
   details?: unknown,
+  about: About | null = null,
 ): Promise<void> {
   if ((actor.person ?? actor.formerly) !== undefined && REFUSALS[code].status !== 503) {
-    const event = { act: 'refused', details: { endpoint: name, code } } as const;
+    const event = { act: 'refused', details: { endpoint: name, code }, ...lookOf(about) } as const;
     await inTransaction(deps.db, async (trx) => {
       const former = await cameAfterEnd(trx, actor, code, ENDPOINTS[name].callers, deps.now());
       const came = { credentialId: actor.credentialId, tried: name };

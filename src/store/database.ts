@@ -89,7 +89,8 @@ export async function inTransaction<T, D extends Duty>(
         { isolationLevel: isolation },
       );
     } catch (fault) {
-      // What was looked at to refuse is told to nobody: the act ends without a look on record, and without anything written.
+      // The act ends without a look on record, and without anything written. What a refusal tells of members whom an officer
+      // named is a look: whoever sends it writes that down first (http/router.ts).
       const unlogged = violatedConstraint(fault) === 'look_is_logged';
       if (unlogged && answer !== undefined && isRefusal(answer.given)) return answer.given;
       if (attempt === ATTEMPTS || !TRY_AGAIN.includes(sqlState(fault) ?? '')) throw fault;

@@ -60,7 +60,8 @@ export function ruleFor({ act, details }: Pick<AccessRow, 'act' | 'details'>): '
     const { kind, decision } = details;
     return typeof kind === 'string' && AGREED.has(kind) && decision === 'approve' ? 'always' : null;
   }
-  return LOOKS.has(act) ? 'by-draw' : null;
+  // A refusal may tell that a member has voted, or has an address.
+  return LOOKS.has(act) || (act === 'refused' && 'whose' in details) ? 'by-draw' : null;
 }
 
 /**

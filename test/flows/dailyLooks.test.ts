@@ -39,11 +39,13 @@ describe('looks within a day (demand 40)', function () {
     expect(await look(secretary)).to.include({ status: 429, code: 'LOOKED_ENOUGH' });
     const query = { number: 'EAST-1' };
     expect(await secretary.call('rollLine', { params: { poll }, query })).to.include({ code: 'LOOKED_ENOUGH' });
+    const asked = { params: { poll }, body: { number: 'EAST-1' } };
+    expect(await secretary.call('sendLink', asked), 'nor by what is refused').to.include({ code: 'LOOKED_ENOUGH' });
     const logged = await service.deps
       .db('access_log')
       .where({ person: secretary.id, act: 'refused' })
       .select('details');
-    expect(logged.map(({ details }) => details.endpoint)).to.deep.equal(['rollEntries', 'rollLine']);
+    expect(logged.map(({ details }) => details.endpoint)).to.deep.equal(['rollEntries', 'rollLine', 'sendLink']);
     expect((await look(colleague)).ok, 'a colleague goes on').to.equal(true);
   });
 

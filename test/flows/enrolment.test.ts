@@ -583,7 +583,7 @@ describe('ways in that are sent again, and other ways to vote', () => {
       { number: 'EAST-3' },
     ]);
     const { looks } = await (await poll.member('EAST-3')).must('myEntry', params());
-    expect(looks.map(({ did }) => did)).to.include('Was refused an act');
+    expect(looks.map(({ says }) => says)).to.include('Was refused an act');
     await ask('EAST-3', mailbox('EAST-3'));
     expect(await votes('EAST-3')).to.have.length(1);
   });
@@ -696,7 +696,7 @@ describe('ways in that are sent again, and other ways to vote', () => {
     expect((await voter.must('myEntry', params())).taken).to.equal('post');
     expect(codeOf((await tryToPropose(membership, other('EAST-4', 'assisted'))).called)).to.equal('PAPER_TAKEN');
     const asked = { act: 'refused', person: membership.id, poll: poll.id, concerning: 'EAST-4' };
-    const refused = await service.deps.db('access_log').where(asked).first('details');
+    const refused = await service.deps.db('access_log').where(asked).orderBy('id', 'desc').first('details');
     expect(refused.details, 'a proposal too').to.include({ endpoint: 'propose', code: 'PAPER_TAKEN' });
     const letters = (await service.letters()).filter(({ to }) => to === mailbox('EAST-4'));
     expect(letters[0]!.subject).to.equal('You vote by post: Trigger ballot 2026');

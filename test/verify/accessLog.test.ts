@@ -58,6 +58,9 @@ describe('the rows of the access log that are reviewed', () => {
     }
     expect(decided('grant-role', 'approve')).to.equal(null);
     expect(ruleFor({ act: 'glass-used', details: {} })).to.equal('always');
+    expect(ruleFor({ act: 'refused', details: { code: 'LOCKED' } })).to.equal(null);
+    const toldOfSomebody = { act: 'refused', details: { code: 'ALREADY_CAST', whose: 'ab'.repeat(32) } };
+    expect(ruleFor(toldOfSomebody), 'what a refusal tells is a look').to.equal('by-draw');
     for (const act of ['own-entry-read', 'ballot-cast', 'signed-in', 'reviews-read', 'reviewed']) {
       expect(ruleFor({ act, details: {} }), act).to.equal(null);
     }
