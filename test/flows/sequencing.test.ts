@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { ballotCast, pollId, promise } from '../../crypto/bodies.ts';
-import { compareText, fromUtf8, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
-import { decode } from '../../crypto/canonical.ts';
+import { compareText, fromHex, fromUtf8, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
+import { canonicalBytes, decode } from '../../crypto/canonical.ts';
 import { openCheckpoint, parseVerifierKey, verifyTlogProof } from '../../crypto/note.ts';
+import { newSigningKey, sign, signingKey } from '../../crypto/signature.ts';
 import { buildTree, consistencyProof, leafHash, verifyConsistency } from '../../crypto/tlog.ts';
 import { boardJsonl } from '../../src/actions/bundleFiles.ts';
 import { publish } from '../../src/actions/publish.ts';
@@ -12,6 +13,7 @@ import { sequenceOnce, startSequencer } from '../../src/sequencer/sequencer.ts';
 import { boardBodies, boardBody, boardSize, lockBoard, readCheckpoints, readEntries } from '../../src/store/board.ts';
 import { insertCast, pendingCasts } from '../../src/store/casts.ts';
 import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
+import { readPoll } from '../../src/store/polls.ts';
 import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -33,7 +35,7 @@ describe('the single writer of the board', () => {
   let used = 0;
 
   /** A pending cast as the act stores it; what is in the ballot is not this test's matter. */
-  async function pend(unit: string): Promise<string> {
+  async function pend(unit: string, { promised = true } = {}): Promise<string> {
     const { db, rng, now } = service.deps;
     const rows: { paper: string }[] = await db('papers').where({ poll: poll.id, unit }).orderBy('number');
     const taken: { paper: string }[] = await db('casts').select('paper');
@@ -41,6 +43,15 @@ describe('the single writer of the board', () => {
     const body = decode(ballotCast, { paper, auth: toHex(rng(32)), ballots: [`ballot ${used++}`] });
     const bodyHash = bodyHashOf({ kind: 'ballot-cast', body });
     const opened = await boardBody(db, poll.id, 'opened');
+    const given = decode(promise, {
+      format: 'countersign-promise/1',
+      origin: 'x',
+      opened: opened!.hash,
+      bodyHash,
+      deadline: CLOSES,
+    });
+    const { promiseSecret } = (await readPoll(db, poll.id))!;
+    const key = promised ? signingKey(fromHex(promiseSecret)) : newSigningKey(rng);
     // Past the chain of enrolments: nobody signed it.
     const store = (trx: Trx) =>
       insertCast(
@@ -58,16 +69,7 @@ describe('the single writer of the board', () => {
             credential: { id: MARK, publicKey: MARK, backupEligible: false },
           },
           credentials: [toHex(rng(32))],
-          promise: {
-            promise: decode(promise, {
-              format: 'countersign-promise/1',
-              origin: 'x',
-              opened: opened!.hash,
-              bodyHash,
-              deadline: CLOSES,
-            }),
-            signature: '0'.repeat(128),
-          },
+          promise: { promise: given, signature: toHex(sign(canonicalBytes(given), key)) },
         },
         now(),
       );
@@ -149,6 +151,25 @@ describe('the single writer of the board', () => {
     const appended = await Promise.all([1, 2, 3].map(() => sequenceOnce(service.deps, poll.id)));
     expect(appended.sort()).to.deep.equal([0, 0, 4]);
     expect(await onBoard()).to.have.lengthOf(before + 4);
+  });
+
+  it('puts nothing on the board that the service did not promise, as a cast written by SQL', async () => {
+    const before = await state();
+    for (let i = 0; i < 3; i++) await pend('WEST', { promised: i > 0 });
+    const tried = sequenceOnce(service.deps, poll.id).then(
+      (n) => String(n),
+      (fault: Error) => fault.message,
+    );
+    expect(await tried).to.equal('a cast that this service did not promise');
+    expect((await state()).entries).to.deep.equal(before.entries);
+    for (const table of ['cast_credentials', 'casts']) {
+      await tamper(table, () =>
+        service.deps
+          .db(table)
+          .whereIn('paper', service.deps.db('casts').where({ unit: 'WEST' }).select('paper'))
+          .del(),
+      );
+    }
   });
 
   it('does not write while another process holds the board', async () => {
