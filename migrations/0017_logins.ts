@@ -83,6 +83,16 @@ export async function up(knex: Knex): Promise<void> {
     CREATE VIEW seen.contact_holds WITH (security_barrier) AS SELECT h.* FROM public.contact_holds h
       WHERE EXISTS (SELECT 1 FROM public.looks k WHERE k.xact = pg_current_xact_id_if_assigned() AND k.poll = h.poll AND k.number = h.number);
 
+    -- What the rules made of the list is written by who may write any line; the others add a line that two officers agreed.
+    CREATE FUNCTION refuse_listed_line() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.added_by IS NULL AND NOT has_table_privilege(session_user, 'public.roll_lines', 'INSERT') THEN
+        RAISE EXCEPTION 'a line that no export has and no two officers agreed' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'listed_by_the_rules';
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER listed_by_the_rules BEFORE INSERT ON roll_lines FOR EACH ROW EXECUTE FUNCTION refuse_listed_line();
+
     -- What is counted, paged and scoped by without a look at anybody: numbers, units and decisions; no name, contact or reason.
     CREATE VIEW roll_marks AS
       SELECT l.poll, l.number, coalesce(a.unit, l.unit) AS unit, l.added_by, l.email IS NOT NULL AS has_email, a.seq AS amended,

@@ -419,7 +419,18 @@ describe('the logins of the database', function () {
       ).to.equal('look_stays');
     });
 
-    it('ends a refusal without a record, since it tells nothing', async () => {
+    it('lets nobody add a line to the roll whom two officers did not agree on', async () => {
+      const columns = 'name, unit, email, row, eligible, reasons, first_reason, name_words';
+      const ghost = await rule(async (trx) => {
+        await log(trx, 'M-1');
+        await look(trx, poll, ['M-1']);
+        await trx.raw(`insert into seen.roll_lines (poll, number, ${columns})
+          select poll, 'GHOST-1', ${columns} from seen.roll_lines`);
+      });
+      expect(ghost).to.equal('listed_by_the_rules');
+    });
+
+    it('ends a refusal without a record: whoever sends one writes it down', async () => {
       const refused = await inTransaction(serve(), async (trx) => {
         await look(trx, poll, ['M-1']);
         return { ok: false, code: 'NOT_YOUR_UNIT' };
