@@ -128,6 +128,7 @@ const MAY = `
   passkeys_in_force     r     r     r     -     r     r
   open_locks            r     r     r     -     r     r
   open_reviews          r     r     r     -     r     r
+  holding_reviews       r     -     -     -     r     -
   tenders_waiting       r     r     r     -     r     r
   seen.addressees       -     -     -     r     -     -
   seen.addressee_holds  -     -     -     r     -     -
