@@ -66,7 +66,7 @@ export async function up(knex: Knex): Promise<void> {
     -- What is always looked at (ruleFor of src/verify/accessLog.ts) waits from the moment it is logged: nobody logs it and leaves it out.
     CREATE FUNCTION always_reviewed(act text, details jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
       SELECT act IN ('glass-used','pack-read') OR (act = 'decided' AND coalesce(details ->> 'decision' = 'approve'
-        AND details ->> 'kind' IN ('override','release-contact','settle-tender','break-glass'), false))
+        AND details ->> 'kind' IN ('override','release-contact','settle-tender','break-glass','readmit','other-channel','print-letters'), false))
     $$;
     CREATE FUNCTION queue_always() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

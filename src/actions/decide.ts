@@ -7,7 +7,9 @@ import { decideMessage, PROPOSAL_DUTIES } from '../contract/proposals.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { covers, mayDecide, stateOf } from '../domain/proposals.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction } from '../store/database.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
+import { findPerson } from '../store/people.ts';
+import { pollsListing } from '../store/polls.ts';
 import { endProposal, findProposal } from '../store/proposals.ts';
 import { allDutiesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
@@ -57,12 +59,17 @@ export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) 
     await handler.end(trx, deps, decision, { stored, decidedBy: caller, because, decided: act.auth, now });
     const acts = [stored.act.auth, act.auth];
     const details = { kind: proposal.kind, proposal: stored.id, decision, proposedBy: stored.proposedBy, acts };
-    await recordAccess(
-      trx,
-      actor,
-      { act: 'decided', ...concerning(concern, stored.id), details, whose: whoseIn(proposal) },
-      now,
-    );
+    const event = { act: 'decided', ...concerning(concern, stored.id), details } as const;
+    await recordAccess(trx, actor, { ...event, whose: whoseIn(proposal) }, now);
+    // Of no poll, and it lets somebody vote in each that lists them: there it is signed off.
+    if (proposal.kind === 'readmit') {
+      for (const poll of await pollsOf(trx, proposal.person)) await recordAccess(trx, actor, { ...event, poll }, now);
+    }
     return accept({});
   });
 };
+
+async function pollsOf(trx: Trx, id: string): Promise<readonly string[]> {
+  const number = (await findPerson(trx, id))?.memberNumber ?? null;
+  return number === null ? [] : (await pollsListing(trx, number)).map(({ poll }) => poll);
+}

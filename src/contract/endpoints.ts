@@ -1048,7 +1048,7 @@ export const ENDPOINTS = {
     callers: ['membership-secretary', 'procedure-secretary', 'returning-officer'],
     query: z.strictObject({ number: shapes.memberNumber.optional(), email: z.string().max(254).optional() }),
     response: enrolment.passkeysOf,
-    refusals: ['NOT_FOUND'],
+    refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT'],
     says: 'The passkeys of one member, by number, or of one officer, by e-mail address, for the proposal to withdraw those that were lost. Logged.',
   }),
   reach: endpoint({

@@ -196,6 +196,19 @@ export async function isScrutineerOf(db: Db, poll: string, person: string): Prom
   return (await db('poll_scrutineers').where({ poll, person }).first('person')) !== undefined;
 }
 
+/** Polls not closed yet whose roll lists a member, with the unit of their line there. */
+export async function pollsListing(
+  trx: Trx,
+  number: string,
+): Promise<readonly { readonly poll: string; readonly unit: string }[]> {
+  return trx('roll_marks as l')
+    .join('polls as p', 'p.id', 'l.poll')
+    .where('l.number', number)
+    .whereIn('p.state', ['roll-open', 'roll-frozen', 'keys-ready', 'open'])
+    .orderBy('l.poll')
+    .select('l.poll', 'l.unit');
+}
+
 /** Whether they may be the one who signs off what a result waits for: a poll is closed and not declared. */
 export async function isAwaitedReviewer(trx: Trx, person: string, role: string): Promise<boolean> {
   const waiting = trx('polls as p').whereIn('p.state', ['closed', 'counted']);

@@ -43,11 +43,20 @@ const LOOKS: ReadonlySet<string> = new Set([
   'notice-read',
   'passkeys-read',
   'codes-read',
+  'letters-listed',
   'link-printed',
 ]);
 
 /** Kinds of proposals whose approval is looked at every time. */
-const AGREED: ReadonlySet<string> = new Set(['override', 'release-contact', 'settle-tender', 'break-glass']);
+const AGREED: ReadonlySet<string> = new Set([
+  'override',
+  'release-contact',
+  'settle-tender',
+  'break-glass',
+  'readmit',
+  'other-channel',
+  'print-letters',
+]);
 
 /** Whose duty it is to sign off; a scrutineer for the polls in which they are one. */
 export const REVIEWERS = ['data-protection-officer', 'scrutineer'] as const satisfies readonly DutyRole[];

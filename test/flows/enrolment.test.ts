@@ -331,6 +331,19 @@ describe('a lost passkey', () => {
     expect(letters.filter(({ subject }) => subject === 'A passkey was made in your name')).to.have.length(2);
   });
 
+  it('is signed off in the poll that lists the member, and looked up by nobody who keeps other units', async () => {
+    const { id } = await service.deps.db('people').where({ member_number: 'EAST-1' }).first('id');
+    const queued = service.deps.db('access_log as l').join('review_items as i', 'i.row', 'l.id');
+    const of = { 'l.act': 'decided', 'l.concerning': id, 'l.poll': poll.definition.id };
+    expect((await queued.where(of).select('i.rule')).map(({ rule }) => rule)).to.include('always');
+    const west = await service.appointFor({ units: ['WEST'] }, 'procedure-secretary');
+    const query = { number: 'EAST-1' };
+    expect(await west.call('passkeys', { query })).to.include({ code: 'NOT_YOUR_UNIT' });
+    await procedure.must('passkeys', { query });
+    const rows = service.deps.db('access_log').where({ act: 'passkeys-read', person: procedure.id }).orderBy('id');
+    expect((await rows.select('poll')).at(-1)).to.deep.equal({ poll: poll.definition.id });
+  });
+
   it('does not give a spent paper back', async () => {
     const voter = await poll.member('EAST-2');
     await poll.vote('EAST-2');
