@@ -69,6 +69,6 @@ describe('the rows of the access log that are reviewed', () => {
   it('need a review when the rule is always, whatever the secret', () => {
     const approval = row({ act: 'decided', details: { kind: 'override', decision: 'approve' } });
     const secret = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex'));
-    fc.assert(fc.property(secret, (one) => needsReview(approval, one)));
+    for (const one of fc.sample(secret, 100)) expect(needsReview(approval, one)).to.equal(true);
   });
 });
