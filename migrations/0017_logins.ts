@@ -66,7 +66,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE FUNCTION refuse_unlogged_look() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF NOT EXISTS (
-        SELECT 1 FROM access_log l WHERE l.xact = NEW.xact AND (l.poll = NEW.poll OR l.poll IS NULL)
+        SELECT 1 FROM access_log l WHERE l.xact = NEW.xact
           AND (l.concerning = NEW.number OR EXISTS (SELECT 1 FROM access_subjects s WHERE s.row = l.id AND s.number = NEW.number)
             OR EXISTS (SELECT 1 FROM people m WHERE m.member_number = NEW.number AND m.id IN (l.person, l.concerning)))
       ) THEN

@@ -35,6 +35,7 @@ describe('the export desk in the browser', function () {
     ])
       await agree(appointed, officer, { kind: 'pin-signer', text, why: 'Compared by telephone.' });
     await service.appoint('trustee');
+    await service.appoint('scrutineer');
     secretary = await seat(appointed);
     returning = await seat(officer);
   });
@@ -200,6 +201,7 @@ describe('the export desk in the browser', function () {
     await page.getByLabel('Voting closes').fill('2026-10-26T20:00');
     await page.getByLabel(/Oakmarsh North/).check();
     await page.getByRole('group', { name: 'Trustees' }).getByRole('checkbox').first().check();
+    await page.getByRole('group', { name: 'Scrutineers' }).getByRole('checkbox').first().check();
     await page.getByRole('button', { name: 'Set up this poll' }).click();
     await page.waitForURL(/\/polls\/[^/]+\/desk/);
 

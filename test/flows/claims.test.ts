@@ -503,9 +503,11 @@ describe('contesting an entry', function () {
         about: 'not-listed',
         says: 'Too late.',
       } as const;
-      const before = await wholeDatabase(service.deps.db, 'access_log');
+      // What was refused is on record, with whose entry it was about.
+      const record = ['access_log', 'access_subjects', 'review_items', 'open_reviews', 'holding_reviews'];
+      const before = await wholeDatabase(service.deps.db, ...record);
       expect(await roll.secretary.call('openClaim', { ...params(), body })).to.include({ code: 'CLAIMS_OVER' });
-      expect(await wholeDatabase(service.deps.db, 'access_log')).to.deep.equal(before);
+      expect(await wholeDatabase(service.deps.db, ...record)).to.deep.equal(before);
     });
   });
 });
