@@ -80,7 +80,7 @@ export function Entries({
       <Field
         id="search"
         label="Membership number or name"
-        hint="Names by whole words, in any order: Nowak, or Anne Nowak. Every look is logged, with who looked."
+        hint="Names by whole words, in any order: Nowak, or Anne Nowak; fifty at most. Every look is logged, with who looked."
         value={search}
         onInput={setSearch}
       />
