@@ -263,9 +263,10 @@ async function perform(world: World, given: Act): Promise<Answer> {
 }
 
 /** Evidence is the membership secretary's to attach, as long as there is one. */
-async function shown({ roll }: World, number: string): Promise<string[]> {
+async function shown({ roll, service }: World, number: string): Promise<string[]> {
   await signIn(roll.secretary);
-  return roll.show(number, `evidence about ${number} ${Math.random()}`).then(
+  // Each act has a second of its own, and so each piece is another one.
+  return roll.show(number, `evidence about ${number} of ${service.deps.now().toISOString()}`).then(
     (hash) => [hash],
     () => ['cd'.repeat(32)],
   );
