@@ -1,0 +1,123 @@
+/** Signed exports: who may sign them, how they are sent and loaded, layouts that are kept. */
+import { z } from 'zod';
+import { keptLayout } from '../../roll/keptLayout.ts';
+import * as layoutShapes from '../layouts.ts';
+import * as shapes from '../shapes.ts';
+import * as uploads from '../uploads.ts';
+import { endpoint, ok } from './endpoint.ts';
+
+export const SNAPSHOTS = {
+  signers: endpoint({
+    method: 'GET',
+    path: '/signers',
+    callers: [
+      'membership-secretary',
+      'procedure-secretary',
+      'returning-officer',
+      'scrutineer',
+      'data-protection-officer',
+    ],
+    response: z.strictObject({ signers: z.array(shapes.signer) }),
+    refusals: [],
+    says: 'Keys that may sign membership exports.',
+  }),
+  endSigner: endpoint({
+    method: 'POST',
+    path: '/signers/:signer/end',
+    callers: ['membership-secretary'],
+    params: z.strictObject({ signer: shapes.rowId }),
+    request: ok,
+    response: z.strictObject({ signers: z.array(shapes.signer) }),
+    refusals: ['NOT_FOUND'],
+    says: 'Pins it no longer; exports already loaded stay.',
+  }),
+  startUpload: endpoint({
+    method: 'POST',
+    path: '/snapshots/uploads',
+    callers: ['membership-secretary'],
+    request: uploads.uploadStart,
+    response: uploads.uploadStarted,
+    refusals: ['NOT_SET_UP', 'UPLOAD_TOO_LARGE', 'BUSY'],
+    says: 'Begins the loading of a signed export set. It lapses when nothing comes for ten minutes.',
+  }),
+  uploadPart: endpoint({
+    method: 'POST',
+    path: '/snapshots/uploads/:upload/files/:file/:at',
+    callers: ['membership-secretary'],
+    params: uploads.uploadPart,
+    octets: true,
+    largest: uploads.PART_BYTES,
+    response: ok,
+    refusals: ['UPLOAD_UNKNOWN'],
+    says: 'A part of one of the files, from this byte on; in their order, and again where an answer was lost.',
+  }),
+  uploadProgress: endpoint({
+    method: 'GET',
+    path: '/snapshots/uploads/:upload',
+    callers: ['membership-secretary'],
+    params: uploads.ofUpload,
+    response: uploads.uploadProgress,
+    refusals: ['UPLOAD_UNKNOWN'],
+    says: 'How far it is: bytes that have come, then rows that are read.',
+  }),
+  dropUpload: endpoint({
+    method: 'DELETE',
+    path: '/snapshots/uploads/:upload',
+    callers: ['membership-secretary'],
+    params: uploads.ofUpload,
+    response: ok,
+    refusals: [],
+    says: 'Gives it up.',
+  }),
+  importSnapshot: endpoint({
+    method: 'POST',
+    path: '/snapshots/uploads/:upload/import',
+    callers: ['membership-secretary'],
+    params: uploads.ofUpload,
+    request: ok,
+    response: shapes.snapshot,
+    refusals: ['NOT_SET_UP', 'UPLOAD_UNKNOWN', 'UPLOAD_INCOMPLETE', 'EXPORT_REFUSED', 'SNAPSHOT_KNOWN', 'BUSY'],
+    says: 'Loads the signed export set whose files have come, or refuses it whole with every sort of complaint.',
+  }),
+  layouts: endpoint({
+    method: 'GET',
+    path: '/layouts',
+    callers: ['membership-secretary'],
+    response: layoutShapes.layouts,
+    refusals: [],
+    says: 'Layouts of exports that the organisation keeps.',
+  }),
+  keepLayout: endpoint({
+    method: 'POST',
+    path: '/layouts',
+    callers: ['membership-secretary'],
+    request: keptLayout,
+    response: layoutShapes.layouts,
+    refusals: ['NOT_SET_UP'],
+    says: 'Keeps a layout; it takes the place of one of the same kind and name.',
+  }),
+  endLayout: endpoint({
+    method: 'POST',
+    path: '/layouts/:layout/end',
+    callers: ['membership-secretary'],
+    params: z.strictObject({ layout: shapes.rowId }),
+    request: ok,
+    response: layoutShapes.layouts,
+    refusals: ['NOT_FOUND'],
+    says: 'Keeps it no longer.',
+  }),
+  snapshots: endpoint({
+    method: 'GET',
+    path: '/snapshots',
+    callers: [
+      'membership-secretary',
+      'procedure-secretary',
+      'returning-officer',
+      'scrutineer',
+      'data-protection-officer',
+    ],
+    response: z.strictObject({ snapshots: z.array(shapes.snapshot) }),
+    refusals: [],
+    says: 'Loaded exports, newest first.',
+  }),
+} as const;

@@ -1,0 +1,160 @@
+/** The member: their entry, the ballot paper, casting, tendering, the receipt; and a rehearsal’s letters. */
+import { z } from 'zod';
+import { castMessage } from '../../../crypto/assertion.ts';
+import { pollId, rollUnitCode, signedPromise } from '../../../crypto/bodies.ts';
+import { hex32 } from '../../../crypto/bytes.ts';
+import { codeProof } from '../../../crypto/enrolmentCode.ts';
+import * as claims from '../claims.ts';
+import * as shapes from '../shapes.ts';
+import * as tenders from '../tenders.ts';
+import { endpoint, ofPoll, ok, page } from './endpoint.ts';
+
+export const VOTING = {
+  admitPasskey: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/passkey',
+    callers: ['signed-in'],
+    params: ofPoll,
+    request: z.strictObject({ proof: codeProof }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'NOT_ON_ROLL', 'POLL_NOT_OPEN', 'CODE_NEEDED', 'CODE_WRONG', 'CODE_TRIES_SPENT'],
+    says: 'Admits the passkey that is signed in with to a poll that asks for codes: the code’s key signed for it.',
+  }),
+  myEntry: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/me',
+    callers: ['link', 'signed-in'],
+    params: ofPoll,
+    response: shapes.myEntry,
+    refusals: ['NOT_FOUND', 'POLL_STATE'],
+    says: 'A member’s own entry on the roll, with every reason; the opening of the paper; whether a ballot was cast with it.',
+  }),
+  myFacts: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/me/facts',
+    callers: ['link', 'signed-in'],
+    params: ofPoll,
+    response: z.strictObject({ sources: z.array(claims.sourceShown), facts: z.array(claims.factShown) }),
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_MANY'],
+    says: 'Everything that the files say of the caller and that the decision rests on.',
+  }),
+  booth: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/booth',
+    callers: ['signed-in'],
+    params: ofPoll,
+    response: shapes.boothPaper,
+    refusals: ['NOT_FOUND', 'NOT_ON_ROLL', 'POLL_NOT_OPEN', 'VOTING_PAUSED', 'ALREADY_CAST', 'PAPER_TAKEN'],
+    says: 'The elections of the member’s unit, to encrypt for.',
+  }),
+  cast: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/casts',
+    callers: ['signed-in'],
+    params: ofPoll,
+    largest: 1024 * 1024,
+    request: z.strictObject({
+      message: castMessage,
+      ballots: z.array(z.string()).min(1).max(20),
+      assertion: shapes.assertion,
+    }),
+    response: signedPromise,
+    refusals: [
+      'NOT_FOUND',
+      'NOT_ON_ROLL',
+      'POLL_NOT_OPEN',
+      'VOTING_PAUSED',
+      'ALREADY_CAST',
+      'BALLOT_INVALID',
+      'NONCE_UNKNOWN',
+      'ASSERTION_INVALID',
+      'CODE_NEEDED',
+      'PAPER_TAKEN',
+      'TRIES_SPENT',
+      'BUSY',
+    ],
+    says: 'Casts: spends the paper and answers with the signed promise. The same ballots posted again get the same promise.',
+  }),
+  myTender: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/tenders/mine',
+    callers: ['link', 'signed-in'],
+    params: ofPoll,
+    response: tenders.myTender,
+    refusals: ['NOT_FOUND'],
+    says: 'Whether the caller, whose entry is contested, can tender a ballot; and what became of the one that they tendered.',
+  }),
+  tenderPaper: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/tenders/paper',
+    callers: ['signed-in'],
+    params: ofPoll,
+    query: z.strictObject({ unit: rollUnitCode.optional() }),
+    response: tenders.tenderPaper,
+    refusals: ['NOT_FOUND', ...tenders.TENDER_HINDRANCES, 'TENDER_UNIT'],
+    says: 'The paper that an admission would give the caller, to encrypt for. `unit`: for somebody whose line names no unit of the poll.',
+  }),
+  tender: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/tenders',
+    callers: ['signed-in'],
+    params: ofPoll,
+    largest: 1024 * 1024,
+    request: z.strictObject({
+      message: castMessage,
+      ballots: z.array(z.string()).min(1).max(20),
+      assertion: shapes.assertion,
+      unit: rollUnitCode.optional(),
+      /** For a poll that asks for codes: the code’s key signed for this passkey and this paper. */
+      proof: codeProof.optional(),
+    }),
+    response: tenders.tenderKept,
+    refusals: [
+      'NOT_FOUND',
+      ...tenders.TENDER_HINDRANCES,
+      'TENDER_UNIT',
+      'BALLOT_INVALID',
+      'NONCE_UNKNOWN',
+      'ASSERTION_INVALID',
+      'CODE_NEEDED',
+      'CODE_WRONG',
+      'CODE_TRIES_SPENT',
+      'TRIES_SPENT',
+      'BUSY',
+    ],
+    says: 'Tenders a ballot: it is sealed apart, the board commits to it, and it counts only if two officers admit it before the count.',
+  }),
+  tenders: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/tenders',
+    looks: true,
+    callers: ['membership-secretary', 'procedure-secretary'],
+    params: ofPoll,
+    query: z.strictObject({
+      state: z.enum(['waiting', 'settled']).default('waiting'),
+      /** Of this claim alone, however far it has come. */
+      claim: shapes.rowId.optional(),
+      page,
+    }),
+    response: z.strictObject({ tenders: z.array(tenders.tenderShown).max(50), total: z.int().min(0), page: z.int() }),
+    refusals: ['NOT_FOUND'],
+    says: 'Tendered ballots of the caller’s units, oldest first, fifty at a time. Every look is logged.',
+  }),
+  receipt: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/receipts/:bodyHash',
+    callers: ['anybody'],
+    params: z.strictObject({ poll: pollId, bodyHash: hex32 }),
+    response: z.strictObject({ index: z.int().nullable(), proof: z.string().nullable() }),
+    refusals: ['NOT_FOUND'],
+    says: 'Where the entry with this body hash stands on the board, with a C2SP tlog-proof; nulls while it waits.',
+  }),
+  letters: endpoint({
+    method: 'GET',
+    path: '/letters',
+    callers: ['anybody'],
+    response: z.strictObject({ letters: z.array(shapes.letter) }),
+    refusals: ['NOT_FOUND'],
+    says: 'Captured letters, newest first; only where no mail server is set.',
+  }),
+} as const;
