@@ -31,6 +31,7 @@ export const KINDS = [
   'declaration',
   'objection',
   'incident',
+  'reviewer-admitted',
   'abandoned',
 ] as const;
 export const kind = z.enum(KINDS);

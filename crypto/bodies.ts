@@ -93,6 +93,9 @@ export const corrections = z
   .refine(({ pairAlarm, pairCap }) => pairAlarm <= pairCap, 'pairAlarm ≤ pairCap');
 export type Corrections = z.infer<typeof corrections>;
 
+/** Days until a review is overdue where the poll says nothing; a new one is preset so. */
+export const REVIEW_DAYS = 7;
+
 export const pollDefinition = z
   .strictObject({
     format: z.literal('countersign-poll/1'),
@@ -116,6 +119,8 @@ export const pollDefinition = z
     corrections,
     /** Beside the mailed link, who makes a passkey proves to hold a code that came by another way (SPEC §9). */
     secondElement: z.enum(['none', 'code']),
+    /** Days until what waits to be signed off is overdue; polls of an earlier version say nothing. */
+    reviewDays: z.int().min(1).max(30).optional(),
   })
   .refine(({ corrections, closesAt }) => corrections.overridesUntil <= closesAt, 'overridesUntil not after closesAt')
   .refine(({ opensAt, closesAt }) => opensAt < closesAt, 'opensAt before closesAt')
@@ -231,6 +236,19 @@ export const incident = z.strictObject({
   acts: z.array(hex32).max(2),
 });
 
+/** After the close two officers admitted one more person who may sign off; who it is the pack opens (SPEC §8.8). */
+export const reviewerAdmitted = z
+  .strictObject({
+    proposedAt: instant,
+    decidedAt: instant,
+    /** Commitments to the two officers' signed acts. */
+    proposed: hex32,
+    decided: hex32,
+    /** As in roll-frozen, up to here: the duty and the passkey of who is admitted may be newer than the close. */
+    duties: hex32,
+  })
+  .refine(({ proposed, decided }) => proposed !== decided, 'two acts');
+
 export const trusteesBody = z.strictObject({
   quorum: z.int().min(1),
   /** Names in the order of owner numbers, which start at 1. */
@@ -326,6 +344,7 @@ export const BODIES = {
   'ballot-tendered': ballotTendered,
   'tenders-settled': tendersSettled,
   incident,
+  'reviewer-admitted': reviewerAdmitted,
   closed,
   'encrypted-tally': encryptedTallyBody,
   'partial-decryption': partialDecryptionBody,

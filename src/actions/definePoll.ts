@@ -83,7 +83,8 @@ function definitionOf(
   { slug, name }: Organisation,
   rules: { readonly name: string; readonly version: string; readonly sha256: string },
 ) {
-  const { title, rehearsal, opensAt, closesAt, smallUnit, batchFloor, promiseMinutes, trustees, corrections } = draft;
+  const { title, rehearsal, opensAt, closesAt, smallUnit, batchFloor, promiseMinutes } = draft;
+  const { trustees, corrections, secondElement, reviewDays } = draft;
   return decode(pollDefinition, {
     format: 'countersign-poll/1',
     id,
@@ -100,6 +101,7 @@ function definitionOf(
     promiseMinutes,
     trustees: { quorum: trustees.length, of: trustees.length },
     corrections,
-    secondElement: draft.secondElement,
+    secondElement,
+    reviewDays,
   });
 }

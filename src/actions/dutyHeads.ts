@@ -1,4 +1,4 @@
-/** The board's commitments to who held which duty, at the freeze and at the close, and their openings for the pack. SPEC §4.4. */
+/** The board's commitments to who held which duty, at the freeze, the close and the admission of a reviewer, and their openings for the pack. SPEC §4.4. */
 import { fromHex } from '../../crypto/bytes.ts';
 import { dutiesCommitment, saltFor } from '../../crypto/commitment.ts';
 import type { Db, Trx } from '../store/database.ts';

@@ -1,4 +1,5 @@
-/** The signed acts under what the board tells as incidents: what the scrutineer pack opens of them. SPEC §7.2. */
+/** The signed acts under what the board tells as incidents and admissions of reviewers: what the scrutineer pack opens of them. SPEC §7.2. */
+import { admissionsTo } from '../store/admissions.ts';
 import { boardBodies } from '../store/board.ts';
 import type { Db } from '../store/database.ts';
 import { glassOf } from '../store/glass.ts';
@@ -19,4 +20,12 @@ export async function incidentActs(db: Db, poll: string): Promise<SignedOpening[
   }
   // A lock from before the freeze, or of all polls, may have no word on this board.
   return acts.filter(({ auth }) => named.has(auth));
+}
+
+/** Those of the two officers who admitted a reviewer. */
+export async function admissionActs(db: Db, poll: string): Promise<SignedOpening[]> {
+  const proposals = (await admissionsTo(db, poll)).map(({ proposal }) => proposal);
+  return [...(await findProposals(db, proposals)).values()].flatMap(({ act, end }) =>
+    end?.act == null ? [] : [act, end.act],
+  );
 }

@@ -68,6 +68,7 @@ import { reach } from './reach.ts';
 import { reasonSample } from './reasonSample.ts';
 import { receipt } from './receipt.ts';
 import { resign } from './resign.ts';
+import { reviewers } from './reviewers.ts';
 import { reviews } from './reviews.ts';
 import { rollDesk } from './rollDesk.ts';
 import { rollEntries } from './rollEntries.ts';
@@ -164,6 +165,7 @@ export const ACTIONS: Actions = {
   reasonSample,
   receipt,
   resign,
+  reviewers,
   reviews,
   rollDesk,
   rollEntries,

@@ -70,6 +70,7 @@ export const LOGIN_OF = {
   correctContact: 'serve',
   reviews: 'review',
   signOff: 'review',
+  reviewers: 'serve',
   glass: 'serve',
   lookThroughGlass: 'serve',
   proposals: 'serve',

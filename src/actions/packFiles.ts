@@ -18,7 +18,7 @@ import { accessOpenings } from './accessHeads.ts';
 import { amendmentOpenings } from './amendmentOpenings.ts';
 import { dutyOpenings, grantOpenings } from './dutyHeads.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
-import { incidentActs } from './incidentActs.ts';
+import { admissionActs, incidentActs } from './incidentActs.ts';
 import { replayFiles } from './replayFiles.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { toInstant } from './steps.ts';
@@ -61,6 +61,7 @@ export async function packFiles(
         ...acts,
         ...(await incidentActs(db, pollId)),
         ...access.acts,
+        ...(await admissionActs(db, pollId)),
       ]),
     ],
     ['access.jsonl', jsonLines(access.rows)],
@@ -81,7 +82,7 @@ export async function reviewFiles(db: Db, poll: StoredPoll): Promise<Map<string,
     ['access.jsonl', jsonLines(access.rows)],
     ['access-heads.jsonl', jsonLines(access.heads)],
     ['reviews.jsonl', jsonLines(access.reviews)],
-    ['acts.jsonl', jsonLines(access.acts)],
+    ['acts.jsonl', jsonLines([...access.acts, ...(await admissionActs(db, poll.id))])],
     ['duties.jsonl', jsonLines(duties.events)],
     ['duty-heads.jsonl', jsonLines(duties.heads)],
     ['tenders.jsonl', jsonLines((await tenderOpenings(db, poll)).openings)],

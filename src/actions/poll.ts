@@ -67,6 +67,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     },
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
     reviews: await countWaiting(db, found.id, now()),
+    reviewersAdmitted: (await boardBodies(db, found.id, 'reviewer-admitted')).length,
     packsTaken: await countActs(db, found.id, 'pack-read'),
     abandonedBecause: found.abandonedBecause,
     declarations: await declarationsOf(db, found.id, now()),

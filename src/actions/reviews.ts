@@ -5,19 +5,19 @@
 import { z } from 'zod';
 import { accept, refuse } from '../contract/refusals.ts';
 import { REVIEW_PAGE } from '../contract/review.ts';
-import type { Actor } from '../deps.ts';
 import { ACCESS_ACTS } from '../domain/accessLog.ts';
 import { whatFor } from '../domain/review.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { mailboxOf, namesOf } from '../store/people.ts';
-import { isScrutineerOf, readPoll } from '../store/polls.ts';
+import { readPoll } from '../store/polls.ts';
 import { findProposals } from '../store/proposals.ts';
 import { countWaiting, listItems, type ReviewItem, readReviews, subjectsOf } from '../store/reviews.ts';
 import { rolesOf } from '../store/roles.ts';
 import { reviewSaid } from '../verify/bundle.ts';
 import type { ActionOf, ValueOf } from './act.ts';
 import { aboutThemselves } from './officer.ts';
+import { reviewsIn } from './reviewers.ts';
 import { toInstant } from './steps.ts';
 
 type Item = ValueOf<'reviews'>['items'][number];
@@ -37,11 +37,6 @@ export const reviews: ActionOf<'reviews'> = (deps, actor, { params, query: { sta
     await recordAccess(trx, actor, { act: 'reviews-read', poll: poll.id, details, whose }, now);
     return accept({ items, total: found.total, page, ...counts });
   });
-
-/** A scrutineer signs off in the polls in which they are one. */
-export const reviewsIn = async (trx: Trx, { person, roles }: Actor, poll: string): Promise<boolean> =>
-  roles.has('data-protection-officer') ||
-  (roles.has('scrutineer') && person !== null && (await isScrutineerOf(trx, poll, person)));
 
 const decided = z.looseObject({ proposal: z.string() });
 

@@ -10,17 +10,15 @@ import { reviewMessage } from '../contract/review.ts';
 import type { Actor } from '../deps.ts';
 import { mayReview } from '../domain/review.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { boardBody } from '../store/board.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
-import { passkeysSeen } from '../store/passkeys.ts';
+import type { StoredPasskey } from '../store/passkeys.ts';
 import { mailboxOf } from '../store/people.ts';
-import { isScrutineerOf, lockPoll } from '../store/polls.ts';
+import { lockPoll } from '../store/polls.ts';
 import { countWaiting, findItems, insertReview } from '../store/reviews.ts';
-import { heldBy } from '../store/roles.ts';
-import { REVIEWERS } from '../verify/accessLog.ts';
 import type { ActionOf } from './act.ts';
 import { tellIncident } from './incidents.ts';
 import { aboutThemselves } from './officer.ts';
+import { countsWith, reviewsIn } from './reviewers.ts';
 import { newRowId } from './sessions.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
 import { toInstant } from './steps.ts';
@@ -39,7 +37,7 @@ export const signOff: ActionOf<'signOff'> = async (deps, actor, { params, body: 
     const items = await findItems(trx, poll.id, review.rows);
     const own = await aboutThemselves(trx, deps, actor, items);
     const may = mayReview({
-      ...(await reviewerFacts(trx, actor, poll.id, signed.value.passkey.id, now)),
+      ...(await reviewerFacts(trx, actor, poll.id, signed.value.passkey, now)),
       items: items.map(({ id, person: doer, other, review: done }) => ({
         took: [doer, other].flatMap((one) => one ?? []),
         aboutSelf: own.has(id),
@@ -61,18 +59,11 @@ export const signOff: ActionOf<'signOff'> = async (deps, actor, { params, body: 
   });
 };
 
-async function reviewerFacts(trx: Trx, { person, roles }: Actor, poll: string, passkey: string, now: Date) {
-  const id = person ?? '';
-  const isScrutineer = roles.has('scrutineer') && (await isScrutineerOf(trx, poll, id));
-  const closedAt = (await boardBody(trx, poll, 'closed'))?.body.closedAt;
-  const held = (await heldBy(trx, id, now)).filter(({ role }) => REVIEWERS.some((one) => one === role));
-  // Within the very second of the close the order is not known, and the board may have closed without it.
-  const wasThere = (since: Date): boolean => closedAt === undefined || toInstant(since) < closedAt;
-  const signedWith = (await passkeysSeen(trx, id)).find((one) => one.id === passkey);
+async function reviewerFacts(trx: Trx, actor: Actor, poll: string, passkey: StoredPasskey, now: Date) {
+  const counts = await countsWith(trx, poll);
   return {
-    reviewer: await mailboxOf(trx, id),
-    isProtector: roles.has('data-protection-officer'),
-    isScrutineer,
-    knownAtClose: held.some(({ since }) => wasThere(since)) && signedWith !== undefined && wasThere(signedWith.madeAt),
+    reviewer: await mailboxOf(trx, actor.person ?? ''),
+    reviewsHere: await reviewsIn(trx, actor, poll),
+    isKnown: counts(passkey, now),
   };
 }

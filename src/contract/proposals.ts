@@ -9,6 +9,7 @@ import { instant, pollId, rollUnitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
+import { REVIEWERS } from '../verify/accessLog.ts';
 import { rollLine } from '../verify/bundle.ts';
 import { PROPOSAL_DUTIES as DUTIES } from '../verify/dutyRules.ts';
 import { type Role, role } from './roles.ts';
@@ -123,6 +124,16 @@ const settleTender = z.strictObject({
   why,
 });
 
+/** Nobody is left who may sign off in a closed poll: this person may from now on, whose duty or passkey is newer than the close. */
+const admitReviewer = z.strictObject({
+  kind: z.literal('admit-reviewer'),
+  poll: pollId,
+  person: rowId,
+  name: givenName,
+  role: z.enum(REVIEWERS),
+  why,
+});
+
 export const proposal = z.discriminatedUnion('kind', [
   override,
   variancesStand,
@@ -136,6 +147,7 @@ export const proposal = z.discriminatedUnion('kind', [
   settleTender,
   otherChannel,
   printLetters,
+  admitReviewer,
 ]);
 export type Proposal = z.infer<typeof proposal>;
 export type ProposalKind = Proposal['kind'];

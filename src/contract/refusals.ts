@@ -188,7 +188,11 @@ export const REFUSALS = {
   },
   REVIEWER_NEW: {
     status: 403,
-    says: 'Voting has closed. Who signs off now must have had the duty, and this very passkey, when it closed.',
+    says: 'Voting has closed. Who signs off now must have had the duty, and this very passkey, when it closed, or when two officers admitted them since.',
+  },
+  REVIEWER_LEFT: {
+    status: 409,
+    says: 'For all that waits there is still somebody who may sign it off: the page of the review names them. Whoever cannot any more has to give up the role first, or two officers end it.',
   },
   GLASS_OVER: {
     status: 410,

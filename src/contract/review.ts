@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { composeAct } from '../../crypto/assertion.ts';
 import { instant, pollId } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
+import { REVIEWERS } from '../verify/accessLog.ts';
 import { REVIEW_VERDICTS } from '../verify/bundle.ts';
 import { factShown, sourceShown } from './claims.ts';
 import { proposal, why } from './proposals.ts';
@@ -52,6 +53,18 @@ export const reviewItem = z.strictObject({
   signedOff: z
     .strictObject({ by: z.string(), at: instant, verdict: z.enum(REVIEW_VERDICTS), why: z.string().nullable() })
     .nullable(),
+});
+
+const named = z.strictObject({ name: z.string(), role: z.enum(REVIEWERS) });
+/** Who may sign off what the result of a poll waits for. */
+export const reviewersShown = z.strictObject({
+  /** Acts up to the close that wait, and those of them that nobody is left for. */
+  holding: z.int().min(0),
+  nobody: z.int().min(0),
+  left: z.array(named),
+  admitted: z.array(named.extend({ at: instant })),
+  /** For a returning officer, while something waits that nobody is left for: who could be admitted. */
+  fit: z.array(named.extend({ person: rowId })),
 });
 
 /** One member's entry with its contacts, for who may see it until then. */

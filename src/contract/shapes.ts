@@ -9,6 +9,7 @@ import {
   pollDefinition,
   pollId,
   pollUnit,
+  REVIEW_DAYS,
   rollUnitCode,
   unitCode,
 } from '../../crypto/bodies.ts';
@@ -141,6 +142,8 @@ export const pollDraft = z.strictObject({
   smallUnit: z.int().min(3),
   batchFloor: z.int().min(1),
   promiseMinutes: z.int().min(1).max(10080),
+  /** Days until what somebody else has to sign off is overdue. */
+  reviewDays: z.int().min(1).max(30).default(REVIEW_DAYS),
   corrections,
   secondElement: pollDefinition.shape.secondElement,
   trustees: z.array(rowId).min(1).max(50),
@@ -217,6 +220,8 @@ export const pollPage = z.strictObject({
   outcome: outcome.nullable(),
   /** Looks and decisions of officers that somebody else has to sign off, and how many of them are overdue. */
   reviews: reviewCounts,
+  /** Reviewers whom two officers admitted after the close, because nobody was left who might sign off. */
+  reviewersAdmitted: count,
   /** How often a scrutineer took the pack, which names members; each time somebody else signs it off. */
   packsTaken: count,
   abandonedBecause: z.string().nullable(),

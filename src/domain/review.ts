@@ -2,13 +2,12 @@
  * Who may sign off what others looked at or decided, and until when it should be done. By person: nobody who took part, under
  * whatever account. Facts in, refusal or nothing out; the database holds the same once more.
  */
+import { REVIEW_DAYS } from '../../crypto/bodies.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { PollState } from '../contract/shapes.ts';
 
-/** From then on it is overdue, which the poll's page tells everybody. */
-export const REVIEW_DAYS = 7;
-
-export const dueAt = (at: Date): Date => new Date(at.getTime() + REVIEW_DAYS * 86_400_000);
+/** From then on it is overdue, which the poll's page tells everybody. @param days  as the poll says */
+export const dueAt = (at: Date, days: number = REVIEW_DAYS): Date => new Date(at.getTime() + days * 86_400_000);
 
 /** A look that two people opened is over after so long. */
 export const GLASS_MINUTES = 60;
@@ -24,11 +23,10 @@ export const glassIsOpen = (
 export type ReviewFacts = {
   /** Everybody who is the reviewer: under their mailbox there may be several records. */
   readonly reviewer: readonly string[];
-  readonly isProtector: boolean;
-  /** A scrutineer, and of this very poll. */
-  readonly isScrutineer: boolean;
-  /** After the close: whether the duty and the passkey were there when voting closed, as the board's record of duties has them. */
-  readonly knownAtClose: boolean;
+  /** Whether they hold the duty: a scrutineer in the polls in which they are one. */
+  readonly reviewsHere: boolean;
+  /** After the close: whether duty and passkey were there when voting closed, or when two officers admitted them, as the board's record of duties has them. */
+  readonly isKnown: boolean;
   readonly items: readonly {
     readonly took: readonly string[];
     /** Whether it is about the reviewer's own entry, or that of somebody whose mailbox they read. */
@@ -42,14 +40,14 @@ export type ReviewFacts = {
 export function mayReview(
   facts: ReviewFacts,
 ): Answer<null, 'NOT_ALLOWED' | 'NOT_FOUND' | 'REVIEW_DONE' | 'REVIEW_OWN' | 'REVIEWER_NEW'> {
-  const { reviewer, isProtector, isScrutineer, knownAtClose, items, named } = facts;
-  if (!isProtector && !isScrutineer) return refuse('NOT_ALLOWED');
+  const { reviewer, reviewsHere, isKnown, items, named } = facts;
+  if (!reviewsHere) return refuse('NOT_ALLOWED');
   if (items.length !== named) return refuse('NOT_FOUND');
   if (items.some((item) => item.reviewed)) return refuse('REVIEW_DONE');
   if (items.some((item) => item.aboutSelf || item.took.some((person) => reviewer.includes(person)))) {
     return refuse('REVIEW_OWN');
   }
-  return knownAtClose ? accept(null) : refuse('REVIEWER_NEW');
+  return isKnown ? accept(null) : refuse('REVIEWER_NEW');
 }
 
 /**

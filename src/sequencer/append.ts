@@ -80,6 +80,8 @@ function subjectOf(entry: NewEntry): string {
       return `${entry.body.what}/${entry.body.acts.join('/')}`;
     case 'enrolments':
       return entry.body.head;
+    case 'reviewer-admitted':
+      return entry.body.proposed;
     case 'encrypted-tally':
     case 'result':
       return entry.body.uuid;

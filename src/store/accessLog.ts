@@ -12,7 +12,7 @@ import { dueAt } from '../domain/review.ts';
 import { type AccessRow, accessHash, accessRow, needsReview, ruleFor, whoseHash } from '../verify/accessLog.ts';
 import type { AccessHead } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
-import { saltSeedOf } from './polls.ts';
+import { reviewDaysOf, saltSeedOf } from './polls.ts';
 
 /** Any number of our own: who holds this advisory lock appends to the log. */
 const APPEND_LOCK = 7_051_967;
@@ -68,7 +68,8 @@ async function queueForReview(trx: Trx, id: number, row: AccessRow, now: Date): 
   const rule = ruleFor(row);
   if (rule !== 'by-draw' || row.poll === null) return;
   if (!needsReview(row, await drawSecret(trx, row.poll))) return;
-  await trx('review_items').insert({ row: id, poll: row.poll, rule, due_at: dueAt(now) });
+  const due_at = dueAt(now, await reviewDaysOf(trx, row.poll));
+  await trx('review_items').insert({ row: id, poll: row.poll, rule, due_at });
 }
 
 /** What decides the draw; the salt of the commitment at the freeze, which the pack opens after the close. */

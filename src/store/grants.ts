@@ -26,8 +26,8 @@ const KEPT: Readonly<Record<string, Rights>> = {
   interests: { serve: 'read add', sequence: 'read', roll: 'read', review: 'read' },
   poll_duties: { serve: 'read', sequence: 'read', roll: 'read', review: 'read' },
   proposed_roles: { serve: 'read add' },
-  duty_events: { serve: 'read', sequence: 'read', roll: 'read' },
-  duty_heads: { serve: 'read', sequence: 'read add', roll: 'read add' },
+  duty_events: { serve: 'read', sequence: 'read', roll: 'read', review: 'read' },
+  duty_heads: { serve: 'read add', sequence: 'read add', roll: 'read add', review: 'read' },
   notice_keys: { serve: 'read add' },
   organisation_settings: { serve: 'read add' },
   // --- the access log ---
@@ -37,6 +37,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   review_items: acting('read add'),
   reviews: { serve: 'read', roll: 'read', review: 'read add' },
   reviewed: { serve: 'read', roll: 'read', review: 'read add' },
+  reviewer_admissions: { serve: 'read add', roll: 'read', review: 'read' },
   glass: { serve: 'read add', roll: 'read', review: 'read' },
   glass_uses: { serve: 'read add', roll: 'read', review: 'read' },
   // --- exports, rolls, what is said of them ---

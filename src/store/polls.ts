@@ -121,6 +121,14 @@ export async function saltSeedOf(db: Db | Trx, poll: string): Promise<string> {
   return openText(found.saltSeed, secretPlace(poll, 'salt_seed'));
 }
 
+/** Days until what waits to be signed off is overdue; undefined where the poll says nothing. */
+export async function reviewDaysOf(db: Db | Trx, poll: string): Promise<number | undefined> {
+  const found: { days: number | null } | undefined = await db('polls')
+    .where({ id: poll })
+    .first(db.raw(`(definition ->> 'reviewDays')::int as days`));
+  return found?.days ?? undefined;
+}
+
 /** What seals and opens under a poll's own key. */
 export async function pollSealer(db: Db | Trx, poll: string): Promise<Sealer> {
   const found: { key: string } | undefined = await db('polls').where({ id: poll }).first('data_key as key');
@@ -214,10 +222,9 @@ export async function isAwaitedReviewer(trx: Trx, person: string, role: string):
   const waiting = trx('polls as p').whereIn('p.state', ['closed', 'counted']);
   if (role === 'data-protection-officer') return (await waiting.first('p.id')) !== undefined;
   if (role !== 'scrutineer') return false;
-  return (
-    (await waiting.join('poll_scrutineers as s', 's.poll', 'p.id').where('s.person', person).first('p.id')) !==
-    undefined
-  );
+  const named = trx('poll_scrutineers').where({ person }).select('poll');
+  const admitted = trx('reviewer_admissions').where({ person }).select('poll');
+  return (await waiting.whereIn('p.id', named.union([admitted])).first('p.id')) !== undefined;
 }
 
 export type NewPoll = Omit<StoredPoll, 'state' | 'times' | 'corrections' | 'openedEntry' | 'abandonedBecause'> & {

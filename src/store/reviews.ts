@@ -90,6 +90,14 @@ export const findItems = async (db: Db | Trx, poll: string, hashes: readonly str
       .select(...COLUMNS),
   );
 
+/** Those that hold up the declaration. */
+export const holdingItems = async (db: Db | Trx, poll: string): Promise<ReviewItem[]> =>
+  read(
+    await items(db, poll)
+      .join('holding_reviews as h', 'h.row', 'i.row')
+      .select(...COLUMNS),
+  );
+
 export async function countWaiting(
   db: Db | Trx,
   poll: string,

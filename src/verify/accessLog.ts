@@ -60,6 +60,7 @@ const AGREED: ReadonlySet<string> = new Set([
 
 /** Whose duty it is to sign off; a scrutineer for the polls in which they are one. */
 export const REVIEWERS = ['data-protection-officer', 'scrutineer'] as const satisfies readonly DutyRole[];
+export type ReviewerRole = (typeof REVIEWERS)[number];
 
 /** Which rows of a poll are in the chain that its board commits to, and which of these are looked at in any case. */
 export function ruleFor({ act, details }: Pick<AccessRow, 'act' | 'details'>): 'always' | 'by-draw' | null {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { entryHash, instant, outcome, paperHash, pollId, rollUnitCode, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
+import { REVIEWERS } from './accessLog.ts';
 import { DUTY_ROLES, INTERESTS } from './dutyRules.ts';
 
 /** A bundle in memory: path with `/` → bytes. */
@@ -152,7 +153,8 @@ export type GrantOpening = z.infer<typeof grantOpening>;
 
 /** A line of `duty-heads.jsonl`: opens `duties` of an entry, which commits to so many events from the first on. */
 export const dutyHead = z.strictObject({
-  of: z.enum(['roll-frozen', 'closed']),
+  /** An admission of a reviewer goes by its `proposed`. */
+  of: z.union([z.enum(['roll-frozen', 'closed']), hex32]),
   events: z.int().min(0),
   salt: hex32,
 });
@@ -227,5 +229,14 @@ export const tenderProposal = z.strictObject({
   admit: z.boolean(),
   before: rollLine.nullable(),
   after: rollLine.nullable(),
+  why,
+});
+/** What the admission of one more reviewer after the close is signed as (SPEC §8.8). */
+export const admissionProposal = z.strictObject({
+  kind: z.literal('admit-reviewer'),
+  poll: pollId,
+  person: z.string(),
+  name: z.string(),
+  role: z.enum(REVIEWERS),
   why,
 });

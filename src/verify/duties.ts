@@ -8,7 +8,8 @@ import { type Duty, type DutyRole, type Interest, interestOf } from './dutyRules
 
 /** From the instant on, up to the one before which it ended; seconds are whole, and within one the order is not known. */
 type Held = { readonly from: string; readonly endedAt: string | null; readonly until: string | null };
-type HeldDuty = Held & Duty;
+/** `alone`: one person granted it. */
+type HeldDuty = Held & Duty & { readonly alone: boolean };
 type HeldPasskey = Held & { readonly person: string; readonly credential: string };
 
 const isHeld = ({ from, endedAt, until }: Held, at: string): boolean =>
@@ -17,7 +18,7 @@ const isHeld = ({ from, endedAt, until }: Held, at: string): boolean =>
 export type DutyRecord = {
   /** Whose passkey this was; undefined where it was nobody's. */
   readonly signerOf: (credential: SignedRecord['credential'], at: string) => string | undefined;
-  readonly dutiesOf: (person: string, at: string) => readonly Duty[];
+  readonly dutiesOf: (person: string, at: string) => readonly (Duty & { readonly alone: boolean })[];
   /** Null: they had declared nothing for the poll. */
   readonly interestOf: (person: string, poll: string, at: string) => Interest | null;
   /** Their member number, whenever it became known, or known by then; null where they are none. */
@@ -37,8 +38,8 @@ export function newDutyRecord(): DutyRecord & { readonly add: (event: DutyEvent)
         if (event.number !== null) numbers.set(person, { number: event.number, at });
         break;
       case 'grant': {
-        const { role, units, until } = event;
-        listIn(duties, person).push({ role, units, until, from: at, endedAt: null });
+        const { role, units, until, by } = event;
+        listIn(duties, person).push({ role, units, until, alone: by[1] === null, from: at, endedAt: null });
         break;
       }
       case 'end':

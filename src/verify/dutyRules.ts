@@ -56,6 +56,8 @@ export const PROPOSAL_DUTIES = {
     decide: ['procedure-secretary', 'returning-officer'],
   },
   'print-letters': { propose: SECRETARIES, decide: ['procedure-secretary', 'returning-officer'] },
+  // Not the secretaries, whose changes are what is reviewed.
+  'admit-reviewer': { propose: ['returning-officer'], decide: ['returning-officer', 'data-protection-officer'] },
 } as const satisfies Readonly<
   Record<string, { readonly propose: readonly DutyRole[]; readonly decide: readonly DutyRole[] }>
 >;
@@ -70,6 +72,7 @@ export const NEEDS_NO_INTEREST: ReadonlySet<string> = new Set<ProposalKind>([
   'other-channel',
   'print-letters',
   'readmit',
+  'admit-reviewer',
 ]);
 
 /** Acts of one officer. */

@@ -109,7 +109,7 @@ export function verifyPack(
 /**
  * Of a pack, that all was signed off which had to be, by whom it may, and nothing besides: what a service asks before it declares.
  *
- * @param files  of the pack: the access log, the reviews with what was signed for them, the duties, the tenders
+ * @param files  of the pack: the access log, the reviews and admissions with what was signed for them, the duties, the tenders
  */
 export function verifyReview(bundleFiles: BundleFiles, files: BundleFiles): readonly Finding[] {
   const board = openedBoard(bundleFiles);
@@ -122,7 +122,12 @@ export function verifyReview(bundleFiles: BundleFiles, files: BundleFiles): read
     heads: lines('access-heads.jsonl', accessHead),
     reviews: lines('reviews.jsonl', reviewLine),
   };
-  const named = new Map(access.reviews.map(({ act }) => [act, `review ${act}`]));
+  const named = new Map([
+    ...access.reviews.map(({ act }) => [act, `review ${act}`] as const),
+    ...board.admissions.flatMap(({ index, body: { proposed, decided } }) =>
+      [proposed, decided].map((act) => [act, `board[${index}]`] as const),
+    ),
+  ]);
   const { acts, findings: ofActs } = openActs(board, lines('acts.jsonl', signedOpening), named);
   addAll(findings, ofActs);
   addAll(findings, checkReview(board, access, lines('tenders.jsonl', tenderOpening), acts, duties));
@@ -150,7 +155,7 @@ const readerOf =
 
 /** Every commitment to an officer's signed act, with the place that names it. */
 function namedActs(
-  { rollFrozen, amendments, incidents }: OpenedBoard,
+  { rollFrozen, amendments, incidents, admissions }: OpenedBoard,
   tenders: readonly TenderOpening[],
   chain: readonly EnrolmentEvent[],
   reviews: readonly ReviewLine[],
@@ -162,6 +167,7 @@ function namedActs(
   name(`board[${rollFrozen.index}]`, [rollFrozen.body.undecidedSigned]);
   for (const { index, body } of amendments) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { index, body } of incidents) name(`board[${index}]`, body.acts);
+  for (const { index, body } of admissions) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { tender, acts } of tenders) name(`tender ${tender}`, acts === null ? [] : [acts.proposed, acts.decided]);
   for (const [act, at] of actsOfChain(chain)) name(at, [act]);
   for (const { act } of reviews) name(`review ${act}`, [act]);

@@ -1,6 +1,6 @@
 /**
- * The chain of duties that a pack opens: it is what the board committed to at the freeze and at the close, and its events fit
- * one another. SPEC §4.4, §8.6.
+ * The chain of duties that a pack opens: it is what the board committed to at the freeze, at the close and whenever a reviewer
+ * was admitted, and its events fit one another. SPEC §4.4, §8.6.
  */
 import { dutiesCommitment, dutyLink, NO_DUTIES } from '../../crypto/commitment.ts';
 import type { DutyEvent, DutyHead } from './bundle.ts';
@@ -15,6 +15,8 @@ export type Duties = {
   /** The board has no instant of the freeze: a second after the last event that it commits to, so that all of them hold. */
   readonly freezeAt: string;
   readonly atClose: DutyRecord;
+  /** As far as the board committed to it when a reviewer was admitted: by the commitment to what was proposed. */
+  readonly atAdmission: ReadonlyMap<string, DutyRecord>;
 };
 
 export function readDuties(
@@ -28,7 +30,8 @@ export function readDuties(
   const onBoard = [
     { of: 'roll-frozen', index: board.rollFrozen.index, commitment: board.rollFrozen.body.duties },
     { of: 'closed', index: board.closed?.index, commitment: board.closed?.body.duties },
-  ] as const;
+    ...board.admissions.map(({ index, body }) => ({ of: body.proposed, index, commitment: body.duties })),
+  ];
   for (const of of repeated(heads.map((head) => head.of))) {
     findings.push(finding('DUTIES_HEAD', 'duty-heads.jsonl', `The head of the duties at ${of} is opened twice.`));
   }
@@ -45,19 +48,28 @@ export function readDuties(
     if (link === undefined || dutiesCommitment(link, head.salt) !== commitment) {
       tell('DUTIES_HEAD', 'The record of duties is not the one that the board commits to.');
     }
-    if (head.events < opened) tell('DUTIES_HEAD', 'The record of duties at the close is shorter than at the freeze.');
+    if (head.events < opened) tell('DUTIES_HEAD', 'The record of duties is shorter here than it was before.');
     opened = head.events;
+  }
+  for (const { of } of heads) {
+    if (onBoard.some((one) => one.of === of)) continue;
+    findings.push(
+      finding('DUTIES_HEAD', 'duty-heads.jsonl', 'A head of the duties is opened that the board does not name.'),
+    );
   }
   if (board.closed !== undefined && opened < events.length) {
     const says = `${events.length - opened} events of the record of duties are not committed to on the board.`;
     findings.push(finding('DUTIES_UNCOMMITTED', 'duties.jsonl', says));
   }
-  const frozen = heads.find(({ of }) => of === 'roll-frozen')?.events ?? 0;
+  const eventsAt = (of: string, unopened = 0): readonly DutyEvent[] =>
+    events.slice(0, heads.find((head) => head.of === of)?.events ?? unopened);
+  const frozen = eventsAt('roll-frozen');
   return {
     duties: {
-      atFreeze: dutyRecord(events.slice(0, frozen)),
-      freezeAt: secondAfter(events[Math.min(frozen, events.length) - 1]?.at ?? '1970-01-01T00:00:00Z'),
-      atClose: dutyRecord(events),
+      atFreeze: dutyRecord(frozen),
+      freezeAt: secondAfter(frozen.at(-1)?.at ?? '1970-01-01T00:00:00Z'),
+      atClose: dutyRecord(board.closed === undefined ? events : eventsAt('closed', events.length)),
+      atAdmission: new Map(board.admissions.map(({ body }) => [body.proposed, dutyRecord(eventsAt(body.proposed))])),
     },
     findings: [...findings, ...checkEvents(events)],
   };

@@ -16,6 +16,7 @@ import {
 } from './accessLog.ts';
 import { type AccessHead, type ReviewLine, reviewSaid, type TenderOpening } from './bundle.ts';
 import { type Acts, dutyFindings, readMessage } from './packActs.ts';
+import { admittedWith, hasDutyBy, readAdmissions } from './packAdmissions.ts';
 import type { Duties } from './packDuties.ts';
 import { type OpenedBoard, repeated } from './packFiles.ts';
 import { type Finding, finding } from './report.ts';
@@ -32,7 +33,7 @@ export function checkReview(
   { rows, heads, reviews }: AccessGiven,
   tenders: readonly TenderOpening[],
   acts: Acts,
-  { atClose }: Duties,
+  duties: Duties,
 ): readonly Finding[] {
   const { closed } = board;
   if (closed === undefined) return [];
@@ -41,6 +42,9 @@ export function checkReview(
     ...checkRows(board, rows),
     ...checkTold(board, tenders, rows),
   ];
+  const { atClose } = duties;
+  const { admitted, findings: ofAdmissions } = readAdmissions(board, acts, duties);
+  findings.push(...ofAdmissions);
   const byHash = new Map(rows.map((row) => [accessHash(row), row]));
 
   const reviewed = new Set<string>();
@@ -60,8 +64,13 @@ export function checkReview(
       tell('ACT_MESSAGE', 'What the reviewer signed is no sign-off in this poll.');
       continue;
     }
-    const signer = atClose.signerOf(signed.credential, at);
-    const ofDuty = dutyFindings(atClose, signer, at, REVIEWERS, [], place, 'signed off');
+    // Whoever came to it after the close, by the admission of two officers; and not before that.
+    const later = hasDutyBy(atClose, signed.credential, at) ? [] : admittedWith(admitted, signed.credential, at);
+    const record = (later.find((one) => one.at <= at) ?? later[0])?.record ?? atClose;
+    const isEarly = later.length > 0 && later.every((one) => at < one.at);
+    if (isEarly) tell('REVIEWER_EARLY', 'A reviewer signed off before two officers had admitted them.', at);
+    const signer = record.signerOf(signed.credential, at);
+    const ofDuty = dutyFindings(record, signer, at, REVIEWERS, [], place, 'signed off');
     findings.push(...ofDuty);
     for (const hash of said.rows) {
       // Of what came after the close, the board knows nothing.
@@ -70,9 +79,9 @@ export function checkReview(
       if (reviewed.has(hash)) tell('REVIEW_TWICE', 'A row is signed off twice.', hash);
       if (signer !== undefined && [row.person, row.details.proposedBy].includes(signer)) {
         tell('REVIEW_OWN', 'A reviewer signed off what they took part in.', hash, signer);
-      } else if (signer !== undefined && isAboutMember(row, atClose.numberOf(signer, at))) {
+      } else if (signer !== undefined && isAboutMember(row, record.numberOf(signer, at))) {
         tell('REVIEW_OWN', 'A reviewer signed off what is about themselves.', hash, signer);
-      } else if (ofDuty.length === 0) reviewed.add(hash);
+      } else if (ofDuty.length === 0 && !isEarly) reviewed.add(hash);
     }
     if (said.verdict === 'not-in-order')
       notInOrder.set(

@@ -23,6 +23,7 @@ export type PollBoard = {
   readonly tenders: readonly At<'ballot-tendered'>[];
   readonly tendersSettled: At<'tenders-settled'> | undefined;
   readonly incidents: readonly At<'incident'>[];
+  readonly admissions: readonly At<'reviewer-admitted'>[];
   readonly closed: At<'closed'> | undefined;
   readonly tallies: readonly At<'encrypted-tally'>[];
   readonly partials: readonly At<'partial-decryption'>[];
@@ -53,6 +54,7 @@ const BESIDE: Readonly<
   'ballot-tendered': { after: 'opened', before: 'closed', many: true },
   'tenders-settled': { after: 'opened', before: 'closed', many: false },
   incident: { after: 'roll-frozen', before: null, many: true },
+  'reviewer-admitted': { after: 'closed', before: null, many: true },
 };
 /** Stages that no poll can leave out on the way to what comes later; tallies, parts and results are counted elsewhere. */
 const NEEDED = new Set<BodyKind>(['poll-defined', 'roll-frozen', 'trustees', 'opened', 'closed']);
@@ -87,6 +89,7 @@ export function readPollBoard(entries: readonly ReadEntry[]): {
     tenders: all('ballot-tendered', BODIES['ballot-tendered']),
     tendersSettled: all('tenders-settled', BODIES['tenders-settled'])[0],
     incidents: all('incident', BODIES.incident),
+    admissions: all('reviewer-admitted', BODIES['reviewer-admitted']),
     closed: all('closed', BODIES.closed)[0],
     tallies: all('encrypted-tally', BODIES['encrypted-tally']),
     partials: all('partial-decryption', BODIES['partial-decryption']),
@@ -116,7 +119,8 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
   const beside = new Set<string>();
   for (const { index, kind, body } of entries) {
     const at = `board[${index}]`;
-    // Between the count and the declaration a reviewer may still find something not in order, and nothing else happens.
+    // Between the count and the declaration a reviewer may be admitted and find something not in order, and nothing else happens.
+    if (ended === 'outcome' && kind === 'reviewer-admitted') continue;
     if (ended === 'outcome' && kind === 'incident' && isOf(body, 'not-in-order')) continue;
     if (ended !== null) {
       findings.push(finding('ENTRY_AFTER_END', at, `A ${kind} entry follows ${ended}, which ends the poll.`));

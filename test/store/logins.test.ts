@@ -40,8 +40,8 @@ const MAY = `
   interests             ra    -     r     -     r     r
   poll_duties           r     -     r     -     r     r
   proposed_roles        ra    -     -     -     -     -
-  duty_events           r     -     r     -     r     -
-  duty_heads            r     -     ra    -     ra    -
+  duty_events           r     -     r     -     r     r
+  duty_heads            ra    -     ra    -     ra    r
   notice_keys           ra    -     -     -     -     -
   organisation_settings ra    -     -     -     -     -
   access_log            ra    ra    ra    -     ra    ra
@@ -50,6 +50,7 @@ const MAY = `
   review_items          ra    ra    ra    -     ra    ra
   reviews               r     -     -     -     r     ra
   reviewed              r     -     -     -     r     ra
+  reviewer_admissions   ra    -     -     -     r     r
   glass                 ra    -     -     -     r     r
   glass_uses            ra    -     -     -     r     r
   snapshots             r     -     -     p     ra    -

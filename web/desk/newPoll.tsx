@@ -1,7 +1,7 @@
 /** Setting up a poll: question, units, times, rules, trustees. Everything here is fixed once the roll is frozen. */
 import { useState } from 'preact/hooks';
 import { z } from 'zod';
-import type { Contest, PollUnit } from '../../crypto/bodies.ts';
+import { type Contest, type PollUnit, REVIEW_DAYS } from '../../crypto/bodies.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
 import { instantMs } from '../../src/roll/day.ts';
 import { type Called, call } from '../kit/call.ts';
@@ -112,6 +112,7 @@ function NewPollForm({
   const [ticked, setTicked] = useState<readonly string[]>([]);
   const [smallUnit, setSmallUnit] = useState('10');
   const [batchFloor, setBatchFloor] = useState('20');
+  const [reviewDays, setReviewDays] = useState(String(REVIEW_DAYS));
   const [trustees, setTrustees] = useState<readonly string[]>([]);
   const [scrutineers, setScrutineers] = useState<readonly string[]>([]);
   const [kindOfPoll, setKindOfPoll] = useState('real');
@@ -157,6 +158,7 @@ function NewPollForm({
         smallUnit: Number(smallUnit),
         batchFloor: Number(batchFloor),
         promiseMinutes: 60,
+        reviewDays: Number(reviewDays),
         corrections: presetCorrections(opensAt, closesAt),
         secondElement: secondElement === 'code' ? 'code' : 'none',
         trustees: [...trustees],
@@ -298,6 +300,14 @@ function NewPollForm({
         type="number"
         value={batchFloor}
         onInput={setBatchFloor}
+      />
+      <Field
+        id="review-days"
+        label="Days for signing off"
+        hint="What officers look at or decide is signed off by somebody else. After so many days, 1 to 30, the page of the poll says that it is overdue."
+        type="number"
+        value={reviewDays}
+        onInput={setReviewDays}
       />
       <Ticks
         legend="Trustees"

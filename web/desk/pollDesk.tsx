@@ -142,7 +142,8 @@ function DeskPages({ page }: { readonly page: PollPage }) {
   const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
   return (
     <ul class="govuk-list">
-      {holds('data-protection-officer', 'scrutineer') && (
+      {(holds('data-protection-officer', 'scrutineer') ||
+        (holds('returning-officer') && ['closed', 'counted'].includes(page.state))) && (
         <li>
           <a href={`/polls/${poll}/review`}>Review: {page.reviews.waiting} to sign off</a>
           {page.reviews.overdue > 0 && `, ${page.reviews.overdue} overdue`}

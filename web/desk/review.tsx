@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import { compareText } from '../../crypto/bytes.ts';
 import { type ReviewGiven, reviewMessage } from '../../src/contract/review.ts';
 import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
+import { REVIEWERS } from '../../src/verify/accessLog.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Changes } from '../kit/changes.tsx';
 import { Act, Field, Problem } from '../kit/form.tsx';
@@ -15,6 +16,7 @@ import { signAct } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { inWords } from '../kit/when.ts';
 import { KIND_IN_WORDS } from './proposals/whatItChanges.tsx';
+import { Reviewers } from './reviewers.tsx';
 
 type Item = Extract<Called<'reviews'>, { ok: true }>['value']['items'][number];
 type Done = (says: string) => Promise<void>;
@@ -205,7 +207,8 @@ export function ReviewPage({ poll }: { readonly poll: string }) {
         Every changed entry, released address, admitted ballot and look with two people’s leave stands here, and one
         look in twenty, drawn so that nobody knows beforehand which. You sign off what others did, never what you did.
       </p>
-      <Waiting poll={poll} />
+      <Reviewers poll={poll} />
+      {REVIEWERS.some((role) => session.me.roles.includes(role)) && <Waiting poll={poll} />}
     </Page>
   );
 }

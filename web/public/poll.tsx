@@ -1,5 +1,5 @@
 /** The public page of a poll: where it stands, who may vote by unit, the result as a table, and how anyone can check it. */
-import type { Contest, Outcome } from '../../crypto/bodies.ts';
+import { type Contest, type Outcome, REVIEW_DAYS } from '../../crypto/bodies.ts';
 import { boardPath } from '../../src/contract/endpoints.ts';
 import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
@@ -257,19 +257,34 @@ function Letters({ printed }: { readonly printed: number }) {
 }
 
 /** Duties that nobody has seen to are for everybody to see. */
-function Review({ waiting, overdue }: PollPage['reviews']) {
-  if (waiting === 0)
-    return (
-      <p class="govuk-body">
-        All that officers decided, and what was drawn of their looks at entries, has been signed off by somebody else.
-      </p>
-    );
+function Review({
+  waiting,
+  overdue,
+  page: { definition, reviewersAdmitted },
+}: PollPage['reviews'] & { readonly page: PollPage }) {
+  const { reviewDays = REVIEW_DAYS } = definition;
   return (
-    <p class="govuk-body">
-      {waiting === 1 ? 'One act' : `${waiting} acts`} of officers {waiting === 1 ? 'waits' : 'wait'} to be signed off by
-      somebody else, without which no result is declared.{' '}
-      {overdue > 0 && <strong>{overdue === 1 ? 'One is' : `${overdue} are`} overdue.</strong>}
-    </p>
+    <>
+      <p class="govuk-body">
+        {waiting === 0 ? (
+          'All that officers decided, and what was drawn of their looks at entries, has been signed off by somebody else.'
+        ) : (
+          <>
+            {waiting === 1 ? 'One act' : `${waiting} acts`} of officers {waiting === 1 ? 'waits' : 'wait'} to be signed
+            off by somebody else, without which no result is declared.{' '}
+            {overdue > 0 && <strong>{overdue === 1 ? 'One is' : `${overdue} are`} overdue.</strong>}
+          </>
+        )}{' '}
+        The time for it is {reviewDays === 1 ? 'one day' : `${reviewDays} days`}.
+      </p>
+      {reviewersAdmitted > 0 && (
+        <p class="govuk-body">
+          After voting had closed nobody was left who might sign off all of it, and two officers admitted{' '}
+          {reviewersAdmitted === 1 ? 'one more reviewer' : `${reviewersAdmitted} more reviewers`}. Each admission stands
+          on the public board, and the scrutineers’ pack says who it was.
+        </p>
+      )}
+    </>
   );
 }
 
@@ -386,7 +401,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             <PuttingRight page={page} />
             <RollTable page={page} />
             <PollRules page={page} />
-            <Review {...page.reviews} />
+            <Review {...page.reviews} page={page} />
             <Packs taken={page.packsTaken} />
             {page.quarantine !== null && <Quarantine {...page.quarantine} />}
             {page.lettersPrinted !== null && <Letters printed={page.lettersPrinted} />}

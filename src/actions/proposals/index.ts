@@ -1,5 +1,6 @@
 /** The handler of each kind of proposal; a kind that has none yet cannot be proposed. */
 import type { Proposal } from '../../contract/proposals.ts';
+import { admitReviewer } from './admitReviewer.ts';
 import { breakGlass } from './breakGlass.ts';
 import { endRole } from './endRole.ts';
 import { grantRole } from './grantRole.ts';
@@ -40,5 +41,7 @@ export function handlerOf(proposal: Proposal): Bound | undefined {
       return bind(otherChannel, proposal);
     case 'print-letters':
       return bind(printLetters, proposal);
+    case 'admit-reviewer':
+      return bind(admitReviewer, proposal);
   }
 }

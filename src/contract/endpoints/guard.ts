@@ -95,6 +95,15 @@ export const GUARD = {
     ],
     says: 'Signs off up to fifty of them over one message {act: "review", says: {rows, verdict, why}}. What is not in order goes on the board, without the words.',
   }),
+  reviewers: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/reviewers',
+    callers: ['returning-officer', ...REVIEWERS],
+    params: ofPoll,
+    response: review.reviewersShown,
+    refusals: ['NOT_FOUND', 'NOT_ALLOWED'],
+    says: 'Who may still sign off what the result waits for; where something waits that nobody is left for, whom two officers may admit (`admit-reviewer`).',
+  }),
   glass: endpoint({
     method: 'GET',
     path: '/glass',

@@ -5,6 +5,7 @@
  */
 import type { ComponentChildren } from 'preact';
 import type { Proposal, ProposalKind } from '../../../src/contract/proposals.ts';
+import { AdmitReviewer } from './admitReviewer.tsx';
 import { BreakGlass } from './breakGlass.tsx';
 import { EndRoleChanges } from './endRole.tsx';
 import { GrantRoleChanges } from './grantRole.tsx';
@@ -31,6 +32,7 @@ export const KIND_IN_WORDS: Record<ProposalKind, string> = {
   'settle-tender': 'Settle a tendered ballot',
   'other-channel': 'Let a member vote by another way than online',
   'print-letters': 'Print letters with a way to vote',
+  'admit-reviewer': 'Admit somebody who may sign off',
 };
 
 /** @param waiting  nobody has decided it yet: what it rests on is looked up and shown with it */
@@ -66,5 +68,7 @@ export function WhatItChanges({
       return <OtherChannelChanges proposal={proposal} />;
     case 'print-letters':
       return <PrintLettersChanges proposal={proposal} />;
+    case 'admit-reviewer':
+      return <AdmitReviewer proposal={proposal} />;
   }
 }
