@@ -2,6 +2,7 @@
  * Named alterations of a scrutineer pack and the board it belongs to, each with the code that SPEC §7.4 has for it: by the operator,
  * alone or with officers who sign whatever they are shown. Made of the corrected sample poll.
  */
+import { admissionAlterations } from './admissionAlterations.ts';
 import { changeAlterations } from './changeAlterations.ts';
 import { dutyAlterations } from './dutyAlterations.ts';
 import type { Parts } from './openedPack.ts';
@@ -24,4 +25,5 @@ export const packAlterationsOf = (honest: Parts): readonly PackAlteration[] => [
   ...dutyAlterations(honest),
   ...replayAlterations(honest),
   ...reviewAlterations(honest),
+  ...admissionAlterations(honest),
 ];

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { decisionsIn, isReplayFile } from '../../src/verify/packReplay.ts';
+import { withAdmission } from '../support/admissionAlterations.ts';
 import { partsOf, sealed } from '../support/openedPack.ts';
 import { packAlterationsOf } from '../support/packAlterations.ts';
 import { samplePoll } from '../support/samplePoll.ts';
@@ -17,6 +18,11 @@ describe('a scrutineer pack that was altered', () => {
     expect(verifyBundle(sample.bundle, { anchors: sample.anchors }).findings).to.deep.equal([]);
     const { board, pack } = sealed(honest, sample);
     for (const [name, bytes] of board) expect(bytes).to.deep.equal(sample.bundle.get(name));
+    expect(verifyPack(board, pack)).to.deep.equal([]);
+  });
+
+  it('is without a finding where what was due was signed off by a reviewer whom two officers admitted after the close', () => {
+    const { board, pack } = sealed(withAdmission(honest), sample);
     expect(verifyPack(board, pack)).to.deep.equal([]);
   });
 
