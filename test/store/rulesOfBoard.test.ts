@@ -1,0 +1,162 @@
+/** What the tables of the board and of tendered ballots refuse, whoever writes to them. */
+import type { Trx } from '../../src/store/database.ts';
+import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import { givePasskey, newId } from '../support/grants.ts';
+import {
+  type Attempt,
+  decide,
+  hashOf,
+  lock,
+  NOW,
+  propose,
+  type RuledPoll,
+  ruledPoll,
+  setState,
+  tryAll,
+} from '../support/ruledPoll.ts';
+import { SEALED } from '../support/tableForms.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+const FIRST = '0'.repeat(64);
+
+describe('the tables of the board', () => {
+  let database: TestDatabase;
+  let ruled: RuledPoll;
+  let poll: string;
+  before(async () => {
+    database = await freshDatabase();
+    ruled = await ruledPoll(database.db);
+    ({ poll } = ruled);
+  });
+  after(() => database.drop());
+
+  const state = (trx: Trx, to: string) => setState(trx, poll, to);
+  const entry = (body: Row, change: Row = {}) => {
+    const kind = change.kind ?? 'opened';
+    const line = JSON.stringify({ kind, body });
+    return { poll, index: 0, kind, prev: FIRST, hash: hashOf(line), line, body_hash: 'x', subject: '', ...change };
+  };
+  const writes = (body: Row, change: Row) => (trx: Trx) => trx('board_entries').insert(entry(body, change));
+  const opened = writes({}, {});
+
+  /** By M1, who has no paper. */
+  const tender = async (trx: Trx, change: Row = {}) => {
+    await state(trx, 'open');
+    const claim = newId();
+    const about = { id: claim, poll, origin: 'member', about: 'paid', number: 'M1', words: SEALED, at: NOW };
+    await trx('claims').insert({ ...about, claimant: ruled.member });
+    return {
+      ...{ poll, tender: hashOf('t'), person: ruled.member, claim, number: 'M1', unit: 'N', given: 'M1' },
+      ...{ paper: hashOf('p1'), body_hash: hashOf('b'), credential: await givePasskey(trx, ruled.member, NOW) },
+      ...{ content: SEALED, promise: '{}', at: NOW, ...change },
+    };
+  };
+  const tenders = async (
+    trx: Trx,
+    { change = {}, to = 'open', row }: { change?: Row; to?: string; row?: Row } = {},
+  ) => {
+    const given = await tender(trx, change);
+    if (row !== undefined) await trx('locks').insert(row);
+    await state(trx, to);
+    await trx('tenders').insert(given);
+  };
+  const tendered = (tender: string) => entry({ tender }, { kind: 'ballot-tendered', subject: tender });
+  const onTheBoard = async (trx: Trx, is: boolean) => {
+    await tenders(trx);
+    if (is) await trx('board_entries').insert(tendered(hashOf('t')));
+    await trx.raw('set constraints tender_on_the_board immediate');
+  };
+  const settles = async (trx: Trx, { to = 'open', decided = {} }: { to?: string; decided?: Row } = {}) => {
+    await tenders(trx);
+    const proposal = await propose(trx, ruled, { kind: 'settle-tender' });
+    await trx('tender_proposals').insert({ proposal, poll, tender: hashOf('t'), admit: false });
+    await decide(trx, ruled, proposal, decided);
+    await state(trx, to);
+    await trx('tender_settlements').insert({ poll, tender: hashOf('t'), proposal, admitted: false, at: NOW });
+  };
+  const settled = async (trx: Trx, body: Row) => {
+    await settles(trx);
+    await trx('board_entries').insert(entry(body, { kind: 'tenders-settled' }));
+  };
+
+  const attempts: readonly Attempt[] = [
+    ['an entry with the hash of another', 'entry_hash', writes({}, { hash: hashOf('x') }), opened],
+    ['an entry that follows nothing', 'entry_follows', writes({}, { index: 1 }), opened],
+    ['a first entry that follows another', 'entry_follows', writes({}, { prev: hashOf('x') }), opened],
+    [
+      'an entry beside the last',
+      'entry_follows',
+      async (t) => opened(t).then(() => writes({}, { index: 1, kind: 'closed', prev: FIRST })(t)),
+      async (t) => opened(t).then(() => writes({}, { index: 1, kind: 'closed', prev: entry({}).hash })(t)),
+    ],
+    [
+      'an entry of another kind than its line',
+      'entry_subject',
+      writes({}, { line: '{"kind":"closed","body":{}}' }),
+      opened,
+    ],
+    ...[
+      ['ballot-cast', { paper: 'x' }, 'x'] as const,
+      ['roll-amended', { amendment: 'x' }, 'x'] as const,
+      ['result', { uuid: 'x' }, 'x'] as const,
+      ['encrypted-tally', { uuid: 'x' }, 'x'] as const,
+      ['partial-decryption', { uuid: 'x', owner: 1 }, 'x/1'] as const,
+    ].flatMap(([kind, body, subject]): Attempt[] => [
+      [
+        `a ${kind} about something else`,
+        'entry_subject',
+        writes(body, { kind, subject: 'y/2' }),
+        writes(body, { kind, subject }),
+      ],
+      [
+        `a ${kind} that does not say about what`,
+        'entry_subject',
+        writes({}, { kind, subject }),
+        writes(body, { kind, subject }),
+      ],
+    ]),
+
+    ['a tendered ballot after the close', 'tendered_while_open', (t) => tenders(t, { to: 'closed' }), tenders],
+    [
+      'a tendered ballot after they were settled',
+      'tendered_while_open',
+      async (t) => writes({ admitted: 0, refused: 0 }, { kind: 'tenders-settled' })(t).then(() => tenders(t)),
+      async (t) => opened(t).then(() => tenders(t)),
+    ],
+    [
+      'a tendered ballot while voting is paused',
+      'tendered_while_not_paused',
+      (t) => tenders(t, { row: lock(ruled, { scope: 'voting' }) }),
+      (t) => tenders(t, { row: lock(ruled) }),
+    ],
+    [
+      'a ballot tendered for another member',
+      'tendered_for_oneself',
+      (t) => tenders(t, { change: { number: 'M2' } }),
+      tenders,
+    ],
+    [
+      'a tendered ballot that the board does not have',
+      'tender_on_the_board',
+      (t) => onTheBoard(t, false),
+      (t) => onTheBoard(t, true),
+    ],
+    ['a tender settled after the close', 'tender_settled_in_its_state', (t) => settles(t, { to: 'closed' }), settles],
+    [
+      'a tender settled against what was decided',
+      'tender_settled_by_two',
+      (t) => settles(t, { decided: { ended: 'refused' } }),
+      settles,
+    ],
+    ...[{ admitted: 1, refused: 0 }, { admitted: 0, refused: 2 }, { admitted: 0 }, { refused: 1 }, {}].map(
+      (said): Attempt => [
+        `tenders that were not settled so: ${JSON.stringify(said)}`,
+        'settled_as_said',
+        (t) => settled(t, said),
+        (t) => settled(t, { admitted: 0, refused: 1 }),
+      ],
+    ),
+  ];
+
+  tryAll(() => database.db, attempts);
+});
