@@ -45,5 +45,7 @@ export async function accessOpenings(
   if (closed === undefined) return { rows: [], heads: [], reviews: [], acts: [] };
   const rows = (await reviewableRows(db, poll.id, closed.rows)).map(({ hash, ...row }) => row);
   const reviews = await readReviews(db, poll.id);
-  return { rows, heads, reviews: reviews.map(toReviewLine), acts: reviews.map(({ act }) => act) };
+  // One that cannot be read is told by its line alone: the verifier finds that what was signed is missing.
+  const acts = reviews.flatMap(({ act: { record, ...opening } }) => (record === null ? [] : [{ ...opening, record }]));
+  return { rows, heads, reviews: reviews.map(toReviewLine), acts };
 }

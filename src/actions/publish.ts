@@ -11,19 +11,20 @@ import { step } from '../domain/poll.ts';
 import { resultLetter } from '../mail/letters.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { boardSize } from '../store/board.ts';
-import { inTransaction, type Trx } from '../store/database.ts';
+import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { enqueue } from '../store/outbox.ts';
 import { goodPapers, votersOf } from '../store/papers.ts';
 import { readOrganisation } from '../store/people.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { insertPublished } from '../store/published.ts';
-import { countHolding } from '../store/reviews.ts';
+import { countHolding, readReviews } from '../store/reviews.ts';
+import { type Finding, finding } from '../verify/report.ts';
 import type { ActionOf } from './act.ts';
 import { anchorsOf } from './anchorsOf.ts';
 import { bundleFiles } from './bundleFiles.ts';
 import { inTurn } from './inTurn.ts';
 import { reviewFiles } from './packFiles.ts';
-import { listed } from './steps.ts';
+import { listed, toInstant } from './steps.ts';
 import { zipOf } from './zip.ts';
 
 /** One at a time for a poll: who asks again while the bundle is verified is told that it is published, not made to verify it too. */
@@ -37,6 +38,8 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
   if (poll.state !== 'counted') return refuse('POLL_STATE', { state: poll.state });
   const due = await countHolding(db, poll.id);
   if (due > 0) return refuse('REVIEW_DUE', { unreviewed: due });
+  const unreadable = await unreadableReviews(db, poll.id);
+  if (unreadable.length > 0) return refuse('REVIEW_UNREADABLE', { findings: unreadable });
   // What is verified here is what is published below, unless a reviewer has something put on the board meanwhile.
   const size = await boardSize(db, poll.id);
   const files = await bundleFiles(db, poll.id);
@@ -64,6 +67,15 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
     return accept({ manifest: manifestSha256 });
   });
 };
+
+/** As findings of the verifier stand: sign-offs of which nobody can tell what was signed. */
+async function unreadableReviews(db: Db, poll: string): Promise<readonly Finding[]> {
+  const broken = (await readReviews(db, poll)).filter(({ act }) => act.record === null);
+  return broken.map(({ act, at }) => {
+    const says = `What was signed at the sign-off of ${toInstant(at)} cannot be read.`;
+    return finding('REVIEW_UNREADABLE', `review ${act.auth}`, says);
+  });
+}
 
 /** The result goes to every member who could vote. */
 async function writeLetters(trx: Trx, deps: Deps, poll: StoredPoll, now: Date): Promise<void> {

@@ -95,7 +95,7 @@ async function shown(
               by: nameOf(review.person),
               at: toInstant(review.at),
               verdict: review.verdict,
-              why: reviewSaid.safeParse(review.act.record.message.says).data?.why ?? null,
+              why: reviewSaid.safeParse(review.act.record?.message.says).data?.why ?? null,
             },
     });
   }

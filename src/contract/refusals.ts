@@ -181,6 +181,10 @@ export const REFUSALS = {
     status: 409,
     says: 'What others looked at or decided in this poll has not all been signed off yet. The data protection officer or a scrutineer does it on the page of the review.',
   },
+  REVIEW_UNREADABLE: {
+    status: 409,
+    says: 'The record of a sign-off is damaged or was not written by this service, so nothing is published on it. Which it is stands below. Whoever keeps the database has to say how it came there, and bring back the record from a copy.',
+  },
   REVIEW_DONE: { status: 409, says: 'One of these has been signed off already. Please load the page again.' },
   REVIEW_OWN: {
     status: 403,

@@ -3,10 +3,10 @@
  * no reviewer took part, and that nothing is declared before all of it is signed off.
  */
 import { z } from 'zod';
-import { hex32 } from '../../crypto/bytes.ts';
+import { DecodeError, hex32 } from '../../crypto/bytes.ts';
 import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
-import type { Place } from '../sealing.ts';
-import { REVIEW_VERDICTS, type ReviewLine, signedRecord } from '../verify/bundle.ts';
+import { type Place, SealBroken, type Sealer } from '../sealing.ts';
+import { REVIEW_VERDICTS, type ReviewLine, type SignedRecord, signedRecord } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
 import { organisationSealer } from './dataKeys.ts';
 import type { SignedOpening } from './signedActs.ts';
@@ -154,7 +154,8 @@ export type StoredReview = {
   readonly person: string;
   readonly verdict: z.infer<typeof verdict>;
   readonly at: Date;
-  readonly act: SignedOpening;
+  /** `record` null: what stands there the service did not write, or it was altered. */
+  readonly act: Pick<SignedOpening, 'auth' | 'salt'> & { readonly record: SignedRecord | null };
 };
 
 const reviewRow = z.object({
@@ -177,9 +178,17 @@ export async function readReviews(db: Db | Trx, poll: string): Promise<StoredRev
   const sealer = organisationSealer(db);
   return rows.map((row) => {
     const { auth, salt, record, ...rest } = decode(reviewRow, row, 'reviews');
-    const opened = decodeCanonical(signedRecord, sealer.open(record, recordPlace(rest.id)));
-    return { ...rest, act: { auth, salt, record: opened } };
+    return { ...rest, act: { auth, salt, record: readRecord(sealer, record, rest.id) } };
   });
+}
+
+function readRecord({ open }: Sealer, record: Uint8Array, id: string): SignedRecord | null {
+  try {
+    return decodeCanonical(signedRecord, open(record, recordPlace(id)));
+  } catch (fault) {
+    if (fault instanceof SealBroken || fault instanceof DecodeError) return null;
+    throw fault;
+  }
 }
 
 export const toReviewLine = ({ act, at }: StoredReview): ReviewLine => ({

@@ -379,6 +379,23 @@ describe('who looked at what, and who looks at that', function () {
       await without((trx) => trx('review_items').insert(leftOut));
       for (const reviewer of [roll.protection, roll.scrutineer]) await signOffAll(reviewer, roll.id);
 
+      // What was signed is overwritten with something that the service did not write: it says which, and publishes nothing.
+      const [kept] = await service.deps.db('reviews').where({ poll: roll.id }).select('id', 'auth', 'record');
+      const overwritten = (record: Buffer) =>
+        service.deps.db.transaction(async (trx) => {
+          await trx.raw('alter table reviews disable trigger append_only');
+          await trx('reviews').where({ id: kept.id }).update({ record });
+          await trx.raw('alter table reviews enable trigger append_only');
+        });
+      await overwritten(Buffer.alloc(40, 1));
+      const broken = await roll.officer.call('publish', { ...params(), body: {} });
+      expect(broken).to.include({ code: 'REVIEW_UNREADABLE' });
+      expect(JSON.stringify(broken)).to.include(`review ${kept.auth}`);
+      expect(await roll.scrutineer.call('reviews', { ...params(), query: { state: 'signed-off' } })).to.include({
+        ok: true,
+      });
+      await overwritten(kept.record);
+
       // What is looked at after the close waits too, and holds up nothing.
       const pack = await roll.scrutineer.fetch(`/board/${roll.id}/pack.zip`);
       expect(pack.status).to.equal(200);

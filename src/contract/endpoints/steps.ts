@@ -55,7 +55,7 @@ export const STEPS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ manifest: hex32 }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'REVIEW_DUE', 'BUNDLE_FAULTY', 'BUSY'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'REVIEW_DUE', 'REVIEW_UNREADABLE', 'BUNDLE_FAULTY', 'BUSY'],
     says: 'Publishes the bundle, unless our own verifier finds fault with it or something is not signed off.',
   }),
   abandon: endpoint({
