@@ -1,5 +1,4 @@
 /** What the tables of polls and rolls refuse, whoever writes to them, and what they take without the offence. */
-import { expect } from 'chai';
 import type { Trx } from '../../src/store/database.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { asFixture } from '../support/fixture.ts';
@@ -14,7 +13,6 @@ import {
   NOW,
   propose,
   type RuledPoll,
-  refusedBy,
   ruledPoll,
   setState,
   tryAll,
@@ -23,10 +21,6 @@ import {
 import { SEALED } from '../support/tableForms.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-const STATES = [
-  ...['draft', 'roll-open', 'roll-frozen', 'keys-ready', 'open', 'closed'],
-  ...['counted', 'declared', 'final', 'purged', 'abandoned'],
-];
 
 describe('the tables of a poll and its roll', () => {
   let database: TestDatabase;
@@ -175,22 +169,6 @@ describe('the tables of a poll and its roll', () => {
       async (t) => state(t, 'roll-open').then(() => confirms(t, 'M2')),
     ],
   ];
-
-  it('take a poll by these steps and no others (poll_steps)', async () => {
-    const taken: string[] = [];
-    for (const from of STATES) {
-      for (const to of STATES.filter((other) => other !== from)) {
-        const found = await refusedBy(database.db, async (t) => state(t, from).then(() => steps({ state: to })(t)));
-        // What else a step must stand on is another rule's.
-        if (found !== 'poll_steps') taken.push(`${from} ${to}`);
-      }
-    }
-    expect(taken).to.deep.equal([
-      ...['draft roll-open', 'draft abandoned', 'roll-open roll-frozen', 'roll-open abandoned'],
-      ...['roll-frozen keys-ready', 'roll-frozen abandoned', 'keys-ready open', 'keys-ready abandoned'],
-      ...['open closed', 'open abandoned', 'closed counted', 'closed abandoned', 'counted declared'],
-    ]);
-  });
 
   tryAll(() => database.db, attempts);
 });
