@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import pino, { type Logger } from 'pino';
 import { sweepRoles } from './actions/sweepRoles.ts';
+import { recordUndoneLooks } from './actions/undoneLooks.ts';
 import { createApp } from './app.ts';
 import { hashBoothFiles } from './boothFiles.ts';
 import type { Config } from './config.ts';
@@ -187,7 +188,7 @@ async function withDb<T>(db: Db<'migrate'>, act: (db: Db<'migrate'>) => Promise<
 const codeOf = (fault: unknown): string =>
   fault instanceof Error && 'code' in fault && typeof fault.code === 'string' ? fault.code : 'no answer';
 
-/** Takes out nonces and sessions that have been over for a day, and ends roles that have run out. */
+/** Takes out nonces and sessions that have been over for a day, ends roles that have run out, and puts looks on record that came to nothing. */
 function startSweeper(deps: Deps<'serve'>): { readonly stop: () => Promise<void> } {
   const sweep = async (): Promise<void> => {
     const before = after(deps.now(), { days: -1 });
@@ -196,15 +197,20 @@ function startSweeper(deps: Deps<'serve'>): { readonly stop: () => Promise<void>
     await sweepRoles(deps);
   };
   let last = Promise.resolve();
-  const minutely = setInterval(() => deps.uploads.sweep(deps.now()), 60_000);
+  let looks = Promise.resolve();
+  const failed = (fault: unknown): void => deps.log.error({ fault: describeFault(fault) }, 'sweep failed');
+  const minutely = setInterval(() => {
+    deps.uploads.sweep(deps.now());
+    looks = recordUndoneLooks(deps).catch(failed);
+  }, 60_000);
   const timer = setInterval(() => {
-    last = sweep().catch((fault: unknown) => deps.log.error({ fault: describeFault(fault) }, 'sweep failed'));
+    last = sweep().catch(failed);
   }, 60 * 60_000);
   return {
     stop: () => {
       clearInterval(timer);
       clearInterval(minutely);
-      return last;
+      return Promise.all([last, looks]).then(() => undefined);
     },
   };
 }

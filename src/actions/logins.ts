@@ -3,8 +3,9 @@
  * whole rolls and no cast; `cast` sees casts and no names or contacts; `sequence` puts casts on the board.
  */
 import type { EndpointName } from '../contract/endpoints.ts';
-import type { Deps } from '../deps.ts';
-import type { Login } from '../store/database.ts';
+import type { Actor, Deps } from '../deps.ts';
+import type { Db, Login } from '../store/database.ts';
+import { askedBy } from '../store/looks.ts';
 
 export const LOGIN_OF = {
   me: 'serve',
@@ -105,8 +106,12 @@ export const LOGIN_OF = {
 
 export type LoginOf<N extends EndpointName> = (typeof LOGIN_OF)[N];
 
-/** What the act of this endpoint is handed. */
-export const depsFor = <N extends EndpointName>(deps: Deps, name: N): Deps<LoginOf<N>> => ({
-  ...deps,
-  db: deps.logins[LOGIN_OF[name]],
-});
+/** What the act of this endpoint is handed: the database as it is for whoever asks. */
+export function depsFor<N extends EndpointName>(
+  deps: Deps,
+  name: N,
+  { person }: Pick<Actor, 'person'>,
+): Deps<LoginOf<N>> {
+  const db: Db<LoginOf<N>> = deps.logins[LOGIN_OF[name]];
+  return { ...deps, db: person === null ? db : askedBy(db, { person, at: deps.now() }) };
+}

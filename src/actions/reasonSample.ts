@@ -7,9 +7,10 @@ import { accept, refuse } from '../contract/refusals.ts';
 import { unitsCovered } from '../domain/duties.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
+import { lookAtUnconfirmed } from '../store/looks.ts';
 import { readPoll } from '../store/polls.ts';
 import { dutiesOf } from '../store/roles.ts';
-import { countReasons, findEntries, unconfirmedAt } from '../store/roll.ts';
+import { countReasons, findEntries } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 import { entryShown } from './rollEntries.ts';
 
@@ -26,7 +27,8 @@ export const reasonSample: ActionOf<'reasonSample'> = (deps, actor, { params, qu
     if (units?.length === 0) return refuse('NOT_YOUR_UNIT');
     const counted = (await countReasons(trx, poll.id, units)).find(({ code }) => code === reason);
     const members = counted === undefined ? 0 : counted.members - counted.confirmed;
-    const numbers = await unconfirmedAt(trx, poll.id, { reason, units, places: placesDrawn(deps.rng, members, MOST) });
+    const places = placesDrawn(deps.rng, members, MOST);
+    const numbers = await lookAtUnconfirmed(trx, poll.id, { reason, units, places });
     const { entries } = await findEntries(trx, poll.id, { numbers, units: null }, { limit: MOST, offset: 0 });
     const details = { reason, members, sample: numbers };
     await recordAccess(trx, actor, { act: 'exclusions-sampled', poll: poll.id, details, whose: numbers }, deps.now());

@@ -39,6 +39,7 @@ export const ACCESS_ACTS = {
   'poll-defined': 'Set up a poll',
   'roll-opened': 'Had the roll judged',
   'roll-entries-read': 'Looked at roll entries',
+  'look-undone': 'Asked to look at members, of whom something may have been shown before it went wrong',
   'own-entry-read': 'Looked at their own roll entry',
   'own-facts-read': 'Looked at what the files say of themselves',
   'roll-line-read': 'Looked at one line of the roll',

@@ -16,12 +16,12 @@ import { hasLookedEnough, mayLookNoMore } from '../actions/lookedEnough.ts';
 import { keptFrom } from '../actions/pollParts.ts';
 import { type About, refusedAbout } from '../actions/refusedAbout.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName, headerOf } from '../contract/endpoints.ts';
-import { REFUSALS, type RefusalCode } from '../contract/refusals.ts';
+import { REFUSALS, type Refusal, type RefusalCode, refuse } from '../contract/refusals.ts';
 import { ROLES } from '../contract/roles.ts';
 import { download } from '../contract/shapes.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction } from '../store/database.ts';
+import { inTransaction, violatedConstraint } from '../store/database.ts';
 import { sendRefusal } from './errors.ts';
 import { fromOurPages, type Limits, limited } from './security.ts';
 import { actorOf, notNamed, setSessionCookie } from './session.ts';
@@ -86,7 +86,9 @@ function bind<N extends EndpointName>(
     if (kept !== null) return turnDown(deps, res, actor, name, kept.code);
     const action = actions[name];
     if (action === undefined) throw new Error(`no action for ${name}`);
-    const answer = await action(depsFor(deps, name), actor, input);
+    const answer = await action(depsFor(deps, name, actor), actor, input).catch((fault: unknown) =>
+      outOfScope(actor, fault),
+    );
     if (!answer.ok) {
       const about = await refusedAbout(deps, endpoint, input);
       if (about === null) return turnDown(deps, res, actor, name, answer.code, answer.details);
@@ -110,6 +112,12 @@ function bind<N extends EndpointName>(
       router.delete(path, handle);
       break;
   }
+}
+
+/** What the act did not ask, the database did: whether it is of the caller's units, or theirs. */
+function outOfScope({ roles }: Actor, fault: unknown): Refusal<RefusalCode> {
+  if (violatedConstraint(fault) !== 'look_in_scope') throw fault;
+  return refuse(roles.size > 0 ? 'NOT_YOUR_UNIT' : 'NOT_FOUND');
 }
 
 /** Acts of a poll that are open to officers alone are closed to those whom something in this poll keeps from them. */

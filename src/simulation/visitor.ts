@@ -72,7 +72,7 @@ export function newVisitor(deps: Deps, rng: Rng): Visitor {
     if (stopped !== null) throw new Refused(name, stopped, undefined);
     const params: Readonly<Record<string, unknown>> = input.params ?? {};
     if (await isLockedOut(deps, endpoint, actor, params.poll)) throw new Refused(name, 'LOCKED', undefined);
-    const answer = await ACTIONS[name](depsFor(deps, name), actor, decoded(name, input));
+    const answer = await ACTIONS[name](depsFor(deps, name, actor), actor, decoded(name, input));
     if (!answer.ok) throw new Refused(name, answer.code, answer.details);
     if (answer.cookie !== undefined) token = answer.cookie;
     return parsed(name, answer.value);

@@ -8,6 +8,7 @@ import { anyAbout, type ClaimAbout, type ClaimOrigin, claimOrigin } from '../con
 import { emailKey, nameKey } from '../roll/comparison.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
+import { type SealedTexts, sealedTexts, textOf } from './looks.ts';
 import { pollSealer } from './polls.ts';
 
 // --- people whom the roll does not know ---
@@ -61,10 +62,11 @@ export async function insertClaimant(trx: Trx, poll: string, { person, ...asker 
 
 /** What a person gave of themselves for this poll; undefined for a member, and for everybody else. */
 export async function findClaimant(db: Db | Trx, poll: string, person: string): Promise<Given | undefined> {
-  const row: { given: Buffer } | undefined = await db('claimants').where({ poll, person }).first('given');
+  const row: unknown = await db('claimants').where({ poll, person }).first('person');
   if (row === undefined) return undefined;
   const sealer = await pollSealer(db, poll);
-  return decodeCanonical(given, sealer.openText(row.given, givenPlace(person)), 'claimants');
+  const sealed = textOf(await sealedTexts(db, 'claimants', [person]), person, 'given');
+  return decodeCanonical(given, sealer.openText(sealed, givenPlace(person)), 'claimants');
 }
 
 /** Two officers found that they are this member: from now on they are, unless somebody is already. */
@@ -72,7 +74,7 @@ export async function becomeMember(trx: Trx, person: string, number: string): Pr
   await trx('people')
     .where({ id: person })
     .whereNull('member_number')
-    .whereNotExists(trx('people as known').where('known.member_number', number))
+    .whereNotExists(trx('people as known').select('known.id').where('known.member_number', number))
     .update({ member_number: number });
 }
 
@@ -130,30 +132,35 @@ const row = z.object({
   unit: z.string().nullable(),
   claimant: z.string().nullable(),
   openedBy: z.string().nullable(),
-  words: z.instanceof(Uint8Array),
   at: z.date(),
   takenBy: z.string().nullable(),
   ended: z.enum(['changed', 'refused', 'answered', 'withdrawn']).nullable(),
   endedBy: z.string().nullable(),
   endedAt: z.date().nullable(),
   proposal: z.string().nullable(),
-  because: z.instanceof(Uint8Array).nullable(),
 });
 
 /** One after the other: a transaction has one connection. */
 async function readAll(db: Db | Trx, rows: readonly unknown[]): Promise<StoredClaim[]> {
+  const found = rows.map((one) => decode(row, one, 'claims'));
+  const texts = await sealedTexts(
+    db,
+    'claims',
+    found.map(({ id }) => id),
+  );
   const claims: StoredClaim[] = [];
-  for (const found of rows) claims.push(await read(db, found));
+  for (const claim of found) claims.push(await read(db, claim, texts));
   return claims;
 }
 
-async function read(db: Db | Trx, found: unknown): Promise<StoredClaim> {
-  const { words: sealed, ended, endedBy, endedAt, proposal, because, ...claim } = decode(row, found, 'claims');
+async function read(db: Db | Trx, found: z.infer<typeof row>, texts: SealedTexts): Promise<StoredClaim> {
+  const { ended, endedBy, endedAt, proposal, ...claim } = found;
   const sealer = await pollSealer(db, claim.poll);
-  const isOver = ended !== null && endedBy !== null && endedAt !== null && because !== null;
+  const because = texts(claim.id, 'because');
+  const isOver = ended !== null && endedBy !== null && endedAt !== null && because !== undefined;
   return {
     ...claim,
-    ...decodeCanonical(words, sealer.openText(sealed, wordsPlace(claim.id)), 'claims'),
+    ...decodeCanonical(words, sealer.openText(textOf(texts, claim.id, 'words'), wordsPlace(claim.id)), 'claims'),
     end: isOver
       ? {
           ended,
@@ -171,10 +178,10 @@ const joined = (db: Db | Trx) =>
     .leftJoin('claim_takings as t', 't.claim', 'c.id')
     .leftJoin('claim_ends as e', 'e.claim', 'c.id')
     .select(
-      ...['c.id', 'c.poll', 'c.origin', 'c.about', 'c.number', 'c.unit', 'c.claimant', 'c.words', 'c.at'],
+      ...['c.id', 'c.poll', 'c.origin', 'c.about', 'c.number', 'c.unit', 'c.claimant', 'c.at'],
       'c.opened_by as openedBy',
       't.person as takenBy',
-      ...['e.ended', 'e.person as endedBy', 'e.at as endedAt', 'e.proposal', 'e.because'],
+      ...['e.ended', 'e.person as endedBy', 'e.at as endedAt', 'e.proposal'],
     );
 
 /** With `lock`: nobody ends it or adds to it until the transaction is over. */
@@ -184,8 +191,8 @@ export async function findClaim(
   { lock = false }: { readonly lock?: boolean } = {},
 ): Promise<StoredClaim | undefined> {
   if (lock) await db('claims').where({ id }).forUpdate().first('id');
-  const found: unknown = await joined(db).where('c.id', id).first();
-  return found === undefined ? undefined : read(db, found);
+  const found: unknown[] = await joined(db).where('c.id', id);
+  return (await readAll(db, found))[0];
 }
 
 /** Those that somebody made, newest first. */
@@ -289,13 +296,15 @@ export async function messagesOf(
   db: Db | Trx,
   { id, poll }: Pick<StoredClaim, 'id' | 'poll'>,
 ): Promise<ClaimMessage[]> {
-  const rows: { person: string; byOfficer: boolean; says: Buffer; at: Date }[] = await db('claim_messages')
+  const rows: (Omit<ClaimMessage, 'says'> & { part: string })[] = await db('claim_messages')
     .where({ claim: id })
     .orderBy('id')
-    .select('person', 'by_officer as byOfficer', 'says', 'at');
+    .select(db.raw('id::text as part'), 'person', 'by_officer as byOfficer', 'at');
+  if (rows.length === 0) return [];
   const sealer = await pollSealer(db, poll);
-  return rows.map(({ says, ...message }) => ({
-    ...message,
-    says: sealer.openText(says, ['claim_messages', 'says', id, message.person, message.at.toISOString()]),
-  }));
+  const texts = await sealedTexts(db, 'claim-messages', [id]);
+  return rows.map(({ part, ...message }) => {
+    const place: Place = ['claim_messages', 'says', id, message.person, message.at.toISOString()];
+    return { ...message, says: sealer.openText(textOf(texts, id, part), place) };
+  });
 }

@@ -229,7 +229,7 @@ export async function noticeAddresses(
   const { memberNumber } = person;
   if (memberNumber === null) return known;
   const held: { poll: string }[] = await db('hold_marks').where({ number: memberNumber }).distinct('poll');
-  for (const { poll } of held) await look(db, poll, [memberNumber]);
+  for (const { poll } of held) await look(db, poll, [memberNumber], 'ours');
   const all = await opened(db, await holds(db).where('h.number', memberNumber));
   const isHeld = new Set(
     [...lastOf(all).values()].flatMap((one) => (one.releasedAt === null ? [emailKey(one.newEmail)] : [])),

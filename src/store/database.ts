@@ -35,20 +35,25 @@ export type PoolOptions = {
   readonly max?: number;
   /** Keys for what is sealed; transactions have them too. Without, sealed values are bytes and no more. */
   readonly vault?: Vault | undefined;
+  /** By which its looks are announced (looks.ts); transactions have it too. Without, it announces none. */
+  readonly announcer?: Db | undefined;
 };
 
 /** As whom DATABASE_URL says. Opens no connection yet; the pool is closed with `db.destroy()`. */
 export const connect = (url: string, options: PoolOptions = {}): Db<'migrate'> => openPool('migrate', url, options);
 
 /** @param url  of the login that has this duty (logins.ts) */
-export function openPool<D extends Duty>(duty: D, url: string, { max = 10, vault }: PoolOptions): Db<D> {
+export function openPool<D extends Duty>(duty: D, url: string, { max = 10, vault, announcer }: PoolOptions): Db<D> {
   const types = { getTypeParser: (oid: number) => PARSERS.get(oid) ?? pg.types.getTypeParser(oid) };
   // What goes wrong is thrown; knex would print it as well, round our log.
   const log = { warn: () => {}, error: () => {}, deprecate: () => {}, debug: () => {} };
   const connection = { connectionString: url, types };
-  return Object.assign(knex({ client: 'pg', connection, pool: { min: 0, max }, log }).withUserParams({ vault }), {
-    duty,
-  });
+  return Object.assign(
+    knex({ client: 'pg', connection, pool: { min: 0, max }, log }).withUserParams({ vault, announcer }),
+    {
+      duty,
+    },
+  );
 }
 
 /** The keys that this handle was made with: functions of `store/` seal and open with them, and nobody else asks. */

@@ -4,6 +4,7 @@ import { decode } from '../../crypto/canonical.ts';
 import { type EvidenceType, evidenceType } from '../contract/claims.ts';
 import type { Place } from '../sealing.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
+import { sealedTexts, textOf } from './looks.ts';
 import { pollSealer } from './polls.ts';
 
 export type Evidence = {
@@ -58,35 +59,37 @@ const row = z.object({
   sha256: z.string(),
   type: evidenceType,
   size: z.int(),
-  what: z.instanceof(Uint8Array),
   givenBy: z.string(),
   byOfficer: z.boolean(),
   at: z.date(),
 });
 const COLUMNS = [
-  ...['id', 'poll', 'claim', 'number', 'sha256', 'type', 'size', 'what', 'at'],
+  ...['id', 'poll', 'claim', 'number', 'sha256', 'type', 'size', 'at'],
   'given_by as givenBy',
   'by_officer as byOfficer',
 ];
 
 /** One after the other: a transaction has one connection. */
 async function readAll(db: Db | Trx, rows: readonly unknown[]): Promise<Evidence[]> {
+  const found = rows.map((one) => decode(row, one, 'evidence'));
+  const texts = await sealedTexts(
+    db,
+    'evidence',
+    found.map(({ id }) => id),
+  );
   const pieces: Evidence[] = [];
-  for (const found of rows) pieces.push(await read(db, found));
+  for (const piece of found) {
+    const sealer = await pollSealer(db, piece.poll);
+    pieces.push({ ...piece, what: sealer.openText(textOf(texts, piece.id, 'what'), whatPlace(piece.id)) });
+  }
   return pieces;
 }
 
-async function read(db: Db | Trx, found: unknown): Promise<Evidence> {
-  const { what, ...evidence } = decode(row, found, 'evidence');
-  const sealer = await pollSealer(db, evidence.poll);
-  return { ...evidence, what: sealer.openText(what, whatPlace(evidence.id)) };
-}
-
 export async function findEvidence(db: Db | Trx, id: string): Promise<Evidence | undefined> {
-  const found: unknown = await db('evidence')
+  const found: unknown[] = await db('evidence')
     .where({ id })
-    .first(...COLUMNS);
-  return found === undefined ? undefined : read(db, found);
+    .select(...COLUMNS);
+  return (await readAll(db, found))[0];
 }
 
 /** @throws SealBroken when it is not as it was stored */
@@ -94,9 +97,8 @@ export async function evidenceBytes(
   db: Db | Trx,
   { id, poll }: Pick<Evidence, 'id' | 'poll'>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const found: { bytes: Buffer } | undefined = await db('evidence').where({ id }).first('bytes');
-  if (found === undefined) throw new Error('a piece of evidence is gone');
-  return new Uint8Array((await pollSealer(db, poll)).open(found.bytes, bytesPlace(id)));
+  const sealed = textOf(await sealedTexts(db, 'evidence-bytes', [id]), id, 'bytes');
+  return new Uint8Array((await pollSealer(db, poll)).open(sealed, bytesPlace(id)));
 }
 
 /** Evidence of these claims, in the order in which it was given. */

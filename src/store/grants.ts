@@ -17,6 +17,12 @@ const acting = (rights: string, more: Rights = {}): Rights => ({
   ...more,
 });
 
+// What is not sealed of a row; the sealed texts are handed out by their announcement (store/looks.ts).
+const CLAIM = 'id,poll,origin,about,number,unit,claimant,opened_by,at';
+const PROPOSAL = 'id,poll,kind,concerning,units,proposed_by,proposed_at,lapses_at,message_hash,auth,salt';
+const END = 'proposal,ended,person,at,auth,salt';
+const TENDER = 'poll,tender,person,claim,number,unit,given,paper,body_hash,credential,promise,at';
+
 /** Kept for good: what happened is a row, and no login may change or remove it. */
 const KEPT: Readonly<Record<string, Rights>> = {
   // --- the organisation and its people ---
@@ -56,21 +62,24 @@ const KEPT: Readonly<Record<string, Rights>> = {
   },
   contact_holds: { roll: 'read add' },
   contact_releases: { serve: 'read add', mail: 'read', roll: 'read' },
-  claimants: { serve: 'read add' },
+  claimants: { serve: 'read(person,poll,mailbox,who,at) add' },
   claim_askings: { serve: 'read add' },
-  claims: { serve: 'read add lock(id)', roll: 'read' },
-  claim_messages: { serve: 'read add' },
+  claims: { serve: `read(${CLAIM}) add lock(id)`, roll: 'read' },
+  claim_messages: { serve: 'read(id,claim,person,by_officer,at) add' },
   claim_takings: { serve: 'read add' },
   claim_proposals: { serve: 'read add', roll: 'read' },
-  claim_ends: { serve: 'read add', roll: 'read' },
-  evidence: { serve: 'read add', roll: 'read' },
+  claim_ends: { serve: 'read(claim,ended,person,proposal,at) add', roll: 'read' },
+  evidence: { serve: 'read(id,poll,claim,number,sha256,type,size,given_by,by_officer,at) add', roll: 'read' },
   proposal_evidence: { serve: 'read add', roll: 'read' },
-  notices: { serve: 'read add' },
+  notices: { serve: 'read(id,poll,number,units,proposal,grounds,at) add' },
   link_sendings: { serve: 'read add' },
   proposed_letters: { serve: 'read add' },
   // --- what two officers do ---
-  proposals: { serve: 'read add lock(id)', sequence: 'read', roll: 'read lock(id)', review: 'read' },
-  proposal_ends: { serve: 'read add', sequence: 'read', roll: 'read add', review: 'read' },
+  proposals: {
+    ...{ serve: `read(${PROPOSAL}) add lock(id)`, sequence: `read(${PROPOSAL})`, review: `read(${PROPOSAL})` },
+    roll: 'read lock(id)',
+  },
+  proposal_ends: { serve: `read(${END}) add`, sequence: `read(${END})`, roll: 'read add', review: `read(${END})` },
   signed_acts: { serve: 'read add', sequence: 'read add', roll: 'read add' },
   locks: acting('read', { serve: 'read add lock(id)', mail: 'read' }),
   lock_lifts: acting('read', { serve: 'read add', mail: 'read' }),
@@ -89,7 +98,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   // Whether a paper is spent everybody at a desk has to know; what was cast with it, nobody there.
   casts: { serve: 'read(poll,paper,unit,cast_at) add', cast: 'read add', sequence: 'read' },
   cast_credentials: { serve: 'read add', cast: 'read add' },
-  tenders: { serve: 'read add', sequence: 'read', roll: 'read' },
+  tenders: { serve: `read(${TENDER}) add`, sequence: `read(${TENDER})`, roll: 'read' },
   tender_proposals: { serve: 'read add', roll: 'read' },
   tender_settlements: { serve: 'read add', sequence: 'read', roll: 'read' },
   tender_tries: { serve: 'read add' },
@@ -104,8 +113,11 @@ const KEPT: Readonly<Record<string, Rights>> = {
   poll_acts: {},
   migrations: {},
   migrations_lock: {},
-  // Through the function that counts them.
+  // Through the functions that announce them, and count them.
   looks: {},
+  announcements: {},
+  announcement_uses: {},
+  announcement_sweeps: { serve: 'read add' },
 };
 
 /** What moves, by the steps that its own trigger lets pass. */
@@ -113,7 +125,8 @@ const MOVING: Readonly<Record<string, Rights>> = {
   people: acting('read', {
     cast: 'read(id,member_number,user_handle)',
     sequence: 'read(id,member_number)',
-    serve: 'read add change(member_number)',
+    review: 'read(id,member_number,user_handle)',
+    serve: 'read(id,member_number,user_handle,email_index,created_at) add change(member_number)',
     roll: 'read add lock(id)',
   }),
   // A list that says somebody has left ends their access with it, in the transaction that loads it: by `roll`.
@@ -170,18 +183,27 @@ const VIEWS: Readonly<Record<string, Rights>> = {
 
 export const GRANTS: Readonly<Record<string, Rights>> = { ...KEPT, ...MOVING, ...VIEWS };
 
+/** Those that are shown something of a person only as it is announced. */
+const ANNOUNCING: readonly Login[] = ['serve', 'sequence', 'review'];
+
 /** Functions that a login may call by itself. */
 export const CALLED: Readonly<Record<string, readonly Login[]>> = {
   first_officer: ['serve'],
   appoints_alone: ['serve'],
   interest_of: ['serve', 'roll', 'review'],
-  same_mailbox: ['serve', 'roll', 'review'],
+  mailbox_of: ['serve', 'roll', 'review'],
   has_codes_of: ['serve'],
-  look: LOGINS,
+  announce: ANNOUNCING,
+  look: ANNOUNCING,
+  opened: [...ANNOUNCING, 'roll'],
+  undone_looks: ['serve'],
+  last_announced: ['serve'],
   numbers_named: ['serve', 'roll'],
   reason_counts: ['serve', 'roll'],
-  look_by_reason: ['serve', 'roll'],
-  look_at_unconfirmed: ['serve', 'roll'],
+  announce_by_reason: ['serve'],
+  announce_unconfirmed: ['serve'],
+  numbers_by_reason: ['roll'],
+  numbers_unconfirmed: ['roll'],
 };
 
 const PRIVILEGES = { read: 'SELECT', add: 'INSERT', change: 'UPDATE', lock: 'UPDATE', remove: 'DELETE' } as const;

@@ -118,12 +118,18 @@ export function connectLogins(
   { vault, prefix = prefixOf(url) }: Required<Pick<PoolOptions, 'vault'>> & { readonly prefix?: string },
 ): { readonly logins: Logins; readonly close: () => Promise<void> } {
   if (vault === undefined) throw new Error('logins without keys');
+  const announcers: Db[] = [];
   const pool = <L extends Login>(login: L): Db<L> => {
     const name = nameOf(prefix, login);
     const own = new URL(url);
     own.username = encodeURIComponent(name);
     own.password = vault.keyring.passwordOf(name);
-    return openPool(login, own.href, { max: MOST[login], vault });
+    if (login === 'roll' || login === 'cast' || login === 'mail')
+      return openPool(login, own.href, { max: MOST[login], vault });
+    // What is announced is committed while the transaction that looks goes on: another connection, and never one of those that wait.
+    const announcer = openPool(login, own.href, { max: 2, vault });
+    announcers.push(announcer);
+    return openPool(login, own.href, { max: MOST[login], vault, announcer });
   };
   const logins: Logins = {
     serve: pool('serve'),
@@ -134,7 +140,7 @@ export function connectLogins(
     review: pool('review'),
   };
   const close = async (): Promise<void> => {
-    for (const login of LOGINS) await logins[login].destroy();
+    for (const db of [...Object.values(logins), ...announcers]) await db.destroy();
   };
   return { logins, close };
 }

@@ -9,6 +9,7 @@ import { type Grounds, grounds } from '../contract/proposals.ts';
 import type { Place } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
 import { organisationSealer } from './dataKeys.ts';
+import { sealedTexts, textOf } from './looks.ts';
 import { pollSealer } from './polls.ts';
 
 const secretPlace: Place = ['notice_keys', 'secret'];
@@ -92,11 +93,10 @@ export async function findNotice(
   db: Db | Trx,
   id: string,
 ): Promise<{ readonly signed: Signed; readonly units: readonly string[] } | undefined> {
-  const found: { poll: string; units: string[]; document: Buffer } | undefined = await db('notices')
-    .where({ id })
-    .first('poll', 'units', 'document');
+  const found: { poll: string; units: string[] } | undefined = await db('notices').where({ id }).first('poll', 'units');
   if (found === undefined) return undefined;
-  const text = (await pollSealer(db, found.poll)).openText(found.document, documentPlace(id));
+  const sealed = textOf(await sealedTexts(db, 'notices', [id]), id, 'document');
+  const text = (await pollSealer(db, found.poll)).openText(sealed, documentPlace(id));
   return { signed: decodeCanonical(signedNotice, text, 'notices'), units: found.units };
 }
 

@@ -93,13 +93,16 @@ const asked = (db: Db | Trx) =>
     .whereRaw('t.poll = p.poll and t.number = p.number')
     .whereNotExists(db('link_sendings as s').whereRaw('s.proposal = t.proposal and s.number = t.number'));
 const agreed = (db: Db | Trx) =>
-  asked(db).whereExists(db('proposal_ends as e').whereRaw(`e.proposal = t.proposal and e.ended = 'approved'`));
+  asked(db).whereExists(
+    db('proposal_ends as e').select('e.proposal').whereRaw(`e.proposal = t.proposal and e.ended = 'approved'`),
+  );
 const pending = (db: Db | Trx, now: Date) =>
   asked(db).whereExists(
     db('proposals as o')
+      .select('o.id')
       .whereRaw('o.id = t.proposal')
       .where('o.lapses_at', '>', now)
-      .whereNotExists(db('proposal_ends as e').whereRaw('e.proposal = o.id')),
+      .whereNotExists(db('proposal_ends as e').select('e.proposal').whereRaw('e.proposal = o.id')),
   );
 
 /**
@@ -123,7 +126,10 @@ export async function toPrint(
     .whereNotExists(db('casts as c').select('c.paper').whereRaw('c.poll = p.poll and c.paper = p.paper'))
     .whereNotExists(db('taken_papers as t').whereRaw('t.poll = p.poll and t.paper = p.paper'))
     .whereNotExists(
-      db('passkeys_in_force as k').join('people as m', 'm.id', 'k.person').whereRaw('m.member_number = p.number'),
+      db('passkeys_in_force as k')
+        .join('people as m', 'm.id', 'k.person')
+        .select('m.id')
+        .whereRaw('m.member_number = p.number'),
     );
   if (letters === 'agreed') waiting.whereExists(agreed(db));
   else waiting.whereNotExists(printed(db));

@@ -7,7 +7,7 @@ import { emailKey } from '../roll/comparison.ts';
 import type { Place, Sealer } from '../sealing.ts';
 import { type Db, type Trx, violatedConstraint } from './database.ts';
 import { organisationSealer } from './dataKeys.ts';
-import { look } from './looks.ts';
+import { look, sealedTexts, textOf, type Use } from './looks.ts';
 import { openEmail, rollSealer } from './rollSeals.ts';
 
 export type Organisation = { readonly slug: string; readonly name: string };
@@ -35,24 +35,38 @@ export type Person = {
   readonly userHandle: string;
 };
 
-/** A person's row as it is read, by the columns that follow. */
-export type SealedPerson = Omit<Person, 'name' | 'email'> & { readonly name: Buffer; readonly email: Buffer | null };
+/** A person's row as it is read, by the columns that follow: name and address are sealed, and handed out apart. */
+export type PersonRow = Omit<Person, 'name' | 'email'>;
 export const PERSON_COLUMNS = [
   'people.id',
-  'people.name',
-  'people.email',
   'people.member_number as memberNumber',
   'people.user_handle as userHandle',
 ] as const;
 
 const placeOf = (column: 'name' | 'email', id: string): Place => ['people', column, id];
 
-/** Opens a row; its other columns stay as they are. @throws SealBroken */
-export const openPerson = <R extends SealedPerson>(sealer: Sealer, row: R) => ({
-  ...row,
-  name: sealer.openText(row.name, placeOf('name', row.id)),
-  email: row.email === null ? null : sealer.openText(row.email, placeOf('email', row.id)),
-});
+/** Rows with the names and addresses of their persons; their other columns stay as they are. @throws SealBroken */
+export async function namedPersons<R extends PersonRow>(
+  db: Db | Trx,
+  rows: readonly R[],
+  use: Use = 'shown',
+): Promise<(R & Pick<Person, 'name' | 'email'>)[]> {
+  const { openText } = organisationSealer(db);
+  const ids = rows.map(({ id }) => id);
+  const texts = await sealedTexts(db, 'people', ids, use);
+  return rows.map((row) => {
+    const email = texts(row.id, 'email');
+    return {
+      ...row,
+      name: openText(textOf(texts, row.id, 'name'), placeOf('name', row.id)),
+      email: email === undefined ? null : openText(email, placeOf('email', row.id)),
+    };
+  });
+}
+
+async function namedPerson(db: Db | Trx, row: PersonRow | undefined, use?: Use): Promise<Person | undefined> {
+  return row === undefined ? undefined : (await namedPersons(db, [row], use))[0];
+}
 
 /** What people.email_index has for an address, however it is written. */
 export const emailIndex = (sealer: Sealer, email: string): string => sealer.index('people.email', emailKey(email));
@@ -115,25 +129,23 @@ export async function findPerson(
   const query = db('people')
     .where({ id })
     .first(...PERSON_COLUMNS);
-  const row: SealedPerson | undefined = await (lock === 'share' ? query.forShare() : lock ? query.forUpdate() : query);
-  return row === undefined ? undefined : openPerson(organisationSealer(db), row);
+  return namedPerson(db, await (lock === 'share' ? query.forShare() : lock ? query.forUpdate() : query));
 }
 
-export async function findMember(db: Db | Trx, memberNumber: string): Promise<Person | undefined> {
-  const row: SealedPerson | undefined = await db('people')
+export async function findMember(db: Db | Trx, memberNumber: string, use?: Use): Promise<Person | undefined> {
+  const row: PersonRow | undefined = await db('people')
     .where({ member_number: memberNumber })
     .first(...PERSON_COLUMNS);
-  return row === undefined ? undefined : openPerson(organisationSealer(db), row);
+  return namedPerson(db, row, use);
 }
 
 /** Somebody at this address who is not known as a member. */
 export async function findNamed(db: Db | Trx, email: string): Promise<Person | undefined> {
-  const sealer = organisationSealer(db);
-  const row: SealedPerson | undefined = await db('people')
-    .where({ email_index: emailIndex(sealer, email) })
+  const row: PersonRow | undefined = await db('people')
+    .where({ email_index: emailIndex(organisationSealer(db), email) })
     .whereNull('member_number')
     .first(...PERSON_COLUMNS);
-  return row === undefined ? undefined : openPerson(sealer, row);
+  return namedPerson(db, row);
 }
 
 /** Whether somebody who is known as a member has this address. */
@@ -197,7 +209,7 @@ export async function numbersKnownAt(
 /** What each judged roll gives for a member number, the newest first. */
 async function listedAddresses(db: Db | Trx, number: string): Promise<(string | null)[]> {
   const polls: { poll: string }[] = await db('roll_marks').where({ number }).select('poll');
-  for (const { poll } of polls) await look(db, poll, [number]);
+  for (const { poll } of polls) await look(db, poll, [number], 'ours');
   const rows: { poll: string; number: string; email: Buffer | null }[] = await db('roll_lines as l')
     .join('polls as p', 'p.id', 'l.poll')
     .where('l.number', number)
@@ -210,7 +222,7 @@ async function listedAddresses(db: Db | Trx, number: string): Promise<(string | 
 
 /** Everybody who is this person here: whoever reads their mailbox. */
 export async function mailboxOf(db: Db | Trx, person: string): Promise<string[]> {
-  const { rows }: { rows: { id: string }[] } = await db.raw('select id from same_mailbox(?)', [person]);
+  const { rows }: { rows: { id: string }[] } = await db.raw('select id from mailbox_of(?) as id', [person]);
   return rows.map(({ id }) => id);
 }
 
@@ -218,8 +230,11 @@ export async function mailboxOf(db: Db | Trx, person: string): Promise<string[]>
 export async function namesOf(db: Db | Trx, persons: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (persons.length === 0) return new Map();
   const { openText } = organisationSealer(db);
-  const rows: { id: string; name: Buffer }[] = await db('people')
-    .whereIn('id', [...new Set(persons)])
-    .select('id', 'name');
-  return new Map(rows.map(({ id, name }) => [id, openText(name, placeOf('name', id))]));
+  const texts = await sealedTexts(db, 'people', persons);
+  return new Map(
+    [...new Set(persons)].flatMap((id) => {
+      const name = texts(id, 'name');
+      return name === undefined ? [] : [[id, openText(name, placeOf('name', id))]];
+    }),
+  );
 }

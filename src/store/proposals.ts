@@ -10,6 +10,7 @@ import type { Place, Sealer } from '../sealing.ts';
 import { signedRecord } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
 import { organisationSealer } from './dataKeys.ts';
+import { type SealedTexts, sealedTexts, textOf } from './looks.ts';
 import type { SignedOpening } from './signedActs.ts';
 
 export type ProposalEnd = {
@@ -34,37 +35,42 @@ export type StoredProposal = {
   readonly end: ProposalEnd | null;
 };
 
-const sealed = z.instanceof(Uint8Array);
 const found = z.object({
   id: z.string(),
   poll: z.string().nullable(),
   concerning: z.string().nullable(),
   units: z.array(z.string()).nullable(),
-  body: sealed,
   proposed_by: z.string(),
   proposed_at: z.date(),
   lapses_at: z.date(),
   message_hash: z.string(),
   auth: z.string(),
   salt: z.string(),
-  record: sealed,
   ended: z.enum(['approved', 'refused', 'withdrawn', 'void']).nullable(),
   person: z.string().nullable(),
-  because: sealed.nullable(),
   at: z.date().nullable(),
   end_auth: z.string().nullable(),
   end_salt: z.string().nullable(),
-  end_record: sealed.nullable(),
 });
 
 const placeOf = (column: 'body' | 'record', id: string): Place => ['proposals', column, id];
 const endPlaceOf = (column: 'because' | 'record', id: string): Place => ['proposal_ends', column, id];
 
-function read({ open, openText }: Sealer, row: unknown): StoredProposal {
-  const given = decode(found, row, 'proposals');
+async function readAll(db: Db | Trx, rows: readonly unknown[]): Promise<StoredProposal[]> {
+  const given = rows.map((row) => decode(found, row, 'proposals'));
+  const texts = await sealedTexts(
+    db,
+    'proposals',
+    given.map(({ id }) => id),
+  );
+  const sealer = organisationSealer(db);
+  return given.map((row) => read(sealer, row, texts));
+}
+
+function read({ open, openText }: Sealer, given: z.infer<typeof found>, texts: SealedTexts): StoredProposal {
   const { id } = given;
-  const said = decodeCanonical(proposal, open(given.body, placeOf('body', id)));
-  const end = given.ended;
+  const said = decodeCanonical(proposal, open(textOf(texts, id, 'body'), placeOf('body', id)));
+  const [end, because, endRecord] = [given.ended, texts(id, 'because'), texts(id, 'end-record')];
   return {
     id: given.id,
     proposal: said,
@@ -81,7 +87,7 @@ function read({ open, openText }: Sealer, row: unknown): StoredProposal {
     act: {
       auth: given.auth,
       salt: given.salt,
-      record: decodeCanonical(signedRecord, open(given.record, placeOf('record', id))),
+      record: decodeCanonical(signedRecord, open(textOf(texts, id, 'record'), placeOf('record', id))),
     },
     end:
       end === null || given.at === null
@@ -89,15 +95,15 @@ function read({ open, openText }: Sealer, row: unknown): StoredProposal {
         : {
             ended: end,
             person: given.person,
-            because: given.because === null ? '' : openText(given.because, endPlaceOf('because', id)),
+            because: because === undefined ? '' : openText(because, endPlaceOf('because', id)),
             at: given.at,
             act:
-              given.end_auth === null || given.end_salt === null || given.end_record === null
+              given.end_auth === null || given.end_salt === null || endRecord === undefined
                 ? null
                 : {
                     auth: given.end_auth,
                     salt: given.end_salt,
-                    record: decodeCanonical(signedRecord, open(given.end_record, endPlaceOf('record', id))),
+                    record: decodeCanonical(signedRecord, open(endRecord, endPlaceOf('record', id))),
                   },
           },
   };
@@ -111,21 +117,17 @@ const joined = (db: Db | Trx) =>
       'p.poll',
       'p.concerning',
       'p.units',
-      'p.body',
       'p.proposed_by',
       'p.proposed_at',
       'p.lapses_at',
       'p.message_hash',
       'p.auth',
       'p.salt',
-      'p.record',
       'e.ended',
       'e.person',
-      'e.because',
       'e.at',
       'e.auth as end_auth',
       'e.salt as end_salt',
-      'e.record as end_record',
     );
 
 export async function insertProposal(trx: Trx, given: Omit<StoredProposal, 'end'>): Promise<void> {
@@ -155,8 +157,7 @@ export async function findProposal(
   { lock = false }: { readonly lock?: boolean } = {},
 ): Promise<StoredProposal | undefined> {
   if (lock) await db('proposals').where({ id }).forUpdate().first('id');
-  const row: unknown = await joined(db).where('p.id', id).first();
-  return row === undefined ? undefined : read(organisationSealer(db), row);
+  return (await readAll(db, await joined(db).where('p.id', id)))[0];
 }
 
 /** How a proposal ended: once, by this row. The database refuses an end by the wrong person. */
@@ -220,8 +221,7 @@ export async function listProposals(
     .orderBy('p.id')
     .limit(limit)
     .offset(offset);
-  const sealer = organisationSealer(db);
-  return { proposals: rows.map((row) => read(sealer, row)), total: all[0]?.total ?? 0 };
+  return { proposals: await readAll(db, rows), total: all[0]?.total ?? 0 };
 }
 
 /** Pending proposals of a kind about one thing. */
@@ -232,9 +232,7 @@ export async function pendingAbout(
   const { kind, poll, concerning, now } = given;
   const query = joined(db).where({ 'p.kind': kind, 'p.concerning': concerning });
   if (poll !== null) query.where('p.poll', poll);
-  const rows: unknown[] = await query.whereNull('e.proposal').where('p.lapses_at', '>', now);
-  const sealer = organisationSealer(db);
-  return rows.map((row) => read(sealer, row));
+  return readAll(db, await query.whereNull('e.proposal').where('p.lapses_at', '>', now));
 }
 
 /** Proposals that somebody made and nobody ended: void once their role is gone. */
@@ -243,8 +241,7 @@ export async function pendingBy(db: Db | Trx, person: string, now: Date): Promis
     .where('p.proposed_by', person)
     .whereNull('e.proposal')
     .where('p.lapses_at', '>', now);
-  const sealer = organisationSealer(db);
-  return rows.map((row) => read(sealer, row));
+  return readAll(db, rows);
 }
 
 /** Proposals by id. */
@@ -252,9 +249,8 @@ export async function findProposals(
   db: Db | Trx,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, StoredProposal>> {
-  const rows: unknown[] = await joined(db).whereIn('p.id', [...ids]);
-  const sealer = organisationSealer(db);
-  return new Map(rows.map((row) => read(sealer, row)).map((one) => [one.id, one]));
+  const proposals = await readAll(db, await joined(db).whereIn('p.id', [...ids]));
+  return new Map(proposals.map((one) => [one.id, one]));
 }
 
 /** How these proposals ended, if they did, and when they lapse otherwise. */

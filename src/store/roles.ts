@@ -8,7 +8,7 @@ import type { Duty } from '../verify/dutyRules.ts';
 import type { Db, Trx } from './database.ts';
 import { organisationSealer } from './dataKeys.ts';
 import { openLocks } from './locks.ts';
-import { emailIndex, openPerson, PERSON_COLUMNS, type Person, type SealedPerson } from './people.ts';
+import { emailIndex, namedPersons, PERSON_COLUMNS, type Person, type PersonRow } from './people.ts';
 
 export type HeldRole = {
   readonly role: Role;
@@ -193,14 +193,13 @@ export type Holder = Person & { readonly roles: readonly HeldRole[] };
 
 /** Everybody who holds a role now. */
 export async function holders(db: Db | Trx, now: Date): Promise<Holder[]> {
-  const sealer = organisationSealer(db);
-  const rows: (Row & SealedPerson)[] = await held(db, now)
+  const rows: (Row & PersonRow)[] = await held(db, now)
     .join('people', 'people.id', 'r.person')
     .orderBy('r.id')
     .select(...COLUMNS, ...PERSON_COLUMNS);
   const byId = new Map<string, Holder>();
-  for (const row of rows) {
-    const { id, name, email, memberNumber, userHandle } = openPerson(sealer, row);
+  for (const row of await namedPersons(db, rows)) {
+    const { id, name, email, memberNumber, userHandle } = row;
     const roles = [...(byId.get(id)?.roles ?? []), toHeld(row)];
     byId.set(id, { id, name, email, memberNumber, userHandle, roles });
   }
@@ -211,8 +210,7 @@ export type Officer = Holder & { readonly hasPasskey: boolean };
 
 /** Everybody who holds or held a role, in the order in which they came; with the roles held now. */
 export async function officers(db: Db | Trx, now: Date): Promise<Officer[]> {
-  const sealer = organisationSealer(db);
-  const people: (SealedPerson & { hasPasskey: boolean })[] = await db('people')
+  const people: (PersonRow & { hasPasskey: boolean })[] = await db('people')
     .whereExists(db('roles').whereRaw('roles.person = people.id'))
     .orderBy('created_at')
     .orderBy('id')
@@ -223,8 +221,8 @@ export async function officers(db: Db | Trx, now: Date): Promise<Officer[]> {
   const rows: Row[] = await held(db, now)
     .orderBy('r.id')
     .select(...COLUMNS);
-  return people.map((person) => ({
-    ...openPerson(sealer, person),
+  return (await namedPersons(db, people)).map((person) => ({
+    ...person,
     roles: rows.filter((row) => row.person === person.id).map(toHeld),
   }));
 }

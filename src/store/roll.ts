@@ -9,7 +9,7 @@ import { type Reason, reason } from '../roll/eligibility.ts';
 import type { Variance } from '../roll/variance.ts';
 import type { Sealer } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
-import { look } from './looks.ts';
+import { look, lookByReason } from './looks.ts';
 import { namesOf } from './people.ts';
 import { nameWords, openLine, rollSealer, sealLine } from './rollSeals.ts';
 
@@ -262,20 +262,6 @@ export async function confirmReason(
   return rowCount;
 }
 
-/** Numbers at these places, from 0, among the exclusions with this first reason in some units (null: all) that nobody has confirmed yet. */
-export async function unconfirmedAt(
-  trx: Trx,
-  poll: string,
-  given: { readonly reason: string; readonly units: readonly string[] | null; readonly places: readonly number[] },
-): Promise<string[]> {
-  const { reason: code, units, places } = given;
-  const { rows }: { rows: { number: string }[] } = await trx.raw(
-    'select number from look_at_unconfirmed(?, ?, ?, ?) as number',
-    [poll, code, listOf(units), [...places]],
-  );
-  return rows.map(({ number }) => number);
-}
-
 export type RollEntry = RollMember & {
   /** Name of the officer who confirmed the exclusion. */
   readonly confirmedBy: string | null;
@@ -336,12 +322,9 @@ async function pageOf(
     const counts: { rows: ReasonCount[] } = await db.raw('select * from reason_counts(?, ?, ?)', [
       ...[poll, listOf(units), variance ?? null],
     ]);
-    const { rows }: { rows: { number: string }[] } = await db.raw(
-      'select number from look_by_reason(?, ?, ?, ?, ?) as number limit ?',
-      [poll, reason, listOf(units), variance ?? null, offset, limit],
-    );
     const total = counts.rows.find(({ code }) => code === reason)?.members ?? 0;
-    return { shown: rows.map(({ number }) => number), total };
+    const shown = await lookByReason(db, poll, { reason, units, variance: variance ?? null, offset, limit });
+    return { shown, total };
   }
   const counted: { total: number }[] = await filtered(db, sealer, poll, filter).select(db.raw('count(*) as total'));
   const page: { number: string }[] = await filtered(db, sealer, poll, filter)

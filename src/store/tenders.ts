@@ -7,6 +7,7 @@ import { ballotCast, type SignedPromise, signedPromise } from '../../crypto/bodi
 import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
 import { rollLine, signedRecord } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
+import { type SealedTexts, sealedTexts, textOf } from './looks.ts';
 import { pollSealer } from './polls.ts';
 
 /** What is sealed of it. */
@@ -67,7 +68,6 @@ const row = z.object({
   paper: z.string(),
   bodyHash: z.string(),
   credential: z.string(),
-  content: z.instanceof(Uint8Array),
   promise: signedPromise,
   at: z.date(),
   proposal: z.string().nullable(),
@@ -88,40 +88,47 @@ const joined = (db: Db | Trx) =>
         't.given',
         't.paper',
         't.credential',
-        't.content',
         't.promise',
         't.at',
       ],
       ...['t.body_hash as bodyHash', 's.proposal', 's.admitted', 's.at as settledAt'],
     );
 
-async function read(db: Db | Trx, found: unknown): Promise<Tender> {
-  const { proposal, admitted, settledAt, content: sealed, ...tender } = decode(row, found, 'tenders');
+async function read(db: Db | Trx, found: z.infer<typeof row>, texts: SealedTexts): Promise<Tender> {
+  const { proposal, admitted, settledAt, ...tender } = found;
   const { openText } = await pollSealer(db, tender.poll);
   const isSettled = proposal !== null && admitted !== null && settledAt !== null;
   return {
     ...tender,
-    content: decodeCanonical(content, openText(sealed, place(tender.poll, tender.tender)), 'tenders'),
+    content: decodeCanonical(
+      content,
+      openText(textOf(texts, tender.tender, 'content'), place(tender.poll, tender.tender)),
+      'tenders',
+    ),
     settled: isSettled ? { proposal, admitted, at: settledAt } : null,
   };
 }
 
 /** One after the other: a transaction has one connection. */
 async function readAll(db: Db | Trx, rows: readonly unknown[]): Promise<Tender[]> {
+  const found = rows.map((one) => decode(row, one, 'tenders'));
+  const texts = await sealedTexts(
+    db,
+    'tenders',
+    found.map(({ tender }) => tender),
+  );
   const tenders: Tender[] = [];
-  for (const found of rows) tenders.push(await read(db, found));
+  for (const tender of found) tenders.push(await read(db, tender, texts));
   return tenders;
 }
 
 export async function findTender(db: Db | Trx, poll: string, tender: string): Promise<Tender | undefined> {
-  const found: unknown = await joined(db).where({ 't.poll': poll, 't.tender': tender }).first();
-  return found === undefined ? undefined : read(db, found);
+  return (await readAll(db, await joined(db).where({ 't.poll': poll, 't.tender': tender })))[0];
 }
 
 /** What a person has tendered in a poll. */
 export async function tenderBy(db: Db | Trx, poll: string, person: string): Promise<Tender | undefined> {
-  const found: unknown = await joined(db).where({ 't.poll': poll, 't.person': person }).first();
-  return found === undefined ? undefined : read(db, found);
+  return (await readAll(db, await joined(db).where({ 't.poll': poll, 't.person': person })))[0];
 }
 
 /** All of a poll, in an order that says nothing of time. */

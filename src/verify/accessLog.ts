@@ -45,6 +45,7 @@ const LOOKS: ReadonlySet<string> = new Set([
   'codes-read',
   'letters-listed',
   'link-printed',
+  'look-undone',
 ]);
 
 /** Kinds of proposals whose approval is looked at every time. */

@@ -85,7 +85,7 @@ describe('access to the API', () => {
     for (const name of endpointNames()) {
       it(`lets ${ENDPOINTS[name].callers.join(', ')} call ${name}, and nobody else`, async () => {
         const endpoint: Endpoint = ENDPOINTS[name];
-        const before = await wholeDatabase(service.deps.db, 'access_log');
+        const before = await wholeDatabase(service.deps.db, 'access_log', 'announcements', 'announcement_uses');
         for (const { who, client, is } of callers) {
           const response = await knock(client, name);
           const answer = await response.text();
@@ -102,7 +102,7 @@ describe('access to the API', () => {
             expect(response.status, who).to.equal(code === 'NOT_ALLOWED' ? 403 : 401);
           }
         }
-        expect(await wholeDatabase(service.deps.db, 'access_log')).to.deep.equal(before);
+        expect(await wholeDatabase(service.deps.db, 'access_log', 'announcements', 'announcement_uses')).to.deep.equal(before);
       });
     }
 
@@ -146,7 +146,7 @@ describe('access to the API', () => {
     };
     for (const [what, [body, place]] of Object.entries(bodies)) {
       it(`refuses a body with ${what}, saying where and not what`, async () => {
-        const before = await wholeDatabase(service.deps.db);
+        const before = await wholeDatabase(service.deps.db, 'announcements');
         const response = await post(body);
         const text = await response.text();
         expect(text).not.to.contain(CANARY);
@@ -154,7 +154,7 @@ describe('access to the API', () => {
         const answer = JSON.parse(text);
         expect(answer.code).to.equal('MALFORMED');
         expect(answer.details.at).to.match(place);
-        expect(await wholeDatabase(service.deps.db)).to.deep.equal(before);
+        expect(await wholeDatabase(service.deps.db, 'announcements')).to.deep.equal(before);
       });
     }
 
@@ -171,10 +171,10 @@ describe('access to the API', () => {
     };
     for (const [what, [body, sent, status, code]] of Object.entries(headers)) {
       it(`refuses a request with ${what}`, async () => {
-        const before = await wholeDatabase(service.deps.db);
+        const before = await wholeDatabase(service.deps.db, 'announcements');
         const response = await post(body, sent);
         expect([response.status, (await response.json()).code]).to.deep.equal([status, code]);
-        expect(await wholeDatabase(service.deps.db)).to.deep.equal(before);
+        expect(await wholeDatabase(service.deps.db, 'announcements')).to.deep.equal(before);
       });
     }
 

@@ -4,6 +4,7 @@
  */
 import { expect } from 'chai';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { recordUndoneLooks } from '../../src/actions/undoneLooks.ts';
 import { FIRST_PREV } from '../../src/domain/accessLog.ts';
 import type { Reason } from '../../src/roll/eligibility.ts';
 import { keyringOf, newVault } from '../../src/sealing.ts';
@@ -19,7 +20,7 @@ import {
 } from '../../src/store/database.ts';
 import { findLink } from '../../src/store/links.ts';
 import { connectLogins, prefixOf, prepareLogins, setPasswords } from '../../src/store/logins.ts';
-import { look } from '../../src/store/looks.ts';
+import { askedBy, look, lookAtUnconfirmed, lookByReason, type Use } from '../../src/store/looks.ts';
 import { findPasskey, passkeysOfMembers } from '../../src/store/passkeys.ts';
 import { countReasons, findEntries, insertRollLines } from '../../src/store/roll.ts';
 import { nameWords, rollSealer } from '../../src/store/rollSeals.ts';
@@ -63,20 +64,20 @@ const MAY = `
   amendments            pa    -     p     -     r     -
   contact_holds         -     -     -     -     ra    -
   contact_releases      ra    -     -     r     r     -
-  claimants             ra    -     -     -     -     -
+  claimants             pa    -     -     -     -     -
   claim_askings         ra    -     -     -     -     -
-  claims                rau   -     -     -     r     -
-  claim_messages        ra    -     -     -     -     -
+  claims                pau   -     -     -     r     -
+  claim_messages        pa    -     -     -     -     -
   claim_takings         ra    -     -     -     -     -
   claim_proposals       ra    -     -     -     r     -
-  claim_ends            ra    -     -     -     r     -
-  evidence              ra    -     -     -     r     -
+  claim_ends            pa    -     -     -     r     -
+  evidence              pa    -     -     -     r     -
   proposal_evidence     ra    -     -     -     r     -
-  notices               ra    -     -     -     -     -
+  notices               pa    -     -     -     -     -
   link_sendings         ra    -     -     -     -     -
   proposed_letters      ra    -     -     -     -     -
-  proposals             rau   -     r     -     ru    r
-  proposal_ends         ra    -     r     -     ra    r
+  proposals             pau   -     p     -     ru    p
+  proposal_ends         pa    -     p     -     ra    p
   signed_acts           ra    -     ra    -     ra    -
   locks                 rau   r     r     r     r     r
   lock_lifts            ra    r     r     r     r     r
@@ -92,7 +93,7 @@ const MAY = `
   enrolment_events      ra    ra    ra    -     ra    -
   casts                 pa    ra    r     -     -     -
   cast_credentials      ra    ra    -     -     -     -
-  tenders               ra    -     r     -     r     -
+  tenders               pa    -     p     -     r     -
   tender_proposals      ra    -     -     -     r     -
   tender_settlements    ra    -     r     -     r     -
   tender_tries          ra    -     -     -     -     -
@@ -107,7 +108,10 @@ const MAY = `
   migrations            -     -     -     -     -     -
   migrations_lock       -     -     -     -     -     -
   looks                 -     -     -     -     -     -
-  people                rau   p     p     -     rau   r
+  announcements         -     -     -     -     -     -
+  announcement_uses     -     -     -     -     -     -
+  announcement_sweeps   ra    -     -     -     -     -
+  people                pau   p     p     -     rau   p
   roles                 rau   r     r     -     ru    r
   passkey_use           rau   ru    -     -     ru    ru
   links                 rau   -     -     -     rau   -
@@ -182,11 +186,13 @@ describe('the logins of the database', function () {
   this.timeout(60_000);
   let service: TestService;
   let poll: string;
+  let another: string;
   before(async () => {
     service = await startTestService();
     await service.setUp();
     const member = { number: 'M-1', name: 'Nora Ash', email: 'nora@members.example' };
     poll = await listMember(service.deps, member);
+    another = await listMember(service.deps, { ...member, number: 'X-1', email: 'x@members.example' });
     const more = Array.from({ length: 60 }, (_, i) => ({
       ...{ number: `M-${i + 2}`, name: `Member ${i + 2}`, unit: 'N', email: `m${i + 2}@members.example` },
       ...{ row: i + 3, eligible: true, reasons: [] },
@@ -194,6 +200,7 @@ describe('the logins of the database', function () {
     await inTransaction(service.deps.db, (trx) => insertRollLines(trx, poll, more));
   });
   after(() => service.stop());
+  const someone = async (): Promise<string> => (await service.deps.db('people').first('id')).id;
 
   it('are told what they may do with each table and view that there is', async () => {
     const { rows }: { rows: { name: string }[] } = await service.deps.db.raw(
@@ -210,6 +217,30 @@ describe('the logins of the database', function () {
       expect(found).to.deep.equal(expected.map((cells) => [cells[0], cells[i + 1]]));
     });
   }
+
+  it('read no sealed text of a person from its table but for the login that works on whole rolls', async () => {
+    /** What is sealed and is no text of a member: keys, secrets of a poll, letters that wait, words of officers. */
+    const besides = /^(data_keys|polls|snapshots|notice_keys|organisation_settings|outbox|locks|reviews|roles)\./;
+    const { rows }: { rows: { name: string }[] } = await service.deps.db.raw(
+      `select 'public.' || c.table_name as "table", c.column_name as "column", c.table_name || '.' || c.column_name as name
+       from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+       where c.domain_name = 'sealed' and c.table_schema = 'public' and t.table_type = 'BASE TABLE'`,
+    );
+    const texts = rows.filter(({ name }) => !besides.test(name));
+    expect(texts.map(({ name }) => name)).to.have.members([
+      ...['amendments.name', 'claim_ends.because', 'claim_messages.says', 'claimants.given', 'claims.words'],
+      ...['contact_holds.new_email', 'contact_holds.old_email', 'evidence.bytes', 'evidence.what', 'notices.document'],
+      ...['people.email', 'people.name', 'proposal_ends.because', 'proposal_ends.record', 'proposals.body'],
+      ...['proposals.record', 'roll_lines.email', 'roll_lines.name', 'snapshot_files.bytes', 'tenders.content'],
+    ]);
+    for (const login of LOGINS.filter((one) => one !== 'roll')) {
+      for (const { name } of texts) {
+        const [table, column] = name.split('.');
+        const sql = `select ${column} from public.${table} limit 0`;
+        expect(await may(service.deps.logins[login], sql), `${login}: ${name}`).to.equal(false);
+      }
+    }
+  });
 
   it('read contacts or ballots, and none of them both', () => {
     const whole = (table: string, i: number): boolean =>
@@ -252,7 +283,6 @@ describe('the logins of the database', function () {
     const now = () => service.deps.now();
     const later = () => new Date(now().getTime() + 3_600_000);
     const mark = 'ab'.repeat(32);
-    const someone = async (): Promise<string> => (await service.deps.db('people').first('id')).id;
     const broken = (doing: Promise<unknown>): Promise<string> =>
       doing.then(
         (found) => `found ${JSON.stringify(found)}`,
@@ -351,9 +381,9 @@ describe('the logins of the database', function () {
       expect(await rule((trx) => look(trx, poll, ['M-1', 'M-2']).then(() => log(trx, 'M-1')))).to.equal(
         'look_is_logged',
       );
-      expect(await rule((trx) => look(trx, 'another', ['M-2']).then(() => log(trx, 'M-1')))).to.equal('look_is_logged');
+      expect(await rule((trx) => look(trx, another, ['M-2']).then(() => log(trx, 'M-1')))).to.equal('look_is_logged');
       // A notice goes to every address that a member is known by, and their lines in other polls have some.
-      expect(await rule((trx) => look(trx, 'another', ['M-1']).then(() => log(trx, 'M-1')))).to.equal(undefined);
+      expect(await rule((trx) => look(trx, another, ['M-1']).then(() => log(trx, 'M-1')))).to.equal(undefined);
       expect(await rule((trx) => look(trx, poll, ['M-1']).then(() => log(trx, 'M-1', 'M-2')))).to.equal(undefined);
     });
 
@@ -401,7 +431,7 @@ describe('the logins of the database', function () {
         await rule((trx) => look(trx, poll, numbers(1, 30)).then(() => look(trx, poll, numbers(31, 60)))),
       ).to.equal('fifty_at_once');
       expect(
-        await rule((trx) => look(trx, poll, numbers(1, 30)).then(() => look(trx, 'another', numbers(1, 30)))),
+        await rule((trx) => look(trx, poll, numbers(1, 30)).then(() => look(trx, another, numbers(1, 30)))),
       ).to.equal('fifty_at_once');
     });
 
@@ -480,11 +510,13 @@ describe('the logins of the database', function () {
         expect({ ...none }).to.deep.equal({ entries: [], total: 0, looked: ['M-1'] });
         await log(trx, 'A-0', 'A-1', 'A-2', 'M-1');
       });
-      for (const asked of [
-        'select look_by_reason(?, ?, null, null, 0)',
-        `select look_at_unconfirmed(?, ?, null, '{1}')`,
-      ]) {
-        expect(await rule((trx) => trx.raw(asked, [poll, 'IN_ARREARS'])), asked).to.equal('look_is_logged');
+      const arrears = { reason: 'IN_ARREARS', units: null };
+      const page50 = { ...arrears, variance: null, limit: 50, offset: 0 };
+      expect(await rule((trx) => lookByReason(trx, poll, page50))).to.equal('look_is_logged');
+      expect(await rule((trx) => lookAtUnconfirmed(trx, poll, { ...arrears, places: [1] }))).to.equal('look_is_logged');
+      for (const asked of ['numbers_by_reason(?, ?, null, null, 0, 50)', `numbers_unconfirmed(?, ?, null, '{1}')`]) {
+        const refused = serve().raw(`select ${asked}`, [poll, 'IN_ARREARS']);
+        expect(sqlState(await refused.catch((fault: unknown) => fault)), asked).to.equal(INSUFFICIENT_PRIVILEGE);
       }
     });
 
@@ -495,6 +527,156 @@ describe('the logins of the database', function () {
         (await serve().raw('select numbers_named(?, ?, ?)', [poll, words, units])).rows.length;
       expect(await named(null)).to.equal(50);
       expect(await named(['elsewhere'])).to.equal(0);
+    });
+
+    describe('is announced', () => {
+      const owner = () => service.deps.db;
+      const announce = async (...numbers: string[]): Promise<number> => {
+        const asked = `select announce('members', ?, ?, null, null, true) as id`;
+        return (await serve().raw(asked, [poll, numbers])).rows[0].id;
+      };
+      const looking = (ticket: number | null, ...logged: string[]) =>
+        rule((trx) => trx.raw('select look(?)', [ticket]).then(() => log(trx, ...logged)));
+      /** As the owner alone can: nothing else changes what was announced. */
+      const letTimePass = (minutes: number) =>
+        inTransaction(owner(), async (trx) => {
+          await trx.raw('alter table announcements disable trigger append_only');
+          await trx.raw(`update announcements set said_at = said_at - make_interval(mins => ?)`, [minutes]);
+          await trx.raw('alter table announcements enable trigger append_only');
+        });
+      const told = async () =>
+        (
+          await owner()('access_log as l')
+            .join('access_subjects as s', 's.row', 'l.id')
+            .where({ 'l.act': 'look-undone', 'l.poll': poll })
+            .orderBy(['l.id', 's.number'])
+            .select('s.number', 'l.person')
+        ).map(({ number, person }) => [number, person]);
+      const sweep = () => recordUndoneLooks({ db: serve(), now: service.deps.now });
+
+      it('by a transaction of its own that was committed before, within the minute, and once', async () => {
+        expect(await looking(await announce('M-1'), 'M-1')).to.equal(undefined);
+        expect(await looking(null, 'M-1')).to.equal('look_is_announced');
+        expect(await looking(2 ** 40, 'M-1')).to.equal('look_is_announced');
+        expect(await rule((trx) => look(trx, 'nowhere', ['M-1']))).to.equal('announced_of_something');
+        const asked = `select look(announce('members', ?, '{M-1}', null, null, true))`;
+        expect(await rule((trx) => trx.raw(asked, [poll]))).to.equal('look_is_announced');
+        const twice = await announce('M-2');
+        expect(await looking(twice, 'M-2')).to.equal(undefined);
+        expect(await looking(twice, 'M-2')).to.equal('announcement_uses_pkey');
+        const late = await announce('M-3');
+        await letTimePass(1);
+        expect(await looking(late, 'M-3')).to.equal('look_is_announced');
+        await sweep();
+      });
+
+      it('so that one that was rolled back is told, once, to the member and on the log; one that was not, is not', async () => {
+        await letTimePass(3);
+        await sweep();
+        const before = await told();
+        const person = await someone();
+        const mine = askedBy(serve(), { person, at: service.deps.now() });
+        await inTransaction(mine, async (trx) => {
+          await look(trx, poll, ['M-4', 'M-5']);
+          expect(await seen(trx)).to.deep.equal(['M-4', 'M-5']);
+          throw new Undone();
+        }).catch((fault: unknown) => expect(fault).to.be.instanceOf(Undone));
+        await inTransaction(mine, (trx) => look(trx, poll, ['M-6']).then(() => log(trx, 'M-6')));
+        await inTransaction(serve(), async (trx) => {
+          await look(trx, poll, ['M-7'], 'ours');
+          throw new Undone();
+        }).catch(() => undefined);
+        await sweep();
+        expect(await told(), 'within two minutes it may still go on').to.deep.equal(before);
+        await letTimePass(3);
+        await sweep();
+        await sweep();
+        const news = [
+          ['M-4', person],
+          ['M-5', person],
+        ];
+        expect(await told()).to.deep.equal([...before, ...news]);
+      });
+
+      it('and cannot be taken back or altered, nor read, by any login', async () => {
+        await announce('M-8');
+        for (const login of LOGINS) {
+          for (const sql of [
+            'delete from announcements',
+            'update announcements set person = null',
+            'select * from announcements',
+          ]) {
+            expect(await may(service.deps.logins[login], sql), `${login}: ${sql}`).to.equal(false);
+          }
+        }
+      });
+
+      it('for members of the asker’s units, their own entry, and what two people opened for them, alone', async () => {
+        const at = service.deps.now();
+        const secretary = (await service.appointFor({ units: ['S'] }, 'membership-secretary')).id;
+        const as = (person: string) => askedBy(serve(), { person, at });
+        const lookAs = (person: string, number: string, use: Use = 'shown') =>
+          inTransaction(as(person), (trx) => look(trx, poll, [number], use).then(() => log(trx, number))).then(
+            () => undefined,
+            (fault: unknown) => violatedConstraint(fault) ?? String(fault),
+          );
+        const southern = {
+          number: 'S-1',
+          name: 'Sue South',
+          unit: 'S',
+          email: null,
+          row: 900,
+          eligible: true,
+          reasons: [],
+        };
+        await inTransaction(owner(), (trx) => insertRollLines(trx, poll, [southern]));
+        expect(await lookAs(secretary, 'S-1')).to.equal(undefined);
+        expect(await lookAs(secretary, 'M-9')).to.equal('look_in_scope');
+        // Where a letter goes, or whether it is their own, is found out without anybody being shown it.
+        expect(await lookAs(secretary, 'M-9', 'ours')).to.equal(undefined);
+        expect(await lookAs(await service.setUp().then(({ id }) => id), 'M-9'), 'of all units').to.equal(undefined);
+        await owner()('people').where({ id: secretary }).update({ member_number: 'M-9' });
+        expect(await lookAs(secretary, 'M-9'), 'their own').to.equal(undefined);
+        expect(await lookAs(secretary, 'M-10')).to.equal('look_in_scope');
+        await inTransaction(owner(), async (trx) => {
+          await trx.raw('alter table glass disable trigger all');
+          const until = new Date(at.getTime() + 3_600_000);
+          await trx('glass').insert({ proposal: 'p', poll, number: 'M-10', holder: secretary, at, until });
+          await trx.raw('alter table glass enable trigger all');
+        });
+        expect(await lookAs(secretary, 'M-10'), 'opened for them').to.equal(undefined);
+        await owner()('roles')
+          .where({ person: secretary })
+          .update({ ended_at: at, ended_because: 'resigned', ended_by: secretary });
+        expect(await lookAs(secretary, 'S-1'), 'after the end of the role').to.equal('look_in_scope');
+      });
+
+      it('also where a text of somebody is sealed, of at most fifty, and of those alone', async () => {
+        const first = await service.setUp();
+        const opened = async (db: Db, kind: string, keys: string[], ticket: number | null) =>
+          db.raw('select key, part from opened(?, ?, ?)', [kind, keys, ticket]).then(
+            ({ rows }: { rows: { key: string; part: string }[] }) =>
+              rows.map(({ key, part }) => `${part} of ${key}`).sort(),
+            (fault: unknown) => violatedConstraint(fault) ?? String(fault),
+          );
+        const say = async (kind: string, keys: string[]): Promise<number> =>
+          (await serve().raw('select announce(?, null, ?, null, null, true) as id', [kind, keys])).rows[0].id;
+        const ticket = await say('people', [first.id]);
+        const whole = [`email of ${first.id}`, `name of ${first.id}`];
+        expect(await opened(serve(), 'people', [first.id], ticket)).to.deep.equal(whole);
+        expect(await opened(serve(), 'people', [first.id], null)).to.equal('look_is_announced');
+        expect(await opened(serve(), 'people', [first.id, 'another'], ticket)).to.equal('look_is_announced');
+        expect(await opened(serve(), 'claims', [first.id], ticket)).to.equal('look_is_announced');
+        expect(await opened(service.deps.logins.roll, 'people', [first.id], null)).to.deep.equal(whole);
+        const fault = await say('people', numbers(1, 51)).catch((thrown: unknown) => thrown);
+        expect(violatedConstraint(fault)).to.equal('fifty_at_once');
+        for (const login of ['cast', 'mail'] as const) {
+          const refused = service.deps.logins[login]
+            .raw(`select opened('people', '{}', null)`)
+            .catch((thrown: unknown) => thrown);
+          expect(sqlState(await refused), login).to.equal(INSUFFICIENT_PRIVILEGE);
+        }
+      });
     });
 
     it('is not needed by the login that works on whole rolls, and of no use to the others', async () => {

@@ -14,7 +14,7 @@ import { readOrganisation } from '../../store/people.ts';
 import { lockPoll } from '../../store/polls.ts';
 import { findProposal, pendingAbout } from '../../store/proposals.ts';
 import { dutiesOf } from '../../store/roles.ts';
-import { memberLine } from '../../store/roll.ts';
+import { unitsOfLines } from '../../store/roll.ts';
 import { PROPOSAL_DUTIES } from '../../verify/dutyRules.ts';
 import { watchers } from '../endedAccess.ts';
 import { tellIncident } from '../incidents.ts';
@@ -25,7 +25,7 @@ export const breakGlass: ProposalHandler<ProposalOf<'break-glass'>> = {
     const poll = await lockPoll(trx, id);
     if (poll === undefined) return refuse('NOT_FOUND');
     if (!GLASS_STATES.includes(poll.state)) return refuse('POLL_STATE', { state: poll.state });
-    if ((await memberLine(trx, id, number)) === undefined) return refuse('NOT_FOUND');
+    if (!(await unitsOfLines(trx, id, [number])).has(number)) return refuse('NOT_FOUND');
     const pending = await pendingAbout(trx, { kind: 'break-glass', poll: id, concerning: number, now });
     if (pending.some((one) => one.id !== own)) return refuse('PROPOSAL_PENDING');
     const open = stage === 'propose' ? await openGlass(trx, actor.person, now) : [];
