@@ -276,6 +276,28 @@ export function lockLetter(given: {
   );
 }
 
+/** To whom two officers admitted as a reviewer after the close. */
+export function admittedLetter(given: {
+  readonly organisation: string;
+  readonly name: string;
+  readonly title: string;
+  readonly rehearsal: boolean;
+  readonly webOrigin: string;
+  readonly poll: string;
+}): LetterText {
+  return letter(
+    marked(given.rehearsal, `You are asked to sign off: ${given.title}`),
+    given.name,
+    [
+      ...rehearsalNote(given.rehearsal),
+      `Two officers of ${oneLine(given.organisation)} have admitted you as a reviewer of: ${oneLine(given.title)}. Voting has closed, and for some of what officers looked at or decided nobody else is left who may sign it off. The result waits for it.`,
+      `Sign in with your passkey, and read it here:\n${given.webOrigin}/polls/${given.poll}/review`,
+      'That you were admitted stands on the public board of the poll, without your name.',
+    ],
+    given.organisation,
+  );
+}
+
 export function glassLetter(given: {
   readonly organisation: string;
   readonly name: string;

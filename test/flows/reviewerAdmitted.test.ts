@@ -206,6 +206,9 @@ describe('a poll that nobody is left to sign off', function () {
     expect(Object.keys(told!.body)).to.have.members(['proposedAt', 'decidedAt', 'proposed', 'decided', 'duties']);
     expect(JSON.stringify(told)).to.not.include(late.id);
     expect((await page()).reviewersAdmitted).to.equal(1);
+    const asked = (await service.letters()).filter(({ subject }) => subject.startsWith('You are asked to sign off'));
+    expect(asked.map(({ to }) => to)).to.deep.equal([late.email]);
+    expect(asked[0]?.text).to.include(`/polls/${roll.id}/review`);
 
     const { nobody, admitted } = await late.must('reviewers', params());
     expect([nobody, admitted.map(({ name }) => name)]).to.deep.equal([0, [late.name]]);

@@ -207,8 +207,9 @@ export function ReviewPage({ poll }: { readonly poll: string }) {
         Every changed entry, released address, admitted ballot and look with two people’s leave stands here, and one
         look in twenty, drawn so that nobody knows beforehand which. You sign off what others did, never what you did.
       </p>
-      <Reviewers poll={poll} />
-      {REVIEWERS.some((role) => session.me.roles.includes(role)) && <Waiting poll={poll} />}
+      <Reviewers poll={poll}>
+        {REVIEWERS.some((role) => session.me.roles.includes(role)) && <Waiting poll={poll} />}
+      </Reviewers>
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 /** Who may still sign off, at the top of the page of the review; and the admission of one more where nobody is left. */
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { pollId } from '../../crypto/bodies.ts';
 import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
@@ -77,19 +78,19 @@ function Stuck({
   const { nobody, fit } = reviewers;
   return (
     <>
-      <h2 class="govuk-heading-m">Nobody is left for {nobody === 1 ? 'one act' : `${nobody} acts`}</h2>
+      <h2 class="govuk-heading-m">Nobody is left who may sign off {nobody === 1 ? 'one act' : `${nobody} acts`}</h2>
       <p class="govuk-body">
-        Whoever may sign off had the duty, and the passkey, when voting closed, and had no part in it. For{' '}
-        {nobody === 1 ? 'one act that the result waits for' : `${nobody} acts that the result waits for`} there is
-        nobody like that any more. Two officers may admit one more reviewer: a returning officer proposes it here, and
-        another or the data protection officer agrees. It stands on the public board.
+        The result waits for {nobody === 1 ? 'it' : 'them'}. Whoever signs off had the duty and the passkey when voting
+        closed, and no part in what they sign off. Two officers may admit one more reviewer: a returning officer
+        proposes it here, and another one or the data protection officer agrees. It stands on the public board.
       </p>
       {me.roles.includes('returning-officer') && <Admit poll={poll} fit={fit} onDone={onDone} />}
     </>
   );
 }
 
-export function Reviewers({ poll }: { readonly poll: string }) {
+/** @param children  what stands below for those who sign off; not for whom the service turns away */
+export function Reviewers({ poll, children }: { readonly poll: string; readonly children: ComponentChildren }) {
   const loaded = useCall('reviewers', { params: { poll } });
   const [done, setDone] = useState<string | null>(null);
   return (
@@ -104,7 +105,7 @@ export function Reviewers({ poll }: { readonly poll: string }) {
           {done === null && reviewers.nobody > 0 && <Stuck poll={poll} reviewers={reviewers} onDone={setDone} />}
           {reviewers.left.length > 0 && (
             <p class="govuk-body">
-              Who may sign off in this poll:{' '}
+              Apart from what each of them took part in, these may sign off in this poll:{' '}
               {reviewers.left.map(({ name, role }) => `${name} (${ROLE_IN_WORDS[role].toLowerCase()})`).join(', ')}.
             </p>
           )}
@@ -113,6 +114,7 @@ export function Reviewers({ poll }: { readonly poll: string }) {
               {name} was admitted by two officers on {inWords(at)}, after voting had closed.
             </p>
           ))}
+          {children}
         </>
       )}
     </Shown>

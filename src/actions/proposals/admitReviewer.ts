@@ -5,9 +5,11 @@
 import type { ProposalOf } from '../../contract/proposals.ts';
 import { accept, refuse } from '../../contract/refusals.ts';
 import { after } from '../../domain/sessions.ts';
+import { admittedLetter } from '../../mail/letters.ts';
 import { appendEntries } from '../../sequencer/append.ts';
 import { insertAdmission } from '../../store/admissions.ts';
-import { findPerson } from '../../store/people.ts';
+import { enqueue } from '../../store/outbox.ts';
+import { findPerson, readOrganisation } from '../../store/people.ts';
 import { lockPoll } from '../../store/polls.ts';
 import { pendingAbout } from '../../store/proposals.ts';
 import { heldBy } from '../../store/roles.ts';
@@ -38,10 +40,11 @@ export const admitReviewer: ProposalHandler<ProposalOf<'admit-reviewer'>> = {
     return accept({ concern, lapsesAt: after(now, { minutes: poll.corrections.lapseHours * 60 }) });
   },
 
-  approve: async (trx, deps, { poll: id, person, role }, { stored, decided, now }) => {
+  approve: async (trx, deps, { poll: id, person: whom, role }, { stored, decided, now }) => {
     const poll = await lockPoll(trx, id);
-    if (poll === undefined) throw new Error('the poll held is gone');
-    await insertAdmission(trx, { proposal: stored.id, poll: id, person, role, at: now });
+    const person = await findPerson(trx, whom);
+    if (poll === undefined || person === undefined) throw new Error('the poll or the person held is gone');
+    await insertAdmission(trx, { proposal: stored.id, poll: id, person: whom, role, at: now });
     const { auth: proposed } = stored.act;
     const body = {
       proposedAt: toInstant(stored.proposedAt),
@@ -51,5 +54,12 @@ export const admitReviewer: ProposalHandler<ProposalOf<'admit-reviewer'>> = {
       duties: await commitDuties(trx, poll, proposed),
     };
     await appendEntries(trx, deps, id, [{ kind: 'reviewer-admitted', body }]);
+    if (person.email === null) return;
+    const { title, rehearsal, organisation: named } = poll.definition;
+    const organisation = (await readOrganisation(trx))?.name ?? named.name;
+    const { webOrigin } = deps.config;
+    const letter = admittedLetter({ organisation, name: person.name, title, rehearsal, webOrigin, poll: id });
+    const idempotencyKey = `reviewer-admitted/${stored.id}`;
+    await enqueue(trx, { purpose: 'reviewer-admitted', idempotencyKey, recipient: person.email, ...letter }, now);
   },
 };
