@@ -69,9 +69,7 @@ export type ClaimConcern = {
 
 /** Whether an officer's duty covers a line or claim. Where nobody knows the unit, only a duty for all of them does. */
 export const coversUnit = ({ duties }: Pick<Officer, 'duties'>, unit: string | null): boolean =>
-  unit === null
-    ? duties.some((duty) => duty.units === null && OFFICES.some((office) => office === duty.role))
-    : covers(duties, OFFICES, [unit]);
+  covers(duties, OFFICES, unit === null ? null : [unit]);
 
 /** Units of the rolls that somebody keeps; null: all. */
 export const unitsKept = ({ duties }: Pick<Officer, 'duties'>): readonly string[] | null =>

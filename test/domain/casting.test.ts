@@ -1,8 +1,17 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { type CastMessage, castMessage } from '../../crypto/assertion.ts';
 import { signedPromise } from '../../crypto/bodies.ts';
+import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { STATES } from '../../src/contract/shapes.ts';
-import { type CastFacts, decideCast, fullBatch, MOST_TRIES } from '../../src/domain/casting.ts';
+import {
+  type CastFacts,
+  type CastPlace,
+  decideCast,
+  fullBatch,
+  MOST_TRIES,
+  messageFits,
+} from '../../src/domain/casting.ts';
 
 const promise = signedPromise.parse({
   promise: {
@@ -59,6 +68,65 @@ describe('whether a ballot is taken', () => {
     expect(decide({ failedTries: MOST_TRIES - 1 })).to.equal('take');
     expect(decide({ failedTries: MOST_TRIES })).to.equal('TRIES_SPENT');
     expect(decide({ credentialUsed: true })).to.equal('BALLOT_INVALID');
+  });
+
+  it('is not taken with a paper that is used by post or with help', () => {
+    expect(decide({ taken: true })).to.equal('PAPER_TAKEN');
+  });
+});
+
+describe('the message of a cast', () => {
+  const [A, B, C] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];
+  const place: CastPlace = {
+    ...{ origin: 'vote.example.org/board/x', rpId: 'vote.example.org', opened: A, unit: 'EAST', paper: B },
+    elections: [
+      { contest: 'chair', uuid: 'u1', fingerprint: 'f1' },
+      { contest: 'trigger', uuid: 'u2', fingerprint: 'f2' },
+    ],
+  };
+  const ballots = ['first', 'second'];
+  const credentialOf = (ballot: string): string => `credential of ${ballot}`;
+  const { elections, ...named } = place;
+  const message = castMessage.parse({
+    ...{ format: 'countersign-cast/1', ...named, nonce: C },
+    ballots: elections.map((election, i) => ({
+      ...election,
+      ballot: sha256Hex(utf8(ballots[i]!)),
+      credential: credentialOf(ballots[i]!),
+    })),
+  });
+  const withBallot = (change: object): CastMessage => ({
+    ...message,
+    ballots: [message.ballots[0]!, { ...message.ballots[1]!, ...change }],
+  });
+  const fits = (given: CastMessage, posted: readonly string[] = ballots): boolean =>
+    messageFits(given, posted, place, credentialOf);
+
+  it('fits the ballots that are posted with it for this paper', () => {
+    expect(fits(message)).to.equal(true);
+  });
+
+  const others: Record<string, CastMessage> = {
+    'another board': { ...message, origin: 'other.example.org/board/x' },
+    'another place': { ...message, rpId: 'other.example.org' },
+    'another opening': { ...message, opened: C },
+    'another unit': { ...message, unit: 'WEST' },
+    'another paper': { ...message, paper: C },
+    'another contest': withBallot({ contest: 'other' }),
+    'another election': withBallot({ uuid: 'u3' }),
+    'other questions': withBallot({ fingerprint: 'f3' }),
+    'another ballot': withBallot({ ballot: C }),
+    'the credential of another ballot': withBallot({ credential: credentialOf('third') }),
+    'a ballot less than there are elections': { ...message, ballots: message.ballots.slice(0, 1) },
+    'a ballot more than there are elections': { ...message, ballots: [...message.ballots, message.ballots[1]!] },
+  };
+  for (const [what, given] of Object.entries(others)) {
+    it(`does not fit with ${what}`, () => expect(fits(given)).to.equal(false));
+  }
+
+  it('does not fit when ballots are left out or put in beside it', () => {
+    expect(fits(message, ballots.slice(0, 1))).to.equal(false);
+    expect(fits(message, [...ballots, 'third'])).to.equal(false);
   });
 });
 

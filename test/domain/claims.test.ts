@@ -62,6 +62,7 @@ describe('a claim', () => {
       '2026-10-10T00:00:00Z',
     );
     expect(claimsUntil({ state: 'open', corrections }, new Date('2026-10-10T00:00:00Z'))).to.equal(null);
+    expect(claimsUntil({ state: 'draft', corrections }, new Date('2026-10-01T00:00:00Z'))).to.equal(null);
   });
 });
 
@@ -105,6 +106,7 @@ describe('an officer with a claim', () => {
     expect(codeOf(mayHandle(everywhere, { ...concern, unit: null }))).to.equal('OK');
     const other = officer({ duties: [{ role: 'returning-officer', units: null }] });
     expect(codeOf(mayHandle(other, concern)), 'another role').to.equal('NOT_YOUR_UNIT');
+    expect(codeOf(mayHandle(other, { ...concern, unit: null })), 'another role').to.equal('NOT_YOUR_UNIT');
     expect([unitsKept(officer()), unitsKept(everywhere), unitsKept(other)]).to.deep.equal([['EAST'], null, []]);
   });
 
@@ -113,6 +115,8 @@ describe('an officer with a claim', () => {
     expect(codeOf(mayHandle(officer({ memberNumber: 'M1' }), concern))).to.equal('OWN_ENTRY');
     expect(codeOf(mayHandle(officer({ numbersAtAddress: ['M1'] }), concern)), 'the same mailbox').to.equal('OWN_ENTRY');
     expect(codeOf(mayHandle(officer({ interest: 'agent' }), concern))).to.equal('INTERESTED');
+    const nobody = { ...concern, number: null };
+    expect(codeOf(mayHandle(officer({ memberNumber: null }), nobody)), 'two without a number').to.equal('OK');
   });
 
   it('answers that an entry stands only as one who could have decided a change of it', () => {
@@ -120,7 +124,9 @@ describe('an officer with a claim', () => {
     const secretary = officer({ duties: [{ role: 'membership-secretary', units: null }] });
     expect(codeOf(mayAnswer(secretary, concern, open))).to.equal('NOT_YOUR_UNIT');
     expect(codeOf(mayAnswer(officer({ interest: null }), concern, open))).to.equal('INTEREST_UNDECLARED');
-    expect(codeOf(mayAnswer(officer(), concern, { ...open, state: 'decided' }))).to.equal('CLAIM_ENDED');
+    for (const state of ['decided', 'withdrawn'] as const) {
+      expect(codeOf(mayAnswer(officer(), concern, { ...open, state })), state).to.equal('CLAIM_ENDED');
+    }
     expect(codeOf(mayAnswer(officer(), concern, { ...open, pending: true }))).to.equal('PROPOSAL_PENDING');
   });
 });
