@@ -80,8 +80,8 @@ describe('the message of a cast', () => {
   const place: CastPlace = {
     ...{ origin: 'vote.example.org/board/x', rpId: 'vote.example.org', opened: A, unit: 'EAST', paper: B },
     elections: [
-      { contest: 'chair', uuid: 'u1', fingerprint: 'f1' },
-      { contest: 'trigger', uuid: 'u2', fingerprint: 'f2' },
+      { contest: 'chair', uuid: '1'.repeat(22), fingerprint: 'A'.repeat(43) },
+      { contest: 'trigger', uuid: '2'.repeat(22), fingerprint: 'B'.repeat(43) },
     ],
   };
   const ballots = ['first', 'second'];
@@ -113,8 +113,8 @@ describe('the message of a cast', () => {
     'another unit': { ...message, unit: 'WEST' },
     'another paper': { ...message, paper: C },
     'another contest': withBallot({ contest: 'other' }),
-    'another election': withBallot({ uuid: 'u3' }),
-    'other questions': withBallot({ fingerprint: 'f3' }),
+    'another election': withBallot({ uuid: '3'.repeat(22) }),
+    'other questions': withBallot({ fingerprint: 'C'.repeat(43) }),
     'another ballot': withBallot({ ballot: C }),
     'the credential of another ballot': withBallot({ credential: credentialOf('third') }),
     'a ballot less than there are elections': { ...message, ballots: message.ballots.slice(0, 1) },
