@@ -6,6 +6,8 @@ import type { z } from 'zod';
 import { DecodeError, fromUtf8, sha256Hex, utf8 } from './bytes.ts';
 import { type Json, parseJson } from './json.ts';
 
+const isText = (item: unknown): item is string => typeof item === 'string' && item.isWellFormed();
+
 /** What may be encoded: JSON values; `undefined`, functions and the like are refused, not dropped. */
 export type Encodable = Json | readonly unknown[] | object;
 
@@ -19,7 +21,10 @@ function encodeValue(value: unknown, path: string): string {
     if (!Number.isFinite(value) || Object.is(value, -0)) throw new DecodeError(path, 'not a number JSON can hold');
     return JSON.stringify(value); // ECMAScript's shortest form is the one RFC 8785 §3.2.2.3 asks for
   }
-  if (Array.isArray(value)) return `[${value.map((item, i) => encodeValue(item, `${path}[${i}]`)).join(',')}]`;
+  if (Array.isArray(value)) {
+    // Most are texts: their path is not written out for nothing.
+    return `[${value.map((item, i) => (isText(item) ? JSON.stringify(item) : encodeValue(item, `${path}[${i}]`))).join(',')}]`;
+  }
   if (typeof value === 'object') {
     // RFC 8785 §3.2.3: keys by UTF-16 code units, which is what sort() without a comparator does.
     const entries = Object.keys(value)

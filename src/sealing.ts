@@ -77,7 +77,13 @@ function sealWith(key: KeyObject, bytes: Uint8Array, place: Place): Buffer {
   const nonce = freshNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(boundTo(place));
-  return Buffer.concat([Buffer.of(VERSION), nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.allocUnsafe(SEAL_BYTES + bytes.length);
+  sealed[0] = VERSION;
+  sealed.set(nonce, 1);
+  sealed.set(cipher.update(bytes), 1 + NONCE_BYTES);
+  cipher.final(); // makes the tag; GCM leaves no bytes for the end
+  sealed.set(cipher.getAuthTag(), SEAL_BYTES - TAG_BYTES + bytes.length);
+  return sealed;
 }
 
 function openWith(key: KeyObject, sealed: Uint8Array, place: Place): Buffer {

@@ -11,7 +11,7 @@ import { recordAccess } from '../store/accessLog.ts';
 import { heldBefore, insertHolds } from '../store/contacts.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPoll, readPoll, setPollState } from '../store/polls.ts';
-import { insertVariances, startRollLines } from '../store/roll.ts';
+import { insertRollLines, insertVariances } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 import { inTurn } from './inTurn.ts';
 import { pollExports } from './pollExports.ts';
@@ -35,7 +35,7 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
   const answer = await deps.rolls.buildRoll(await pollExports(deps.db, poll), tell);
   if (answer === 'busy') return refuse('BUSY');
   if (!answer.ok) return refuse('EXPORT_REFUSED', { total: answer.total, sorts: answer.sorts });
-  const { identity, lines, variances, contacts } = answer.built;
+  const { members, lines, built } = answer;
   const before = await heldBefore(deps.db, poll.id);
   const wanted = new Set(before.map(({ number }) => number));
 
@@ -46,15 +46,17 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
     if (!next.ok) return listed(next, 'POLL_STATE');
     const now = deps.now();
     const addresses = new Map<string, string | null>();
-    const keeping = await startRollLines(trx, poll.id);
     let kept = 0;
-    for (const some of lines()) {
-      tellProgress(poll.id, { doing: 'keeping', file: '', row: kept, of: identity.listed });
-      await keeping.add(some);
-      for (const { number, email } of some) if (wanted.has(number)) addresses.set(number, email);
-      kept += some.length;
+    async function* watched(of: string) {
+      for await (const some of lines()) {
+        tellProgress(of, { doing: 'keeping', file: '', row: kept, of: members });
+        for (const { number, email } of some) if (wanted.has(number)) addresses.set(number, email);
+        kept += some.length;
+        yield some;
+      }
     }
-    await keeping.end();
+    await insertRollLines(trx, poll.id, watched(poll.id));
+    const { identity, variances, contacts } = await built;
     let found = 0;
     for (const some of variances()) {
       await insertVariances(trx, poll.id, some);
@@ -63,8 +65,8 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
     const holds = holdsOf(contacts, addresses, before);
     await insertHolds(trx, poll.id, holds, now);
     await setPollState(trx, poll.id, next.value);
-    const { listed: all, eligible } = identity;
-    const details = { listed: all, eligible, variances: found, contactsHeld: holds.length };
+    const { eligible } = identity;
+    const details = { listed: identity.listed, eligible, variances: found, contactsHeld: holds.length };
     await recordAccess(trx, actor, { act: 'roll-opened', poll: poll.id, details }, now);
     return accept(await rollDeskOf(trx, poll));
   });

@@ -5,10 +5,12 @@
 import { z } from 'zod';
 import { hex32 } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
+import type { ChangedContact } from './changedContacts.ts';
 import { KINDS } from './columns.ts';
 import { decision, reason, reasonsAgainst } from './eligibility.ts';
 import type { ExportSet } from './export.ts';
 import { gatherFacts } from './facts.ts';
+import { lineOf, type RollLine } from './lines.ts';
 import type { RulePack } from './rules.ts';
 import { VarianceFinder, variance } from './variance.ts';
 
@@ -68,7 +70,16 @@ function countUnits(members: readonly RollMember[]): Roll['counts']['unit'] {
 }
 
 /** Same sets and rules, same roll. */
-export function buildRoll({ set, previous, rules, rulesSha256 }: BuildRoll): Roll {
+export const buildRoll = (given: BuildRoll): Roll => judgeRoll(given).roll;
+
+/**
+ * The roll, and what it does not hold: each member's line with the name, and the addresses that changed.
+ * @param onLine  told each line as soon as it is judged, in the order of the list
+ */
+export function judgeRoll(
+  { set, previous, rules, rulesSha256 }: BuildRoll,
+  onLine?: (line: RollLine) => void,
+): { readonly roll: Roll; readonly contacts: readonly ChangedContact[] } {
   const facts = gatherFacts(set, rules);
   const members: RollMember[] = [];
   const units = new Map<string, string>();
@@ -80,13 +91,14 @@ export function buildRoll({ set, previous, rules, rulesSha256 }: BuildRoll): Rol
     const unit = units.get(member.unit) ?? member.unit; // one text for all its members: there may be half a million
     units.set(unit, unit);
     members.push({ number: member.number, unit, decision: made, reasons });
+    onLine?.(lineOf(member, unit, reasons));
   }
   members.sort((a, b) => (a.number < b.number ? -1 : 1)); // numbers are unique and ASCII
-  const variances = [...finder.found(previous)];
+  const { variances, contacts } = finder.found(previous);
   const listed = members.length;
   const excluded = members.filter(({ reasons }) => reasons.length > 0);
   const eligible = listed - excluded.length;
-  return {
+  const roll: Roll = {
     format: 'countersign-roll/1',
     snapshot: set.snapshot,
     previous: previous?.snapshot ?? null,
@@ -99,7 +111,7 @@ export function buildRoll({ set, previous, rules, rulesSha256 }: BuildRoll): Rol
     ),
     notes: [...set.notes, ...(previous?.notes ?? [])],
     members,
-    variances,
+    variances: [...variances],
     counts: {
       decision: { eligible, 'proposed-exclusion': excluded.length },
       unit: countUnits(members),
@@ -108,6 +120,7 @@ export function buildRoll({ set, previous, rules, rulesSha256 }: BuildRoll): Rol
     },
     identity: { listed, excludedByReason: tally(excluded.map(({ reasons }) => reasons[0]!.code)), eligible },
   };
+  return { roll, contacts };
 }
 
 /** The roll as it is published: canonical JSON and one LF. */

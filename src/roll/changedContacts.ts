@@ -1,10 +1,8 @@
 /**
  * E-mail addresses that are not those of the list before: what contact quarantine holds. They stand apart from the variances,
- * which name no address. Pure; what it gives is for whoever keeps the roll alone. export.md §9, system.md §3.6.
+ * which name no address. What it gives is for whoever keeps the roll alone. export.md §9, system.md §3.6.
  */
 import { z } from 'zod';
-import type { ExportSet } from './export.ts';
-import type { Variance } from './variance.ts';
 
 /**
  * `changed`: another address than on the list before, one where there was none included. `number-reused`: the number stands for
@@ -22,40 +20,3 @@ export const changedContact = z.strictObject({
   cluster: z.string().nullable(),
 });
 export type ChangedContact = z.infer<typeof changedContact>;
-
-/** Sorted by number. */
-export function changedContacts(
-  variances: readonly Variance[],
-  set: ExportSet,
-  previous: ExportSet | null,
-): ChangedContact[] {
-  if (previous === null) return [];
-  const clusters = new Map<string, string>();
-  const causes = new Map<string, ChangedContact['cause']>();
-  for (const { kind, members, detail } of variances) {
-    const isEmail = kind === 'contact-changed' && Array.isArray(detail.fields) && detail.fields.includes('email');
-    for (const number of members) {
-      if (kind === 'contact-cluster') clusters.set(number, String(detail.unit));
-      else if (isEmail) causes.set(number, 'changed');
-      else if (kind === 'number-reused') causes.set(number, 'number-reused');
-    }
-  }
-  const [now, before] = [set, previous].map((one) => emailsOf(one, causes));
-  return [...causes]
-    .flatMap(([number, cause]): ChangedContact[] => {
-      const newEmail = now?.get(number);
-      if (newEmail === undefined) return [];
-      const oldEmail = before?.get(number) ?? null;
-      return [{ number, cause, oldEmail, newEmail, cluster: clusters.get(number) ?? null }];
-    })
-    .sort((a, b) => (a.number < b.number ? -1 : 1)); // numbers are ASCII
-}
-
-/** Addresses that a list gives for some of its members. */
-function emailsOf({ files }: ExportSet, numbers: ReadonlyMap<string, unknown>): ReadonlyMap<string, string> {
-  const emails = new Map<string, string>();
-  for (const { number, email } of files.members.rows) {
-    if (email !== '' && numbers.has(number)) emails.set(number, email);
-  }
-  return emails;
-}

@@ -47,12 +47,13 @@ function tokensOfKey(key: string): readonly string[] {
   return tokens.sort(byCodePoint);
 }
 
+const high = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
+
 /** Equal within UTF-16 until surrogates meet letters above U+E000; then code points decide. */
 function byCodePoint(a: string, b: string): number {
   let at = 0;
   while (at < a.length && at < b.length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
   if (at >= a.length || at >= b.length) return a.length - b.length;
-  const high = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
   return high(a.charCodeAt(at)) - high(b.charCodeAt(at));
 }
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { canonical } from '../../crypto/canonical.ts';
+import type { ChangedContact } from './changedContacts.ts';
 import { addressKey, emailKey, foldOfKey, nameKey, nameTokens, postcodeKey, skeleton } from './comparison.ts';
 import type { ExportSet } from './export.ts';
 import {
@@ -242,12 +243,20 @@ const CONTACTS = [
   ['postcode', postcodeKey],
 ] as const;
 
-function sincePrevious(facts: Facts, listed: Listed, previous: ExportSet): readonly Variance[] {
+type Comparison = { readonly variances: readonly Variance[]; readonly contacts: readonly ChangedContact[] };
+
+function sincePrevious(facts: Facts, listed: Listed, previous: ExportSet): Comparison {
   const { set, rules, leavers } = facts;
   const [nowFile, thenFile] = [set.files.members, previous.files.members];
   const comparable = CONTACTS.filter(([field]) => nowFile.columns.has(field) && thenFile.columns.has(field));
   const units = new Map<string, { both: number; changed: string[] }>();
   const out: Variance[] = [];
+  const contacts: (Omit<ChangedContact, 'cluster'> & { readonly unit: string })[] = [];
+  const holdBack = (now: MemberRow, then: MemberRow, cause: ChangedContact['cause']): void => {
+    const { number, unit, email: newEmail } = now;
+    const oldEmail = then.email === '' ? null : then.email;
+    if (newEmail !== '') contacts.push({ number, cause, oldEmail, newEmail, unit });
+  };
 
   for (const then of thenFile.rows) {
     const { number, standing } = then;
@@ -260,6 +269,7 @@ function sincePrevious(facts: Facts, listed: Listed, previous: ExportSet): reado
     }
     if (isReused(now, then)) {
       out.push(found('number-reused', [number]));
+      holdBack(now, then, 'number-reused');
       continue;
     }
     if (now.joined !== then.joined) {
@@ -272,17 +282,30 @@ function sincePrevious(facts: Facts, listed: Listed, previous: ExportSet): reado
     if (names.length > 0) out.push(found('contact-changed', [number], { fields: names }));
     const unit = units.get(now.unit) ?? { both: 0, changed: [] };
     unit.both++;
-    if (names.includes('email')) unit.changed.push(number);
+    if (names.includes('email')) {
+      unit.changed.push(number);
+      holdBack(now, then, 'changed');
+    }
     units.set(now.unit, unit);
   }
 
   const { least, percent } = rules.contactCluster;
+  const clusters = new Set<string>();
   for (const [unit, { both, changed }] of units) {
     if (changed.length >= least && changed.length * 100 >= percent * both) {
       out.push(found('contact-cluster', changed, { unit, changed: changed.length, of: both }));
+      clusters.add(unit);
     }
   }
-  return out;
+  return {
+    variances: out,
+    contacts: contacts
+      .map(({ unit, ...contact }) => ({
+        ...contact,
+        cluster: contact.cause === 'changed' && clusters.has(unit) ? unit : null,
+      }))
+      .sort((a, b) => compare(a.number, b.number)),
+  };
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -312,8 +335,11 @@ export class VarianceFinder {
     for (const one of ofOneMember(member, this.facts)) this.all.push(one);
   }
 
-  /** Every variance, sorted by kind, then members, then detail. Called once, after the last member. */
-  found(previous: ExportSet | null): readonly Variance[] {
+  /**
+   * Every variance, sorted by kind, then members, then detail; every changed address, by number. Called once, after the last
+   * member.
+   */
+  found(previous: ExportSet | null): Comparison {
     const { facts, all, numbers } = this;
     for (const [kind, places] of amongMembers(this.keys)) {
       const members = places.map((place) => numbers[place]!);
@@ -321,12 +347,14 @@ export class VarianceFinder {
     }
     const listed: Listed = new Map(numbers.map((number, place) => [number, place]));
     for (const one of ofTheFiles(facts, listed)) all.push(one);
-    for (const one of previous === null ? [] : sincePrevious(facts, listed, previous)) all.push(one);
-    return all.sort(
+    const since = previous === null ? { variances: [], contacts: [] } : sincePrevious(facts, listed, previous);
+    for (const one of since.variances) all.push(one);
+    all.sort(
       (a, b) =>
         compare(a.kind, b.kind) ||
         compareMembers(a.members, b.members) ||
         compare(canonical(a.detail), canonical(b.detail)),
     );
+    return { variances: all, contacts: since.contacts };
   }
 }

@@ -1,13 +1,14 @@
 /**
  * A poll's roll: a line for each listed member as the rules judged them, the officers' confirmations, and the variances.
  * All append-only. What two officers changed since stands in amendments, and whoever decides, counts or shows reads the line
- * as it stands (the view roll_now). Lists may be long: rows go in by the thousand. Names and contacts are sealed (rollSeals.ts).
+ * as it stands (the view roll_now). Lists may be long: lines go in by COPY. Names and contacts are sealed (rollSeals.ts).
  */
 import { z } from 'zod';
 import { decode } from '../../crypto/canonical.ts';
 import { type Reason, reason } from '../roll/eligibility.ts';
 import type { Variance } from '../roll/variance.ts';
 import type { Sealer } from '../sealing.ts';
+import { type Cell, copyInto } from './copy.ts';
 import type { Db, Trx } from './database.ts';
 import { look, lookByReason } from './looks.ts';
 import { namesOf } from './people.ts';
@@ -35,78 +36,52 @@ export type RollMember = Omit<NewRollLine, 'row'> & {
   readonly amended: { readonly seq: number; readonly frozen: boolean } | null;
 };
 
-const CHUNK = 1000;
+const LINE_COLUMNS = [
+  'poll',
+  'number',
+  'name',
+  'unit',
+  'email',
+  'row',
+  'eligible',
+  'reasons',
+  'first_reason',
+  'name_words',
+];
 
-/**
- * As many rows at once as there are in a chunk, in one JSON text: a parameter for each cell of half a million rows would cost
- * more than the rows.
- * @param columns  name and type of each
- */
-async function insertAll(
+/** Seals and keeps the lines of a roll, some thousand at a time: while the database takes the last of them the next are sealed. */
+export async function insertRollLines(
   trx: Trx,
-  table: 'roll_lines' | 'variances',
   poll: string,
-  columns: Readonly<Record<string, string>>,
-  rows: readonly Readonly<Record<string, unknown>>[],
+  parts: AsyncIterable<readonly NewRollLine[]> | Iterable<readonly NewRollLine[]>,
 ): Promise<void> {
-  const names = Object.keys(columns).join(', ');
-  const typed = Object.entries(columns)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', ');
-  for (let from = 0; from < rows.length; from += CHUNK) {
-    await trx.raw(
-      `insert into ${table} (poll, ${names}) select :poll, ${names} from json_to_recordset(:rows) as given(${typed})`,
-      { poll, rows: JSON.stringify(rows.slice(from, from + CHUNK)) },
-    );
-  }
-}
-
-const LINE_COLUMNS = {
-  number: 'text',
-  name: 'bytea',
-  unit: 'text',
-  email: 'bytea',
-  row: 'int',
-  eligible: 'boolean',
-  reasons: 'jsonb',
-  first_reason: 'text',
-  name_words: 'text[]',
-};
-
-/** How PostgreSQL writes bytes in a text. */
-const bytesInText = (bytes: Buffer): string => `\\x${bytes.toString('hex')}`;
-
-/**
- * Keeps the lines of a roll, some thousand at a time: while the database takes the last of them the next are sealed.
- * @returns `add`, which fails for the lines before too, and `end`, after which all are kept
- */
-export async function startRollLines(trx: Trx, poll: string) {
   const sealer = await rollSealer(trx, poll);
   const words = new Map<string, string>();
-  let last: Promise<unknown> = Promise.resolve();
-  const add = async (lines: readonly NewRollLine[]): Promise<void> => {
-    const rows = lines.map((line) => {
-      const { name, email, name_words } = sealLine(sealer, poll, line, words);
-      const { number, unit, row, eligible, reasons } = line;
-      const sealed = { name: bytesInText(name), email: email === null ? null : bytesInText(email), name_words };
-      return { number, unit, row, eligible, reasons, first_reason: reasons[0]?.code ?? null, ...sealed };
-    });
-    await last;
-    last = insertAll(trx, 'roll_lines', poll, LINE_COLUMNS, rows);
-    last.catch(() => undefined); // whoever adds more, or ends, is told
-    await new Promise((sent) => setImmediate(sent));
+  const cellsOf = (line: NewRollLine): Cell[] => {
+    const { name, email, name_words } = sealLine(sealer, poll, line, words);
+    const { number, unit, row, eligible, reasons } = line;
+    const first = reasons[0]?.code ?? null;
+    return [poll, number, name, unit, email, row, eligible, JSON.stringify(reasons), first, name_words];
   };
-  return { add, end: async (): Promise<void> => void (await last) };
+  let last: Promise<void> = Promise.resolve();
+  for await (const some of parts) {
+    const rows = some.map(cellsOf);
+    await last;
+    last = copyInto(trx, 'roll_lines', LINE_COLUMNS, rows);
+    last.catch(() => undefined); // told to whoever waits for it, here or at the next part
+    await new Promise((sent) => setImmediate(sent));
+  }
+  await last;
 }
 
-export async function insertRollLines(trx: Trx, poll: string, lines: readonly NewRollLine[]): Promise<void> {
-  const { add, end } = await startRollLines(trx, poll);
-  await add(lines);
-  await end();
+/** In one JSON text: a parameter for each cell would cost more than the rows. */
+export async function insertVariances(trx: Trx, poll: string, variances: readonly Variance[]): Promise<void> {
+  await trx.raw(
+    `insert into variances (poll, kind, members, detail)
+     select :poll, kind, members, detail from json_to_recordset(:rows) as given(kind text, members jsonb, detail jsonb)`,
+    { poll, rows: JSON.stringify(variances) },
+  );
 }
-
-export const insertVariances = (trx: Trx, poll: string, variances: readonly Variance[]): Promise<void> =>
-  insertAll(trx, 'variances', poll, { kind: 'text', members: 'jsonb', detail: 'jsonb' }, variances);
 
 const member = z.object({
   number: z.string(),

@@ -2,22 +2,23 @@
 import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import { utf8 } from '../../crypto/bytes.ts';
-import { buildRoll } from '../roll/build.ts';
-import { changedContacts } from '../roll/changedContacts.ts';
+import { judgeRoll } from '../roll/build.ts';
 import { complaintSorts } from '../roll/complaintList.ts';
 import { type Complaint, complain } from '../roll/complaints.ts';
 import { csvName, readExportSet, type Watch } from '../roll/export.ts';
 import { readPinnedKeys } from '../roll/keys.ts';
-import { linesOf } from '../roll/lines.ts';
+import type { RollLine } from '../roll/lines.ts';
 import { outlineOf } from '../roll/outline.ts';
 import { readRulePack } from '../roll/rules.ts';
 import { standingsOf } from '../roll/standings.ts';
-import type { RollResult, RollTask } from './rollThreads.ts';
+import type { RollNotice, RollResult, RollTask } from './rollThreads.ts';
 
 type Done = { readonly result: RollResult; readonly moved: readonly ArrayBuffer[] };
 
 const hashed = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-const watch: Watch = (at) => parentPort?.postMessage({ notice: at });
+const tell = (notice: RollNotice, moved: readonly ArrayBuffer[] = []): void =>
+  parentPort?.postMessage({ notice }, [...moved]);
+const watch: Watch = (at) => tell({ is: 'reading', at });
 
 parentPort?.on('message', (task: RollTask) => {
   const { result, moved } = task.do === 'read' ? read(task) : build(task);
@@ -47,19 +48,26 @@ function build({ files, previous: before, keys, now, rules: pack }: Extract<Roll
   const judged = readExportSet({ files, keys: pinned, now, needUnits, previous: before, watch, sha256: hashed });
   if (!judged.ok) return refusal(judged.refused);
   const { set, previous } = judged;
-  const roll = buildRoll({ set, previous, rules, rulesSha256: sha256 });
-  const lines = inParts(roll.members.length, linesOf(roll, set));
-  const variances = inParts(roll.variances.length, (from, to) => roll.variances.slice(from, to));
-  const contacts = changedContacts(roll.variances, set, previous);
-  const result = { ok: true as const, identity: roll.identity, lines, variances, contacts };
-  return { result, moved: buffersOf([...lines, ...variances]) };
+  tell({ is: 'judged', members: set.files.members.rows.length });
+  let some: RollLine[] = [];
+  const send = (): void => {
+    const lines = bytesOf(some);
+    tell({ is: 'lines', lines }, buffersOf([lines]));
+    some = [];
+  };
+  const { roll, contacts } = judgeRoll({ set, previous, rules, rulesSha256: sha256 }, (line) => {
+    if (some.push(line) === IN_A_PART) send();
+  });
+  send();
+  const variances: Uint8Array[] = [];
+  for (let from = 0; from < roll.variances.length; from += IN_A_PART) {
+    variances.push(bytesOf(roll.variances.slice(from, from + IN_A_PART)));
+  }
+  const result = { ok: true as const, identity: roll.identity, variances, contacts: [...contacts] };
+  return { result, moved: buffersOf(variances) };
 }
 
-function inParts(count: number, some: (from: number, to: number) => readonly unknown[]): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  for (let from = 0; from < count; from += IN_A_PART) parts.push(utf8(JSON.stringify(some(from, from + IN_A_PART))));
-  return parts;
-}
+const bytesOf = (some: readonly unknown[]): Uint8Array => utf8(JSON.stringify(some));
 
 const buffersOf = (bytes: Iterable<Uint8Array>): ArrayBuffer[] =>
   [...new Set([...bytes].map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer);

@@ -10,6 +10,7 @@ import { type RollLine, rollLine } from '../roll/lines.ts';
 import type { Outline } from '../roll/outline.ts';
 import type { Asked, Standings } from '../roll/standings.ts';
 import { type Variance, variance } from '../roll/variance.ts';
+import { Coming } from './coming.ts';
 import { type Pool, startPool } from './pool.ts';
 
 /** An export with the keys it is judged by (`allowed_signers`, minisign's `*.pub`), and the moment. */
@@ -50,23 +51,26 @@ export type ReadAnswer = z.infer<typeof readSet> | RefusedSet;
 
 const parts = z.array(bytes);
 const contacts = z.array(changedContact);
-const builtSet = z.object({
-  ok: z.literal(true),
-  identity: roll.shape.identity,
-  lines: parts,
-  variances: parts,
-  contacts,
-});
+const builtSet = z.object({ ok: z.literal(true), identity: roll.shape.identity, variances: parts, contacts });
 
-/** A roll that was built. Lines and variances stand as text, some thousand of them in a part, until they are asked for. */
+/** What is known of a roll once all of it is judged. Variances stand as text, some thousand of them in a part, until they are asked for. */
 export type BuiltRoll = {
   readonly identity: Roll['identity'];
-  readonly lines: () => Iterable<readonly RollLine[]>;
   readonly variances: () => Iterable<readonly Variance[]>;
   /** E-mail addresses that are not those of the list before. */
   readonly contacts: readonly ChangedContact[];
 };
-export type BuildAnswer = { readonly ok: true; readonly built: BuiltRoll } | RefusedSet;
+
+/** A roll that is being built from sets that were found good. */
+export type Building = {
+  /** How many lines there will be. */
+  readonly members: number;
+  /** In the order of the list, some thousand at a time, as they come; from the first on whenever it is called. Throws when the thread broke. */
+  readonly lines: () => AsyncIterable<readonly RollLine[]>;
+  /** Rejects when the thread broke. */
+  readonly built: Promise<BuiltRoll>;
+};
+export type BuildAnswer = ({ readonly ok: true } & Building) | RefusedSet;
 
 export type RollTask = ({ readonly do: 'read' } & ReadTask) | ({ readonly do: 'build' } & BuildTask);
 const result = z.union([readSet, builtSet, refused]);
@@ -75,7 +79,7 @@ export type RollResult = z.input<typeof result>;
 export type RollThreads = {
   /** The bytes of `files` are moved to the thread. Rejects when it broke. */
   readonly readExport: (task: ReadTask, watch: Watch) => Promise<ReadAnswer | 'busy'>;
-  /** The bytes of `files` and `previous` are moved to the thread. Rejects when it broke. */
+  /** The bytes of `files` and `previous` are moved to the thread. Answers as soon as both are judged. Rejects when it broke before. */
   readonly buildRoll: (task: BuildTask, watch: Watch) => Promise<BuildAnswer | 'busy'>;
   readonly stop: () => Promise<void>;
 };
@@ -88,7 +92,13 @@ const LARGE_BYTES = 16 * 1024 * 1024;
 /** A set of 256 MiB needs less; a thread that needs more is ended, and not the service. */
 const HEAP_MIB = 1024;
 
-const notice = z.object({ file: z.string(), row: z.number(), of: z.number() });
+const notice = z.union([
+  z.object({ is: z.literal('reading'), at: z.object({ file: z.string(), row: z.number(), of: z.number() }) }),
+  z.object({ is: z.literal('judged'), members: z.number() }),
+  z.object({ is: z.literal('lines'), lines: bytes }),
+]);
+/** What a thread says before its result. */
+export type RollNotice = z.input<typeof notice>;
 
 export function startRollThreads(): RollThreads {
   const pools = new Set<Pool<RollTask, RollResult>>();
@@ -108,11 +118,11 @@ export function startRollThreads(): RollThreads {
   };
   const small = start();
 
-  const run = async (task: RollTask, watch: Watch): Promise<RollResult | 'busy'> => {
+  const run = async (task: RollTask, heed: (said: RollNotice) => void): Promise<RollResult | 'busy'> => {
     const files = [...task.files.values(), ...(task.do === 'build' ? (task.previous?.values() ?? []) : [])];
     const options = {
       moved: [...new Set(files.map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer),
-      onNotice: (said: unknown) => watch(notice.parse(said)),
+      onNotice: (said: unknown) => heed(notice.parse(said)),
     };
     if (files.reduce((sum, { length }) => sum + length, 0) <= LARGE_BYTES) return small.run(task, options);
     if (waiting > WAITING) return 'busy';
@@ -132,22 +142,37 @@ export function startRollThreads(): RollThreads {
 
   return {
     readExport: async (task, watch) => {
-      const answer = await run({ do: 'read', ...task }, watch);
+      const answer = await run({ do: 'read', ...task }, (said) => void (said.is === 'reading' && watch(said.at)));
       if (answer === 'busy' || !answer.ok || 'outline' in answer) return answer;
-      throw new Error('a thread answered another task than it was given');
+      throw new Error(STRANGE_ANSWER);
     },
     buildRoll: async (task, watch) => {
-      const answer = await run({ do: 'build', ...task }, watch);
-      if (answer === 'busy' || !answer.ok) return answer;
-      if ('outline' in answer) throw new Error('a thread answered another task than it was given');
-      const { identity, lines, variances, contacts: changed } = answer;
-      const built = {
-        identity,
-        lines: () => opened(lines, rollLine),
-        variances: () => opened(variances, variance),
-        contacts: changed,
-      };
-      return { ok: true, built };
+      const texts = new Coming<Uint8Array>();
+      let judged: (members: number) => void = () => undefined;
+      const begun = new Promise<number>((tell) => {
+        judged = tell;
+      });
+      const ended = run({ do: 'build', ...task }, (said) => {
+        if (said.is === 'reading') watch(said.at);
+        else if (said.is === 'judged') judged(said.members);
+        else texts.add(said.lines);
+      });
+      ended.then(
+        () => texts.end(),
+        (fault: unknown) => texts.fail(fault),
+      );
+      const first = await Promise.race([begun, ended]);
+      if (typeof first !== 'number') {
+        if (first === 'busy' || !first.ok) return first;
+        throw new Error(STRANGE_ANSWER);
+      }
+      const built = ended.then((answer): BuiltRoll => {
+        if (answer === 'busy' || !answer.ok || 'outline' in answer) throw new Error(STRANGE_ANSWER);
+        const { identity, variances, contacts: changed } = answer;
+        return { identity, variances: () => allOpened(variances, variance), contacts: changed };
+      });
+      built.catch(() => undefined); // whoever waits for it is told, and nobody may
+      return { ok: true, members: first, lines: () => linesIn(texts), built };
     },
     stop: async () => {
       await Promise.all([...pools].map((pool) => pool.stop()));
@@ -155,7 +180,15 @@ export function startRollThreads(): RollThreads {
   };
 }
 
-function* opened<S extends z.ZodType>(texts: readonly Uint8Array[], one: S): Generator<z.infer<S>[]> {
-  const some = z.array(one);
-  for (const text of texts) yield some.parse(JSON.parse(new TextDecoder().decode(text)));
+const STRANGE_ANSWER = 'a thread answered another task than it was given';
+
+const opened = <S extends z.ZodType>(text: Uint8Array, one: S): z.infer<S>[] =>
+  z.array(one).parse(JSON.parse(new TextDecoder().decode(text)));
+
+function* allOpened<S extends z.ZodType>(texts: readonly Uint8Array[], one: S): Generator<z.infer<S>[]> {
+  for (const text of texts) yield opened(text, one);
+}
+
+async function* linesIn(texts: Coming<Uint8Array>): AsyncGenerator<RollLine[]> {
+  for await (const text of texts.all()) yield opened(text, rollLine);
 }

@@ -197,7 +197,7 @@ describe('the logins of the database', function () {
       ...{ number: `M-${i + 2}`, name: `Member ${i + 2}`, unit: 'N', email: `m${i + 2}@members.example` },
       ...{ row: i + 3, eligible: true, reasons: [] },
     }));
-    await inTransaction(service.deps.db, (trx) => insertRollLines(trx, poll, more));
+    await inTransaction(service.deps.db, (trx) => insertRollLines(trx, poll, [more]));
   });
   after(() => service.stop());
   const someone = async (): Promise<string> => (await service.deps.db('people').first('id')).id;
@@ -493,7 +493,7 @@ describe('the logins of the database', function () {
         ...{ number: `A-${i}`, name: `Left ${i}`, unit: 'N', email: null, row: 100 + i, eligible: false },
         reasons: [reason],
       }));
-      await inTransaction(service.deps.db, (trx) => insertRollLines(trx, poll, left));
+      await inTransaction(service.deps.db, (trx) => insertRollLines(trx, poll, [left]));
       const page = { limit: 50, offset: 0 };
       await inTransaction(serve(), async (trx) => {
         const marks = await trx('roll_marks').where({ poll, number: 'A-1' }).first();
@@ -629,7 +629,7 @@ describe('the logins of the database', function () {
           eligible: true,
           reasons: [],
         };
-        await inTransaction(owner(), (trx) => insertRollLines(trx, poll, [southern]));
+        await inTransaction(owner(), (trx) => insertRollLines(trx, poll, [[southern]]));
         expect(await lookAs(secretary, 'S-1')).to.equal(undefined);
         expect(await lookAs(secretary, 'M-9')).to.equal('look_in_scope');
         // Where a letter goes, or whether it is their own, is found out without anybody being shown it.

@@ -178,7 +178,11 @@ export async function frozenPoll(
       importedBy: null,
       importedAt: at,
       saltSeed: received.saltSeed,
-      summary: { files: [], notes: [], units: [] },
+      summary: {
+        files: [{ file: 'members.csv', rows: roll.length, asOf: IN_ARREARS.asOf, signedBy: [] }],
+        notes: [],
+        units: [],
+      },
       files: received.files,
       keys: received.keys,
     });
@@ -196,11 +200,7 @@ export async function frozenPoll(
       trustees: people.map((person) => person.id),
       scrutineers: [scrutineer.id],
     });
-    await insertRollLines(
-      trx,
-      id,
-      roll.map((line, i) => ({ ...line, row: i + 2 })),
-    );
+    await insertRollLines(trx, id, [roll.map((line, i) => ({ ...line, row: i + 2 }))]);
     const out = roll.filter(({ eligible }) => !eligible);
     await trx('confirmations').insert(
       out.map(({ number }) => ({ poll: id, number, confirmed_by: secretary.id, confirmed_at: at })),

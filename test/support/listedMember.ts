@@ -11,10 +11,14 @@ import { insertSnapshot } from '../../src/store/snapshots.ts';
 const OPENS = '2026-10-02T09:00:00Z';
 export const CLOSES = '2026-10-24T19:00:00Z';
 
-/** @returns the poll */
+/**
+ * @param rows  of the list, as it is said to be: whoever has the poll frozen adds the others' lines
+ * @returns the poll
+ */
 export async function listMember(
   { db, rng, now }: Pick<Deps, 'db' | 'rng' | 'now'>,
   member: { readonly number: string; readonly name: string; readonly email: string | null },
+  rows = 1,
 ): Promise<string> {
   const id = toBase58(rng(32)).slice(0, 22);
   const secret = (): string => toHex(rng(32));
@@ -59,7 +63,11 @@ export async function listMember(
       importedBy: null,
       importedAt,
       saltSeed: secret(),
-      summary: { files: [], notes: [], units: [] },
+      summary: {
+        files: [{ file: 'members.csv', rows, asOf: '2026-09-30T21:30:00Z', signedBy: [] }],
+        notes: [],
+        units: [],
+      },
       files: new Map([['members.csv', utf8('number,name\n')]]),
       keys: new Map(),
     });
@@ -77,7 +85,7 @@ export async function listMember(
       trustees: [trustee.id],
       scrutineers: [],
     });
-    await insertRollLines(trx, id, [{ ...member, unit: 'N', row: 2, eligible: true, reasons: [] }]);
+    await insertRollLines(trx, id, [[{ ...member, unit: 'N', row: 2, eligible: true, reasons: [] }]]);
   });
   return id;
 }

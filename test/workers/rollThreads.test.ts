@@ -2,9 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { buildRoll } from '../../src/roll/build.ts';
+import { judgeRoll } from '../../src/roll/build.ts';
 import type { Files } from '../../src/roll/export.ts';
-import { linesOf } from '../../src/roll/lines.ts';
+import type { RollLine } from '../../src/roll/lines.ts';
 import { outlineOf } from '../../src/roll/outline.ts';
 import { type RollThreads, startRollThreads } from '../../src/workers/rollThreads.ts';
 import { membership, OFFICE_KEY_FILES, ORGANISATION, signedSet } from '../support/exports.ts';
@@ -89,12 +89,21 @@ describe('a roll that is built in a thread', () => {
     const read = readSet(current(), folder('oakmarsh', 'previous'));
     if (!read.ok) return expect.fail('refused');
     const pack = rulesAt('oakmarsh', 'rules.json');
-    const roll = buildRoll({ set: read.set, previous: read.previous, rules: pack.rules, rulesSha256: pack.sha256 });
-    const { built } = answer;
-    expect([...built.lines()].flat()).to.deep.equal(linesOf(roll, read.set)(0, roll.members.length));
-    expect([...built.lines()].flat(), 'gone through again').to.have.length(roll.members.length);
+    const lines: RollLine[] = [];
+    const given = { set: read.set, previous: read.previous, rules: pack.rules, rulesSha256: pack.sha256 };
+    const { roll, contacts } = judgeRoll(given, (line) => lines.push(line));
+    const all = async (): Promise<RollLine[]> => {
+      const some: RollLine[] = [];
+      for await (const part of answer.lines()) some.push(...part);
+      return some;
+    };
+    const built = await answer.built;
+    expect(lines).to.have.length(answer.members);
+    expect(await all()).to.deep.equal(lines);
+    expect(await all(), 'gone through again').to.deep.equal(lines);
     expect([...built.variances()].flat()).to.deep.equal(roll.variances);
     expect(built.identity).to.deep.equal(roll.identity);
+    expect(built.contacts).to.deep.equal(contacts);
   });
 
   it('is refused when the set before it is', async () => {
