@@ -24,6 +24,7 @@ import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/poll
 import { dutiesOf } from '../store/roles.ts';
 import { countByRules, countReasons, countTakenOff, countUnits, countVariances, readRoll } from '../store/roll.ts';
 import { insertSignedAct } from '../store/signedActs.ts';
+import { rowsListed } from '../store/snapshots.ts';
 import { ACT_DUTIES, covers } from '../verify/dutyRules.ts';
 import { commitAccess } from './accessHeads.ts';
 import type { ActionOf } from './act.ts';
@@ -35,13 +36,19 @@ import { checkAct, sealAct, spendAct } from './signedAct.ts';
 import { exportSigners, snapshotRoot } from './snapshotRoot.ts';
 import { breathe, listed, unitsLocked } from './steps.ts';
 
-const REFUSALS = ['POLL_STATE', 'DECISIONS_UNCONFIRMED', 'UNDECIDED_CHANGED', 'UNIT_TOO_SMALL'] as const;
+const REFUSALS = [
+  'POLL_STATE',
+  'ROLL_NOT_AS_LISTED',
+  'DECISIONS_UNCONFIRMED',
+  'UNDECIDED_CHANGED',
+  'UNIT_TOO_SMALL',
+] as const;
 
 export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, body }) => {
   const { db } = deps;
   const poll = await readPoll(db, params.poll);
   if (poll === undefined || actor.person === null) return refuse('NOT_FOUND');
-  const early = step(poll.state, 'freeze', freezeFacts(poll, await countsOf(db, poll.id), body.undecided));
+  const early = step(poll.state, 'freeze', freezeFacts(poll, await countsOf(db, poll), body.undecided));
   if (!early.ok) return listed(early, ...REFUSALS);
 
   const signed = await checkAct(deps, actor, freezeMessage(deps, poll, body), body.assertion);
@@ -55,7 +62,7 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
   return inTransaction(db, async (trx) => {
     const locked = await lockPoll(trx, poll.id);
     if (locked === undefined) return refuse('NOT_FOUND');
-    const counts = await countsOf(trx, poll.id);
+    const counts = await countsOf(trx, poll);
     const next = step(locked.state, 'freeze', freezeFacts(locked, counts, body.undecided));
     if (!next.ok) return listed(next, ...REFUSALS);
     const shut = await unitsLocked(trx, poll.id);
@@ -99,12 +106,13 @@ export const freezeRoll: ActionOf<'freezeRoll'> = async (deps, actor, { params, 
   });
 };
 
-type Counts = RollCounts & { readonly unconfirmed: number; readonly undecided: number };
+type Counts = RollCounts & { readonly rows: number; readonly unconfirmed: number; readonly undecided: number };
 
-async function countsOf(db: Db, poll: string): Promise<Counts> {
+async function countsOf(db: Db, { id: poll, snapshot }: StoredPoll): Promise<Counts> {
   const reasons = await countReasons(db, poll);
   return {
     ...(await countByRules(db, poll)),
+    rows: await rowsListed(db, snapshot),
     units: await countUnits(db, poll),
     takenOff: await countTakenOff(db, poll),
     unconfirmed: reasons.reduce((n, { members, confirmed }) => n + members - confirmed, 0),
@@ -113,6 +121,8 @@ async function countsOf(db: Db, poll: string): Promise<Counts> {
 }
 
 const freezeFacts = ({ definition }: StoredPoll, counts: Counts, signedFor: number) => ({
+  lines: counts.listed,
+  rows: counts.rows,
   unconfirmed: counts.unconfirmed,
   undecided: counts.undecided,
   signedFor,

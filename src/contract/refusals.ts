@@ -159,6 +159,10 @@ export const REFUSALS = {
     status: 409,
     says: 'The poll has moved on, or is not that far yet. Look at its page for what can be done now.',
   },
+  ROLL_NOT_AS_LISTED: {
+    status: 409,
+    says: 'The roll does not have one line for each row of the list, so somebody changed it past this service. Do not freeze it: whoever keeps the database has to say how that came. The poll can be abandoned and another made from the same list.',
+  },
   DECISIONS_UNCONFIRMED: {
     status: 409,
     says: 'Some proposed exclusions have not been confirmed by an officer. Confirm them or leave the members on.',

@@ -24,6 +24,9 @@ export type UnitElectorate = { readonly unit: string; readonly eligible: number 
 export type Facts = {
   readonly openRoll: object;
   readonly freeze: {
+    /** Lines that the rules made, and rows of the list that they were made of. */
+    readonly lines: number;
+    readonly rows: number;
     /** Proposed exclusions that no officer has confirmed. */
     readonly unconfirmed: number;
     readonly undecided: number;
@@ -73,7 +76,8 @@ type Decide<A extends PollAct> = (facts: Facts[A], state: PollState) => Answer<P
 const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
   openRoll: () => accept('roll-open'),
 
-  freeze: ({ unconfirmed, undecided, signedFor, electorate, smallUnit }) => {
+  freeze: ({ lines, rows, unconfirmed, undecided, signedFor, electorate, smallUnit }) => {
+    if (lines !== rows) return refuse('ROLL_NOT_AS_LISTED', { lines, rows });
     if (unconfirmed > 0) return refuse('DECISIONS_UNCONFIRMED', { unconfirmed });
     if (undecided !== signedFor) return refuse('UNDECIDED_CHANGED', { undecided });
     const small = electorate.filter(({ eligible }) => eligible < smallUnit);

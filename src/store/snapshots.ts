@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { hex32 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { snapshot as shown } from '../contract/shapes.ts';
-import type { Files } from '../roll/export.ts';
+import { csvName, type Files } from '../roll/export.ts';
 import { type Place, SEAL_BYTES, type Sealer } from '../sealing.ts';
 import type { Db, Trx } from './database.ts';
 import { newDataKey, sealerFor } from './dataKeys.ts';
@@ -37,6 +37,7 @@ const COLUMNS = [
   'salt_seed as saltSeed',
   'summary',
 ] as const;
+const MEMBERS = csvName('members');
 const seedPlace = (hash: string): Place => ['snapshots', 'salt_seed', hash];
 
 async function read(db: Db | Trx, found: unknown): Promise<StoredSnapshot> {
@@ -132,6 +133,12 @@ export async function readSnapshot(db: Db | Trx, hash: string): Promise<StoredSn
     .where({ hash })
     .first(...COLUMNS);
   return found === undefined ? undefined : read(db, found);
+}
+
+/** Rows of the members' list of a set, as it was judged when it came. */
+export async function rowsListed(db: Db | Trx, hash: string): Promise<number> {
+  const found = await readSnapshot(db, hash);
+  return found?.summary.files.find(({ file }) => file === MEMBERS)?.rows ?? 0;
 }
 
 /** What seals and opens under a snapshot's own key. */

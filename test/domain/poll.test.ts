@@ -23,7 +23,10 @@ const settled = (timing: Facts['cast']): Facts['close'] => ({ ...timing, tenders
 const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   openRoll: [{}],
   freeze: [
-    { unconfirmed: 0, undecided: 2, signedFor: 2, electorate: [{ unit: 'NORTH', eligible: 10 }], smallUnit: 10 },
+    {
+      ...{ lines: 12, rows: 12, unconfirmed: 0, undecided: 2, signedFor: 2 },
+      ...{ electorate: [{ unit: 'NORTH', eligible: 10 }], smallUnit: 10 },
+    },
   ],
   trusteeKey: [{ keysMissing: 1 }, { keysMissing: 0 }],
   open: [{ ...at(OPENS), keysMissing: 0 }],
@@ -98,6 +101,14 @@ describe('the life of a poll', () => {
   it('lets nothing leave an abandoned poll, nor a declared one', () => {
     for (const state of ['abandoned', 'declared', 'final', 'purged'] as const) {
       for (const act of ACTS) expect(nexts(state, act), `${act} from ${state}`).to.deep.equal([]);
+    }
+  });
+
+  it('freezes no roll with a line more or less than the list has rows', () => {
+    const [facts] = WILLING.freeze;
+    for (const lines of [11, 13]) {
+      const refused = { ok: false, code: 'ROLL_NOT_AS_LISTED', details: { lines, rows: 12 } };
+      expect(step('roll-open', 'freeze', { ...facts!, lines })).to.deep.equal(refused);
     }
   });
 
@@ -208,7 +219,7 @@ describe('the table of polls', () => {
       imported_at: new Date(OPENS),
       data_key,
       salt_seed: sealed,
-      summary: '{}',
+      summary: '{"files":[{"file":"members.csv","rows":0}]}',
     });
     const poll = {
       id: '1'.repeat(22),

@@ -12,6 +12,7 @@ import { exportRefused } from '../../src/contract/uploads.ts';
 import { nameTokens } from '../../src/roll/comparison.ts';
 import { prepareSet } from '../../src/roll/prepare.ts';
 import { boardBody } from '../../src/store/board.ts';
+import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
 import { readPoll } from '../../src/store/polls.ts';
 import { readRoll } from '../../src/store/roll.ts';
 import { readSignedActs } from '../../src/store/signedActs.ts';
@@ -19,6 +20,7 @@ import { snapshotFiles } from '../../src/store/snapshots.ts';
 import type { CallInput } from '../support/client.ts';
 import { membership, OFFICE_KEY } from '../support/exports.ts';
 import { folder, json, VECTORS } from '../support/exportVectors.ts';
+import { asFixture } from '../support/fixture.ts';
 import { callToImport, importSet } from '../support/imports.ts';
 import { seededRng } from '../support/random.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
@@ -485,6 +487,26 @@ describe('from pinned signers to the frozen roll', function () {
       expect(tried).to.deep.include({ code: 'DECISIONS_UNCONFIRMED', details: { unconfirmed: 73 } });
       const forced = await service.deps.db('polls').where({ id: poll }).update({ state: 'roll-frozen' }).catch(String);
       expect(forced).to.include('exclusions that nobody confirmed');
+    });
+
+    it('is not frozen with a line that the list has no row for, written by the roll’s own login (demand 5)', async () => {
+      const { db, logins } = service.deps;
+      const listed = await db('roll_lines').where({ poll, eligible: true }).first();
+      const ghost = { ...listed, number: 'GHOST-1', reasons: '[]' };
+      const lines = EXPECTED.members.length;
+      const forced = logins.roll.transaction(async (trx) => {
+        await trx('roll_lines').insert(ghost);
+        await trx('polls').where({ id: poll }).update({ state: 'roll-frozen' });
+      });
+      expect(violatedConstraint(await forced.catch((fault: unknown) => fault))).to.equal('a_line_for_each_row');
+
+      await inTransaction(db, (trx) => asFixture(trx, () => trx('roll_lines').insert(ghost)));
+      const body = await signFreeze(officer, poll, EXPECTED.variances.length);
+      const tried = await officer.call('freezeRoll', { ...params(), body });
+      const details = { lines: lines + 1, rows: lines };
+      expect(tried).to.deep.include({ code: 'ROLL_NOT_AS_LISTED', details });
+      const gone = { poll, number: ghost.number };
+      await inTransaction(db, (trx) => asFixture(trx, () => trx('roll_lines').where(gone).delete()));
     });
 
     it('is frozen only over the signature of a returning or procedure secretary under the very number of undecided variances', async () => {

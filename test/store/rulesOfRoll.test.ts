@@ -108,6 +108,21 @@ describe('the tables of a poll and its roll', () => {
       (t) => amends(t, { effect: 0 }),
       amends,
     ],
+    [
+      'a freeze with a line that the list has no row for',
+      'a_line_for_each_row',
+      (t) =>
+        t('roll_lines')
+          .insert(line(poll, { number: 'M4', row: 4 }))
+          .then(() => freezes(t, true)),
+      (t) => freezes(t, true),
+    ],
+    [
+      'a freeze without a line for a row of the list',
+      'a_line_for_each_row',
+      async (t) => opens(t).then(() => steps({ state: 'roll-frozen' })(t)),
+      (t) => freezes(t, true),
+    ],
     ['a freeze over an exclusion', 'exclusions_confirmed', (t) => freezes(t, false), (t) => freezes(t, true)],
     [
       'a poll that begins in the middle',

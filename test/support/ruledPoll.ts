@@ -34,7 +34,7 @@ export async function ruledPoll(db: Db<'serve'>): Promise<RuledPoll> {
     return { first, second, secretary, procedure, member: await person(trx, NOW, { memberNumber: 'M1' }) };
   });
   const listed = { number: 'M1', name: 'Ann Example', email: 'ann@members.example' };
-  const poll = await listMember({ db, rng: seededRng('ruled'), now: () => NOW }, listed);
+  const poll = await listMember({ db, rng: seededRng('ruled'), now: () => NOW }, listed, 3);
   await inTransaction(db, async (trx) => {
     await trx('roll_lines').insert(line(poll, { number: 'M2' }));
     for (const who of [people.secretary, people.procedure]) {

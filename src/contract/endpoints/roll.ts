@@ -93,6 +93,7 @@ export const ROLL = {
       'POLL_STATE',
       'LOCKED',
       'NOT_YOUR_UNIT',
+      'ROLL_NOT_AS_LISTED',
       'DECISIONS_UNCONFIRMED',
       'UNDECIDED_CHANGED',
       'UNIT_TOO_SMALL',
