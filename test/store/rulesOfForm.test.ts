@@ -13,7 +13,7 @@ type Row = Readonly<Record<string, unknown>>;
 type Column = { readonly table: string; readonly name: string; readonly type: string };
 
 const FILLED: Row = {
-  ...{ text: 'x', int4: 1, int8: 1, bool: false, jsonb: '{}', _text: ['x'] },
+  ...{ text: 'x', int4: 1, int8: 1, bool: false, jsonb: '{}', xid8: '1', _text: ['x'] },
   ...{ timestamptz: WHEN, sealed: SEALED, bytea: Buffer.from('x') },
 };
 

@@ -95,6 +95,11 @@ export const TABLE_FORMS: readonly TableForm[] = [
     once('one_row_per_hash', { prev: OTHER }, { hash: THIRD }),
   ]),
   of('access_heads', { of: 'closed', rows: 0 }, [is('head_known', { of: 'opened' }), is('rows_from_0', { rows: -1 })]),
+  of('announcements', { kind: 'people', keys: Array(50).fill('x') }, [
+    is('kind_known', { kind: 'any' }),
+    is('fifty_announced', { keys: Array(51).fill('x') }),
+    is('members_of_a_poll', { kind: 'members' }, { poll: 'x' }),
+  ]),
   of('review_items', { rule: 'always' }, [is('rule_known', { rule: 'never' })]),
   of('reviews', { id: ID, verdict: 'in-order', auth: HASH }, [
     is('id_form', { id: 'x' }),
