@@ -32,6 +32,8 @@ describe('contact quarantine', () => {
     expect(usableContact(listed, [])).to.deep.equal({ email: listed, quarantined: false });
     expect(usableContact(listed, [held])).to.deep.equal({ email: null, quarantined: true });
     expect(usableContact(listed, [{ ...held, released: true }])).to.deep.equal({ email: listed, quarantined: false });
+    const written = 'New@x.example';
+    expect(usableContact(written, [{ ...held, released: true }]).email, 'as the list writes it').to.equal(written);
     expect(usableContact(listed, [right])).to.deep.equal({ email: listed, quarantined: false });
     expect(usableContact(listed, [held, right])).to.deep.equal({ email: null, quarantined: true });
     expect(usableContact(listed, [held, { ...right, released: true }])).to.deep.equal({
@@ -55,5 +57,6 @@ describe('contact quarantine', () => {
     expect(changedPart('jane@a.example', 'john@A.example')).to.equal('mailbox');
     expect(changedPart('jane@a.example', 'john@b.example')).to.equal('all');
     expect(changedPart(null, 'john@b.example')).to.equal('all');
+    expect([changedPart(null, 'john'), changedPart(null, '@b.example')], 'no addresses').to.deep.equal(['all', 'all']);
   });
 });

@@ -18,6 +18,17 @@ const EMAIL = utf8(
   'Received: from mail.example.org\r\n by mx.example\r\nFrom: Office <office@example.org>\r\nDate: Fri, 2 Oct 2026 09:00:00 +0100\r\nSubject: Welcome\r\n\r\nWelcome to the party.\r\n',
 );
 
+/** The same with one byte or more changed, from a place on. */
+const changed = (bytes: Uint8Array, at: number, ...to: readonly number[]): Uint8Array =>
+  bytes.map((byte, i) => to[i - at] ?? byte);
+const without = (bytes: Uint8Array, word: string): Uint8Array => {
+  const at = String.fromCharCode(...bytes).indexOf(word);
+  return changed(bytes, at, ...utf8(word).map(() => 0x20));
+};
+/** Of the first chunk, after the signature: its kind, its width and its height. */
+const [KIND, WIDTH, HEIGHT] = [12, 16, 20];
+const FRAME = JPEG.findIndex((byte, i) => byte === 0xff && JPEG[i + 1] === 0xc0) + 1;
+
 describe('a piece of evidence', () => {
   it('is a PDF, a PNG, a JPEG or an e-mail, whatever it is called', () => {
     expect([PDF, PNG, JPEG, EMAIL].map(evidenceTypeOf)).to.deep.equal(['pdf', 'png', 'jpeg', 'email']);
@@ -25,6 +36,8 @@ describe('a piece of evidence', () => {
 
   it('is taken from a telephone that puts more behind the picture, and from a mail program that ends lines as Unix does', () => {
     expect(evidenceTypeOf(concatBytes(JPEG, utf8('SEFT trailer')))).to.equal('jpeg');
+    const remark = concatBytes(JPEG.subarray(0, 2), Uint8Array.of(0xff, 0xfe, 0, 2), JPEG.subarray(2));
+    expect(evidenceTypeOf(remark), 'with a remark that is empty').to.equal('jpeg');
     expect(evidenceTypeOf(utf8('from: a@b.example\ndate: today\n\nHello\n'))).to.equal('email');
   });
 
@@ -51,9 +64,30 @@ describe('a piece of evidence', () => {
       JPEG.subarray(20),
     ),
     'a JPEG with a segment that has no length': concatBytes(JPEG.subarray(0, 4), Uint8Array.of(0, 0), JPEG.subarray(4)),
+    'a PDF that does not say where its objects are': without(PDF, 'startxref'),
+    'a PDF that does not end': without(PDF, '%%EOF'),
+    'a PNG that does not say how large it is': changed(PNG, KIND, ...utf8('tEXt')),
+    'a PNG with a header of another length': concatBytes(
+      changed(PNG.subarray(0, 29), 11, 14),
+      Uint8Array.of(0),
+      PNG.subarray(29),
+    ),
+    'a PNG without width': changed(PNG, WIDTH, 0, 0, 0, 0),
+    'a PNG without height': changed(PNG, HEIGHT, 0, 0, 0, 0),
+    'a PNG that ends with more than an end': concatBytes(changed(PNG, PNG.length - 9, 1), Uint8Array.of(0)),
+    ...Object.fromEntries(
+      // Tables of codes, an extension, conditioning, and what is no picture at all.
+      [0xc4, 0xc8, 0xcc, 0xd0, 0xe0].map((marker) => [
+        `a JPEG with ${marker} for a frame`,
+        changed(JPEG, FRAME, marker),
+      ]),
+    ),
+    'a JPEG with a segment that there is not': changed(JPEG, FRAME, 0xbf),
     'a JPEG without a picture': Uint8Array.of(0xff, 0xd8, 0xff, 0xda, 0, 2, 0xff, 0xd9),
     'a zip': Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0),
     'an e-mail without a sender': utf8('Date: today\r\nSubject: x\r\n\r\nHello'),
+    'an e-mail without a date': utf8('From: a@b.example\r\nSubject: x\r\n\r\nHello'),
+    'an e-mail whose first line goes on from nothing': utf8('\tx\r\nFrom: a@b.example\r\nDate: today\r\n\r\nHello'),
     'an e-mail with a line that is none of a header': utf8('From: a@b.example\r\nDate: today\r\n<html>\r\n\r\nHello'),
     'an e-mail with a NUL': concatBytes(EMAIL, Uint8Array.of(0)),
     text: utf8('I am a member, believe me.\n\nAnn'),

@@ -59,6 +59,8 @@ describe('a lock on a role', () => {
       expect(isStopped(endpoint, officer('procedure-secretary'), locks, POLL), name).to.equal(true);
       const both = officer('procedure-secretary', 'returning-officer');
       expect(isStopped(endpoint, both, locks, POLL), name).to.equal(!endpoint.callers.includes('returning-officer'));
+      const elsewhere = locks.map((one) => ({ ...one, poll: OTHER }));
+      expect(isStopped(endpoint, officer('procedure-secretary'), elsewhere, POLL), name).to.equal(false);
     }
   });
 });
