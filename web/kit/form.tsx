@@ -148,6 +148,17 @@ export function Problem({ says, children }: { readonly says: string; readonly ch
   );
 }
 
+/** What was done, where it is seen: whoever pressed a button further down is led to it. Give it a new key each time. */
+export function Notice({ children }: { readonly children: ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div class="govuk-inset-text" role="status" tabIndex={-1} ref={box}>
+      {children}
+    </div>
+  );
+}
+
 /** What is wrong with a form, by the id of the field: each line leads to its field. */
 export type FormFaults = ReadonlyMap<string, string>;
 
