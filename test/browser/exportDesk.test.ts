@@ -169,7 +169,7 @@ describe('the export desk in the browser', function () {
     await page.goto(`${service.url}/desk`);
     await page.getByLabel('Or the folder that they are in').setInputFiles(join(VECTORS, 'oakmarsh/current'));
     await page.getByRole('button', { name: 'Load it' }).click();
-    await page.getByText(/Loaded .*: 603 members/).waitFor();
+    await page.getByText(/Membership list of .*: 603 members/).waitFor();
     await fits(secretary, 'export-loaded');
   });
 

@@ -165,13 +165,13 @@ describe('a whole poll in the browser', () => {
     await accessible(membership);
     await load('oakmarsh/previous');
     await page
-      .getByText(/Loaded .* members/)
+      .getByText(/Membership list of .*: \d+ members/)
       .first()
       .waitFor();
     service.clock.advance({ minutes: 1 });
     await load('oakmarsh/current');
     await page
-      .getByText(/Loaded .*603 members/)
+      .getByText(/Membership list of .*: 603 members/)
       .first()
       .waitFor();
     await shot(membership, 'export-loaded');

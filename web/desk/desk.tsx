@@ -1,10 +1,11 @@
 /** What a signed-in person can do here: their polls, and for officers the acts of their roles. */
+import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { AccessWatch } from './accessWatch.tsx';
-import { MyRoles } from './myRoles.tsx';
+import { GiveUpRole } from './myRoles.tsx';
 import { People } from './people.tsx';
 import { Signers } from './signers.tsx';
 import { Snapshots } from './snapshots.tsx';
@@ -42,6 +43,9 @@ function PollsAtTheDesk() {
       <Shown loaded={polls}>
         {(value) => (
           <ul class="govuk-list">
+            {value.polls.length === 0 && (
+              <li>None yet. The returning officer sets one up once a membership export is loaded.</li>
+            )}
             {value.polls.map(({ poll, title, state }) => (
               <li key={poll}>
                 <a href={`/polls/${poll}/desk`}>{title}</a>: {STATE_IN_WORDS[state]}
@@ -59,6 +63,29 @@ function PollsAtTheDesk() {
   );
 }
 
+/** What an officer comes for now and then. */
+const Seldom = ({ mayLook }: { readonly mayLook: boolean }) => (
+  <>
+    <h2 class="govuk-heading-m">When something is wrong</h2>
+    <ul class="govuk-list govuk-list--spaced">
+      {mayLook && (
+        <>
+          <li>
+            <a href="/desk/lost-passkey">Somebody lost their passkey</a>
+          </li>
+          <li>
+            <a href="/desk/glass">A member’s whole entry, for an hour, with a second officer</a>
+          </li>
+        </>
+      )}
+      <li>
+        <a href="/desk/locks">Locks</a>
+      </li>
+    </ul>
+    <GiveUpRole />
+  </>
+);
+
 export function Desk() {
   const session = useSession();
   const { me } = session;
@@ -75,25 +102,12 @@ export function Desk() {
   return (
     <Page title="Your page" {...frameOf(session)}>
       <Heading>Your page</Heading>
-      <MyRoles />
+      {me.roles.length > 0 && (
+        <p class="govuk-body">You are: {me.roles.map((one) => ROLE_IN_WORDS[one]).join(', ')}.</p>
+      )}
       {holds('membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer') && (
         <p class="govuk-body">
           <a href="/desk/proposals">Waiting for a second officer</a>
-        </p>
-      )}
-      {holds('membership-secretary', 'procedure-secretary', 'returning-officer') && (
-        <p class="govuk-body">
-          <a href="/desk/lost-passkey">Somebody lost their passkey</a>
-        </p>
-      )}
-      {holds('membership-secretary', 'procedure-secretary', 'returning-officer') && (
-        <p class="govuk-body">
-          <a href="/desk/glass">A member’s whole entry, for an hour, with a second officer</a>
-        </p>
-      )}
-      {me.roles.length > 0 && (
-        <p class="govuk-body">
-          <a href="/desk/locks">Locks</a>
         </p>
       )}
       <MyPolls />
@@ -111,6 +125,9 @@ export function Desk() {
           <People mayAppoint={holds('returning-officer')} />
           <AccessWatch />
         </>
+      )}
+      {me.roles.length > 0 && (
+        <Seldom mayLook={holds('membership-secretary', 'procedure-secretary', 'returning-officer')} />
       )}
     </Page>
   );

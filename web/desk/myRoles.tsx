@@ -1,11 +1,11 @@
-/** One’s own roles, and giving one up. */
+/** Giving up a role of one’s own. */
 import { useState } from 'preact/hooks';
 import { ROLE_IN_WORDS, type Role } from '../../src/contract/roles.ts';
 import { call } from '../kit/call.ts';
 import { Act, Field, Problem, Select } from '../kit/form.tsx';
 import { useSession } from '../kit/session.tsx';
 
-export function MyRoles() {
+export function GiveUpRole() {
   const { me, refresh } = useSession();
   const [chosen, setChosen] = useState<Role | null>(null);
   const [because, setBecause] = useState('');
@@ -20,28 +20,25 @@ export function MyRoles() {
     await refresh();
   };
   return (
-    <>
-      <p class="govuk-body">You are: {me.roles.map((one) => ROLE_IN_WORDS[one]).join(', ')}.</p>
-      <details class="govuk-details">
-        <summary class="govuk-details__summary">
-          <span class="govuk-details__summary-text">Give up a role</span>
-        </summary>
-        <div class="govuk-details__text">
-          {problem !== null && <Problem says={problem} key={problem} />}
-          <p>It ends at once and you are signed out. What you have proposed and nobody has decided is void.</p>
-          <Select
-            id="resign-role"
-            label="Role"
-            value={role}
-            onInput={(value) => setChosen(me.roles.find((one) => one === value) ?? null)}
-            options={me.roles.map((one) => [one, ROLE_IN_WORDS[one]] as const)}
-          />
-          <Field id="resign-because" label="Reason" value={because} onInput={setBecause} />
-          <Act warning onPress={resign}>
-            Give it up
-          </Act>
-        </div>
-      </details>
-    </>
+    <details class="govuk-details">
+      <summary class="govuk-details__summary">
+        <span class="govuk-details__summary-text">Give up a role</span>
+      </summary>
+      <div class="govuk-details__text">
+        {problem !== null && <Problem says={problem} key={problem} />}
+        <p>It ends at once and you are signed out. What you have proposed and nobody has decided is void.</p>
+        <Select
+          id="resign-role"
+          label="Role"
+          value={role}
+          onInput={(value) => setChosen(me.roles.find((one) => one === value) ?? null)}
+          options={me.roles.map((one) => [one, ROLE_IN_WORDS[one]] as const)}
+        />
+        <Field id="resign-because" label="Reason" value={because} onInput={setBecause} />
+        <Act warning onPress={resign}>
+          Give it up
+        </Act>
+      </div>
+    </details>
   );
 }

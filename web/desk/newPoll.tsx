@@ -9,10 +9,10 @@ import { Act, Field, Problem, Select } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { instantOf, inWords } from '../kit/when.ts';
+import { instantOf } from '../kit/when.ts';
+import { listInWords, type Snapshot } from './listWords.ts';
 import { RulesField } from './rules/rulesField.tsx';
 
-type Snapshot = Extract<Called<'snapshots'>, { ok: true }>['value']['snapshots'][number];
 type Person = Extract<Called<'people'>, { ok: true }>['value']['people'][number];
 
 const detailsShape = z.array(
@@ -173,7 +173,7 @@ function NewPollForm({
   };
 
   const exportOptions = snapshots.map(
-    ({ snapshot: hash, importedAt }) => [hash, `Loaded ${inWords(importedAt)} (${hash.slice(0, 8)}…)`] as const,
+    (given) => [given.snapshot, `${listInWords(given)} (${given.snapshot.slice(0, 8)}…)`] as const,
   );
   return (
     <>

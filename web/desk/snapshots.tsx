@@ -1,11 +1,12 @@
 /** Loading a signed export, whole or not at all, with how far it is; every sort of fault by file, row and column. */
 import { useState } from 'preact/hooks';
 import type { Failure } from '../kit/call.ts';
-import { Act, Problem } from '../kit/form.tsx';
+import { Act, Notice, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { inWords } from '../kit/when.ts';
 import { Complaints } from './complaints.tsx';
+import { listInWords, type Snapshot } from './listWords.ts';
 import { loadExport, topLevel } from './loadExport.ts';
 
 const NONE: Failure = {
@@ -14,9 +15,9 @@ const NONE: Failure = {
   says: 'Choose the files of the export: the tables, their manifests and their signatures; or the folder they are in.',
 };
 const LOST =
-  'The connection was lost while the list was being read. If it was good it stands below in a minute: load this page again then. Otherwise choose the files again.';
+  'The connection was lost while the list was being read. If it was good it stands above in a minute: load this page again then. Otherwise choose the files again.';
 
-function Load({ onLoaded }: { readonly onLoaded: () => Promise<void> }) {
+function Load({ onLoaded }: { readonly onLoaded: (loaded: Snapshot) => Promise<void> }) {
   const [files, setFiles] = useState<readonly File[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
@@ -25,7 +26,7 @@ function Load({ onLoaded }: { readonly onLoaded: () => Promise<void> }) {
     if (files.length === 0) return setFailure({ ...NONE });
     const answer = await loadExport(files, setProgress);
     setProgress(null);
-    if (answer.ok) return onLoaded();
+    if (answer.ok) return onLoaded(answer.value);
     const isLost = answer.code === 'OFFLINE' || answer.code === 'FAULT';
     setFailure(isLost ? { ...answer, says: LOST } : answer);
   };
@@ -39,7 +40,8 @@ function Load({ onLoaded }: { readonly onLoaded: () => Promise<void> }) {
           Load an export
         </label>
         <div class="govuk-hint" id="export-files-hint">
-          All files of one export together: members.csv, its manifest and signature, and so on.
+          All files of one export together: members.csv, its manifest and signature, and so on. Load the list before it
+          too, if you have it: then it is seen what has changed since.
         </div>
         <input
           class="govuk-file-upload"
@@ -77,34 +79,42 @@ function Load({ onLoaded }: { readonly onLoaded: () => Promise<void> }) {
 
 export function Snapshots({ mayLoad }: { readonly mayLoad: boolean }) {
   const snapshots = useCall('snapshots', {});
+  const [loaded, setLoaded] = useState<Snapshot | null>(null);
+  const onLoaded = async (given: Snapshot) => {
+    await snapshots.reload();
+    setLoaded(given);
+  };
   return (
     <section>
       <h2 class="govuk-heading-m">Membership exports</h2>
+      {loaded !== null && (
+        <Notice key={loaded.snapshot}>
+          {mayLoad && 'It is loaded. '}The returning officer sets up a poll on it; then you find the poll above, and its
+          roll there.
+        </Notice>
+      )}
       <Shown loaded={snapshots}>
         {(value) => (
           <ul class="govuk-list govuk-list--spaced">
             {value.snapshots.length === 0 && <li>None loaded yet.</li>}
-            {value.snapshots.map(({ snapshot, importedAt, files, notes }) => (
-              <li key={snapshot}>
+            {value.snapshots.map((given) => (
+              <li key={given.snapshot}>
                 <details class="govuk-details">
                   <summary class="govuk-details__summary">
-                    <span class="govuk-details__summary-text">
-                      Loaded {inWords(importedAt)}: {files.find(({ file }) => file === 'members.csv')?.rows ?? 0}{' '}
-                      members
-                    </span>
+                    <span class="govuk-details__summary-text">{listInWords(given)}</span>
                   </summary>
                   <div class="govuk-details__text">
                     <p>
-                      Name: <code class="cs-break">{snapshot}</code>
+                      Loaded {inWords(given.importedAt)}. Its name: <code class="cs-break">{given.snapshot}</code>
                     </p>
                     <ul class="govuk-list govuk-list--bullet">
-                      {files.map(({ file, rows, asOf, signedBy }) => (
+                      {given.files.map(({ file, rows, asOf, signedBy }) => (
                         <li key={file}>
                           {file}: {rows} rows, as of {inWords(asOf)}, signed by{' '}
                           <span class="cs-break">{signedBy.join(', ')}</span>
                         </li>
                       ))}
-                      {notes.map(({ file, code }) => (
+                      {given.notes.map(({ file, code }) => (
                         <li key={`${file}${code}`}>
                           {file}: {code === 'bom' ? 'begins with a byte order mark, which was accepted' : code}
                         </li>
@@ -119,7 +129,7 @@ export function Snapshots({ mayLoad }: { readonly mayLoad: boolean }) {
       </Shown>
       {mayLoad && (
         <>
-          <Load onLoaded={snapshots.reload} />
+          <Load key={loaded?.snapshot ?? ''} onLoaded={onLoaded} />
           <p class="govuk-body">
             Does your system call its columns otherwise? <a href="/desk/layouts">Layouts of membership exports</a>
           </p>
