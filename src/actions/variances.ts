@@ -119,12 +119,16 @@ const DETAIL_SAYS: Readonly<Record<string, string>> = {
   before: 'Before',
   now: 'Now',
   fields: 'What changed',
-  changed: 'Changed',
-  of: 'Of',
+  changed: 'E-mail addresses that changed',
+  of: 'Of so many',
   feed: 'File',
   ageDays: 'Days old at the freeze',
   limitDays: 'Days allowed',
 };
+
+/** Said in the order above; what is not there comes last. */
+const ORDER = Object.keys(DETAIL_SAYS);
+const placeOf = (key: string): number => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
 
 function headOf({ id, kind, members, detail, blocks }: ListedVariance) {
   return {
@@ -132,11 +136,13 @@ function headOf({ id, kind, members, detail, blocks }: ListedVariance) {
     kind,
     says: saysOf(kind),
     blocksVote: blocks,
-    detail: Object.entries(detail).flatMap(([key, value]) =>
-      value === null
-        ? []
-        : [{ fact: DETAIL_SAYS[key] ?? key, value: Array.isArray(value) ? value.join(', ') : String(value) }],
-    ),
+    detail: Object.entries(detail)
+      .toSorted(([a], [b]) => placeOf(a) - placeOf(b))
+      .flatMap(([key, value]) =>
+        value === null || value === ''
+          ? []
+          : [{ fact: DETAIL_SAYS[key] ?? key, value: Array.isArray(value) ? value.join(', ') : String(value) }],
+      ),
     names: members.length,
   };
 }

@@ -126,5 +126,10 @@ export const factsOf = (rows: MemberRows, names: readonly FactName[]): readonly 
     const key = KEYS[name] ?? ((value: string) => value);
     const differs = name !== 'role' && new Set(told.map(({ value }) => key(value))).size > 1;
     const shown = (value: string): string => (name === 'email' ? maskedEmail(value) : value);
-    return [{ fact, values: told.map(({ source, value }) => ({ source, value: shown(value) })), differs }];
+    const values = told.map(({ source, value }) => ({ source, value: shown(value) }));
+    // In both lists, and with an address in one alone: that one by itself would look as if nothing had changed.
+    const isNew = name === 'email' && told.length === 1 && rows.members !== null && rows.previous !== null;
+    if (!isNew) return [{ fact, values, differs }];
+    const other = values[0]?.source === 'members' ? 'previous' : 'members';
+    return [{ fact, values: [...values, { source: other, value: 'none' }], differs: true }];
   });

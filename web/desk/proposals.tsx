@@ -8,13 +8,14 @@ import { canonical } from '../../crypto/canonical.ts';
 import type { proposalShown } from '../../src/contract/proposals.ts';
 import { REFUSALS, type RefusalCode } from '../../src/contract/refusals.ts';
 import { call } from '../kit/call.ts';
-import { Act, Field, Problem } from '../kit/form.tsx';
+import { Act, Field, Notice, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndDecide } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { inWords } from '../kit/when.ts';
 import { KIND_IN_WORDS, WhatItChanges } from './proposals/whatItChanges.tsx';
+import { refusalHelp } from './roll/proposing.tsx';
 
 export type ProposalShown = z.infer<typeof proposalShown>;
 
@@ -90,7 +91,8 @@ function Withdraw({ given, onDone }: Work) {
 
 /** What the caller can do about a pending proposal, or why they cannot. */
 function WhatNow(work: Work) {
-  const { own, mayDecide, cannotBecause } = work.given;
+  const { own, mayDecide, cannotBecause, proposal } = work.given;
+  const poll = 'poll' in proposal ? proposal.poll : null;
   if (own)
     return (
       <>
@@ -100,7 +102,12 @@ function WhatNow(work: Work) {
     );
   if (mayDecide) return <Decide {...work} />;
   const says = cannotBecause !== null && isRefusal(cannotBecause) ? REFUSALS[cannotBecause].says : '';
-  return <p class="govuk-inset-text">You cannot decide this one. {says}</p>;
+  return (
+    <div class="govuk-inset-text">
+      <p>You cannot decide this one. {says}</p>
+      {poll !== null && refusalHelp(cannotBecause ?? '', poll)}
+    </div>
+  );
 }
 
 export function ProposalCard(work: Work) {
@@ -142,7 +149,7 @@ export function ProposalsPage() {
   const session = useSession();
   const [state, setState] = useState<'pending' | 'ended'>('pending');
   const [page, setPage] = useState(1);
-  const [done, setDone] = useState<string | null>(null);
+  const [done, setDone] = useState<{ readonly says: string } | null>(null);
   const loaded = useCall('proposals', { query: { state, page } });
   const show = (next: 'pending' | 'ended') => {
     setDone(null);
@@ -150,8 +157,8 @@ export function ProposalsPage() {
     setState(next);
   };
   const onDone = async (says: string) => {
-    setDone(says);
     await loaded.reload();
+    setDone({ says });
   };
   return (
     <Page title="Waiting for a second officer" {...frameOf(session)}>
@@ -162,11 +169,7 @@ export function ProposalsPage() {
           {state === 'pending' ? 'Show what is decided' : 'Show what is waiting'}
         </button>
       </p>
-      {done !== null && (
-        <p class="govuk-inset-text" role="status">
-          {done}
-        </p>
-      )}
+      {done !== null && <Notice key={done}>{done.says}</Notice>}
       <Shown loaded={loaded}>
         {({ proposals, total }) => (
           <>

@@ -11,6 +11,7 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
+import { type UnitName, unitNames } from '../kit/units.ts';
 import { inWords } from '../kit/when.ts';
 
 type Desk = Extract<Called<'quarantine'>, { ok: true }>['value'];
@@ -106,7 +107,17 @@ function WhatNow({
   return desk.told && maySee ? <ProposeRelease poll={poll} entry={entry} onDone={onDone} /> : null;
 }
 
-function Entries({ desk, poll, onDone }: { desk: Desk; poll: PollId; onDone: (says: string) => Promise<void> }) {
+function Entries({
+  desk,
+  poll,
+  unitName,
+  onDone,
+}: {
+  readonly desk: Desk;
+  readonly poll: PollId;
+  readonly unitName: UnitName;
+  readonly onDone: (says: string) => Promise<void>;
+}) {
   const isFirstOf = (i: number): boolean => desk.entries[i]?.cluster !== desk.entries[i - 1]?.cluster || i === 0;
   const sizeOf = (unit: string): number => desk.clusters.find((cluster) => cluster.unit === unit)?.changed ?? 0;
   return (
@@ -117,12 +128,12 @@ function Entries({ desk, poll, onDone }: { desk: Desk; poll: PollId; onDone: (sa
             <h2 class="govuk-heading-m">
               {entry.cluster === null
                 ? 'Single changes'
-                : `${entry.cluster === '' ? 'No unit' : entry.cluster}: ${sizeOf(entry.cluster)} changed at once`}
+                : `${unitName(entry.cluster)}: ${sizeOf(entry.cluster)} changed at once`}
             </h2>
           )}
           <section class="cs-card">
             <h3 class="govuk-heading-s">
-              {entry.number} {entry.name}, {entry.unit === '' ? 'no unit' : entry.unit}
+              {entry.name} <span class="cs-quiet">{entry.number}</span>, {unitName(entry.unit)}
             </h3>
             <ChangedAddress entry={entry} />
             <WhatNow
@@ -182,13 +193,21 @@ export function QuarantinePage({ poll: id }: { readonly poll: string }) {
   return (
     <Page title="Changed addresses" rehearsal={definition?.rehearsal ?? false} {...frameOf(session)}>
       <Shown loaded={loaded} heading="Changed addresses">
-        {(page) => <Quarantine poll={page.definition.id} title={page.definition.title} />}
+        {(page) => <Quarantine poll={page.definition.id} title={page.definition.title} unitName={unitNames(page)} />}
       </Shown>
     </Page>
   );
 }
 
-function Quarantine({ poll, title }: { readonly poll: PollId; readonly title: string }) {
+function Quarantine({
+  poll,
+  title,
+  unitName,
+}: {
+  readonly poll: PollId;
+  readonly title: string;
+  readonly unitName: UnitName;
+}) {
   const [state, setState] = useState<'held' | 'released'>('held');
   const [page, setPage] = useState(1);
   const [done, setDone] = useState<string | null>(null);
@@ -233,7 +252,7 @@ function Quarantine({ poll, title }: { readonly poll: PollId; readonly title: st
                 {state === 'held' ? 'Show those released' : 'Show those held'}
               </button>
             </p>
-            <Entries desk={desk} poll={poll} onDone={onDone} />
+            <Entries desk={desk} poll={poll} unitName={unitName} onDone={onDone} />
             {page > 1 && (
               <Act secondary onPress={async () => setPage(page - 1)}>
                 Fifty before

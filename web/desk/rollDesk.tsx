@@ -4,7 +4,7 @@ import { composeAct } from '../../crypto/assertion.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type Called, call } from '../kit/call.ts';
-import { Act, Problem } from '../kit/form.tsx';
+import { Act, Notice, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { grouped } from '../kit/numbers.ts';
 import { PasskeyStopped, signMessage } from '../kit/passkey.ts';
@@ -54,6 +54,7 @@ function Freeze({
 }) {
   const [problem, setProblem] = useState<string | null>(null);
   const poll = page.definition.id;
+  const left = desk.proposed - desk.confirmed;
   const freeze = async () => {
     setProblem(null);
     const nonce = await call('newNonce', { body: { purpose: 'act' } });
@@ -79,8 +80,19 @@ function Freeze({
       setProblem(fault.message);
     }
   };
+  if (left > 0)
+    return (
+      <>
+        <h3 class="govuk-heading-s">Freeze the roll</h3>
+        <p class="govuk-body">
+          It can be frozen once the membership secretary has confirmed every exclusion.{' '}
+          {left === 1 ? 'One is' : `${grouped(left)} are`} left.
+        </p>
+      </>
+    );
   return (
     <>
+      <h3 class="govuk-heading-s">Freeze the roll</h3>
       {problem !== null && <Problem says={problem} key={problem} />}
       <p class="govuk-body">
         {desk.undecided === 0
@@ -204,15 +216,26 @@ function Judged({ page, reload }: { readonly page: PollPage; readonly reload: ()
   const poll = page.definition.id;
   const loaded = useCall('rollDesk', { params: { poll } });
   const [shown, setShown] = useState<{ reason: string } | null>(null);
+  const [wasFrozen, setWasFrozen] = useState(false);
   const holds = (...roles: readonly (typeof me.roles)[number][]) => roles.some((role) => me.roles.includes(role));
   const again = async () => {
     await loaded.reload();
     await reload();
   };
+  const frozen = async () => {
+    await again();
+    setWasFrozen(true);
+  };
   const mayLook = holds('membership-secretary', 'procedure-secretary', 'scrutineer');
   return (
     <>
       <h2 class="govuk-heading-m">The roll</h2>
+      {wasFrozen && (
+        <Notice>
+          You froze the roll. The trustees make their keys next. Entries are put right by two officers as before, and
+          each change stands on the public board.
+        </Notice>
+      )}
       <Shown loaded={loaded}>
         {(desk) => (
           <>
@@ -236,7 +259,7 @@ function Judged({ page, reload }: { readonly page: PollPage; readonly reload: ()
             />
             {mayLook && <Entries poll={poll} filter={shown} />}
             {page.state === 'roll-open' && holds('returning-officer', 'procedure-secretary') && (
-              <Freeze page={page} desk={desk} onDone={again} />
+              <Freeze page={page} desk={desk} onDone={frozen} />
             )}
           </>
         )}

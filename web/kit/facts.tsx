@@ -23,11 +23,14 @@ type Props = {
 /** Facts whose values are codes of branches. */
 const OF_BRANCHES: readonly string[] = ['Branch', 'Postcode lies in'];
 
+/** A value of a fact as people say it: dates, and branches by their names. */
+export const valueInWords = (fact: string, value: string, unitName?: (code: string) => string): string =>
+  unitName !== undefined && OF_BRANCHES.includes(fact)
+    ? value.split(', ').map(unitName).join(', ')
+    : datesInWords(value);
+
 function FactRows({ facts, sources, unitName, brief = false }: Props) {
-  const inWords = (fact: string, value: string): string =>
-    unitName !== undefined && OF_BRANCHES.includes(fact)
-      ? value.split(', ').map(unitName).join(', ')
-      : datesInWords(value);
+  const inWords = (fact: string, value: string): string => valueInWords(fact, value, unitName);
   return (
     <dl class={`govuk-summary-list${brief ? ' cs-brief' : ''}`}>
       {facts.map(({ fact, values, differs }) => (
@@ -39,7 +42,7 @@ function FactRows({ facts, sources, unitName, brief = false }: Props) {
               : values.map(({ source, value }, i) => (
                   <div key={source}>
                     {sourceInWords(sources, source)} says:{' '}
-                    {differs ? <strong>{inWords(fact, value)}</strong> : inWords(fact, value)}
+                    {differs ? <strong class="cs-whole">{inWords(fact, value)}</strong> : inWords(fact, value)}
                     {differs && i > 0 && value === values[0]?.value && ' (another one)'}
                   </div>
                 ))}

@@ -83,7 +83,8 @@ export function OverrideChanges({ proposal, waiting }: { readonly proposal: Over
   return (
     <>
       <p class="govuk-body">
-        {page.value?.definition.title ?? ''} <strong>{GROUNDS_IN_WORDS[grounds].says}.</strong>
+        {page.value === null ? '' : `${page.value.definition.title}: `}
+        <strong>{GROUNDS_IN_WORDS[grounds].says}.</strong>
       </p>
       <Changes before={before} after={after} unitName={unitName} />
       {mayLook && asked ? (

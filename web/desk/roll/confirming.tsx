@@ -138,9 +138,10 @@ type Props = {
 };
 
 export function Exclusions({ desk, ...given }: Props) {
+  const isProposed = desk.confirmed < desk.proposed;
   return (
     <>
-      <h3 class="govuk-heading-s">Proposed exclusions, by first reason</h3>
+      <h3 class="govuk-heading-s">{isProposed ? 'Proposed exclusions' : 'Left off the roll'}, by first reason</h3>
       <ul class="govuk-list govuk-list--spaced">
         {desk.reasons.length === 0 && <li>None.</li>}
         {desk.reasons.map((reason) => (

@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { varianceShown } from '../../../src/contract/claims.ts';
 import type { PollPage } from '../../../src/contract/shapes.ts';
-import { Facts, type Source } from '../../kit/facts.tsx';
+import { Facts, type Source, valueInWords } from '../../kit/facts.tsx';
 import { placeInWords } from '../../kit/lineWords.ts';
 import type { UnitName } from '../../kit/units.ts';
-import { datesInWords, inWords } from '../../kit/when.ts';
+import { inWords } from '../../kit/when.ts';
 import { AfterProposing } from './proposing.tsx';
 import { lineAddress } from './rollPage.tsx';
 import { StandsForm } from './standsForm.tsx';
@@ -83,6 +83,11 @@ export function VarianceCard({ poll, variance, sources, unitName, open, onPropos
     setSigned(true);
     await onProposed();
   };
+  // What stands among the facts of the one member whom it names is not said twice.
+  const facts = members.length === 1 ? (members[0]?.facts ?? []) : [];
+  const told = detail.filter(
+    ({ value }) => !facts.some(({ values }) => values.some((one) => one.value.startsWith(value))),
+  );
   const named = members.map((member) => (
     <Named
       key={member.number}
@@ -107,7 +112,7 @@ export function VarianceCard({ poll, variance, sources, unitName, open, onPropos
             <strong class="govuk-tag govuk-tag--yellow">Waiting for a second officer</strong>{' '}
           </>
         )}
-        {detail.map(({ fact, value }) => `${fact}: ${datesInWords(value)}`).join('; ')}
+        {told.map(({ fact, value }) => `${fact}: ${valueInWords(fact, value, unitName)}`).join('; ')}
       </p>
       {names > members.length && (
         <p class="govuk-body">

@@ -107,7 +107,6 @@ function OfOneKind({
     <>
       <Back to={`/polls/${poll}/variances`}>All kinds of variance</Back>
       <Heading>{capital(title)}</Heading>
-      <Undecided count={undecided} />
       <Shown loaded={loaded}>
         {({ variances, sources, total }) => {
           const free = variances.filter(({ pending }) => pending === null).map(({ variance }) => variance);
@@ -117,13 +116,20 @@ function OfOneKind({
           return (
             <>
               <p class="govuk-body">
-                {state === 'decided' ? `${total} decided.` : `${total} of this kind.`}
-                {waiting > 0 && ` ${waiting} of them wait for a second officer.`}
+                {state === 'decided' ? `${total} decided.` : `${total} of this kind undecided, ${undecided} in all.`}
+                {waiting > 0 && ` ${waiting} of them ${waiting === 1 ? 'waits' : 'wait'} for a second officer.`}
                 {total > PAGE && ` Page ${at} of ${Math.ceil(total / PAGE)}.`}
               </p>
               {sources.length > 0 && (
                 <p class="govuk-hint">
                   From: {sources.map(({ source }) => sourceInWords(sources, source)).join('; ')}.
+                </p>
+              )}
+              {(kind === 'contact-cluster' || kind === 'contact-changed') && (
+                <p class="govuk-inset-text">
+                  No link to vote goes to a changed e-mail address before two officers have released it. That is done
+                  once the roll is frozen, on the page <a href={`/polls/${poll}/contacts`}>Changed addresses</a>; here
+                  you say whether the list is right.
                 </p>
               )}
               {signed && <AfterProposing />}

@@ -153,80 +153,82 @@ export function RulesField({ onRules }: { readonly onRules: (text: string | null
     if (base !== null && draft !== null) tell({ ...draft, ...change }, base);
   };
   return (
-    <fieldset class="govuk-fieldset cs-card">
-      <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">The rules: who may take part</legend>
-      <Select
-        id="rules"
-        label="Begin with"
-        value={from}
-        onInput={choose}
-        options={[
-          ['', 'Choose'],
-          ...PRESETS.map(([id, says]) => [id, says] as const),
-          ['file', 'A rule pack of your own, as a file'],
-        ]}
-      />
-      {from === 'file' && (
-        <div class="govuk-form-group">
-          <label class="govuk-label govuk-label--s" for="rules-file">
-            Rule pack
-          </label>
-          <input
-            class="govuk-file-upload"
-            type="file"
-            id="rules-file"
-            accept=".json"
-            onChange={(event) => void open(event.currentTarget.files?.[0])}
-          />
-        </div>
-      )}
-      {problem !== null && <p class="govuk-error-message">{problem}</p>}
-      {draft !== null && (
-        <>
-          <Field
-            id="rules-freezeDate"
-            label="Freeze date"
-            hint="Membership is judged as it stood at the end of this day in London"
-            type="date"
-            value={draft.freezeDate}
-            onInput={(freezeDate) => set({ freezeDate })}
-          />
-          <Field
-            id="rules-votingDay"
-            label="Voting day"
-            hint="The day on which standing is judged: the first or the last on which one can vote, as your rules have it"
-            type="date"
-            value={draft.votingDay}
-            onInput={(votingDay) => set({ votingDay })}
-          />
-          <details class="govuk-details">
-            <summary class="govuk-details__summary">
-              <span class="govuk-details__summary-text">Change the other rules</span>
-            </summary>
-            <div class="govuk-details__text">
-              <MoreFields draft={draft} set={set} />
-            </div>
-          </details>
-          <Field
-            id="rules-name"
-            label="Name of these rules"
-            hint="It stands on the public page: for example Oakmarsh trigger ballot, autumn 2026"
-            value={draft.name}
-            onInput={(name) => set({ name })}
-          />
-        </>
-      )}
-      <div aria-live="polite">{said !== null && 'problem' in said && <p class="govuk-body">{said.problem}</p>}</div>
-      {said !== null && 'pack' in said && (
-        <>
-          <h2 class="govuk-heading-s">These rules in words</h2>
-          <RulesInWords rules={said.pack.rules} />
-          <p class="govuk-hint">
-            Their SHA-256, which goes on the public board:{' '}
-            <code class="cs-break">{sha256Hex(utf8(said.pack.text))}</code>
-          </p>
-        </>
-      )}
-    </fieldset>
+    <div class="cs-card">
+      <fieldset class="govuk-fieldset">
+        <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">The rules: who may take part</legend>
+        <Select
+          id="rules"
+          label="Begin with"
+          value={from}
+          onInput={choose}
+          options={[
+            ['', 'Choose'],
+            ...PRESETS.map(([id, says]) => [id, says] as const),
+            ['file', 'A rule pack of your own, as a file'],
+          ]}
+        />
+        {from === 'file' && (
+          <div class="govuk-form-group">
+            <label class="govuk-label govuk-label--s" for="rules-file">
+              Rule pack
+            </label>
+            <input
+              class="govuk-file-upload"
+              type="file"
+              id="rules-file"
+              accept=".json"
+              onChange={(event) => void open(event.currentTarget.files?.[0])}
+            />
+          </div>
+        )}
+        {problem !== null && <p class="govuk-error-message">{problem}</p>}
+        {draft !== null && (
+          <>
+            <Field
+              id="rules-freezeDate"
+              label="Freeze date"
+              hint="Membership is judged as it stood at the end of this day in London"
+              type="date"
+              value={draft.freezeDate}
+              onInput={(freezeDate) => set({ freezeDate })}
+            />
+            <Field
+              id="rules-votingDay"
+              label="Voting day"
+              hint="The day on which standing is judged: the first or the last on which one can vote, as your rules have it"
+              type="date"
+              value={draft.votingDay}
+              onInput={(votingDay) => set({ votingDay })}
+            />
+            <details class="govuk-details">
+              <summary class="govuk-details__summary">
+                <span class="govuk-details__summary-text">Change the other rules</span>
+              </summary>
+              <div class="govuk-details__text">
+                <MoreFields draft={draft} set={set} />
+              </div>
+            </details>
+            <Field
+              id="rules-name"
+              label="Name of these rules"
+              hint="It stands on the public page: for example Oakmarsh trigger ballot, autumn 2026"
+              value={draft.name}
+              onInput={(name) => set({ name })}
+            />
+          </>
+        )}
+        <div aria-live="polite">{said !== null && 'problem' in said && <p class="govuk-body">{said.problem}</p>}</div>
+        {said !== null && 'pack' in said && (
+          <>
+            <h2 class="govuk-heading-s">These rules in words</h2>
+            <RulesInWords rules={said.pack.rules} />
+            <p class="govuk-hint">
+              Their SHA-256, which goes on the public board:{' '}
+              <code class="cs-break">{sha256Hex(utf8(said.pack.text))}</code>
+            </p>
+          </>
+        )}
+      </fieldset>
+    </div>
   );
 }
