@@ -43,7 +43,7 @@ type Line = { readonly who: string; readonly where: string };
 
 async function inWords(deps: Deps, poll: StoredPoll): Promise<string> {
   const { webOrigin, dataDir } = deps.config;
-  const write = ({ who, where }: Line): string => `  ${who.padEnd(22)}${where}`;
+  const write = ({ who, where }: Line): string => `  ${who.padEnd(25)}${where}`;
   const people = [await memberLine(deps, poll), ...(await officerLines(deps))];
   const keys = [1, 2].map((owner) => ({ who: `Trustee ${owner}`, where: resolve(trusteeKeyPath(dataDir, owner)) }));
   return [
