@@ -29,6 +29,7 @@ describe('the demands of the field', () => {
   const LONGER: Readonly<Record<string, string>> = {
     people: 'officers, of whom there are few',
     accessWatch: 'officers again',
+    reviewers: 'officers again',
     importSnapshot: 'units',
     snapshots: 'units',
     poll: 'units, and trustees',
