@@ -14,6 +14,13 @@ const COMMA = 44;
 const QUOTE = 34;
 const LF = 10;
 const CR = 13;
+const SPACE = 0x20;
+const TILDE = 0x7e;
+
+/** What a cell is, as bits: within quotes; with quotes of its own, doubled; with a byte beyond SPACE to TILDE. */
+const QUOTED = 1;
+const DOUBLED = 2;
+const UNUSUAL = 4;
 
 /** A byte order mark inside the file is a character like any other. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -31,8 +38,9 @@ export class CsvRecords {
   private readonly mostRows: number;
   private at = 0;
   private lineEnd = 0; // of the first record: 1 for LF, 2 for CRLF
-  /** Begin and end of each cell within its quotes, and whether it has them: three numbers a cell. */
-  private readonly marks: number[] = [];
+  /** Begin and end of each cell within its quotes, and what it is: three numbers a cell, of which `used` are the record's. */
+  private marks = new Int32Array(3 * 32);
+  private used = 0;
 
   /**
    * @param bytes     valid UTF-8, without byte order mark at its start
@@ -45,17 +53,17 @@ export class CsvRecords {
 
   /** Cells of the record at hand. */
   get count(): number {
-    return this.marks.length / 3;
+    return this.used / 3;
   }
 
   /** Whether the record at hand is one empty cell without quotes, that is an empty line. */
   get isBlank(): boolean {
-    return this.marks.length === 3 && this.marks[0] === this.marks[1] && this.marks[2] === 0;
+    return this.used === 3 && this.marks[0] === this.marks[1] && !this.is(0, QUOTED);
   }
 
   /** Moves to the next record. @returns false at the end of the file, or at a fault */
   next(): boolean {
-    this.marks.length = 0;
+    this.used = 0;
     if (this.fault !== null || this.at >= this.bytes.length) return false;
     this.row++;
     this.start = this.at;
@@ -73,15 +81,16 @@ export class CsvRecords {
 
   /** The cells of the record at hand, without their quotes. */
   cells(): string[] {
-    const { bytes, marks, start } = this;
-    const end = marks.at(-2) ?? start;
+    const { bytes, marks, start, used } = this;
+    const end = used === 0 ? start : marks[used - 2]!;
     const text = decoder.decode(bytes.subarray(start, end));
     const isAscii = text.length === end - start; // then a place in the text is the place in the bytes
     const out: string[] = [];
-    for (let i = 0; i < marks.length; i += 3) {
-      const [from, to] = [marks[i]!, marks[i + 1]!];
+    for (let i = 0; i < used; i += 3) {
+      const from = marks[i]!;
+      const to = marks[i + 1]!;
       const cell = isAscii ? text.slice(from - start, to - start) : decoder.decode(bytes.subarray(from, to));
-      out.push(marks[i + 2] === 1 ? cell.replaceAll('""', '"') : cell);
+      out.push((marks[i + 2]! & DOUBLED) !== 0 ? cell.replaceAll('""', '"') : cell);
     }
     return out;
   }
@@ -90,27 +99,59 @@ export class CsvRecords {
   cell(index: number): string {
     const { bytes, marks } = this;
     const cell = decoder.decode(bytes.subarray(marks[3 * index], marks[3 * index + 1]));
-    return marks[3 * index + 2] === 1 ? cell.replaceAll('""', '"') : cell;
+    return this.is(index, DOUBLED) ? cell.replaceAll('""', '"') : cell;
+  }
+
+  /** Whether a cell of the record at hand has nothing but what a typewriter has: U+0020 to U+007E. */
+  isPlain(index: number): boolean {
+    return !this.is(index, UNUSUAL);
+  }
+
+  private is(index: number, what: number): boolean {
+    return (this.marks[3 * index + 2]! & what) !== 0;
+  }
+
+  private mark(from: number, to: number, what: number): void {
+    if (this.used === this.marks.length) {
+      const longer = new Int32Array(2 * this.used);
+      longer.set(this.marks);
+      this.marks = longer;
+    }
+    this.marks[this.used] = from;
+    this.marks[this.used + 1] = to;
+    this.marks[this.used + 2] = what;
+    this.used += 3;
   }
 
   private read(): CsvFault['code'] | null {
-    const { bytes, marks } = this;
+    const { bytes } = this;
     const end = bytes.length;
     let at = this.at;
     for (;;) {
+      let what = 0;
       if (bytes[at] === QUOTE) {
-        const close = this.closingQuote(at);
-        if (close < 0) return 'unclosed-quote';
-        marks.push(at + 1, close, 1);
-        at = close + 1;
+        const open = at++;
+        what = QUOTED;
+        for (; at < end; at++) {
+          const byte = bytes[at]!;
+          if (byte === QUOTE) {
+            if (bytes[at + 1] !== QUOTE) break;
+            at++;
+            what |= DOUBLED;
+          } else if (byte < SPACE || byte > TILDE) what |= UNUSUAL;
+        }
+        if (at >= end) return 'unclosed-quote';
+        this.mark(open + 1, at, what);
+        at++;
       } else {
         const from = at;
         for (; at < end; at++) {
-          const byte = bytes[at];
+          const byte = bytes[at]!;
           if (byte === COMMA || byte === LF || byte === CR) break;
           if (byte === QUOTE) return 'bad-quote';
+          if (byte < SPACE || byte > TILDE) what = UNUSUAL;
         }
-        marks.push(from, at, 0);
+        this.mark(from, at, what);
       }
       if (bytes[at] !== COMMA) break;
       at++; // a file that ends with a comma has one more, empty cell: the loop comes to it at the end of the bytes
@@ -127,14 +168,6 @@ export class CsvRecords {
     }
     this.at = at;
     return null;
-  }
-
-  /** Of the quote that stands at `open`; -1 when it never closes. */
-  private closingQuote(open: number): number {
-    const { bytes } = this;
-    let close = bytes.indexOf(QUOTE, open + 1);
-    while (close >= 0 && bytes[close + 1] === QUOTE) close = bytes.indexOf(QUOTE, close + 2);
-    return close;
   }
 }
 

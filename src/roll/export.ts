@@ -184,11 +184,22 @@ function stageStructure(
 
 const BAD_VALUE = { code: 'bad-value' } as const;
 
-/** The value of a slot as it is kept; '' where there is a complaint, which is added to `told`. */
-export function readSlot(slot: Slot, cells: readonly string[], row: number, exportDay: Day, told: Told[]): string {
+/**
+ * The value of a slot as it is kept; '' where there is a complaint, which is added to `told`.
+ * @param records  whose record at hand has these cells, where it is known
+ */
+export function readSlot(
+  slot: Slot,
+  cells: readonly string[],
+  row: number,
+  exportDay: Day,
+  told: Told[],
+  records?: CsvRecords,
+): string {
   const before = told.length;
   for (let i = 0; i < slot.cells.length; i++) {
-    const code = judgeCell(cells[slot.cells[i]!]!, slot.column.type);
+    const at = slot.cells[i]!;
+    const code = judgeCell(cells[at]!, slot.column.type, records?.isPlain(at));
     if (code !== null) told.push({ code, row, column: slot.headers[i]! });
   }
   const column = slot.headers[0]!;
@@ -222,7 +233,7 @@ function stageRows(
     if (row % WATCHED_ROWS === 0) watch(row);
     const cells = records.cells();
     const before = told.length;
-    for (const slot of slots) values[slot.column.name] = readSlot(slot, cells, row, exportDay, told);
+    for (const slot of slots) values[slot.column.name] = readSlot(slot, cells, row, exportDay, told, records);
     const id = unique === undefined ? '' : values[unique.column.name]!;
     if (unique !== undefined && id !== '') {
       if (seen.has(id)) told.push({ code: 'duplicate-number', row, column: unique.headers[0]! });

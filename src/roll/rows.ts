@@ -142,12 +142,15 @@ const isOverCellLimit = (cell: string): boolean =>
 const isLongerThan = (text: string, codePoints: number): boolean =>
   text.length > codePoints && [...text].length > codePoints;
 
-/** What is wrong with a cell whatever it stands for; null when nothing is. */
-export function judgeCell(cell: string, type: ColumnType): ComplaintCode | null {
+/**
+ * What is wrong with a cell whatever it stands for; null when nothing is.
+ * @param isPlain  known to have nothing but U+0020 to U+007E: no control character is looked for
+ */
+export function judgeCell(cell: string, type: ColumnType, isPlain = false): ComplaintCode | null {
   const first = cell.charCodeAt(0);
   if (first === 0x3d || first === 0x2b || first === 0x2d || first === 0x40) return 'formula';
   const control = type.is === 'text' && type.lineBreaks ? CONTROL_BUT_LINE_BREAKS : CONTROL;
-  if (control.test(cell)) return 'control-character';
+  if (!isPlain && control.test(cell)) return 'control-character';
   return isOverCellLimit(cell) ? 'too-long' : null;
 }
 

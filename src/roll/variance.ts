@@ -116,38 +116,37 @@ function ofOneMember(member: MemberRow, facts: Facts): readonly Variance[] {
   const leaver = facts.leavers.get(number);
   const left = leftAs(member, leaver);
   const out: Variance[] = [];
-  const say = (kind: VarianceKind, detail: Variance['detail'] = {}): void =>
-    void out.push(found(kind, [number], detail));
 
   const governing = governingPaidTo(member, facts);
   if (governing === null) {
-    if (rules.arrearsLimitDays !== null) say('payment-unknown');
+    if (rules.arrearsLimitDays !== null) out.push(found('payment-unknown', [number]));
   } else if (arrearsDays(governing.paidTo, rules) !== null && !canExclude(governing, facts)) {
-    say('arrears-on-stale-feed', { paidTo: governing.paidTo, source: governing.source });
+    out.push(found('arrears-on-stale-feed', [number], { paidTo: governing.paidTo, source: governing.source }));
   }
   const payment = facts.payments.get(number);
   if (payment !== undefined && member.paidTo !== null) {
     const byPayments = arrearsDays(payment, rules) !== null;
     const byList = arrearsDays(member.paidTo, rules) !== null;
     const detail = { list: member.paidTo, payments: payment };
-    if (byPayments && !byList) say('payment-feed-behind', detail);
-    if (byList && !byPayments) say('payment-list-behind', detail);
+    if (byPayments && !byList) out.push(found('payment-feed-behind', [number], detail));
+    if (byList && !byPayments) out.push(found('payment-list-behind', [number], detail));
   }
   if (isContradictory(member, leaver)) {
     const { joined, lapsed, rejoined } = member;
-    say('continuity-contradictory', { joined, lapsed, rejoined, ended: leaver?.ended ?? null });
+    out.push(found('continuity-contradictory', [number], { joined, lapsed, rejoined, ended: leaver?.ended ?? null }));
   }
   if (left !== null && left.ended <= listDay && (standing === 'active' || standing === 'suspended')) {
-    say('leaver-still-listed', { ended: left.ended, reason: left.reason, standing });
+    out.push(found('leaver-still-listed', [number], { ended: left.ended, reason: left.reason, standing }));
   }
-  if (standingFrom !== null && standingFrom > listDay) say('standing-future', { standing, from: standingFrom });
-  if (standing !== 'active' && standingFrom === null) say('standing-undated', { standing });
+  if (standingFrom !== null && standingFrom > listDay)
+    out.push(found('standing-future', [number], { standing, from: standingFrom }));
+  if (standing !== 'active' && standingFrom === null) out.push(found('standing-undated', [number], { standing }));
   if (boundaries !== null) {
-    if (!boundaries.isKnown(unit)) say('unknown-unit', { unit });
+    if (!boundaries.isKnown(unit)) out.push(found('unknown-unit', [number], { unit }));
     const key = boundaries.isBranch(unit) ? postcodeKey(member.postcode) : '';
     const covering = boundaries.branchesCovering(key);
     if (key !== '' && !covering.includes(unit)) {
-      say('unit-postcode-mismatch', { unit, coveredBy: covering.toSorted() });
+      out.push(found('unit-postcode-mismatch', [number], { unit, coveredBy: covering.toSorted() }));
     }
   }
   return out;
