@@ -38,6 +38,9 @@ describe('a piece of evidence', () => {
     expect(evidenceTypeOf(concatBytes(JPEG, utf8('SEFT trailer')))).to.equal('jpeg');
     const remark = concatBytes(JPEG.subarray(0, 2), Uint8Array.of(0xff, 0xfe, 0, 2), JPEG.subarray(2));
     expect(evidenceTypeOf(remark), 'with a remark that is empty').to.equal('jpeg');
+    const filled = concatBytes(JPEG.subarray(0, 2), Uint8Array.of(0xff), JPEG.subarray(2));
+    expect(evidenceTypeOf(filled), 'filled up before a segment').to.equal('jpeg');
+    expect(evidenceTypeOf(changed(JPEG, FRAME, 0xcf)), 'the last kind of frame').to.equal('jpeg');
     expect(evidenceTypeOf(utf8('from: a@b.example\ndate: today\n\nHello\n'))).to.equal('email');
   });
 
@@ -82,7 +85,13 @@ describe('a piece of evidence', () => {
         changed(JPEG, FRAME, marker),
       ]),
     ),
-    'a JPEG with a segment that there is not': changed(JPEG, FRAME, 0xbf),
+    'a JPEG with a segment that there is not': concatBytes(
+      JPEG.subarray(0, 2),
+      Uint8Array.of(0xff, 0xbf, 0, 2),
+      JPEG.subarray(2),
+    ),
+    'a JPEG that begins with another byte': changed(JPEG, 0, 0xfe),
+    'a PNG whose end has a length': changed(PNG, PNG.length - 9, 1),
     'a JPEG without a picture': Uint8Array.of(0xff, 0xd8, 0xff, 0xda, 0, 2, 0xff, 0xd9),
     'a zip': Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0),
     'an e-mail without a sender': utf8('Date: today\r\nSubject: x\r\n\r\nHello'),

@@ -34,6 +34,25 @@ describe('a lock on the desk', () => {
     }
   });
 
+  it('stops neither lifting nor a look of the data protection officer', () => {
+    for (const name of endpointNames()) {
+      const endpoint: Endpoint = ENDPOINTS[name];
+      if (!isOfficers(endpoint)) continue;
+      for (const role of ROLES.filter((one) => endpoint.callers.includes(one))) {
+        const goesOn = endpoint.underLock === true || (role === 'data-protection-officer' && endpoint.method === 'GET');
+        expect(isStopped(endpoint, officer(role), [lock({})], POLL), `${name} ${role}`).to.equal(!goesOn);
+      }
+    }
+  });
+
+  it('lets in whoever comes by a link where links lead, and an officer by no link of another', () => {
+    const endpoint = { method: 'GET', callers: ['link', 'returning-officer'] } as const;
+    const stopped = (session: 'none' | 'link' | 'passkey', callers: Endpoint['callers'] = endpoint.callers) =>
+      isStopped({ ...endpoint, callers }, { session, roles: ['returning-officer'] }, [lock({})], POLL);
+    expect([stopped('link'), stopped('passkey'), stopped('none')]).to.deep.equal([false, true, true]);
+    expect(stopped('link', ['returning-officer'])).to.equal(true);
+  });
+
   it('leaves alone what members may do, and every other poll', () => {
     for (const name of endpointNames()) {
       const endpoint: Endpoint = ENDPOINTS[name];
@@ -75,6 +94,8 @@ describe('what is left of a duty', () => {
     expect(dutiesLeft(SECRETARY, locks, OTHER, ['EAST'])).to.deep.equal(SECRETARY);
     const limited = [{ role: 'membership-secretary', units: ['EAST'] }] as const;
     expect(dutiesLeft(limited, locks, POLL, ['EAST', 'WEST'])[0]?.units).to.deep.equal([]);
+    const everywhere = [lock({ scope: 'unit', unit: 'EAST', poll: null })];
+    expect(dutiesLeft(SECRETARY, everywhere, null, []), 'what is of no poll').to.deep.equal(SECRETARY);
   });
 
   it('is nothing while the desk or the role is locked, but for the data protection officer at the desk', () => {
@@ -93,6 +114,9 @@ describe('a pause of voting', () => {
     expect(movedBy([PAUSE], '2026-10-20T10:00:01Z')).to.equal('2026-10-20T10:37:01Z');
     expect(movedBy([PAUSE], '2026-10-20T10:00:00Z')).to.equal('2026-10-20T10:00:00Z');
     expect(addedSeconds([PAUSE])).to.equal(37 * 60);
+    expect(addedSeconds([PAUSE, { from: '2026-10-24T19:10:00Z', until: null }]), 'and one that goes on').to.equal(
+      37 * 60,
+    );
   });
 
   it('counts once it is over, and a second one counts on from the first', () => {

@@ -177,6 +177,14 @@ describe('an override', () => {
       { variances: new Map([[7, ['M2']]]) },
       'PROPOSAL_UNSUITABLE',
     ],
+    ['settles a variance once', { variances: [7, 7] }, { variances: new Map([[7, ['M1']]]) }, 'PROPOSAL_UNSUITABLE'],
+    ['is of one member, whom the lines name too', { after: eligible({ number: 'M2' }) }, {}, 'PROPOSAL_UNSUITABLE'],
+    [
+      'leaves what else speaks against somebody as it is',
+      { before: line({ reasons: ['IN_ARREARS', 'RESIGNED'] }), after: line({ reasons: ['RESIGNED'] }) },
+      { line: line({ reasons: ['IN_ARREARS', 'RESIGNED'] }) },
+      'OK',
+    ],
     ['settles no variance that is decided', { variances: [7] }, {}, 'PROPOSAL_UNSUITABLE'],
     [
       'answers a claim about the member',
@@ -208,12 +216,36 @@ describe('an override', () => {
       { votedAsAnother: true },
       'PROPOSAL_UNSUITABLE',
     ],
+    [
+      'answers a claim of somebody who has voted under this very number',
+      { claim: '2'.repeat(22) },
+      { claim: { number: null, state: 'received', votesAs: 'M1' } },
+      'OK',
+    ],
+    [
+      'takes somebody off whose number was voted by under another one',
+      { before: eligible(), after: line({ reasons: ['RESIGNED'] }), grounds: 'wrongly-listed' },
+      { line: eligible(), votedAsAnother: true },
+      'OK',
+    ],
     ['answers no claim of another poll', { claim: '2'.repeat(22) }, {}, 'PROPOSAL_UNSUITABLE'],
     [
       'answers no claim that was withdrawn',
       { claim: '2'.repeat(22) },
       { claim: { number: 'M1', state: 'withdrawn', votesAs: null } },
       'ENTRY_CHANGED',
+    ],
+    [
+      'answers no claim that is decided',
+      { claim: '2'.repeat(22) },
+      { claim: { number: 'M1', state: 'decided', votesAs: null } },
+      'ENTRY_CHANGED',
+    ],
+    [
+      'takes somebody off who has not voted',
+      { before: eligible(), after: line(), grounds: 'wrongly-listed' },
+      { ...OPEN, line: eligible() },
+      'OK',
     ],
     [
       'takes nobody off who has voted',

@@ -201,6 +201,24 @@ describe('the life of a poll', () => {
   it('declares no poll whose bundle our own verifier finds fault with', () => {
     expect(code(step('counted', 'publish', { findings: 1, unreviewed: 0 }))).to.equal('BUNDLE_FAULTY');
   });
+
+  it('declares no poll of which something waits to be looked at', () => {
+    expect(code(step('counted', 'publish', { findings: 0, unreviewed: 1 }))).to.equal('REVIEW_DUE');
+  });
+
+  it('goes on with the last key and the last part of the count, and not before', () => {
+    const goesOn = (missing: number) => [
+      code(step('roll-frozen', 'trusteeKey', { keysMissing: missing })),
+      code(step('closed', 'result', { partsMissing: missing })),
+    ];
+    expect(goesOn(1)).to.deep.equal(['roll-frozen', 'closed']);
+    expect(goesOn(0)).to.deep.equal(['keys-ready', 'counted']);
+  });
+
+  it('tells a voter that voting is not open, and an officer that the poll has moved on', () => {
+    expect(code(step('closed', 'cast', at(OPENS)))).to.equal('POLL_NOT_OPEN');
+    expect(code(step('closed', 'close', settled(at(CLOSES))))).to.equal('POLL_STATE');
+  });
 });
 
 describe('the table of polls', () => {

@@ -80,6 +80,10 @@ describe('what a look was for', () => {
     expect(whatFor({ claims: [], proposals: ['b'] })).to.equal('a proposal');
     expect(whatFor({ claims: [], proposals: [], variances: 1 })).to.match(/difference/);
     expect(whatFor({ claims: [], proposals: [], variances: 0 })).to.equal(null);
+    expect(whatFor({ variances: 'none' })).to.equal(null);
+    expect(whatFor({ reason: 'IN_ARREARS' })).to.match(/left out, by reason/);
+    expect(whatFor({ variance: 'shared-email' })).to.match(/list of differences/);
+    expect(whatFor({ number: 'M1' })).to.equal('a search for a number');
     expect(whatFor({ searchLength: 5 })).to.equal('a search for a name');
     expect(whatFor({ kind: 'override', decision: 'approve' })).to.equal(null);
   });

@@ -48,6 +48,8 @@ describe('tendering a ballot', () => {
   it('takes no more after five ballots that could not be read, nor one under a credential that was cast with', () => {
     const sent = { same: false, failedTries: 0, credentialUsed: false };
     expect(decideTender(facts(), sent, NOW)).to.deep.equal({ ok: true, value: { take: true } });
+    const first = decideTender(facts(), { ...sent, same: true }, NOW);
+    expect(first, 'nothing was sent before').to.deep.equal({ ok: true, value: { take: true } });
     expect(code(decideTender(facts(), { ...sent, failedTries: 4 }, NOW))).to.equal('OK');
     expect(code(decideTender(facts(), { ...sent, failedTries: 5 }, NOW))).to.equal('TRIES_SPENT');
     expect(code(decideTender(facts(), { ...sent, credentialUsed: true }, NOW))).to.equal('BALLOT_INVALID');
