@@ -120,7 +120,7 @@ const DETAIL_SAYS: Readonly<Record<string, string>> = {
   now: 'Now',
   fields: 'What changed',
   changed: 'E-mail addresses that changed',
-  of: 'Of so many',
+  of: 'Out of',
   feed: 'File',
   ageDays: 'Days old at the freeze',
   limitDays: 'Days allowed',

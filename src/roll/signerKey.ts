@@ -11,7 +11,7 @@ export type SignerKey = {
   readonly kind: 'ssh' | 'minisign';
   /** As it is pinned. */
   readonly text: string;
-  /** As `ssh-keygen -l` prints it; `minisign` and the key’s id for the other kind. */
+  /** As `ssh-keygen -l` prints it. For the other kind `minisign` and the id, which anybody can choose: no proof of the key. */
   readonly fingerprint: string;
   /** What the key’s owner calls it. */
   readonly comment: string;

@@ -6,7 +6,7 @@ import { Boxes } from '../kit/choices.tsx';
 import { Act, Field, Notice, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
-import { KeyShown } from './keyShown.tsx';
+import { compared, KeyShown } from './keyShown.tsx';
 
 /** The keys of the text: one alone is shown, of several those are picked that the office named. */
 function KeysFound({
@@ -23,7 +23,7 @@ function KeysFound({
   if (keys.length === 1)
     return (
       <p class="govuk-inset-text" role="status">
-        <KeyShown {...only} />
+        <KeyShown found={only} />
       </p>
     );
   return (
@@ -31,7 +31,7 @@ function KeysFound({
       id="signer-keys"
       legend={`It holds ${keys.length} keys. Which of them sign your exports?`}
       hint="You sign once for each."
-      options={keys.map(({ fingerprint, comment }) => [fingerprint, comment, fingerprint] as const)}
+      options={keys.map((key) => [key.fingerprint, key.comment, compared(key).join(': ')] as const)}
       ticked={picked}
       onTick={onPick}
     />
@@ -42,6 +42,7 @@ function PinKey({ onProposed }: { readonly onProposed: (count: number) => void }
   const [text, setText] = useState('');
   const [picked, setPicked] = useState<readonly string[]>([]);
   const [why, setWhy] = useState('');
+  const [round, setRound] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
   const keys = signerKeysIn(text);
   const give = (given: string) => {
@@ -61,6 +62,7 @@ function PinKey({ onProposed }: { readonly onProposed: (count: number) => void }
     }
     give('');
     setWhy('');
+    setRound(round + 1);
     onProposed(texts.length);
   };
   return (
@@ -72,8 +74,8 @@ function PinKey({ onProposed }: { readonly onProposed: (count: number) => void }
         {problem !== null && <Problem says={problem} key={problem} />}
         <p>
           The membership office signs its exports with a key, and sends you the public half in a file. Have the office
-          read the key’s fingerprint to you by telephone or in person, and compare it with the one that stands here once
-          you have chosen the file.
+          read the key’s fingerprint to you by telephone or in person, and compare it with what stands here once you
+          have chosen the file.
         </p>
         <div class="govuk-form-group">
           <label class="govuk-label govuk-label--s" for="signer-file">
@@ -83,6 +85,7 @@ function PinKey({ onProposed }: { readonly onProposed: (count: number) => void }
             allowed_signers, or a file that ends in .pub
           </div>
           <input
+            key={round}
             class="govuk-file-upload"
             type="file"
             id="signer-file"
@@ -145,7 +148,9 @@ export function Signers() {
             )}
             {value.signers.map(({ id, fingerprint, comment }) => (
               <li key={id}>
-                <KeyShown fingerprint={fingerprint} comment={comment} />
+                <strong>{comment}</strong>
+                <br />
+                <code class="cs-break">{fingerprint}</code>
                 <br />
                 <button type="button" class="cs-link-button" onClick={() => void end(id)}>
                   Pin it no longer<span class="govuk-visually-hidden">: {comment}</span>

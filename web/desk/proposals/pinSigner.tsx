@@ -11,13 +11,14 @@ export function PinSignerChanges({ proposal: { text } }: { readonly proposal: Pr
       <div class="govuk-inset-text">
         {key !== null && (
           <p class="govuk-body">
-            <KeyShown {...key} />
+            <KeyShown found={key} />
           </p>
         )}
-        The whole key: <code class="cs-break">{text}</code>
+        As it is pinned: <code class="cs-break">{text}</code>
       </div>
       <p class="govuk-body">
-        Have the membership office read its fingerprint to you, by telephone or in person, and not by the way it came.
+        Have the membership office read the {key?.kind === 'minisign' ? 'whole key' : 'fingerprint'} to you, by
+        telephone or in person, and not by the way it came.
       </p>
     </>
   );
