@@ -1,0 +1,107 @@
+/** What is wrong with a poll as it was drawn up, each fault by itself and at its place in the form: facts by hand. */
+import { expect } from 'chai';
+import { type DraftFacts, faultsOfDraft, type PollDraft } from '../../src/domain/pollDraft.ts';
+
+const unit = (code: string, ...covers: string[]) => ({ code, name: code, section: 'party', covers });
+const contest = (id: string) => ({
+  ...{ id, kind: 'trigger' as const, question: 'Only candidate?', min: 1, max: 1, blank: false },
+  choices: [
+    { id: 'affirm', text: 'Yes' },
+    { id: 'open', text: 'No' },
+  ],
+});
+const [LIST, BEFORE] = ['a'.repeat(64), 'b'.repeat(64)];
+
+const draft = (change: object = {}): PollDraft =>
+  ({
+    title: 'Trigger ballot',
+    rehearsal: false,
+    opensAt: '2026-10-02T08:00:00Z',
+    closesAt: '2026-10-24T19:00:00Z',
+    units: [unit('E', 'EAST'), unit('W', 'WEST', '')],
+    contests: [contest('first'), contest('second')],
+    smallUnit: 10,
+    batchFloor: 10,
+    promiseMinutes: 60,
+    corrections: { claimsUntil: '2026-10-10T00:00:00Z', overridesUntil: '2026-10-24T19:00:00Z' },
+    secondElement: 'none',
+    trustees: ['tom', 'tess'],
+    scrutineers: ['sue'],
+    snapshot: LIST,
+    previous: BEFORE,
+    rules: '',
+    ...change,
+  }) as unknown as PollDraft;
+
+const facts = (change: Partial<DraftFacts> = {}, rules: object = {}): DraftFacts => ({
+  now: new Date('2026-10-01T09:00:00Z'),
+  listedUnits: new Set(['EAST', 'WEST', 'NORTH']),
+  hasUnitsFile: true,
+  membersAsOf: '2026-09-30T00:00:00Z',
+  previousAsOf: '2026-08-31T00:00:00Z',
+  hasOlderList: true,
+  // Only what is read of them.
+  rules: { votingDay: '2026-10-24', boundaryTest: 'none', ...rules } as unknown as DraftFacts['rules'],
+  trustees: new Set(['tom', 'tess', 'sue']),
+  scrutineers: new Set(['sue', 'tom']),
+  ...change,
+});
+
+describe('a poll as it was drawn up', () => {
+  const paths = (given: object, known?: Partial<DraftFacts>, rules?: object): string[] =>
+    faultsOfDraft(draft(given), facts(known, rules)).map(({ path }) => path);
+
+  const cases: readonly [what: string, faults: string[], given: object, known?: Partial<DraftFacts>, rules?: object][] =
+    [
+      ['is set up when nothing is wrong with it', [], {}],
+      ['closes after it opens', ['closesAt'], { opensAt: '2026-10-24T19:00:00Z' }],
+      ['does not close in the past', ['closesAt'], {}, { now: new Date('2026-10-24T19:00:00Z') }],
+      ['closes a moment from now', [], {}, { now: new Date('2026-10-24T18:59:59.999Z') }],
+      ['lasts ten years', [], { closesAt: '2036-10-02T08:00:00Z' }],
+      ['lasts no longer than ten years', ['closesAt'], { closesAt: '2036-10-02T08:00:01Z' }],
+      [
+        'is over before the year 9999',
+        ['closesAt'],
+        { opensAt: '9998-01-01T00:00:00Z', closesAt: '9999-01-01T00:00:00Z' },
+      ],
+      ['has the rules of its own day', ['rules'], {}, {}, { votingDay: '2026-10-25' }],
+      ['may have any rules when it is a rehearsal', [], { rehearsal: true }, {}, { votingDay: '2026-10-25' }],
+      ['shows nobody who votes when', ['batchFloor'], { batchFloor: 9 }],
+      ['may do so when it is a rehearsal', [], { batchFloor: 1, rehearsal: true }],
+      [
+        'is not put right after voting',
+        ['corrections.overridesUntil'],
+        { corrections: { overridesUntil: '2026-10-24T19:00:01Z' } },
+      ],
+      ['gives each unit a code of its own', ['units[1].code'], { units: [unit('E', 'EAST'), unit('E', 'WEST')] }],
+      [
+        'lets each branch vote in one unit',
+        ['units[1].covers[1]'],
+        { units: [unit('E', 'EAST'), unit('W', 'WEST', 'EAST')] },
+      ],
+      ['has branches that the list has', ['units[0].covers[1]'], { units: [unit('E', 'EAST', 'MOON')] }],
+      ['gives each question a name of its own', ['contests[1].id'], { contests: [contest('first'), contest('first')] }],
+      ['tests addresses by a file of units', ['rules'], {}, { hasUnitsFile: false }, { boundaryTest: 'listed-unit' }],
+      ['needs no such file where it tests none', [], {}, { hasUnitsFile: false }],
+      ['is compared with another list', ['previous'], { previous: LIST }],
+      ['is compared with an older list', ['previous'], {}, { previousAsOf: '2026-09-30T00:00:00Z' }],
+      ['is compared with the list before where there is one', ['previous'], { previous: null }],
+      ['is compared with nothing where there is nothing', [], { previous: null }, { hasOlderList: false }],
+      ['names a trustee once', ['trustees[1]'], { trustees: ['tess', 'tess'] }],
+      ['names a scrutineer once', ['scrutineers[1]'], { scrutineers: ['sue', 'sue'] }],
+      ['has a scrutineer', ['scrutineers'], { scrutineers: [] }],
+      ['has trustees who are trustees', ['trustees[1]'], { trustees: ['tess', 'nobody'] }],
+      ['has scrutineers who are scrutineers', ['scrutineers[1]'], { scrutineers: ['sue', 'tess'], trustees: ['tom'] }],
+      ['has no trustee for a scrutineer', ['scrutineers[0]'], { scrutineers: ['tom'] }],
+    ];
+  for (const [what, faults, given, known, rules] of cases) {
+    it(`${what}${faults.length > 0 ? `, or it is not set up (${faults})` : ''}`, () => {
+      expect(paths(given, known, rules)).to.deep.equal(faults);
+    });
+  }
+
+  it('is told of everything at once, in the order of the form', () => {
+    const given = { opensAt: '2026-10-24T19:00:00Z', batchFloor: 9, scrutineers: [], trustees: ['tess', 'nobody'] };
+    expect(paths(given)).to.deep.equal(['closesAt', 'batchFloor', 'scrutineers', 'trustees[1]']);
+  });
+});
