@@ -36,8 +36,25 @@ function ofPlaces({ drafts, place, rearranged }: OpenedBundle): readonly Alterat
     cancels: null,
   };
   const incident: Body<'incident'> = { what: 'locked', at: '2026-10-02T09:00:00Z', addsSeconds: 0, acts: [] };
+  const admission: Body<'reviewer-admitted'> = {
+    ...{ proposedAt: '2026-10-25T09:00:00Z', decidedAt: '2026-10-25T10:00:00Z' },
+    ...{ proposed: sha256Hex(utf8('proposed')), decided: sha256Hex(utf8('decided')), duties: OTHER },
+  };
   const closed = place('closed');
   return [
+    {
+      name: 'a reviewer is admitted before the close',
+      code: 'BOARD_ORDER',
+      at: `board[${closed}]`,
+      files: put('reviewer-admitted', admission, closed),
+    },
+    {
+      name: 'one agreement of two officers admits twice',
+      code: 'ACT_NAMED_TWICE',
+      at: `board[${drafts.length + 1}]`,
+      files: () =>
+        rearranged((all) => [...all, ...Array<Draft>(2).fill({ kind: 'reviewer-admitted', body: admission })]),
+    },
     {
       name: 'a line is changed after the close',
       code: 'BOARD_ORDER',
