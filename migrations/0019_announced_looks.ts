@@ -199,11 +199,11 @@ export async function up(knex: Knex): Promise<void> {
     $$;
     ALTER FUNCTION has_codes_of(text, text) SECURITY DEFINER SET search_path = public, pg_temp;
 
-    -- Announced more than two minutes ago, to be shown, and by no transaction that was committed.
+    -- Announced more than two minutes ago, and looked at by no transaction that was committed.
     CREATE FUNCTION undone_looks(upto bigint) RETURNS TABLE (id bigint, poll text, keys text[], person text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       SELECT a.id, a.poll, a.keys, a.person FROM announcements a
       WHERE a.id > coalesce((SELECT max(s.upto) FROM announcement_sweeps s), 0) AND a.id <= undone_looks.upto
-        AND a.kind = 'members' AND a.shown AND cardinality(a.keys) > 0
+        AND a.kind = 'members' AND cardinality(a.keys) > 0
         AND NOT EXISTS (SELECT 1 FROM announcement_uses u WHERE u.announcement = a.id)
       ORDER BY a.id
     $$;

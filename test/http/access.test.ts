@@ -102,7 +102,9 @@ describe('access to the API', () => {
             expect(response.status, who).to.equal(code === 'NOT_ALLOWED' ? 403 : 401);
           }
         }
-        expect(await wholeDatabase(service.deps.db, 'access_log', 'announcements', 'announcement_uses')).to.deep.equal(before);
+        expect(await wholeDatabase(service.deps.db, 'access_log', 'announcements', 'announcement_uses')).to.deep.equal(
+          before,
+        );
       });
     }
 

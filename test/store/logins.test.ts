@@ -594,6 +594,7 @@ describe('the logins of the database', function () {
         const news = [
           ['M-4', person],
           ['M-5', person],
+          ['M-7', null],
         ];
         expect(await told()).to.deep.equal([...before, ...news]);
       });
@@ -667,6 +668,7 @@ describe('the logins of the database', function () {
         expect(await opened(serve(), 'people', [first.id], null)).to.equal('look_is_announced');
         expect(await opened(serve(), 'people', [first.id, 'another'], ticket)).to.equal('look_is_announced');
         expect(await opened(serve(), 'claims', [first.id], ticket)).to.equal('look_is_announced');
+        expect(await rule((trx) => trx.raw('select look(?)', [ticket]))).to.equal('look_is_announced');
         expect(await opened(service.deps.logins.roll, 'people', [first.id], null)).to.deep.equal(whole);
         const fault = await say('people', numbers(1, 51)).catch((thrown: unknown) => thrown);
         expect(violatedConstraint(fault)).to.equal('fifty_at_once');
