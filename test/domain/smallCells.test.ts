@@ -144,6 +144,17 @@ describe('the identity of a roll', () => {
     ]);
   });
 
+  it('lets units stand alone though a change took somebody off, unless all who are excluded are of one unit', () => {
+    const cells = (...units: RollCounts['units']) =>
+      rollIdentity(poll(10, unit('EAST', 'E'), unit('NORTH', 'N')), { ...counts, takenOff: 3, units }, CODES).cells;
+    const [east, north] = [
+      { unit: 'E', listed: 40, eligible: 20 },
+      { unit: 'N', listed: 50, eligible: 30 },
+    ];
+    expect(cells(east, north).map(({ units }) => units)).to.deep.equal([['EAST'], ['NORTH']]);
+    expect(cells(east, { ...north, eligible: 50 }).map(({ units }) => units)).to.deep.equal([['EAST', 'NORTH']]);
+  });
+
   it('never tells suspension from exclusion, resignation or death, and merges rare reasons with the next', () => {
     const made = rollIdentity(poll(10, unit('EAST', 'E')), counts, CODES);
     expect(made.reasons).to.deep.equal([
