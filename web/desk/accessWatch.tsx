@@ -1,5 +1,7 @@
 /** For those who watch over access: role-holders whom the newest list does not bear out, who came back, and what ended. */
+
 import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
+import { Fold } from '../kit/fold.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { inWords } from '../kit/when.ts';
 
@@ -57,21 +59,16 @@ export function AccessWatch() {
               </>
             )}
             {ended.length > 0 && (
-              <details class="govuk-details">
-                <summary class="govuk-details__summary">
-                  <span class="govuk-details__summary-text">Roles that have ended</span>
-                </summary>
-                <div class="govuk-details__text">
-                  <ul class="govuk-list govuk-list--bullet">
-                    {ended.map(({ name, role, endedAt, how, words }) => (
-                      <li key={`${name}${role}${endedAt}`}>
-                        {name}, {ROLE_IN_WORDS[role].toLowerCase()}: {HOW[how]} on {inWords(endedAt)}
-                        {words !== null && ` (${words})`}
-                      </li>
-                    ))}
-                  </ul>
-                </div>
-              </details>
+              <Fold says="Roles that have ended">
+                <ul class="govuk-list govuk-list--bullet">
+                  {ended.map(({ name, role, endedAt, how, words }) => (
+                    <li key={`${name}${role}${endedAt}`}>
+                      {name}, {ROLE_IN_WORDS[role].toLowerCase()}: {HOW[how]} on {inWords(endedAt)}
+                      {words !== null && ` (${words})`}
+                    </li>
+                  ))}
+                </ul>
+              </Fold>
             )}
           </>
         )}

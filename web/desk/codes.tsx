@@ -1,4 +1,5 @@
 /** Codes on paper at the desk: whether every elector has one, and the list that the registrar gives. */
+
 import { useState } from 'preact/hooks';
 import { z } from 'zod';
 import { DecodeError, fromUtf8 } from '../../crypto/bytes.ts';
@@ -8,6 +9,7 @@ import { boardPath } from '../../src/contract/endpoints.ts';
 import { codeList } from '../../src/contract/enrolment.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type Called, call, type Failure } from '../kit/call.ts';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
@@ -103,28 +105,20 @@ function Give({ poll, onGiven }: { readonly poll: PollId; readonly onGiven: () =
 function HowTo({ page }: { readonly page: PollPage }) {
   const { id } = page.definition;
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">How the codes are made</span>
-      </summary>
-      <div class="govuk-details__text">
-        <p>
-          On a machine of your own, not on this service. You need the membership export of this poll, from the
-          membership office; its rule pack, from the returning officer; and{' '}
-          <a href={boardPath(id, 'poll.json')}>poll.json</a>.
-        </p>
-        <p class="cs-break">
-          <code>
-            countersign enrolment-codes EXPORT --poll poll.json --rules rules.json --keys KEYS --out NEW_FOLDER
-          </code>
-        </p>
-        <p>
-          Print the letters and post them, or give them by hand. Keep them locked up until voting has ended, so that you
-          can give a lost code again; then destroy them. Whoever has a letter and the member’s e-mail can vote in their
-          name: give no letter to anybody who prints ways in.
-        </p>
-      </div>
-    </details>
+    <Fold says="How the codes are made">
+      <p>
+        On a machine of your own, not on this service. You need the membership export of this poll, from the membership
+        office; its rule pack, from the returning officer; and <a href={boardPath(id, 'poll.json')}>poll.json</a>.
+      </p>
+      <p class="cs-break">
+        <code>countersign enrolment-codes EXPORT --poll poll.json --rules rules.json --keys KEYS --out NEW_FOLDER</code>
+      </p>
+      <p>
+        Print the letters and post them, or give them by hand. Keep them locked up until voting has ended, so that you
+        can give a lost code again; then destroy them. Whoever has a letter and the member’s e-mail can vote in their
+        name: give no letter to anybody who prints ways in.
+      </p>
+    </Fold>
   );
 }
 

@@ -1,9 +1,11 @@
 /** An officer says whether they have an interest in a poll before they see its desk. An interest once declared stays one. */
+
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { INTERESTS, type Interest } from '../../src/verify/dutyRules.ts';
 import { call } from '../kit/call.ts';
 import { Radios } from '../kit/choices.tsx';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 
@@ -63,14 +65,9 @@ export function AfterDeclaring({ poll, children }: { readonly poll: string; read
         return (
           <>
             {children}
-            <details class="govuk-details">
-              <summary class="govuk-details__summary">
-                <span class="govuk-details__summary-text">You declared that you have no interest in this poll</span>
-              </summary>
-              <div class="govuk-details__text">
-                <Declare poll={poll} onDone={mine.reload} />
-              </div>
-            </details>
+            <Fold says="You declared that you have no interest in this poll">
+              <Declare poll={poll} onDone={mine.reload} />
+            </Fold>
           </>
         );
       }}

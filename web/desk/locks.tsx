@@ -5,7 +5,8 @@ import { LOCK_DUTIES, LOCK_IN_WORDS, type LockGiven, type LockScope, lockMessage
 import { ROLE_IN_WORDS, ROLES, type Role } from '../../src/contract/roles.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Radios } from '../kit/choices.tsx';
-import { Act, Field, Problem, Select } from '../kit/form.tsx';
+import { ReasonFold } from '../kit/fold.tsx';
+import { Act, Field, Notice, Problem, Select } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAct, signAndPropose } from '../kit/proposing.ts';
@@ -47,38 +48,22 @@ export function LockFacts({ lock: { lock, lockedBy, at }, polls }: { readonly lo
   );
 }
 
-function Lift({ lock, onDone }: { readonly lock: Lock; readonly onDone: (says: string) => Promise<void> }) {
-  const [why, setWhy] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const propose = async () => {
-    setProblem(null);
-    if (why.trim().length < 3) return setProblem('Say why it can be lifted, in a few words.');
-    const answer = await signAndPropose({ kind: 'lift-lock', poll: lock.lock.poll, lock: lock.id, why });
-    if (!answer.ok) return setProblem(answer.says);
-    await onDone('You proposed to lift it. Another officer decides.');
-  };
-  return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">
-          Propose to lift it<span class="govuk-visually-hidden">: {LOCK_IN_WORDS[lock.lock.scope]}</span>
-        </span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <Field
-          id={`lift-${lock.id}`}
-          label="Why it can be lifted"
-          hint="You sign this with your passkey. A returning officer or data protection officer decides, another person than you."
-          rows={2}
-          value={why}
-          onInput={setWhy}
-        />
-        <Act onPress={propose}>Sign and propose</Act>
-      </div>
-    </details>
-  );
-}
+const Lift = ({ lock, onDone }: { readonly lock: Lock; readonly onDone: (says: string) => Promise<void> }) => (
+  <ReasonFold
+    id={`lift-${lock.id}`}
+    says={
+      <>
+        Propose to lift it<span class="govuk-visually-hidden">: {LOCK_IN_WORDS[lock.lock.scope]}</span>
+      </>
+    }
+    label="Why it can be lifted"
+    hint="You sign this with your passkey. A returning officer or data protection officer decides, another person than you."
+    missing="Say why it can be lifted, in a few words."
+    act="Sign and propose"
+    sign={(why) => signAndPropose({ kind: 'lift-lock', poll: lock.lock.poll, lock: lock.id, why })}
+    onDone={() => onDone('You proposed to lift it. Another officer decides.')}
+  />
+);
 
 function NewLock({ polls, onDone }: { readonly polls: Polls; readonly onDone: (says: string) => Promise<void> }) {
   const { me } = useSession();
@@ -196,7 +181,7 @@ export function LocksPage() {
 }
 
 function AllLocks({ polls }: { readonly polls: Polls }) {
-  const [done, setDone] = useState<string | null>(null);
+  const [done, setDone] = useState<{ readonly says: string } | null>(null);
   const loaded = useCall('locks', {});
   const { me } = useSession();
   const mayPropose = (
@@ -204,15 +189,11 @@ function AllLocks({ polls }: { readonly polls: Polls }) {
   ).some((role) => me.roles.includes(role));
   const onDone = async (says: string) => {
     await loaded.reload();
-    setDone(says);
+    setDone({ says });
   };
   return (
     <>
-      {done !== null && (
-        <div class="govuk-inset-text" role="status">
-          {done}
-        </div>
-      )}
+      {done !== null && <Notice key={done}>{done.says}</Notice>}
       <Shown loaded={loaded}>
         {({ locks }) => {
           const standing = locks.filter(({ liftedAt }) => liftedAt === null);

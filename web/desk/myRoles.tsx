@@ -1,7 +1,9 @@
 /** Giving up a role of one’s own. */
+
 import { useState } from 'preact/hooks';
 import { ROLE_IN_WORDS, type Role } from '../../src/contract/roles.ts';
 import { call } from '../kit/call.ts';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Field, Problem, Select } from '../kit/form.tsx';
 import { useSession } from '../kit/session.tsx';
 
@@ -20,25 +22,20 @@ export function GiveUpRole() {
     await refresh();
   };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Give up a role</span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <p>It ends at once and you are signed out. What you have proposed and nobody has decided is void.</p>
-        <Select
-          id="resign-role"
-          label="Role"
-          value={role}
-          onInput={(value) => setChosen(me.roles.find((one) => one === value) ?? null)}
-          options={me.roles.map((one) => [one, ROLE_IN_WORDS[one]] as const)}
-        />
-        <Field id="resign-because" label="Reason" value={because} onInput={setBecause} />
-        <Act warning onPress={resign}>
-          Give it up
-        </Act>
-      </div>
-    </details>
+    <Fold says="Give up a role">
+      {problem !== null && <Problem says={problem} key={problem} />}
+      <p>It ends at once and you are signed out. What you have proposed and nobody has decided is void.</p>
+      <Select
+        id="resign-role"
+        label="Role"
+        value={role}
+        onInput={(value) => setChosen(me.roles.find((one) => one === value) ?? null)}
+        options={me.roles.map((one) => [one, ROLE_IN_WORDS[one]] as const)}
+      />
+      <Field id="resign-because" label="Reason" value={because} onInput={setBecause} />
+      <Act warning onPress={resign}>
+        Give it up
+      </Act>
+    </Fold>
   );
 }

@@ -1,7 +1,9 @@
 /** Who holds which role, for what and until when; who waits for the second officer; appointing, and ending roles with a reason. */
+
 import { useState } from 'preact/hooks';
 import { ROLE_IN_WORDS, type Role, UNIT_ROLES } from '../../src/contract/roles.ts';
 import { type Called, call } from '../kit/call.ts';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Field, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
@@ -40,29 +42,28 @@ function EndRole({ person, held, onDone }: { readonly person: Person; readonly h
     );
   };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">
+    <Fold
+      says={
+        <>
           {needsTwo ? 'Propose to end this role' : 'End this role'}
           <span class="govuk-visually-hidden">
             {' '}
             of {name}: {ROLE_IN_WORDS[role]}
           </span>
-        </span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <p>
-          {needsTwo
-            ? 'A data protection officer looks at what the officers do, and a scrutineer signs that off before a result is declared, so no officer ends this role alone.'
-            : 'It ends at once. Use it too when a device is lost or somebody has left: the role can be given again.'}
-        </p>
-        <Field id={`end-${id}-${role}`} label="Reason" value={because} onInput={setBecause} />
-        <Act warning onPress={end}>
-          {needsTwo ? 'Propose and sign' : 'End it now'}
-        </Act>
-      </div>
-    </details>
+        </>
+      }
+    >
+      {problem !== null && <Problem says={problem} key={problem} />}
+      <p>
+        {needsTwo
+          ? 'A data protection officer looks at what the officers do, and a scrutineer signs that off before a result is declared, so no officer ends this role alone.'
+          : 'It ends at once. Use it too when a device is lost or somebody has left: the role can be given again.'}
+      </p>
+      <Field id={`end-${id}-${role}`} label="Reason" value={because} onInput={setBecause} />
+      <Act warning onPress={end}>
+        {needsTwo ? 'Propose and sign' : 'End it now'}
+      </Act>
+    </Fold>
   );
 }
 
@@ -99,16 +100,15 @@ function OnePerson({
         ))}
       </ul>
       {mayChange && !alone && (
-        <details class="govuk-details">
-          <summary class="govuk-details__summary">
-            <span class="govuk-details__summary-text">
+        <Fold
+          says={
+            <>
               Give another role, or one again for longer<span class="govuk-visually-hidden">: {name}</span>
-            </span>
-          </summary>
-          <div class="govuk-details__text">
-            <Appoint known={person} units={units} alone={false} onDone={onDone} />
-          </div>
-        </details>
+            </>
+          }
+        >
+          <Appoint known={person} units={units} alone={false} onDone={onDone} />
+        </Fold>
       )}
     </li>
   );

@@ -1,9 +1,11 @@
 /** A poll at the officers' desk: where it stands, and the one act that comes next for whoever may do it. */
+
 import { useState } from 'preact/hooks';
 import { z } from 'zod';
 import { boardPath } from '../../src/contract/endpoints.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { call, type Failure } from '../kit/call.ts';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Field, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
@@ -74,18 +76,13 @@ function Abandon({
     await onDone();
   };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Abandon this poll</span>
-      </summary>
-      <div class="govuk-details__text">
-        <p>It cannot be taken up again. The reason stands on the public board for good.</p>
-        <Field id="reason" label="Reason" rows={3} value={reason} onInput={setReason} />
-        <Act warning onPress={abandon}>
-          Abandon
-        </Act>
-      </div>
-    </details>
+    <Fold says="Abandon this poll">
+      <p>It cannot be taken up again. The reason stands on the public board for good.</p>
+      <Field id="reason" label="Reason" rows={3} value={reason} onInput={setReason} />
+      <Act warning onPress={abandon}>
+        Abandon
+      </Act>
+    </Fold>
   );
 }
 

@@ -8,6 +8,7 @@ import { canonical } from '../../crypto/canonical.ts';
 import type { proposalShown } from '../../src/contract/proposals.ts';
 import { REFUSALS, type RefusalCode } from '../../src/contract/refusals.ts';
 import { call } from '../kit/call.ts';
+import { Fold, ReasonFold } from '../kit/fold.tsx';
 import { Act, Field, Notice, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
@@ -63,31 +64,18 @@ function Decide({ given, onDone }: Work) {
   );
 }
 
-function Withdraw({ given, onDone }: Work) {
-  const [because, setBecause] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const withdraw = async () => {
-    setProblem(null);
-    if (because.trim() === '') return setProblem('Say why you withdraw it, in a few words.');
-    const answer = await call('withdraw', { params: { proposal: given.id }, body: { because } });
-    if (!answer.ok) return setProblem(answer.says);
-    await onDone('You withdrew it. Nothing was changed.');
-  };
-  return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Withdraw it</span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <Field id={`withdraw-${given.id}`} label="Why you withdraw it" value={because} onInput={setBecause} />
-        <Act secondary onPress={withdraw}>
-          Withdraw
-        </Act>
-      </div>
-    </details>
-  );
-}
+const Withdraw = ({ given, onDone }: Work) => (
+  <ReasonFold
+    id={`withdraw-${given.id}`}
+    says="Withdraw it"
+    label="Why you withdraw it"
+    missing="Say why you withdraw it, in a few words."
+    act="Withdraw"
+    look={{ secondary: true }}
+    sign={(because) => call('withdraw', { params: { proposal: given.id }, body: { because } })}
+    onDone={() => onDone('You withdrew it. Nothing was changed.')}
+  />
+);
 
 /** What the caller can do about a pending proposal, or why they cannot. */
 function WhatNow(work: Work) {
@@ -123,14 +111,9 @@ export function ProposalCard(work: Work) {
         Proposed by {proposedBy} on {inWords(proposedAt)}.{' '}
         {state === 'pending' && `If nobody decides it by ${inWords(lapsesAt)}, it lapses.`}
       </p>
-      <details class="govuk-details">
-        <summary class="govuk-details__summary">
-          <span class="govuk-details__summary-text">Word for word, as it is signed</span>
-        </summary>
-        <div class="govuk-details__text">
-          <code class="cs-break">{canonical(proposal)}</code>
-        </div>
-      </details>
+      <Fold says="Word for word, as it is signed">
+        <code class="cs-break">{canonical(proposal)}</code>
+      </Fold>
       {state === 'pending' ? (
         <WhatNow {...work} />
       ) : (

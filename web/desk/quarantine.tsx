@@ -6,13 +6,15 @@ import { useState } from 'preact/hooks';
 import { HOLD_IN_WORDS, PART_IN_WORDS } from '../../src/contract/contacts.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type Called, call } from '../kit/call.ts';
-import { Act, Field, Problem } from '../kit/form.tsx';
+import { Fold, ReasonFold } from '../kit/fold.tsx';
+import { Act, Field, Notice, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { type UnitName, unitNames } from '../kit/units.ts';
 import { inWords } from '../kit/when.ts';
+import { refusalHelp } from './roll/proposing.tsx';
 
 type Desk = Extract<Called<'quarantine'>, { ok: true }>['value'];
 type Entry = Desk['entries'][number];
@@ -45,42 +47,29 @@ export function ChangedAddress({ entry }: { readonly entry: Entry }) {
 
 function ProposeRelease({
   poll,
-  entry,
+  entry: { number },
   onDone,
 }: {
   readonly poll: PollId;
   readonly entry: Entry;
   readonly onDone: () => Promise<void>;
 }) {
-  const [why, setWhy] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const propose = async () => {
-    setProblem(null);
-    if (why.trim().length < 3) return setProblem('Say how you know that this address is the member’s own.');
-    const answer = await signAndPropose({ kind: 'release-contact', poll, number: entry.number, why });
-    if (!answer.ok) return setProblem(answer.says);
-    await onDone();
-  };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">
-          Propose to release it<span class="govuk-visually-hidden">: {entry.number}</span>
-        </span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <Field
-          id={`why-${entry.number}`}
-          label="How you know that it is theirs"
-          hint="For example: you telephoned them at a number from before the change. You sign this with your passkey, and another officer decides."
-          rows={2}
-          value={why}
-          onInput={setWhy}
-        />
-        <Act onPress={propose}>Sign and propose</Act>
-      </div>
-    </details>
+    <ReasonFold
+      id={`why-${number}`}
+      says={
+        <>
+          Propose to release it<span class="govuk-visually-hidden">: {number}</span>
+        </>
+      }
+      label="How you know that it is theirs"
+      hint="For example: you telephoned them at a number from before the change. You sign this with your passkey, and another officer decides."
+      missing="Say how you know that this address is the member’s own."
+      act="Sign and propose"
+      sign={(why) => signAndPropose({ kind: 'release-contact', poll, number, why })}
+      onDone={onDone}
+      help={(code) => refusalHelp(code, poll)}
+    />
   );
 }
 
@@ -166,23 +155,18 @@ function Correct({ poll, onDone }: { readonly poll: PollId; readonly onDone: (sa
     setEmail('');
   };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Give a member’s right address</span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <p>
-          Where the list has it wrong. The list itself stays as it is; the address before is told, and the new one is
-          used once two officers have released it.
-        </p>
-        <Field id="corrected-number" label="Membership number" value={number} onInput={setNumber} />
-        <Field id="corrected-email" label="E-mail address" type="email" value={email} onInput={setEmail} />
-        <Act secondary onPress={give}>
-          Keep this address
-        </Act>
-      </div>
-    </details>
+    <Fold says="Give a member’s right address">
+      {problem !== null && <Problem says={problem} key={problem} />}
+      <p>
+        Where the list has it wrong. The list itself stays as it is; the address before is told, and the new one is used
+        once two officers have released it.
+      </p>
+      <Field id="corrected-number" label="Membership number" value={number} onInput={setNumber} />
+      <Field id="corrected-email" label="E-mail address" type="email" value={email} onInput={setEmail} />
+      <Act secondary onPress={give}>
+        Keep this address
+      </Act>
+    </Fold>
   );
 }
 
@@ -210,7 +194,7 @@ function Quarantine({
 }) {
   const [state, setState] = useState<'held' | 'released'>('held');
   const [page, setPage] = useState(1);
-  const [done, setDone] = useState<string | null>(null);
+  const [done, setDone] = useState<{ readonly says: string } | null>(null);
   const loaded = useCall('quarantine', { params: { poll }, query: { state, page } });
   const { me } = useSession();
   const show = (next: 'held' | 'released') => {
@@ -220,7 +204,7 @@ function Quarantine({
   };
   const onDone = async (says: string) => {
     await loaded.reload();
-    setDone(says);
+    setDone({ says });
   };
   return (
     <>
@@ -233,11 +217,7 @@ function Quarantine({
         address until two officers have released it. Addresses are shown by their first letters only; every look is
         logged.
       </p>
-      {done !== null && (
-        <div class="govuk-inset-text" role="status">
-          {done}
-        </div>
-      )}
+      {done !== null && <Notice key={done}>{done.says}</Notice>}
       <Shown loaded={loaded}>
         {(desk) => (
           <>

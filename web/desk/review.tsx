@@ -9,7 +9,8 @@ import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
 import { REVIEWERS } from '../../src/verify/accessLog.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Changes } from '../kit/changes.tsx';
-import { Act, Field, Problem } from '../kit/form.tsx';
+import { ReasonFold } from '../kit/fold.tsx';
+import { Act, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAct } from '../kit/proposing.ts';
@@ -44,40 +45,23 @@ function Agreed({ agreed }: { readonly agreed: NonNullable<Item['agreed']> }) {
   );
 }
 
-function NotInOrder({ poll, item, onDone }: { readonly poll: string; readonly item: Item; readonly onDone: Done }) {
-  const [why, setWhy] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const find = async () => {
-    setProblem(null);
-    if (why.trim().length < 3) return setProblem('Say what is not in order, in a few words.');
-    const answer = await signOff(poll, { rows: [item.row], verdict: 'not-in-order', why });
-    if (!answer.ok) return setProblem(answer.says);
-    await onDone('It is signed as not in order, and stands on the board of the poll, without your words.');
-  };
-  return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">
-          This is not in order<span class="govuk-visually-hidden">: {headOf(item)}</span>
-        </span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <Field
-          id={`not-${item.row}`}
-          label="What is not in order"
-          hint="That something was not in order goes on the public board. Your words are kept for the scrutineers."
-          rows={2}
-          value={why}
-          onInput={setWhy}
-        />
-        <Act warning onPress={find}>
-          Sign: not in order
-        </Act>
-      </div>
-    </details>
-  );
-}
+const NotInOrder = ({ poll, item, onDone }: { readonly poll: string; readonly item: Item; readonly onDone: Done }) => (
+  <ReasonFold
+    id={`not-${item.row}`}
+    says={
+      <>
+        This is not in order<span class="govuk-visually-hidden">: {headOf(item)}</span>
+      </>
+    }
+    label="What is not in order"
+    hint="That something was not in order goes on the public board. Your words are kept for the scrutineers."
+    missing="Say what is not in order, in a few words."
+    act="Sign: not in order"
+    look={{ warning: true }}
+    sign={(why) => signOff(poll, { rows: [item.row], verdict: 'not-in-order', why })}
+    onDone={() => onDone('It is signed as not in order, and stands on the board of the poll, without your words.')}
+  />
+);
 
 const headOf = ({ agreed, says }: Item): string => (agreed === null ? says : KIND_IN_WORDS[agreed.proposal.kind]);
 

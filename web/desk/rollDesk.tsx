@@ -1,9 +1,11 @@
 /** The roll at the desk: counts, proposed exclusions to confirm by reason, variances, and the signed freeze. */
+
 import { useState } from 'preact/hooks';
 import { composeAct } from '../../crypto/assertion.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type Called, call } from '../kit/call.ts';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Notice, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { grouped } from '../kit/numbers.ts';
@@ -145,44 +147,39 @@ function ToDo({ page, desk, mayLook }: { readonly page: PollPage; readonly desk:
 function ByUnit({ page, desk }: { readonly page: PollPage; readonly desk: Desk }) {
   const unitName = unitNames(page);
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Counts by branch or unit</span>
-      </summary>
-      <div class="govuk-details__text">
-        <table class="govuk-table cs-stack">
-          <thead class="govuk-table__head">
-            <tr class="govuk-table__row">
-              {['Unit', 'Listed', 'On the roll', 'Left off'].map((head, i) => (
-                <th key={head} scope="col" class={`govuk-table__header${i > 0 ? ' govuk-table__header--numeric' : ''}`}>
-                  {head}
-                </th>
+    <Fold says="Counts by branch or unit">
+      <table class="govuk-table cs-stack">
+        <thead class="govuk-table__head">
+          <tr class="govuk-table__row">
+            {['Unit', 'Listed', 'On the roll', 'Left off'].map((head, i) => (
+              <th key={head} scope="col" class={`govuk-table__header${i > 0 ? ' govuk-table__header--numeric' : ''}`}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody class="govuk-table__body">
+          {desk.units.map(({ unit, listed, eligible, excluded }) => (
+            <tr key={unit} class="govuk-table__row">
+              <th scope="row" class="govuk-table__header">
+                {unitName(unit)}
+              </th>
+              {(
+                [
+                  ['Listed', listed],
+                  ['On the roll', eligible],
+                  ['Left off', excluded],
+                ] as const
+              ).map(([head, of]) => (
+                <td key={head} data-label={head} class="govuk-table__cell govuk-table__cell--numeric">
+                  {of}
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody class="govuk-table__body">
-            {desk.units.map(({ unit, listed, eligible, excluded }) => (
-              <tr key={unit} class="govuk-table__row">
-                <th scope="row" class="govuk-table__header">
-                  {unitName(unit)}
-                </th>
-                {(
-                  [
-                    ['Listed', listed],
-                    ['On the roll', eligible],
-                    ['Left off', excluded],
-                  ] as const
-                ).map(([head, of]) => (
-                  <td key={head} data-label={head} class="govuk-table__cell govuk-table__cell--numeric">
-                    {of}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
+          ))}
+        </tbody>
+      </table>
+    </Fold>
   );
 }
 

@@ -1,8 +1,10 @@
 /** Keys that may sign membership exports, and proposing another: its fingerprint stands there before anybody signs. */
+
 import { useState } from 'preact/hooks';
 import { type SignerKey, signerKeysIn } from '../../src/roll/signerKey.ts';
 import { call } from '../kit/call.ts';
 import { Boxes } from '../kit/choices.tsx';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Field, Notice, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
@@ -66,56 +68,51 @@ function PinKey({ onProposed }: { readonly onProposed: (count: number) => void }
     onProposed(texts.length);
   };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Pin a key</span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <p>
-          The membership office signs its exports with a key, and sends you the public half in a file. Have the office
-          read the key’s fingerprint to you by telephone or in person, and compare it with what stands here once you
-          have chosen the file.
-        </p>
-        <div class="govuk-form-group">
-          <label class="govuk-label govuk-label--s" for="signer-file">
-            The file from the membership office
-          </label>
-          <div class="govuk-hint" id="signer-file-hint">
-            allowed_signers, or a file that ends in .pub
-          </div>
-          <input
-            key={round}
-            class="govuk-file-upload"
-            type="file"
-            id="signer-file"
-            aria-describedby="signer-file-hint"
-            onChange={(event) => {
-              const file = event.currentTarget.files?.[0];
-              if (file !== undefined && file.size < 100_000) void file.text().then(give);
-            }}
-          />
+    <Fold says="Pin a key">
+      {problem !== null && <Problem says={problem} key={problem} />}
+      <p>
+        The membership office signs its exports with a key, and sends you the public half in a file. Have the office
+        read the key’s fingerprint to you by telephone or in person, and compare it with what stands here once you have
+        chosen the file.
+      </p>
+      <div class="govuk-form-group">
+        <label class="govuk-label govuk-label--s" for="signer-file">
+          The file from the membership office
+        </label>
+        <div class="govuk-hint" id="signer-file-hint">
+          allowed_signers, or a file that ends in .pub
         </div>
-        <Field
-          id="signer"
-          label="The key"
-          hint="Or paste it here: one line of allowed_signers, or a minisign public key file"
-          rows={4}
-          value={text}
-          onInput={give}
+        <input
+          key={round}
+          class="govuk-file-upload"
+          type="file"
+          id="signer-file"
+          aria-describedby="signer-file-hint"
+          onChange={(event) => {
+            const file = event.currentTarget.files?.[0];
+            if (file !== undefined && file.size < 100_000) void file.text().then(give);
+          }}
         />
-        <KeysFound keys={keys} picked={picked} onPick={setPicked} />
-        <Field
-          id="signer-why"
-          label="Where it comes from, and how you compared it"
-          hint="A procedure secretary or returning officer decides. You both sign it."
-          rows={2}
-          value={why}
-          onInput={setWhy}
-        />
-        <Act onPress={pin}>Propose and sign</Act>
       </div>
-    </details>
+      <Field
+        id="signer"
+        label="The key"
+        hint="Or paste it here: one line of allowed_signers, or a minisign public key file"
+        rows={4}
+        value={text}
+        onInput={give}
+      />
+      <KeysFound keys={keys} picked={picked} onPick={setPicked} />
+      <Field
+        id="signer-why"
+        label="Where it comes from, and how you compared it"
+        hint="A procedure secretary or returning officer decides. You both sign it."
+        rows={2}
+        value={why}
+        onInput={setWhy}
+      />
+      <Act onPress={pin}>Propose and sign</Act>
+    </Fold>
   );
 }
 

@@ -1,6 +1,8 @@
 /** Loading a signed export, whole or not at all, with how far it is; every sort of fault by file, row and column. */
+
 import { useState } from 'preact/hooks';
 import type { Failure } from '../kit/call.ts';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Notice, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { type Progress, ProgressBar } from '../kit/progress.tsx';
@@ -99,29 +101,24 @@ export function Snapshots({ mayLoad }: { readonly mayLoad: boolean }) {
             {value.snapshots.length === 0 && <li>None loaded yet.</li>}
             {value.snapshots.map((given) => (
               <li key={given.snapshot}>
-                <details class="govuk-details">
-                  <summary class="govuk-details__summary">
-                    <span class="govuk-details__summary-text">{listInWords(given)}</span>
-                  </summary>
-                  <div class="govuk-details__text">
-                    <p>
-                      Loaded {inWords(given.importedAt)}. Its name: <code class="cs-break">{given.snapshot}</code>
-                    </p>
-                    <ul class="govuk-list govuk-list--bullet">
-                      {given.files.map(({ file, rows, asOf, signedBy }) => (
-                        <li key={file}>
-                          {file}: {rows} rows, as of {inWords(asOf)}, signed by{' '}
-                          <span class="cs-break">{signedBy.join(', ')}</span>
-                        </li>
-                      ))}
-                      {given.notes.map(({ file, code }) => (
-                        <li key={`${file}${code}`}>
-                          {file}: {code === 'bom' ? 'begins with a byte order mark, which was accepted' : code}
-                        </li>
-                      ))}
-                    </ul>
-                  </div>
-                </details>
+                <Fold says={listInWords(given)}>
+                  <p>
+                    Loaded {inWords(given.importedAt)}. Its name: <code class="cs-break">{given.snapshot}</code>
+                  </p>
+                  <ul class="govuk-list govuk-list--bullet">
+                    {given.files.map(({ file, rows, asOf, signedBy }) => (
+                      <li key={file}>
+                        {file}: {rows} rows, as of {inWords(asOf)}, signed by{' '}
+                        <span class="cs-break">{signedBy.join(', ')}</span>
+                      </li>
+                    ))}
+                    {given.notes.map(({ file, code }) => (
+                      <li key={`${file}${code}`}>
+                        {file}: {code === 'bom' ? 'begins with a byte order mark, which was accepted' : code}
+                      </li>
+                    ))}
+                  </ul>
+                </Fold>
               </li>
             ))}
           </ul>

@@ -6,12 +6,14 @@ import { useState } from 'preact/hooks';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Radios } from '../kit/choices.tsx';
-import { Act, Field, Problem } from '../kit/form.tsx';
+import { ReasonForm } from '../kit/fold.tsx';
+import { Act, Field, Notice, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { inWords } from '../kit/when.ts';
+import { AfterProposing, refusalHelp } from './roll/proposing.tsx';
 
 type PollId = PollPage['definition']['id'];
 type Letters = Extract<Called<'printLinks'>, { ok: true }>['value']['letters'];
@@ -65,9 +67,8 @@ function PrintedLetters({ letters, page }: { readonly letters: Letters; readonly
 function ProposeLetters({ poll }: { readonly poll: PollId }) {
   const [numbers, setNumbers] = useState<readonly string[] | null>(null);
   const [number, setNumber] = useState('');
-  const [why, setWhy] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
-  const [done, setDone] = useState(false);
+  const [done, setDone] = useState(0);
   const look = async () => {
     setProblem(null);
     const answer = await call('lettersWaiting', { params: { poll } });
@@ -76,27 +77,25 @@ function ProposeLetters({ poll }: { readonly poll: PollId }) {
       return setProblem('There is nobody left without e-mail and without a letter.');
     setNumbers(answer.value.numbers);
   };
-  const propose = async () => {
-    setProblem(null);
-    setDone(false);
+  const sign = async (why: string) => {
     const named = number.trim() === '' ? numbers : [number.trim().toUpperCase()];
-    if (named === null) return setProblem('Write the membership number, or look up who is waiting.');
-    if (why.trim().length < 3) return setProblem('Say how the letters reach these members.');
-    const answer = await signAndPropose({ kind: 'print-letters', poll, numbers: [...named], why });
-    if (!answer.ok) return setProblem(answer.says);
-    setDone(true);
+    if (named === null) return notYet('Write the membership number, or look up who is waiting.');
+    return signAndPropose({ kind: 'print-letters', poll, numbers: [...named], why });
+  };
+  const onDone = () => {
+    setDone(done + 1);
     setNumbers(null);
     setNumber('');
-    setWhy('');
   };
   return (
     <>
+      <h3 class="govuk-heading-s">First agree for whom</h3>
       {problem !== null && <Problem says={problem} key={problem} />}
-      {done && (
-        <p class="govuk-inset-text" role="status">
+      {done > 0 && (
+        <Notice key={done}>
           You have signed it. It is now <a href="/desk/proposals">waiting for a second officer</a>; then make the
           letters below.
-        </p>
+        </Notice>
       )}
       <p class="govuk-body">
         In this poll such a letter is all that it takes to vote. Two officers agree for whom one is printed.
@@ -110,24 +109,26 @@ function ProposeLetters({ poll }: { readonly poll: PollId }) {
           {numbers.length === 1 ? 'A letter' : `${numbers.length} letters`} for {numbers.join(', ')}.
         </p>
       )}
-      <Field
-        id="letter-number"
-        label="Or a letter for one member"
-        hint="Membership number."
-        value={number}
-        onInput={setNumber}
-      />
-      <Field
+      <ReasonForm
         id="letters-why"
         label="Why, and how the letters reach these members"
         hint="You sign this with your passkey, and another officer decides."
-        rows={2}
-        value={why}
-        onInput={setWhy}
-      />
-      <Act secondary onPress={propose}>
-        Sign and propose
-      </Act>
+        missing="Say how the letters reach these members."
+        act="Sign and propose"
+        look={{ secondary: true }}
+        sign={sign}
+        onDone={onDone}
+        help={(code) => refusalHelp(code, poll)}
+      >
+        <Field
+          id="letter-number"
+          label="Or a letter for one member"
+          hint="Membership number."
+          value={number}
+          onInput={setNumber}
+        />
+      </ReasonForm>
+      <h3 class="govuk-heading-s">Then make the letters</h3>
     </>
   );
 }
@@ -211,11 +212,7 @@ function SendAgain({ poll }: { readonly poll: PollId }) {
   return (
     <>
       {problem !== null && <Problem says={problem} key={problem} />}
-      {sent !== null && (
-        <p class="govuk-inset-text" role="status">
-          {sent}
-        </p>
-      )}
+      {sent !== null && <Notice key={sent}>{sent}</Notice>}
       <Field
         id="send-number"
         label="Membership number"
@@ -230,6 +227,9 @@ function SendAgain({ poll }: { readonly poll: PollId }) {
   );
 }
 
+/** Something is wanting before it can be signed. */
+const notYet = (says: string) => ({ ok: false, code: '', says }) as const;
+
 const CHANNELS = [
   ['post', 'By post'],
   ['assisted', 'With help, in person'],
@@ -238,50 +238,36 @@ const CHANNELS = [
 function OtherChannel({ poll }: { readonly poll: PollId }) {
   const [number, setNumber] = useState('');
   const [channel, setChannel] = useState('post');
-  const [why, setWhy] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const [done, setDone] = useState(false);
-  const propose = async () => {
-    setProblem(null);
-    setDone(false);
-    if (number.trim() === '') return setProblem('Write the membership number.');
-    if (why.trim().length < 3) return setProblem('Say how you know that the member wants this.');
-    const given = {
-      number: number.trim().toUpperCase(),
-      channel: channel === 'post' ? 'post' : 'assisted',
-      why,
-    } as const;
-    const answer = await signAndPropose({ kind: 'other-channel', poll, ...given });
-    if (!answer.ok) return setProblem(answer.says);
-    setDone(true);
+  const [done, setDone] = useState(0);
+  const sign = async (why: string) => {
+    if (number.trim() === '') return notYet('Write the membership number.');
+    const by = channel === 'post' ? 'post' : 'assisted';
+    return signAndPropose({ kind: 'other-channel', poll, number: number.trim().toUpperCase(), channel: by, why });
+  };
+  const onDone = () => {
+    setDone(done + 1);
     setNumber('');
-    setWhy('');
   };
   return (
     <>
-      {problem !== null && <Problem says={problem} key={problem} />}
-      {done && (
-        <p class="govuk-inset-text" role="status">
-          You have signed it. It is now <a href="/desk/proposals">waiting for a second officer</a>; nothing changes
-          before.
-        </p>
-      )}
+      {done > 0 && <AfterProposing key={done} />}
       <p class="govuk-body">
         It spends the member’s online right, and cannot be taken back. The member is told at every known address.
       </p>
-      <Field id="channel-number" label="Membership number" value={number} onInput={setNumber} />
-      <Radios id="channel" legend="How they vote" options={CHANNELS} value={channel} onInput={setChannel} />
-      <Field
+      <ReasonForm
         id="channel-why"
         label="How you know that they want it"
         hint="You sign this with your passkey, and another officer decides."
-        rows={2}
-        value={why}
-        onInput={setWhy}
-      />
-      <Act secondary onPress={propose}>
-        Sign and propose
-      </Act>
+        missing="Say how you know that the member wants this."
+        act="Sign and propose"
+        look={{ secondary: true }}
+        sign={sign}
+        onDone={onDone}
+        help={(code) => refusalHelp(code, poll)}
+      >
+        <Field id="channel-number" label="Membership number" value={number} onInput={setNumber} />
+        <Radios id="channel" legend="How they vote" options={CHANNELS} value={channel} onInput={setChannel} />
+      </ReasonForm>
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** Questions answered by picking: one of several, or any of several. Each option may say more about itself. */
-import { describedBy, type FieldProps } from './form.tsx';
+import { describedBy, type FieldProps, HintAndError } from './form.tsx';
 
 export type Option = readonly [value: string, says: string, more?: string];
 
@@ -26,16 +26,7 @@ function Picks({
     <div class={`govuk-form-group${error === undefined ? '' : ' govuk-form-group--error'}`}>
       <fieldset class="govuk-fieldset" {...describedBy(id, hint, error)}>
         <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">{legend}</legend>
-        {hint !== undefined && (
-          <div class="govuk-hint" id={`${id}-hint`}>
-            {hint}
-          </div>
-        )}
-        {error !== undefined && (
-          <p class="govuk-error-message" id={`${id}-error`}>
-            <span class="govuk-visually-hidden">Error:</span> {error}
-          </p>
-        )}
+        <HintAndError id={id} hint={hint} error={error} />
         <div class={`govuk-${kind} govuk-${kind}--small`}>
           {options.map(([value, says, more], i) => {
             // The first one has the question's own id, so that the summary of errors leads to it.

@@ -1,6 +1,8 @@
 /** What each file says of a member, side by side: what it is about first, the rest for whoever wants it. */
+
 import type { z } from 'zod';
 import { type factShown, SOURCE_IN_WORDS, type sourceShown } from '../../src/contract/claims.ts';
+import { Fold } from './fold.tsx';
 import { datesInWords, dayInWords } from './when.ts';
 
 export type Fact = z.infer<typeof factShown>;
@@ -62,16 +64,9 @@ export function Facts({ first, ...given }: Props & { readonly first?: readonly s
     <>
       {matters.length > 0 && <FactRows {...given} facts={matters} />}
       {rest.length > 0 && (
-        <details class="govuk-details">
-          <summary class="govuk-details__summary">
-            <span class="govuk-details__summary-text">
-              {matters.length > 0 ? 'What else the files say' : 'What the files say'}
-            </span>
-          </summary>
-          <div class="govuk-details__text">
-            <FactRows {...given} facts={rest} />
-          </div>
-        </details>
+        <Fold says={matters.length > 0 ? 'What else the files say' : 'What the files say'}>
+          <FactRows {...given} facts={rest} />
+        </Fold>
       )}
     </>
   );

@@ -23,6 +23,24 @@ export const describedBy = (id: string, hint: string | undefined, error: string 
   return ids.length === 0 ? {} : { 'aria-describedby': ids.join(' ') };
 };
 
+type Said = { readonly id: string; readonly hint: string | undefined; readonly error: string | undefined };
+
+/** Below the name of a field or of a question. */
+export const HintAndError = ({ id, hint, error }: Said) => (
+  <>
+    {hint !== undefined && (
+      <div class="govuk-hint" id={`${id}-hint`}>
+        {hint}
+      </div>
+    )}
+    {error !== undefined && (
+      <p class="govuk-error-message" id={`${id}-error`}>
+        <span class="govuk-visually-hidden">Error:</span> {error}
+      </p>
+    )}
+  </>
+);
+
 function Labelled({
   id,
   label,
@@ -35,16 +53,7 @@ function Labelled({
       <label class="govuk-label govuk-label--s" for={id}>
         {label}
       </label>
-      {hint !== undefined && (
-        <div class="govuk-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-      )}
-      {error !== undefined && (
-        <p class="govuk-error-message" id={`${id}-error`}>
-          <span class="govuk-visually-hidden">Error:</span> {error}
-        </p>
-      )}
+      <HintAndError id={id} hint={hint} error={error} />
       {children}
     </div>
   );

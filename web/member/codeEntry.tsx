@@ -1,7 +1,9 @@
 /** Entering the code that came on paper: on a telephone, forgiving of spaces and look-alikes, and saying what to do without one. */
+
 import { useState } from 'preact/hooks';
 import type { PrintedCode } from '../../crypto/enrolmentCode.ts';
 import { codeTyped } from '../kit/code.ts';
+import { Fold } from '../kit/fold.tsx';
 import { Act, describedBy, Problem } from '../kit/form.tsx';
 import { Heading } from '../kit/layout.tsx';
 
@@ -53,19 +55,14 @@ export function CodeInput({
 /** What a member can do who has no letter, in the order in which it helps. */
 function WithoutLetter() {
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">I have no letter with a code</span>
-      </summary>
-      <div class="govuk-details__text">
-        <p>Look through your post for a letter headed “Your voting code”. It came apart from everything else.</p>
-        <p>
-          If you do not find it, telephone the office, on a number you know, not one from an e-mail. The registrar can
-          give you your code again, or you can vote by post or with help.
-        </p>
-        <p>Nobody from us ever asks you to tell them your code.</p>
-      </div>
-    </details>
+    <Fold says="I have no letter with a code">
+      <p>Look through your post for a letter headed “Your voting code”. It came apart from everything else.</p>
+      <p>
+        If you do not find it, telephone the office, on a number you know, not one from an e-mail. The registrar can
+        give you your code again, or you can vote by post or with help.
+      </p>
+      <p>Nobody from us ever asks you to tell them your code.</p>
+    </Fold>
   );
 }
 

@@ -1,9 +1,11 @@
 /** A member's own entry on the roll: whether they may vote in this poll, and if not, every reason with its fact and source. */
+
 import type { z } from 'zod';
 import type { myEntry, PollPage } from '../../src/contract/shapes.ts';
 import { Facts as FactsSaid } from '../kit/facts.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
+import { Rows } from '../kit/rows.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { unitNames } from '../kit/units.ts';
 import { inWords } from '../kit/when.ts';
@@ -87,16 +89,7 @@ function Summary({ page, mine }: { readonly page: PollPage; readonly mine: MyEnt
     ['Branch or unit', mine.unitName ?? (mine.entry.unit === '' ? 'none on the list' : mine.entry.unit)],
     ['Poll', page.definition.title],
   ] as const;
-  return (
-    <dl class="govuk-summary-list">
-      {rows.map(([key, value]) => (
-        <div key={key} class="govuk-summary-list__row">
-          <dt class="govuk-summary-list__key">{key}</dt>
-          <dd class="govuk-summary-list__value">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Rows rows={rows} />;
 }
 
 /** Where a reason of the rules stands, what it rests on; one that officers gave has no file behind it. */

@@ -1,4 +1,5 @@
 /** One claim as its maker follows it: the steps it goes through with their dates, what they showed, the answer and its reasons. */
+
 import { useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { Corrections } from '../../crypto/bodies.ts';
@@ -6,6 +7,7 @@ import { CLAIM_IN_WORDS, type ClaimState, type myClaim } from '../../src/contrac
 import { call } from '../kit/call.ts';
 import { AnswerGiven, Messages, SayMore } from '../kit/conversation.tsx';
 import { Attach, Pieces } from '../kit/evidence.tsx';
+import { Fold } from '../kit/fold.tsx';
 import { Act, Problem } from '../kit/form.tsx';
 import { inWords } from '../kit/when.ts';
 
@@ -55,18 +57,13 @@ function TakeBack({ claim, onDone }: { readonly claim: string; readonly onDone: 
     await onDone();
   };
   return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Take this claim back</span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && <Problem says={problem} key={problem} />}
-        <p>Nobody looks at it any more then. The record that you made it stays.</p>
-        <Act secondary onPress={withdraw}>
-          Take it back
-        </Act>
-      </div>
-    </details>
+    <Fold says="Take this claim back">
+      {problem !== null && <Problem says={problem} key={problem} />}
+      <p>Nobody looks at it any more then. The record that you made it stays.</p>
+      <Act secondary onPress={withdraw}>
+        Take it back
+      </Act>
+    </Fold>
   );
 }
 
@@ -109,20 +106,15 @@ export function MyClaim({
             whatHint="For example: bank letter of 3 May. Please send no passport, identity card or medical papers."
             onAttached={onDone}
           />
-          <details class="govuk-details">
-            <summary class="govuk-details__summary">
-              <span class="govuk-details__summary-text">Tell us more</span>
-            </summary>
-            <div class="govuk-details__text">
-              <SayMore
-                claim={claim.claim}
-                label="What we should know besides"
-                hint="Only the officers who decide read it."
-                button="Send this"
-                onSaid={onDone}
-              />
-            </div>
-          </details>
+          <Fold says="Tell us more">
+            <SayMore
+              claim={claim.claim}
+              label="What we should know besides"
+              hint="Only the officers who decide read it."
+              button="Send this"
+              onSaid={onDone}
+            />
+          </Fold>
           <TakeBack claim={claim.claim} onDone={onDone} />
         </>
       )}

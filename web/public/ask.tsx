@@ -5,11 +5,12 @@
 import { useState } from 'preact/hooks';
 import { memberNumber, type PollPage } from '../../src/contract/shapes.ts';
 import { call } from '../kit/call.ts';
-import { Act, Faults, Field, type FormFaults, Problem, Select } from '../kit/form.tsx';
+import { Act, Field, Select } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { inWords } from '../kit/when.ts';
+import { MailField, mailIsGood, missingOf, useAsking } from './asking.tsx';
 
 function AskForm({ page }: { readonly page: PollPage }) {
   const poll = page.definition.id;
@@ -17,33 +18,26 @@ function AskForm({ page }: { readonly page: PollPage }) {
   const [email, setEmail] = useState('');
   const [number, setNumber] = useState('');
   const [unit, setUnit] = useState('');
-  const [faults, setFaults] = useState<FormFaults>(new Map());
-  const [tries, setTries] = useState(0);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [asked, setAsked] = useState(false);
+  const { asked, faultOf, above, ask } = useAsking();
   const units = page.definition.units.map(({ covers, name: says }) => [covers[0] ?? '', says] as const);
-  const ask = async () => {
-    setProblem(null);
-    setTries(tries + 1);
+  const send = () => {
     const typed = number.trim().toUpperCase();
-    const missing = new Map<string, string>();
-    if (!/[\p{L}\p{N}]/u.test(name)) missing.set('name', 'Write your name.');
-    if (!/^[^@\s]+@[^@\s]+$/.test(email.trim())) missing.set('email', 'Write your e-mail address.');
-    if (typed !== '' && !memberNumber.safeParse(typed).success)
-      missing.set('number', 'Write the number as it stands on your card, or leave it empty.');
-    setFaults(missing);
-    if (missing.size > 0) return;
-    const answer = await call('askToClaim', {
-      params: { poll },
-      body: {
-        name: name.trim(),
-        email: email.trim(),
-        number: typed === '' ? null : typed,
-        unit: unit === '' ? null : unit,
-      },
-    });
-    if (!answer.ok) return setProblem(answer.says);
-    setAsked(true);
+    const missing = missingOf([
+      ['name', /[\p{L}\p{N}]/u.test(name), 'Write your name.'],
+      mailIsGood(email),
+      [
+        'number',
+        typed === '' || memberNumber.safeParse(typed).success,
+        'Write the number as it stands on your card, or leave it empty.',
+      ],
+    ]);
+    const body = {
+      name: name.trim(),
+      email: email.trim(),
+      number: typed === '' ? null : typed,
+      unit: unit === '' ? null : unit,
+    };
+    return ask(missing, () => call('askToClaim', { params: { poll }, body }));
   };
   if (asked)
     return (
@@ -58,29 +52,17 @@ function AskForm({ page }: { readonly page: PollPage }) {
     );
   return (
     <>
-      <Faults faults={faults} tries={tries} />
-      {problem !== null && <Problem says={problem} key={tries} />}
+      {above}
       <Heading>See or contest your entry</Heading>
       <p class="govuk-body">
         {page.definition.title}. Tell us who you are, and we send a link to your mailbox: also if you are a member and
         missing on the list. With it you can say what is wrong, add a picture of whatever shows it, and follow what
         becomes of it. Entries can be contested until {inWords(page.closing.claimsUntil)}.
       </p>
-      <Field
-        id="name"
-        label="Your name"
-        autocomplete="name"
-        error={faults.get('name')}
-        value={name}
-        onInput={setName}
-      />
-      <Field
-        id="email"
-        label="Your e-mail address"
+      <Field id="name" label="Your name" autocomplete="name" error={faultOf('name')} value={name} onInput={setName} />
+      <MailField
         hint="Give the one that the organisation has for you, if you are on its list."
-        type="email"
-        autocomplete="email"
-        error={faults.get('email')}
+        error={faultOf('email')}
         value={email}
         onInput={setEmail}
       />
@@ -88,7 +70,7 @@ function AskForm({ page }: { readonly page: PollPage }) {
         id="number"
         label="Your membership number, if you know it"
         hint="It stands on your membership card or in your welcome letter. With it you see your own entry."
-        error={faults.get('number')}
+        error={faultOf('number')}
         value={number}
         onInput={setNumber}
       />
@@ -99,7 +81,7 @@ function AskForm({ page }: { readonly page: PollPage }) {
         onInput={setUnit}
         options={[['', 'I do not know'], ...units]}
       />
-      <Act onPress={ask}>Send me a link</Act>
+      <Act onPress={send}>Send me a link</Act>
     </>
   );
 }

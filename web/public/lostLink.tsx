@@ -1,28 +1,19 @@
 /** A member who lost the letter with the link asks for it again. The page says the same to everybody who asks. */
 import { useState } from 'preact/hooks';
 import { call } from '../kit/call.ts';
-import { Act, Faults, Field, type FormFaults, Problem } from '../kit/form.tsx';
+import { Act, Field } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
+import { MailField, mailIsGood, missingOf, useAsking } from './asking.tsx';
 
 function LostLinkForm() {
   const [number, setNumber] = useState('');
   const [email, setEmail] = useState('');
-  const [faults, setFaults] = useState<FormFaults>(new Map());
-  const [tries, setTries] = useState(0);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [asked, setAsked] = useState(false);
-  const ask = async () => {
-    setProblem(null);
-    setTries(tries + 1);
-    const missing = new Map<string, string>();
-    if (number.trim() === '') missing.set('number', 'Write your membership number.');
-    if (!/^[^@\s]+@[^@\s]+$/.test(email.trim())) missing.set('email', 'Write your e-mail address.');
-    setFaults(missing);
-    if (missing.size > 0) return;
-    const answer = await call('linkAgain', { body: { number: number.trim().slice(0, 32), email: email.trim() } });
-    if (!answer.ok) return setProblem(answer.says);
-    setAsked(true);
+  const { asked, faultOf, above, ask } = useAsking();
+  const send = () => {
+    const missing = missingOf([['number', number.trim() !== '', 'Write your membership number.'], mailIsGood(email)]);
+    const body = { number: number.trim().slice(0, 32), email: email.trim() };
+    return ask(missing, () => call('linkAgain', { body }));
   };
   if (asked)
     return (
@@ -41,31 +32,20 @@ function LostLinkForm() {
     );
   return (
     <>
-      <Faults faults={faults} tries={tries} />
-      {problem !== null && <Problem says={problem} key={tries} />}
+      {above}
       <Heading>Send me my link again</Heading>
       <p class="govuk-body">
         The link goes to the address that the organisation has for you, and to no other. You need your membership
         number: it stands on your card or in your welcome letter.
       </p>
-      <Field
-        id="number"
-        label="Your membership number"
-        error={faults.get('number')}
-        value={number}
-        onInput={setNumber}
-      />
-      <Field
-        id="email"
-        label="Your e-mail address"
+      <Field id="number" label="Your membership number" error={faultOf('number')} value={number} onInput={setNumber} />
+      <MailField
         hint="The one the organisation has for you."
-        type="email"
-        autocomplete="email"
-        error={faults.get('email')}
+        error={faultOf('email')}
         value={email}
         onInput={setEmail}
       />
-      <Act onPress={ask}>Send me my link</Act>
+      <Act onPress={send}>Send me my link</Act>
     </>
   );
 }

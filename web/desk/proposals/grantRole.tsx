@@ -1,6 +1,8 @@
 /** An appointment, in words for the officer who is to sign it: who, to which address the way in goes, what and until when. */
+
 import type { ProposalOf } from '../../../src/contract/proposals.ts';
 import { ROLE_IN_WORDS, UNIT_ROLES } from '../../../src/contract/roles.ts';
+import { Rows } from '../../kit/rows.tsx';
 import { inWords } from '../../kit/when.ts';
 
 export function GrantRoleChanges({ proposal }: { readonly proposal: ProposalOf<'grant-role'> }) {
@@ -15,14 +17,7 @@ export function GrantRoleChanges({ proposal }: { readonly proposal: ProposalOf<'
   ];
   return (
     <>
-      <dl class="govuk-summary-list">
-        {rows.map(([key, value]) => (
-          <div key={key} class="govuk-summary-list__row">
-            <dt class="govuk-summary-list__key">{key}</dt>
-            <dd class="govuk-summary-list__value cs-break">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Rows rows={rows} />
       <p class="govuk-body">
         Whoever reads mail at that address can act as this person: make sure, by another way than e-mail, that it is
         theirs. The letter with the link goes out when you approve.

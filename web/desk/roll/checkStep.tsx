@@ -1,4 +1,5 @@
 /** The last step: everything that the officer is about to sign, in words; then the passkey. */
+
 import { useState } from 'preact/hooks';
 import type { PollPage } from '../../../src/contract/shapes.ts';
 import type { Called } from '../../kit/call.ts';
@@ -8,6 +9,7 @@ import { Act, Problem } from '../../kit/form.tsx';
 import { GROUNDS_IN_WORDS } from '../../kit/grounds.ts';
 import { Heading } from '../../kit/layout.tsx';
 import { signAndPropose } from '../../kit/proposing.ts';
+import { type Row, Rows } from '../../kit/rows.tsx';
 import type { UnitName } from '../../kit/units.ts';
 import { type Draft, proposalOf } from './draft.ts';
 import type { Line } from './line.tsx';
@@ -41,6 +43,20 @@ export function CheckStep({
     else setProblem(answer);
   };
   const settles = line.variances.filter(({ variance }) => draft.variances.includes(variance));
+  const relied = pieces.filter(({ sha256 }) => draft.evidence.includes(sha256));
+  const rows: Row[] = [
+    ['What is wrong', GROUNDS_IN_WORDS[draft.grounds].says],
+    ['Why', proposal.why],
+    [
+      'Evidence',
+      relied.map((piece) => (
+        <div key={piece.sha256}>
+          <PieceLink piece={piece} />
+        </div>
+      )),
+    ],
+  ];
+  if (settles.length > 0) rows.push(['Settles', settles.map(({ variance, says }) => <div key={variance}>{says}</div>)]);
   return (
     <>
       {problem !== null && (
@@ -51,38 +67,7 @@ export function CheckStep({
       )}
       <Heading>Check what you propose</Heading>
       <Changes before={line.line} after={proposal.after} unitName={unitName} />
-      <dl class="govuk-summary-list">
-        <div class="govuk-summary-list__row">
-          <dt class="govuk-summary-list__key">What is wrong</dt>
-          <dd class="govuk-summary-list__value">{GROUNDS_IN_WORDS[draft.grounds].says}</dd>
-        </div>
-        <div class="govuk-summary-list__row">
-          <dt class="govuk-summary-list__key">Why</dt>
-          <dd class="govuk-summary-list__value">{proposal.why}</dd>
-        </div>
-        <div class="govuk-summary-list__row">
-          <dt class="govuk-summary-list__key">Evidence</dt>
-          <dd class="govuk-summary-list__value">
-            {pieces
-              .filter(({ sha256 }) => draft.evidence.includes(sha256))
-              .map((piece) => (
-                <div key={piece.sha256}>
-                  <PieceLink piece={piece} />
-                </div>
-              ))}
-          </dd>
-        </div>
-        {settles.length > 0 && (
-          <div class="govuk-summary-list__row">
-            <dt class="govuk-summary-list__key">Settles</dt>
-            <dd class="govuk-summary-list__value">
-              {settles.map(({ variance, says }) => (
-                <div key={variance}>{says}</div>
-              ))}
-            </dd>
-          </div>
-        )}
-      </dl>
+      <Rows rows={rows} />
       <p class="govuk-body">
         You sign exactly this with your passkey. Nothing changes until a second officer has agreed. The list as it was
         received stays as it is.

@@ -1,4 +1,5 @@
 /** One claim before an officer: what the person says, what they show, and what can be done about it. */
+
 import { useState } from 'preact/hooks';
 import type { z } from 'zod';
 import { CLAIM_IN_WORDS, type claimFull } from '../../../src/contract/claims.ts';
@@ -6,9 +7,11 @@ import { memberNumber, type PollPage } from '../../../src/contract/shapes.ts';
 import { call } from '../../kit/call.ts';
 import { AnswerGiven, Messages, SayMore } from '../../kit/conversation.tsx';
 import { Attach, Pieces } from '../../kit/evidence.tsx';
+import { Fold, ReasonFold } from '../../kit/fold.tsx';
 import { Act, Field, Problem } from '../../kit/form.tsx';
 import { Heading } from '../../kit/layout.tsx';
 import { Shown, useCall } from '../../kit/load.tsx';
+import { Rows } from '../../kit/rows.tsx';
 import { useSession } from '../../kit/session.tsx';
 import { unitNames } from '../../kit/units.ts';
 import { inWords } from '../../kit/when.ts';
@@ -45,43 +48,21 @@ function WhichNumber({ poll, claim }: Pick<Work, 'poll' | 'claim'>) {
   );
 }
 
-function AnswerWithoutChange({ poll, claim, onDone }: Work) {
-  const [because, setBecause] = useState('');
-  const [problem, setProblem] = useState<{ says: string; code: string } | null>(null);
-  const answer = async () => {
-    setProblem(null);
-    if (!/\p{L}/u.test(because) || because.trim().length < 3)
-      return setProblem({ says: 'Write the reasons: the member reads them.', code: '' });
-    const answered = await call('answerClaim', { params: { claim: claim.claim }, body: { because: because.trim() } });
-    if (!answered.ok) return setProblem(answered);
-    await onDone();
-  };
-  return (
-    <details class="govuk-details">
-      <summary class="govuk-details__summary">
-        <span class="govuk-details__summary-text">Answer that the entry stays as it is</span>
-      </summary>
-      <div class="govuk-details__text">
-        {problem !== null && (
-          <Problem says={problem.says} key={problem.says}>
-            {refusalHelp(problem.code, poll)}
-          </Problem>
-        )}
-        <Field
-          id="because"
-          label="Why it stays as it is"
-          hint="The member gets this as their answer, with how to appeal."
-          rows={4}
-          value={because}
-          onInput={setBecause}
-        />
-        <Act secondary onPress={answer}>
-          Send this answer
-        </Act>
-      </div>
-    </details>
-  );
-}
+const AnswerWithoutChange = ({ poll, claim, onDone }: Work) => (
+  <ReasonFold
+    id="because"
+    says="Answer that the entry stays as it is"
+    label="Why it stays as it is"
+    hint="The member gets this as their answer, with how to appeal."
+    rows={4}
+    missing="Write the reasons: the member reads them."
+    act="Send this answer"
+    look={{ secondary: true }}
+    sign={(because) => call('answerClaim', { params: { claim: claim.claim }, body: { because } })}
+    onDone={onDone}
+    help={(code) => refusalHelp(code, poll)}
+  />
+);
 
 function WhatNow({
   poll,
@@ -131,32 +112,22 @@ function WhatNow({
       {me.roles.includes('procedure-secretary') && !waits && !isTendered && (
         <AnswerWithoutChange poll={poll} claim={claim} onDone={onDone} />
       )}
-      <details class="govuk-details">
-        <summary class="govuk-details__summary">
-          <span class="govuk-details__summary-text">Ask the member something</span>
-        </summary>
-        <div class="govuk-details__text">
-          <SayMore
-            claim={claim.claim}
-            label="Your question"
-            hint={
-              claim.email === null
-                ? 'We have no address for them: they see it when they sign in.'
-                : 'They get a letter that a question waits for them; the question itself stands here only.'
-            }
-            button="Send this question"
-            onSaid={onDone}
-          />
-        </div>
-      </details>
-      <details class="govuk-details">
-        <summary class="govuk-details__summary">
-          <span class="govuk-details__summary-text">Attach something to this claim</span>
-        </summary>
-        <div class="govuk-details__text">
-          <Attach poll={poll} to={{ claim: claim.claim }} onAttached={onDone} />
-        </div>
-      </details>
+      <Fold says="Ask the member something">
+        <SayMore
+          claim={claim.claim}
+          label="Your question"
+          hint={
+            claim.email === null
+              ? 'We have no address for them: they see it when they sign in.'
+              : 'They get a letter that a question waits for them; the question itself stands here only.'
+          }
+          button="Send this question"
+          onSaid={onDone}
+        />
+      </Fold>
+      <Fold says="Attach something to this claim">
+        <Attach poll={poll} to={{ claim: claim.claim }} onAttached={onDone} />
+      </Fold>
     </>
   );
 }
@@ -191,14 +162,7 @@ function Full({
         </p>
         <p class="govuk-body cs-lines">{claim.says}</p>
       </div>
-      <dl class="govuk-summary-list">
-        {rows.map(([key, value]) => (
-          <div key={key} class="govuk-summary-list__row">
-            <dt class="govuk-summary-list__key">{key}</dt>
-            <dd class="govuk-summary-list__value cs-break">{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Rows rows={rows} />
       {number !== null && (
         <p class="govuk-body">
           <a href={lineAddress(poll, number)}>See everything about this entry</a>

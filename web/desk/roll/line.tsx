@@ -1,4 +1,5 @@
 /** One entry of the roll with everything behind it and everything that was said and done about it. Every look is logged. */
+
 import { useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { lineShown } from '../../../src/contract/claims.ts';
@@ -10,6 +11,7 @@ import { GROUNDS_IN_WORDS } from '../../kit/grounds.ts';
 import { Heading } from '../../kit/layout.tsx';
 import { placeInWords } from '../../kit/lineWords.ts';
 import { Shown, useCall } from '../../kit/load.tsx';
+import { Rows } from '../../kit/rows.tsx';
 import { type UnitName, unitNames } from '../../kit/units.ts';
 import { inWords } from '../../kit/when.ts';
 import { OfficersReasons } from '../reasons.tsx';
@@ -41,16 +43,7 @@ function Stands({ line, unitName }: { readonly line: Line; readonly unitName: (c
     ['Place on the roll', `${place}${confirmedBy === null ? '' : `, confirmed by ${confirmedBy}`}`],
     ['E-mail', email ?? 'none'],
   ] as const;
-  return (
-    <dl class="govuk-summary-list">
-      {rows.map(([key, value]) => (
-        <div key={key} class="govuk-summary-list__row">
-          <dt class="govuk-summary-list__key">{key}</dt>
-          <dd class="govuk-summary-list__value cs-break">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Rows rows={rows} />;
 }
 
 function Amendments({ amendments }: { readonly amendments: Line['amendments'] }) {

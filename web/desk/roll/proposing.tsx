@@ -1,11 +1,12 @@
 /** What is shown around every proposal about the roll: where it went, and what helps when it was refused. */
 import { z } from 'zod';
+import { Notice } from '../../kit/form.tsx';
 
 export function AfterProposing() {
   return (
-    <p class="govuk-inset-text" role="status">
+    <Notice>
       You have signed it. It is now <a href="/desk/proposals">waiting for a second officer</a>; nothing changes before.
-    </p>
+    </Notice>
   );
 }
 

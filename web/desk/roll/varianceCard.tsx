@@ -1,9 +1,11 @@
 /** One variance: whom it names, what each file says of them, and the two ways to settle it. */
+
 import { useState } from 'preact/hooks';
 import type { z } from 'zod';
 import type { varianceShown } from '../../../src/contract/claims.ts';
 import type { PollPage } from '../../../src/contract/shapes.ts';
 import { Facts, type Source, valueInWords } from '../../kit/facts.tsx';
+import { Fold } from '../../kit/fold.tsx';
 import { placeInWords } from '../../kit/lineWords.ts';
 import type { UnitName } from '../../kit/units.ts';
 import { inWords } from '../../kit/when.ts';
@@ -119,16 +121,7 @@ export function VarianceCard({ poll, variance, sources, unitName, open, onPropos
           It names {names} members; {members.length} of them stand here.
         </p>
       )}
-      {members.length > 4 ? (
-        <details class="govuk-details">
-          <summary class="govuk-details__summary">
-            <span class="govuk-details__summary-text">Show the {members.length} members</span>
-          </summary>
-          <div class="govuk-details__text">{named}</div>
-        </details>
-      ) : (
-        named
-      )}
+      {members.length > 4 ? <Fold says={<>Show the {members.length} members</>}>{named}</Fold> : named}
       {settled !== null && <Settled settled={settled} />}
       {signed && <AfterProposing />}
       {pending !== null && !signed && (

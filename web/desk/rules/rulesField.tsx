@@ -1,7 +1,9 @@
 /** The rules of a new poll: a dated preset or a file, changed where this poll needs it, and always shown in words. */
+
 import { useState } from 'preact/hooks';
 import { fromUtf8, sha256Hex, utf8 } from '../../../crypto/bytes.ts';
 import { Boxes } from '../../kit/choices.tsx';
+import { Fold } from '../../kit/fold.tsx';
 import { Field, Select } from '../../kit/form.tsx';
 import { RulesInWords } from '../../kit/rulesInWords.tsx';
 import { draftOf, packFrom, type RulesDraft } from './draft.ts';
@@ -200,14 +202,9 @@ export function RulesField({ onRules }: { readonly onRules: (text: string | null
               value={draft.votingDay}
               onInput={(votingDay) => set({ votingDay })}
             />
-            <details class="govuk-details">
-              <summary class="govuk-details__summary">
-                <span class="govuk-details__summary-text">Change the other rules</span>
-              </summary>
-              <div class="govuk-details__text">
-                <MoreFields draft={draft} set={set} />
-              </div>
-            </details>
+            <Fold says="Change the other rules">
+              <MoreFields draft={draft} set={set} />
+            </Fold>
             <Field
               id="rules-name"
               label="Name of these rules"
