@@ -49,6 +49,10 @@ const LINE_COLUMNS = [
   'name_words',
 ];
 
+/** Lines that are sealed without a pause: some milliseconds. */
+const AT_A_TIME = 200;
+const othersFirst = (): Promise<void> => new Promise((resume) => setImmediate(resume));
+
 /** Seals and keeps the lines of a roll, some thousand at a time: while the database takes the last of them the next are sealed. */
 export async function insertRollLines(
   trx: Trx,
@@ -65,11 +69,15 @@ export async function insertRollLines(
   };
   let last: Promise<void> = Promise.resolve();
   for await (const some of parts) {
-    const rows = some.map(cellsOf);
+    const rows: Cell[][] = [];
+    for (const line of some) {
+      rows.push(cellsOf(line));
+      if (rows.length % AT_A_TIME === 0) await othersFirst();
+    }
     await last;
     last = copyInto(trx, 'roll_lines', LINE_COLUMNS, rows);
     last.catch(() => undefined); // told to whoever waits for it, here or at the next part
-    await new Promise((sent) => setImmediate(sent));
+    await othersFirst(); // so that it is sent before the next are sealed
   }
   await last;
 }
