@@ -8,6 +8,7 @@ import {
   agreed,
   evidence,
   NOW,
+  propose,
   type RuledPoll,
   ruledPoll,
   setState,
@@ -46,6 +47,27 @@ describe('the tables of what two officers decide', () => {
   const shows = async (trx: Trx, row: Row, to: string) => {
     await state(trx, to);
     await trx('evidence').insert(row);
+  };
+  /** A claim that its member took back, or not. */
+  const onClaim = async (trx: Trx, table: 'evidence' | 'claim_takings' | 'claim_proposals', over: boolean) => {
+    await state(trx, 'open');
+    const claim = await claims(trx, poll);
+    const proposal = await propose(trx, ruled);
+    const end = { claim, ended: 'withdrawn', person: ruled.member, because: SEALED, at: NOW };
+    if (over) await trx('claim_ends').insert(end);
+    const rows = {
+      evidence: evidence(ruled, { claim, number: null }),
+      claim_takings: { claim, person: ruled.secretary, at: NOW },
+      claim_proposals: { claim, proposal },
+    };
+    await trx(table).insert(rows[table]);
+  };
+  /** Who decides has an account as a member too, be it at the address of who proposed it. */
+  const decides = async (trx: Trx, mailbox: string) => {
+    const has = (id: string, change: Row) => asFixture(trx, () => trx('people').where({ id }).update(change));
+    await has(ruled.secretary, { email: SEALED, email_index: 'm'.repeat(22) });
+    await has(ruled.procedure, { email: SEALED, email_index: mailbox.repeat(22), member_number: 'M7' });
+    await agreed(trx, ruled);
   };
   const manyPieces = async (trx: Trx, count: number) => {
     await state(trx, 'roll-open');
@@ -92,6 +114,20 @@ describe('the tables of what two officers decide', () => {
       'evidence_in_its_poll',
       async (t) => shows(t, evidence(ruled, { claim: await claims(t, newId()), number: null }), 'open'),
       async (t) => shows(t, evidence(ruled, { claim: await claims(t, poll), number: null }), 'open'),
+    ],
+    ...(['evidence', 'claim_takings', 'claim_proposals'] as const).map(
+      (table): Attempt => [
+        `a row of ${table} on a claim that has ended`,
+        'claim_open',
+        (t) => onClaim(t, table, true),
+        (t) => onClaim(t, table, false),
+      ],
+    ),
+    [
+      'a decision by another account of who proposed it',
+      'two_officers',
+      (t) => decides(t, 'm'),
+      (t) => decides(t, 'n'),
     ],
     [
       'a contact released before the freeze',

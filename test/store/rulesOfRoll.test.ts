@@ -78,6 +78,12 @@ describe('the tables of a poll and its roll', () => {
     await asFixture(trx, () => trx(other).insert({ poll, person: ruled.second, ...owner(other) }));
     await trx(table).insert({ poll, person: ruled.second, ...owner(table), ...as });
   };
+  const givesKey = async (trx: Trx, interest: 'none' | 'candidate', to = 'roll-frozen') => {
+    const { person, owner } = await trx('poll_trustees').where({ poll }).first();
+    await trx('interests').insert({ poll, person, interest, at: NOW });
+    await state(trx, to);
+    await trx('trustee_keys').insert({ poll, owner, record: '{}', given_at: NOW });
+  };
   const steps = (change: Row) => (trx: Trx) => trx('polls').where({ id: poll }).update(change);
   const opens = steps({ state: 'roll-open' });
 
@@ -162,6 +168,13 @@ describe('the tables of a poll and its roll', () => {
         (t) => names(t, table, { person: ruled.procedure }),
       ],
     ),
+    ['a key of a trustee who stands', 'no_interest', (t) => givesKey(t, 'candidate'), (t) => givesKey(t, 'none')],
+    [
+      'a key after the last one',
+      'added_in_its_state',
+      (t) => givesKey(t, 'none', 'keys-ready'),
+      (t) => givesKey(t, 'none'),
+    ],
     [
       'a line of the list after the freeze',
       'roll_frozen',
