@@ -179,7 +179,7 @@ export async function frozenPoll(
       importedAt: at,
       saltSeed: received.saltSeed,
       summary: {
-        files: [{ file: 'members.csv', rows: roll.length, asOf: IN_ARREARS.asOf, signedBy: [] }],
+        files: [{ file: 'members.csv', rows: roll.length, asOf: '2026-01-01T00:00:00Z', signedBy: [] }],
         notes: [],
         units: [],
       },

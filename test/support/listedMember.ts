@@ -64,7 +64,7 @@ export async function listMember(
       importedAt,
       saltSeed: secret(),
       summary: {
-        files: [{ file: 'members.csv', rows, asOf: '2026-09-30T21:30:00Z', signedBy: [] }],
+        files: [{ file: 'members.csv', rows, asOf: '2026-01-01T00:00:00Z', signedBy: [] }],
         notes: [],
         units: [],
       },
