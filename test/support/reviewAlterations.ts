@@ -82,6 +82,18 @@ export function reviewAlterations(honest: Parts): readonly PackAlteration[] {
       make: heads(([first, ...rest]) => [{ ...first!, salt: 'ee'.repeat(32) }, ...rest]),
     },
     {
+      name: 'the log at the close is shorter than at the freeze',
+      code: 'ACCESS_HEAD',
+      at: `board[${placeOf(honest, 'closed')}]`,
+      make: () =>
+        withLines(
+          withBody(honest, 'closed', (body) => ({ ...body, accessLog: accessOn([], 'closed') })),
+          'access-heads.jsonl',
+          accessHead,
+          ([frozen, closed]) => [frozen!, { ...closed!, rows: 0 }],
+        ),
+    },
+    {
       name: 'a row of another poll stands in the log',
       code: 'ACCESS_ROW',
       make: () => withRows(honest, ([first, ...rest]) => [{ ...first!, poll: '8'.repeat(22) }, ...rest]),

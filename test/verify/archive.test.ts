@@ -225,6 +225,16 @@ describe('an archive with a sound chain', () => {
     }
   });
 
+  it('is refused when the election, the trustees, the credentials or the result cannot be read', () => {
+    for (const part of ['election', 'trustees', 'credentials'] as const) {
+      const records = eventsOf({ ...poll, [part]: '{}' })[0]!;
+      const told = verify(records, first, second, end, tally, one, two, result);
+      expect(told, part).to.include(`${part} ${part.toUpperCase()}_MALFORMED`);
+    }
+    const unread = { ...result, records: ['{}'] };
+    expect(verify(setup, first, second, end, tally, one, two, unread)).to.deep.equal(['result RESULT_MALFORMED']);
+  });
+
   it('is refused under the file name of another election', () => {
     const bytes = writeArchive(poll);
     expect(codes(verifyArchive(bytes, { name: 'fguBVByfg7CzdZ.bel' }))).to.deep.equal(['fguBVByfg7CzdZ FILE_NAME']);
