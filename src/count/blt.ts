@@ -1,0 +1,140 @@
+/**
+ * BLT, the file format in which ranked elections are exchanged: candidates and seats, perhaps who withdrew, a line for
+ * each distinct paper, names, title. The reader is strict and says the line; nothing in a file is mended silently.
+ */
+import { DecodeError } from '../../crypto/bytes.ts';
+import type { Election, RankedPaper } from './election.ts';
+
+const MOST_CANDIDATES = 1000;
+
+type Line = { readonly number: number; readonly text: string };
+
+const fault = ({ number }: Line, says: string): DecodeError => new DecodeError(`line ${number}`, says);
+
+/** A whole number in its one spelling, or null. */
+const wholeNumber = (word: string): number | null => {
+  if (!/^(0|[1-9][0-9]{0,15})$/.test(word)) return null;
+  const number = Number(word);
+  return Number.isSafeInteger(number) ? number : null;
+};
+
+/**
+ * Reads a BLT file: `candidates seats`; optionally a line `-3 -5` of those who withdrew; `papers preferences… 0` a
+ * line; a line `0`; each candidate's name in double quotes on a line of its own, and the title if there is one.
+ *
+ * `-` for a rank left out and `2=3` for two at one rank end a paper's ranking there (ballot-rules §5.4). A second text
+ * in quotes after a name, as some publish the party, is kept with it. `#` begins a comment, outside of quotes.
+ *
+ * @throws DecodeError `line N: …`
+ */
+export function readBlt(source: string): Election {
+  const lines = source
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .map((text, i) => ({ number: i + 1, text: withoutComment(text).trim() }))
+    .filter(({ text }) => text !== '');
+  const end: Line = { number: (lines.at(-1)?.number ?? 0) + 1, text: '' };
+  let at = 0;
+  const take = (what: string): Line => {
+    const line = lines[at++];
+    if (line === undefined) throw fault(end, `the file ends before ${what}`);
+    return line;
+  };
+
+  const head = take('the numbers of candidates and seats');
+  const [candidates, seats, ...rest] = head.text.split(/\s+/).map(wholeNumber);
+  if (candidates == null || seats == null || rest.length > 0) {
+    throw fault(head, 'expected two whole numbers: how many candidates, how many seats');
+  }
+  if (candidates < 1 || candidates > MOST_CANDIDATES) throw fault(head, `from 1 to ${MOST_CANDIDATES} candidates`);
+  if (seats < 1) throw fault(head, 'at least one seat');
+
+  const withdrawn: number[] = [];
+  if (lines[at]?.text.startsWith('-')) {
+    const line = take('the papers');
+    for (const word of line.text.split(/\s+/)) {
+      const number = word.startsWith('-') ? wholeNumber(word.slice(1)) : null;
+      if (number === null || number < 1 || number > candidates)
+        throw fault(line, 'not the number of a candidate withdrawn');
+      if (withdrawn.includes(number)) throw fault(line, `candidate ${number} is withdrawn twice`);
+      withdrawn.push(number);
+    }
+  }
+
+  const papers: RankedPaper[] = [];
+  let total = 0;
+  for (;;) {
+    const line = take('the 0 that ends the papers');
+    if (line.text === '0') break;
+    const paper = readPaper(line, candidates);
+    total += paper.count;
+    if (!Number.isSafeInteger(total)) throw fault(line, 'more papers than can be counted exactly');
+    papers.push(paper);
+  }
+
+  const names: string[] = [];
+  for (let number = 1; number <= candidates; number++) names.push(readName(take(`the name of candidate ${number}`)));
+  const title = lines[at] === undefined ? '' : readName(take('the title'));
+  const more = lines[at];
+  if (more !== undefined)
+    throw fault(more, 'nothing may follow the title: one name for each candidate, then the title');
+  return { title, seats, candidates: names, withdrawn, papers };
+}
+
+/** `#` and what follows, unless it stands within a name. */
+const withoutComment = (text: string): string => (/^\s*"/.test(text) ? text : text.replace(/#.*$/, ''));
+
+function readPaper(line: Line, candidates: number): RankedPaper {
+  const words = line.text.split(/\s+/);
+  if (words[0]?.startsWith('"')) throw fault(line, 'a name, but the papers are not ended by a line with 0 alone');
+  const count = wholeNumber(words[0]!);
+  if (count === null || count < 1)
+    throw fault(line, 'a paper begins with how often it was cast, a whole number from 1');
+  if (words.length < 2 || words.at(-1) !== '0') throw fault(line, 'a paper ends with 0 on its own line');
+  const ranking: number[] = [];
+  let stopped = false;
+  for (const word of words.slice(1, -1)) {
+    const numbers = word === '-' ? [] : word.split('=').map(wholeNumber);
+    for (const number of numbers) {
+      if (number === null || number < 1 || number > candidates) {
+        throw fault(line, `a preference is a candidate's number from 1 to ${candidates}`);
+      }
+    }
+    // A rank left out or given twice: nobody can say what the voter meant from there on.
+    stopped ||= numbers.length !== 1;
+    if (!stopped) ranking.push(numbers[0]!);
+  }
+  return { count, ranking };
+}
+
+function readName(line: Line): string {
+  const { text } = line;
+  if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) {
+    throw fault(line, 'a name in double quotes, on a line of its own');
+  }
+  return text
+    .slice(1, -1)
+    .split(/"\s+"/)
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/**
+ * The same election as a BLT file. @throws RangeError for a name or title that a line in quotes cannot hold
+ */
+export function writeBlt({ title, seats, candidates, withdrawn, papers }: Election): string {
+  const quoted = [...candidates, title].map((name) => {
+    // Read again it must be the same: no line ends, and no quotes that would look like the seam between two texts.
+    const safe = !/[\r\n]/.test(name) && !/"\s+"/.test(name) && !/^\s*"|"\s*$/.test(name);
+    if (!safe) throw new RangeError('a name cannot begin or end with a quotation mark, nor hold a line end');
+    return `"${name}"`;
+  });
+  const lines = [
+    `${candidates.length} ${seats}`,
+    ...(withdrawn.length === 0 ? [] : [withdrawn.map((number) => `-${number}`).join(' ')]),
+    ...papers.map(({ count, ranking }) => [count, ...ranking, 0].join(' ')),
+    '0',
+    ...quoted,
+  ];
+  return `${lines.join('\n')}\n`;
+}
