@@ -41,7 +41,11 @@ export function Shown<N extends EndpointName>({
   if (loaded.failure !== null)
     return (
       <>
-        <Problem says={loaded.failure.says} />
+        <Problem says={loaded.failure.says}>
+          {loaded.failure.code === 'NOT_SIGNED_IN' && (
+            <a href={`/sign-in?next=${location.pathname}`}>Sign in, and come back to this page</a>
+          )}
+        </Problem>
         {heading !== undefined && <Heading>{heading}</Heading>}
       </>
     );
