@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { DecodeError, fromUtf8, utf8 } from '../../crypto/bytes.ts';
 import { signingKey } from '../../crypto/signature.ts';
 import { allowedSignersLine, signSshsig } from '../../crypto/sshsig.ts';
 import { matchesPatternList, NAMESPACE, readAllowedSigner, readPinnedKeys, signersOf } from '../../src/roll/keys.ts';
+import { signerKeysIn } from '../../src/roll/signerKey.ts';
 import { folder } from '../support/exportVectors.ts';
 import { keygenAccepts, requireSshKeygen } from '../support/sshKeygen.ts';
 
@@ -115,6 +117,25 @@ describe('pinned keys', () => {
       'oakmarsh-clp',
       null,
     ]);
+  });
+
+  it('are shown before they are pinned with the fingerprint that ssh-keygen prints, each key of a file by itself', () => {
+    const file = fromUtf8(folder('keys', 'trusted').get('allowed_signers')!);
+    const found = signerKeysIn(file);
+    const printed = execFileSync('ssh-keygen', ['-l', '-f', '-'], {
+      input: file
+        .split('\n')
+        .filter((line) => line.includes(' ssh-ed25519 '))
+        .map((line) => line.slice(line.indexOf('ssh-ed25519')))
+        .join('\n'),
+    });
+    expect(found.map(({ fingerprint, comment }) => `256 ${fingerprint} ${comment} (ED25519)`)).to.deep.equal(
+      fromUtf8(printed).trimEnd().split('\n'),
+    );
+    expect(signerKeysIn(`${file}${file}`)).to.deep.equal(found);
+    expect(signerKeysIn('no key at all')).to.deep.equal([]);
+    const minisign = fromUtf8(folder('keys', 'trusted').get('minisign-office.pub')!);
+    expect(signerKeysIn(minisign).map(({ kind, text }) => [kind, text])).to.deep.equal([['minisign', minisign]]);
   });
 
   it('do not take an SSH .pub file for a pin, since it does not say who may sign what', () => {

@@ -44,6 +44,13 @@ describe('facts side by side', () => {
     expect(email?.differs).to.equal(true);
   });
 
+  it('says that a list has no address where the other has one, and nothing where a list has no such member', () => {
+    const [email] = factsOf(about({ previous: { ...row!, email: '' } }), ['email']);
+    expect([email?.differs, email?.values[1]]).to.deep.equal([true, { source: 'previous', value: 'none' }]);
+    const [alone] = factsOf(about({ previous: null }), ['email']);
+    expect([alone?.differs, alone?.values.length]).to.deep.equal([false, 1]);
+  });
+
   it('shows no address in full for any kind, and the street only where contacts changed', () => {
     for (const kind of VARIANCE_KINDS) {
       const shown = JSON.stringify(factsOf(about(), FACTS_OF_KIND[kind]));
