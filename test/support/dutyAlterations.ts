@@ -126,6 +126,14 @@ export function dutyAlterations(honest: Parts): readonly PackAlteration[] {
       make: grants((all) => all.map((one) => (one.event === granted ? { ...one, decided: { ...one.proposed } } : one))),
     },
     {
+      name: 'what an officer is said to have signed for a grant is no act',
+      code: 'GRANT_OTHER',
+      at: `duties.jsonl:${granted}`,
+      make: grants((all) =>
+        all.map((one) => (one.event === granted ? { ...one, proposed: { ...one.proposed, message: {} } } : one)),
+      ),
+    },
+    {
       name: 'what two officers signed once serves for a second grant',
       code: 'ACT_NONCE_TWICE',
       make: () => {
