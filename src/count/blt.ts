@@ -3,9 +3,7 @@
  * each distinct paper, names, title. The reader is strict and says the line; nothing in a file is mended silently.
  */
 import { DecodeError } from '../../crypto/bytes.ts';
-import type { Election, RankedPaper } from './election.ts';
-
-const MOST_CANDIDATES = 1000;
+import { type Election, MOST_CANDIDATES, type RankedPaper } from './election.ts';
 
 type Line = { readonly number: number; readonly text: string };
 

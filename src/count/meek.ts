@@ -41,7 +41,7 @@ type Heap = {
   worth: bigint;
 };
 
-type Waiting = { readonly bundle: Bundle; readonly heap: Heap };
+type Waiting = { readonly bundle: Bundle; heap: Heap };
 
 type Sharing = {
   readonly table: Table;
@@ -101,15 +101,17 @@ function withOne(sharing: Sharing, heap: Heap, candidate: number): Heap {
 }
 
 /** Past everybody elected or out, to the next continuing candidate or to nobody. */
-function goOn(sharing: Sharing, { bundle, heap: from }: Waiting): void {
-  const { standing } = sharing.table;
-  let heap = from;
-  for (; bundle.at < bundle.ranking.length; bundle.at++) {
-    const candidate = bundle.ranking[bundle.at]!;
+function goOn(sharing: Sharing, one: Waiting): void {
+  const { standing, marks } = sharing.table;
+  const { bundle } = one;
+  let { heap } = one;
+  for (; bundle.at < bundle.end; bundle.at++) {
+    const candidate = marks[bundle.at]!;
     if (standing[candidate] === 'excluded') continue;
     heap.reaching[candidate]! += bundle.count;
     if (standing[candidate] === 'continuing') {
-      sharing.waiting[candidate]!.push({ bundle, heap });
+      one.heap = heap;
+      sharing.waiting[candidate]!.push(one);
       return;
     }
     heap = withOne(sharing, heap, candidate);
@@ -147,7 +149,8 @@ function share(sharing: Sharing, action: 'first' | 'exclude', of: readonly numbe
       for (const one of sharing.waiting[candidate]!.splice(0)) {
         // They have been counted as reaching this candidate; from here on they pass.
         one.bundle.at++;
-        goOn(sharing, { bundle: one.bundle, heap: withOne(sharing, one.heap, candidate) });
+        one.heap = withOne(sharing, one.heap, candidate);
+        goOn(sharing, one);
       }
     }
   }

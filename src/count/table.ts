@@ -21,6 +21,7 @@ export type Table = {
   /** One vote, in smallest parts. */
   readonly one: bigint;
   readonly bundles: readonly Bundle[];
+  readonly marks: Uint16Array;
   readonly validPapers: number;
   readonly blank: number;
   /** Valid papers, in smallest parts. */
@@ -71,14 +72,14 @@ export type Setting = {
 };
 
 export function layOut(election: Election, { rule, seats, places, lots }: Setting): Table {
-  const { bundles, valid, blank } = readyPapers(election);
+  const { bundles, marks, valid, blank } = readyPapers(election);
   const one = 10n ** BigInt(places);
   const perCandidate = <T>(make: () => T): T[] => Array.from({ length: election.candidates.length + 1 }, make);
   const standing = perCandidate<Standing>(() => 'continuing');
   standing[0] = 'withdrawn';
   for (const number of election.withdrawn) standing[number] = 'withdrawn';
   return {
-    ...{ election, rule, lots, seats, places, one, bundles, blank, standing },
+    ...{ election, rule, lots, seats, places, one, bundles, marks, blank, standing },
     validPapers: valid,
     valid: BigInt(valid) * one,
     votes: perCandidate(() => 0n),
@@ -123,12 +124,14 @@ export const most = (values: readonly bigint[]): bigint => values.reduce((a, b) 
 export const least = (values: readonly bigint[]): bigint => values.reduce((a, b) => (a < b ? a : b));
 
 /** The next continuing candidate of each bundle: bundles by candidate number, at index 0 those that have none. */
-function sorted({ standing }: Table, bundles: readonly Bundle[]): Bundle[][] {
+function sorted({ standing, marks }: Table, bundles: readonly Bundle[]): Bundle[][] {
   const heaps: Bundle[][] = Array.from(standing, () => []);
   for (const bundle of bundles) {
-    const { ranking } = bundle;
-    while (bundle.at < ranking.length && standing[ranking[bundle.at]!] !== 'continuing') bundle.at++;
-    heaps[ranking[bundle.at] ?? 0]!.push(bundle);
+    const { end } = bundle;
+    let { at } = bundle;
+    while (at < end && standing[marks[at]!] !== 'continuing') at++;
+    bundle.at = at;
+    heaps[at < end ? marks[at]! : 0]!.push(bundle);
   }
   return heaps;
 }
