@@ -16,6 +16,27 @@ export async function up(knex: Knex): Promise<void> {
     END $$;
     CREATE TRIGGER listed_by_the_rules AFTER INSERT ON roll_lines REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_listed_line();
 
+    -- That a line is of a poll there is, likewise: a poll is never taken out, nor called otherwise (poll_steps).
+    ALTER TABLE roll_lines DROP CONSTRAINT roll_lines_poll_fkey;
+    CREATE OR REPLACE FUNCTION refuse_line_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM 1 FROM polls WHERE id IN (SELECT poll FROM added) FOR SHARE;
+      IF EXISTS (SELECT 1 FROM added a WHERE NOT EXISTS (SELECT 1 FROM polls p WHERE p.id = a.poll)) THEN
+        RAISE EXCEPTION 'a line of no poll' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'line_of_a_poll';
+      END IF;
+      IF EXISTS (SELECT 1 FROM polls p JOIN added a ON a.poll = p.id WHERE
+          (a.added_by IS NULL AND p.state NOT IN ('draft','roll-open'))
+          OR (a.added_by IS NOT NULL AND p.state NOT IN ('roll-open','roll-frozen','keys-ready','open'))) THEN
+        RAISE EXCEPTION 'the roll is frozen' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'roll_frozen';
+      END IF;
+      IF EXISTS (SELECT 1 FROM added a WHERE a.added_by IS NOT NULL AND NOT EXISTS (
+          SELECT 1 FROM proposals p JOIN proposal_ends e ON e.proposal = p.id
+          WHERE p.id = a.added_by AND p.poll = a.poll AND p.concerning = a.number AND e.ended = 'approved')) THEN
+        RAISE EXCEPTION 'a line that two officers did not agree' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'amended_by_two';
+      END IF;
+      RETURN NULL;
+    END $$;
+
     -- What the rules made of the list has a line for each row of it, no more and no fewer, before officers sign for it.
     CREATE FUNCTION refuse_other_list() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

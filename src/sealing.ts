@@ -13,7 +13,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { canonicalBytes } from '../crypto/canonical.ts';
+import { canonical, canonicalBytes } from '../crypto/canonical.ts';
 
 /** Where a value stands: table, column, and what names the row. No two values have the same place. */
 export type Place = readonly [table: string, column: string, ...row: readonly (string | number)[]];
@@ -101,7 +101,7 @@ function openWith(key: KeyObject, sealed: Uint8Array, place: Place): Buffer {
   return opened;
 }
 
-const boundTo = (place: Place): Uint8Array => canonicalBytes(['countersign-sealed/1', ...place]);
+const boundTo = (place: Place): Uint8Array => Buffer.from(canonical(['countersign-sealed/1', ...place]), 'utf8');
 
 /** @param secret  32 random bytes */
 export function sealerOf(secret: Uint8Array): Sealer {

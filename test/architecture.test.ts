@@ -39,6 +39,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/store/': [...DECIDED, 'src/sealing.ts', 'knex'],
   // The one place that makes the pool, and reads the folder of migrations.
   'src/store/database.ts': ['type src/sealing.ts', 'knex', 'pg', NODE],
+  // The one caller of COPY.
+  'src/store/copy.ts': ['type src/store/', 'type pg', 'pg-copy-streams', NODE],
   // Makes passwords into what the server keeps of them.
   'src/store/logins.ts': ['type src/sealing.ts', NODE],
   'src/sealing.ts': ['crypto/', NODE],

@@ -32,6 +32,7 @@ type Job<Task, Result> = {
  * @param waiting     how many tasks may wait for a thread
  * @param seconds     a task that takes longer is given up, and its thread with it
  * @param heapMib     most memory of a thread's heap; one that needs more dies
+ * @param youngMib    memory for what is soon thrown away: with little of it, work on many small things is half collecting
  * @param readResult  parses what came back; throws when it is no result
  */
 export function startPool<Task, Result>(options: {
@@ -40,6 +41,7 @@ export function startPool<Task, Result>(options: {
   readonly waiting: number;
   readonly seconds: number;
   readonly heapMib?: number;
+  readonly youngMib?: number;
   readonly readResult: (message: unknown) => Result;
 }): Pool<Task, Result> {
   type Thread = { readonly worker: Worker; job: Job<Task, Result> | undefined; limit: NodeJS.Timeout | undefined };
@@ -48,7 +50,11 @@ export function startPool<Task, Result>(options: {
   let stopped = false;
 
   const start = (): Thread => {
-    const resourceLimits = options.heapMib === undefined ? {} : { maxOldGenerationSizeMb: options.heapMib };
+    const { heapMib, youngMib } = options;
+    const resourceLimits = {
+      ...(heapMib === undefined ? {} : { maxOldGenerationSizeMb: heapMib }),
+      ...(youngMib === undefined ? {} : { maxYoungGenerationSizeMb: youngMib }),
+    };
     const thread: Thread = { worker: new Worker(options.script, { resourceLimits }), job: undefined, limit: undefined };
     threads.add(thread);
     let why = 'it was ended';

@@ -45,7 +45,16 @@ function build({ files, previous: before, keys, now, rules: pack }: Extract<Roll
   const { rules, sha256 } = readRulePack(pack);
   const needUnits = rules.boundaryTest !== 'none';
   const pinned = readPinnedKeys(keys);
-  const judged = readExportSet({ files, keys: pinned, now, needUnits, previous: before, watch, sha256: hashed });
+  const judged = readExportSet({
+    files,
+    keys: pinned,
+    now,
+    needUnits,
+    previous: before,
+    watch,
+    sha256: hashed,
+    cellsJudged: true,
+  });
   if (!judged.ok) return refusal(judged.refused);
   const { set, previous } = judged;
   tell({ is: 'judged', members: set.files.members.rows.length });

@@ -23,7 +23,7 @@ export type ReadTask = Judged & {
   readonly asked: Asked;
 };
 
-/** What a roll is built from: a set, the one before it, and the rule pack's exact bytes. */
+/** What a roll is built from: a set and the one before it, both found good when they were loaded, and the rule pack's exact bytes. */
 export type BuildTask = Judged & { readonly previous: Files | undefined; readonly rules: Uint8Array };
 
 const complaintSort = z.object({
@@ -91,6 +91,7 @@ const SECONDS = 15 * 60;
 const LARGE_BYTES = 16 * 1024 * 1024;
 /** A set of 256 MiB needs less; a thread that needs more is ended, and not the service. */
 const HEAP_MIB = 1024;
+const YOUNG_MIB = 192;
 
 const notice = z.union([
   z.object({ is: z.literal('reading'), at: z.object({ file: z.string(), row: z.number(), of: z.number() }) }),
@@ -111,6 +112,7 @@ export function startRollThreads(): RollThreads {
       waiting: WAITING,
       seconds: SECONDS,
       heapMib: HEAP_MIB,
+      youngMib: YOUNG_MIB,
       readResult: (message) => result.parse(message),
     });
     pools.add(pool);

@@ -181,6 +181,12 @@ describe('the tables of a poll and its roll', () => {
       (t) => addsTo(t, 'roll_lines', line(poll), 'roll-frozen'),
       (t) => addsTo(t, 'roll_lines', line(poll), 'roll-open'),
     ],
+    [
+      'a line of no poll',
+      'line_of_a_poll',
+      (t) => t('roll_lines').insert(line(newId())),
+      (t) => addsTo(t, 'roll_lines', line(poll), 'roll-open'),
+    ],
     ['a line by two officers after the close', 'roll_frozen', (t) => adds(t, 'closed'), (t) => adds(t, 'open')],
     ['a line by two officers in a draft', 'roll_frozen', (t) => adds(t, 'draft'), (t) => adds(t, 'open')],
     ['a line that two did not agree', 'amended_by_two', (t) => adds(t, 'open', refused), (t) => adds(t, 'open')],
