@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'roll build': async () => (await import('./rollBuild.ts')).rollBuild,
   'enrolment-codes': async () => (await import('./enrolmentCodes.ts')).enrolmentCodes,
   verify: async () => (await import('./verify.ts')).verifyCommand,
+  count: async () => (await import('./count.ts')).countCommand,
   simulate: async () => (await import('./simulate.ts')).simulate,
   bench: async () => (await import('./bench.ts')).bench,
 };

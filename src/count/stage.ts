@@ -26,9 +26,9 @@ export type Stage = {
   readonly of: readonly number[];
   /** In candidate order, when the stage was complete. */
   readonly votes: readonly string[];
-  /** Votes so far on papers without a further preference. */
+  /** Valid papers less all votes held: on papers without a further preference, or lost in rounding. As reports have it. */
   readonly nonTransferable: string;
-  /** Votes so far lost because values are rounded down. */
+  /** Of these, what was lost because values are rounded down. */
   readonly lost: string;
   readonly quota: string;
   /** ERS97: what each paper of the surplus was worth; `present`: as much as before. */

@@ -225,7 +225,7 @@ export function endStage(
     action,
     of,
     votes: table.votes.slice(1).map((votes) => written(table, votes)),
-    nonTransferable: written(table, table.nonTransferable),
+    nonTransferable: written(table, table.nonTransferable + table.lost),
     lost: written(table, table.lost),
     quota: written(table, table.quota),
     ...table.making,

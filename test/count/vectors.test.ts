@@ -14,30 +14,13 @@ const counted = (...args: Parameters<typeof countRanked>): Count => {
   return outcome.count;
 };
 
-/** Adds exact decimals of equally many places. */
-function sum(a: string, b: string): string {
-  const places = a.split('.')[1]?.length ?? 0;
-  const parts = String(BigInt(a.replace('.', '')) + BigInt(b.replace('.', ''))).padStart(places + 1, '0');
-  return places === 0 ? parts : `${parts.slice(0, -places)}.${parts.slice(-places)}`;
-}
-
 /** A stage as the vectors of the two STV rules write it. */
-const asWritten = ({
-  action,
-  of,
-  votes,
-  nonTransferable,
-  lost,
-  elected,
-  electedUnfilled,
-  quota,
-  transferValue,
-}: Stage) => ({
+const asWritten = ({ action, of, votes, nonTransferable, elected, electedUnfilled, quota, transferValue }: Stage) => ({
   ...{
     action,
     of: of.toSorted((a, b) => a - b),
     votes,
-    nonTransferable: sum(nonTransferable, lost),
+    nonTransferable,
     elected,
     electedUnfilled,
   },
