@@ -73,7 +73,11 @@ export async function up(knex: Knex): Promise<void> {
       END IF;
       -- Without a lock: who asks may hold the poll, and would wait for itself.
       IF (of_poll IS NOT NULL AND NOT EXISTS (SELECT 1 FROM polls WHERE id = of_poll))
-          OR (who IS NOT NULL AND NOT EXISTS (SELECT 1 FROM people WHERE id = who)) THEN
+          OR (who IS NOT NULL AND NOT EXISTS (SELECT 1 FROM people WHERE id = who))
+          OR coalesce(array_ndims(asked), 1) <> 1 OR array_position(asked, NULL) IS NOT NULL OR EXISTS (SELECT 1 FROM unnest(asked) k WHERE octet_length(k) > 100)
+          -- Who puts casts on the board, or signs off looks, has no business with claims, evidence or addresses of a roll.
+          OR (session_user LIKE '%\\_sequence' AND of_kind <> ALL (ARRAY['proposals','people']))
+          OR (session_user LIKE '%\\_review' AND of_kind <> ALL (ARRAY['proposals','people'])) THEN
         RAISE EXCEPTION 'announced of nothing, or by nobody' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'announced_of_something';
       END IF;
       IF is_shown AND who IS NOT NULL AND EXISTS (
@@ -81,7 +85,7 @@ export async function up(knex: Knex): Promise<void> {
         WHERE NOT s.is_open
           AND NOT coalesce(who = ANY (array_remove(s.persons, NULL)), false) AND s.number IS DISTINCT FROM who
           AND NOT EXISTS (SELECT 1 FROM people p WHERE p.id = who AND p.member_number = s.number)
-          AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person = who AND r.since <= service_at AND r.ended_at IS NULL AND r.until > service_at
+          AND NOT EXISTS (SELECT 1 FROM roles r WHERE r.person = who AND r.since <= service_at AND r.role <> 'trustee' AND r.ended_at IS NULL AND r.until > service_at
             AND (r.units IS NULL OR coalesce(array_remove(s.units, NULL), '{}') = '{}' OR s.units && r.units))
           AND NOT EXISTS (SELECT 1 FROM glass g WHERE g.holder = who AND g.poll = s.poll AND g.number = s.number AND g.at <= service_at AND g.until > service_at)
       ) THEN
@@ -129,11 +133,10 @@ export async function up(knex: Knex): Promise<void> {
       RETURN QUERY SELECT unnest(given.keys);
     END $$;
 
-    CREATE FUNCTION numbers_by_reason(of_poll text, of_reason text, of_units text[], of_variance text, skip int, most int) RETURNS text[]
+    CREATE FUNCTION numbers_by_reason(of_poll text, of_reason text, of_units text[], skip int, most int) RETURNS text[]
       LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       SELECT ARRAY(SELECT l.number FROM roll_now l
         WHERE l.poll = of_poll AND l.first_reason = of_reason AND (of_units IS NULL OR l.unit = ANY (of_units))
-          AND (of_variance IS NULL OR EXISTS (SELECT 1 FROM variances v WHERE v.poll = l.poll AND v.kind = of_variance AND v.members @> to_jsonb(l.number)))
         ORDER BY l.number COLLATE "C" LIMIT most OFFSET skip)
     $$;
     -- At these places, from 0, among those whose exclusion for a reason nobody has confirmed yet.
@@ -146,9 +149,9 @@ export async function up(knex: Knex): Promise<void> {
         ) AS waiting WHERE place = ANY (places) ORDER BY place)
     $$;
     -- Who has a reason nobody is told before it is announced.
-    CREATE FUNCTION announce_by_reason(of_poll text, of_reason text, of_units text[], of_variance text, skip int, most int, who text, service_at timestamptz) RETURNS bigint
+    CREATE FUNCTION announce_by_reason(of_poll text, of_reason text, of_units text[], skip int, most int, who text, service_at timestamptz) RETURNS bigint
       LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-      SELECT announce('members', of_poll, numbers_by_reason(of_poll, of_reason, of_units, of_variance, skip, most), who, service_at, true)
+      SELECT announce('members', of_poll, numbers_by_reason(of_poll, of_reason, of_units, skip, most), who, service_at, true)
     $$;
     CREATE FUNCTION announce_unconfirmed(of_poll text, of_reason text, of_units text[], places bigint[], who text, service_at timestamptz) RETURNS bigint
       LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -199,17 +202,108 @@ export async function up(knex: Knex): Promise<void> {
     $$;
     ALTER FUNCTION has_codes_of(text, text) SECURITY DEFINER SET search_path = public, pg_temp;
 
-    -- Announced more than two minutes ago, and looked at by no transaction that was committed.
-    CREATE FUNCTION undone_looks(upto bigint) RETURNS TABLE (id bigint, poll text, keys text[], person text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-      SELECT a.id, a.poll, a.keys, a.person FROM announcements a
-      WHERE a.id > coalesce((SELECT max(s.upto) FROM announcement_sweeps s), 0) AND a.id <= undone_looks.upto
-        AND a.kind = 'members' AND cardinality(a.keys) > 0
-        AND NOT EXISTS (SELECT 1 FROM announcement_uses u WHERE u.announcement = a.id)
-      ORDER BY a.id
-    $$;
-    CREATE FUNCTION last_announced() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-      SELECT max(a.id) FROM announcements a WHERE a.said_at < clock_timestamp() - interval '2 minutes'
-    $$;
+    -- Of members, announced more than two minutes ago and looked at by no transaction that was committed: so many at most, with
+    -- those of the numbers who are on the roll. The position moves up to the first that is open.
+    CREATE FUNCTION undone_looks(most int) RETURNS TABLE (id bigint, poll text, keys text[], person text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE since bigint := coalesce((SELECT max(s.upto) FROM announcement_sweeps s), 0); done bigint;
+    BEGIN
+      done := least(
+        coalesce(
+          (SELECT min(a.id) - 1 FROM announcements a WHERE a.id > since AND a.kind = 'members' AND NOT EXISTS (SELECT 1 FROM announcement_uses u WHERE u.announcement = a.id)),
+          (SELECT max(a.id) FROM announcements a WHERE a.id > since)),
+        (SELECT max(a.id) FROM announcements a WHERE a.id > since AND a.said_at < clock_timestamp() - interval '2 minutes'));
+      IF done > since THEN
+        INSERT INTO announcement_sweeps (upto, at) VALUES (done, clock_timestamp()) ON CONFLICT DO NOTHING;
+      END IF;
+      RETURN QUERY SELECT a.id, a.poll, ARRAY(SELECT l.number FROM roll_lines l WHERE l.poll = a.poll AND l.number = ANY (a.keys)), a.person
+        FROM announcements a
+        WHERE a.id > since AND a.kind = 'members' AND a.said_at < clock_timestamp() - interval '2 minutes'
+          AND NOT EXISTS (SELECT 1 FROM announcement_uses u WHERE u.announcement = a.id)
+        ORDER BY a.id LIMIT most;
+    END $$;
+    -- It is told, by a row of the log that this transaction wrote and that names them all.
+    CREATE FUNCTION settle_undone(undone bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    DECLARE given announcements;
+    BEGIN
+      SELECT * INTO given FROM announcements a WHERE a.id = undone AND a.kind = 'members' AND a.said_at < clock_timestamp() - interval '2 minutes';
+      IF NOT FOUND OR EXISTS (
+        SELECT 1 FROM roll_lines l WHERE l.poll = given.poll AND l.number = ANY (given.keys) AND NOT EXISTS (
+          SELECT 1 FROM access_log g JOIN access_subjects s ON s.row = g.id
+          WHERE g.xact = pg_current_xact_id_if_assigned() AND g.act = 'look-undone' AND g.poll = given.poll
+            AND g.person IS NOT DISTINCT FROM given.person AND s.number = l.number)
+      ) THEN
+        RAISE EXCEPTION 'a look that is not told yet' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'settled_as_told';
+      END IF;
+      INSERT INTO announcement_uses (announcement, xact) VALUES (undone, pg_current_xact_id()) ON CONFLICT DO NOTHING;
+    END $$;
+    -- They are told of looks that may have been nobody's doing: the daily limit counts those that were.
+    CREATE OR REPLACE FUNCTION refuse_many_looks() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+      IF EXISTS (
+        SELECT 1 FROM (SELECT DISTINCT l.person, l.at FROM added a JOIN access_log l ON l.id = a.row WHERE l.act NOT IN ('reviews-read','look-undone')) mine
+        WHERE (SELECT count(DISTINCT s.number) FROM access_log l JOIN access_subjects s ON s.row = l.id
+          WHERE l.person = mine.person AND l.at > mine.at - interval '1 day' AND l.act NOT IN ('reviews-read','look-undone')) > 1050
+      ) THEN
+        RAISE EXCEPTION 'more members than anybody looks at in a day' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'looks_of_a_day';
+      END IF;
+      RETURN NULL;
+    END $$;
+
+    -- The log goes on in time, whatever an act took for now when it began to wait.
+    CREATE FUNCTION refuse_backward_log() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.at < (SELECT at FROM access_log ORDER BY id DESC LIMIT 1) THEN
+        RAISE EXCEPTION 'earlier than the row before' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'log_in_order';
+      END IF;
+      RETURN NEW;
+    END $$;
+    -- After "chained", by its name: whoever waited for the log sees its last row.
+    CREATE TRIGGER in_order BEFORE INSERT ON access_log FOR EACH ROW EXECUTE FUNCTION refuse_backward_log();
+
+    -- What a look shows comes out of functions: no condition is tried on rows that are not shown, and no plan tells of them.
+    DROP VIEW seen.roll_lines;
+    DROP VIEW seen.roll_now;
+    DROP VIEW seen.contact_holds;
+    CREATE FUNCTION seen_lines() RETURNS SETOF roll_lines LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+      RETURN QUERY SELECT l.* FROM looks k JOIN roll_lines l ON l.poll = k.poll AND l.number = k.number WHERE k.xact = pg_current_xact_id_if_assigned();
+    END $$;
+    CREATE FUNCTION seen_lines_now() RETURNS SETOF roll_now LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+      RETURN QUERY SELECT l.* FROM looks k JOIN roll_now l ON l.poll = k.poll AND l.number = k.number WHERE k.xact = pg_current_xact_id_if_assigned();
+    END $$;
+    CREATE FUNCTION seen_holds() RETURNS SETOF contact_holds LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+      RETURN QUERY SELECT h.* FROM looks k JOIN contact_holds h ON h.poll = k.poll AND h.number = k.number WHERE k.xact = pg_current_xact_id_if_assigned();
+    END $$;
+    CREATE VIEW seen.roll_lines AS SELECT * FROM seen_lines();
+    CREATE VIEW seen.roll_now AS SELECT * FROM seen_lines_now();
+    CREATE VIEW seen.contact_holds AS SELECT * FROM seen_holds();
+    CREATE FUNCTION add_seen() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_TABLE_NAME = 'roll_lines' THEN
+        INSERT INTO public.roll_lines SELECT NEW.*;
+      ELSE
+        INSERT INTO public.contact_holds SELECT NEW.*;
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER add_seen INSTEAD OF INSERT ON seen.roll_lines FOR EACH ROW EXECUTE FUNCTION add_seen();
+    CREATE TRIGGER add_seen INSTEAD OF INSERT ON seen.contact_holds FOR EACH ROW EXECUTE FUNCTION add_seen();
+
+    -- Counted before anything is written: who adds something first, and takes it back, would learn of one member by what it changes.
+    DROP FUNCTION reason_counts(text, text[], text);
+    CREATE FUNCTION reason_counts(of_poll text, of_units text[]) RETURNS TABLE (code text, members bigint, confirmed bigint)
+      LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    BEGIN
+      IF pg_current_xact_id_if_assigned() IS NOT NULL AND NOT has_table_privilege(session_user, 'public.roll_lines', 'SELECT') THEN
+        RAISE EXCEPTION 'counted after something was written' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'counted_first';
+      END IF;
+      RETURN QUERY SELECT l.first_reason, count(*), count(*) FILTER (WHERE c.number IS NOT NULL OR l.amended IS NOT NULL)
+      FROM roll_now l LEFT JOIN confirmations c ON c.poll = l.poll AND c.number = l.number
+      WHERE l.poll = of_poll AND l.first_reason IS NOT NULL AND (of_units IS NULL OR l.unit = ANY (of_units))
+      GROUP BY l.first_reason ORDER BY l.first_reason COLLATE "C";
+    END $$;
   `);
 }
 

@@ -9,7 +9,7 @@ import { covers, mayDecide, stateOf } from '../domain/proposals.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { findPerson } from '../store/people.ts';
-import { pollsListing } from '../store/polls.ts';
+import { lockPoll, pollsListing } from '../store/polls.ts';
 import { endProposal, findProposal } from '../store/proposals.ts';
 import { allDutiesOf } from '../store/roles.ts';
 import type { ActionOf } from './act.ts';
@@ -30,6 +30,8 @@ export const decide: ActionOf<'decide'> = async (deps, actor, { params, body }) 
   const signed = await checkAct(deps, actor, message, assertion);
   if (!signed.ok) return signed;
   return inTransaction(deps.db, async (trx) => {
+    // Whoever waits here for another act decides after it, by the clock too.
+    if (asked.concern.poll !== null) await lockPoll(trx, asked.concern.poll);
     const now = deps.now();
     const caller = { ...actor, person };
     // Locks are taken in the order poll, proposal: every act takes the poll's first.

@@ -4,6 +4,7 @@
  */
 import { accept } from '../contract/refusals.ts';
 import type { Deps } from '../deps.ts';
+import type { AccessEvent } from '../domain/accessLog.ts';
 import { decideSending } from '../domain/enrolment.ts';
 import { emailKey } from '../roll/comparison.ts';
 import { recordAccess } from '../store/accessLog.ts';
@@ -26,17 +27,19 @@ export const linkAgain: ActionOf<'linkAgain'> = async (deps, _actor, { body: { n
 
 const sendAll = (deps: Deps, number: string, email: string): Promise<void> =>
   inTransaction(deps.db, async (trx) => {
+    // On the log when all else is done: who holds the log waits for nobody.
+    const done: AccessEvent[] = [];
     for (const { poll: id, paper } of await openPapersOf(trx, number)) {
       const poll = await readPoll(trx, id);
       const line = await memberLine(trx, id, number);
       if (poll === undefined || line === undefined) continue;
-      const nobody = { person: null, credentialId: null };
-      await recordAccess(trx, nobody, { act: 'link-asked', poll: id, concerning: number }, deps.now());
+      done.push({ act: 'link-asked', poll: id, concerning: number });
       const facts = await sendingFacts(trx, deps, id, line, 'member');
       if (facts.address === null || emailKey(facts.address) !== emailKey(email)) continue;
       if ((await isCast(trx, id, paper)) || (await takenChannel(trx, id, paper)) !== null) continue;
       if (!decideSending(facts).ok) continue;
       await sendAgain(trx, deps, poll, line, null);
-      await recordAccess(trx, nobody, { act: 'link-sent-again', poll: id, concerning: number }, deps.now());
+      done.push({ act: 'link-sent-again', poll: id, concerning: number });
     }
+    for (const event of done) await recordAccess(trx, { person: null, credentialId: null }, event, deps.now());
   });

@@ -2,11 +2,21 @@
 import type { Deps } from '../deps.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
-import { takeUndoneLooks } from '../store/looks.ts';
+import { settleUndone, undoneLooks } from '../store/looks.ts';
 
-export const recordUndoneLooks = (deps: Pick<Deps<'serve'>, 'db' | 'now'>): Promise<void> =>
-  inTransaction(deps.db, async (trx) => {
-    for (const { poll, numbers: whose, person } of await takeUndoneLooks(trx, deps.now())) {
-      await recordAccess(trx, { person, credentialId: null }, { act: 'look-undone', poll, whose }, deps.now());
-    }
-  });
+/** Each by itself: one that cannot be told now keeps no other from being told. @throws the last fault, after all were tried */
+export async function recordUndoneLooks({ db, now }: Pick<Deps<'serve'>, 'db' | 'now'>): Promise<void> {
+  let failed: { readonly fault: unknown } | undefined;
+  for (const undone of await undoneLooks(db)) {
+    const { poll, numbers: whose, person } = undone;
+    const told = inTransaction(db, async (trx) => {
+      const nobody = { person, credentialId: null };
+      if (whose.length > 0) await recordAccess(trx, nobody, { act: 'look-undone', poll, whose }, now());
+      await settleUndone(trx, undone);
+    });
+    await told.catch((fault: unknown) => {
+      failed = { fault };
+    });
+  }
+  if (failed !== undefined) throw failed.fault;
+}

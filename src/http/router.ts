@@ -21,7 +21,7 @@ import { ROLES } from '../contract/roles.ts';
 import { download } from '../contract/shapes.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction, violatedConstraint } from '../store/database.ts';
+import { heldTooLong, inTransaction, violatedConstraint } from '../store/database.ts';
 import { sendRefusal } from './errors.ts';
 import { fromOurPages, type Limits, limited } from './security.ts';
 import { actorOf, notNamed, setSessionCookie } from './session.ts';
@@ -87,7 +87,7 @@ function bind<N extends EndpointName>(
     const action = actions[name];
     if (action === undefined) throw new Error(`no action for ${name}`);
     const answer = await action(depsFor(deps, name, actor), actor, input).catch((fault: unknown) =>
-      outOfScope(actor, fault),
+      refusedBelow(actor, fault),
     );
     if (!answer.ok) {
       const about = await refusedAbout(deps, endpoint, input);
@@ -114,8 +114,9 @@ function bind<N extends EndpointName>(
   }
 }
 
-/** What the act did not ask, the database did: whether it is of the caller's units, or theirs. */
-function outOfScope({ roles }: Actor, fault: unknown): Refusal<RefusalCode> {
+/** What the act did not ask, the database did: whether it is of the caller's units, or theirs; or a long act kept it waiting. */
+function refusedBelow({ roles }: Actor, fault: unknown): Refusal<RefusalCode> {
+  if (heldTooLong(fault)) return refuse('BUSY');
   if (violatedConstraint(fault) !== 'look_in_scope') throw fault;
   return refuse(roles.size > 0 ? 'NOT_YOUR_UNIT' : 'NOT_FOUND');
 }

@@ -29,9 +29,13 @@ export type Doer = { readonly person: string | null; readonly credentialId: stri
  * Needs `read committed`: the last row must be read as it is after the lock was got.
  * @returns the row's id
  */
-export async function recordAccess(trx: Trx, doer: Doer, event: AccessEvent, now: Date): Promise<number> {
+export async function recordAccess(trx: Trx, doer: Doer, event: AccessEvent, asked: Date): Promise<number> {
   await holdLog(trx);
-  const last: { hash: string } | undefined = await trx('access_log').orderBy('id', 'desc').first('hash');
+  const last: { hash: string; at: Date } | undefined = await trx('access_log')
+    .orderBy('id', 'desc')
+    .first('hash', 'at');
+  // Who waited for another act writes after it: the log goes on in time.
+  const now = last === undefined || last.at < asked ? asked : last.at;
   const whose = [...new Set(event.whose ?? [])].sort(compareText);
   const row: AccessRow = {
     at: now.toISOString(),
@@ -81,13 +85,13 @@ const toDetails = (given: AccessEvent['details'] = {}): AccessRow['details'] =>
     Object.entries(given).map(([key, value]) => [key, typeof value === 'object' ? [...value] : value]),
   );
 
-/** How many members somebody was shown since then; what they sign off, not counted. */
+/** How many members somebody was shown since then; what they sign off, and what came to nothing, not counted. */
 export async function countLookedAt(db: Db | Trx, person: string, since: Date): Promise<number> {
   const [found]: { members: number }[] = await db('access_log as l')
     .join('access_subjects as s', 's.row', 'l.id')
     .where('l.person', person)
     .where('l.at', '>', since)
-    .whereNot('l.act', 'reviews-read')
+    .whereNotIn('l.act', ['reviews-read', 'look-undone'])
     .countDistinct({ members: 's.number' });
   return found?.members ?? 0;
 }

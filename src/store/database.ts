@@ -113,6 +113,9 @@ export function sqlState(fault: unknown): string | undefined {
   return fault instanceof pg.DatabaseError ? fault.code : undefined;
 }
 
+/** Whether somebody else held for too long what was waited for: nothing has happened. */
+export const heldTooLong = (fault: unknown): boolean => sqlState(fault) === '55P03';
+
 /** The constraint that was violated, by the name its migration gave it: `one_ballot_per_issue`. */
 export function violatedConstraint(fault: unknown): string | undefined {
   return fault instanceof pg.DatabaseError ? fault.constraint : undefined;

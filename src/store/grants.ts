@@ -52,7 +52,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   snapshot_keys: { roll: 'read add' },
   // By number and unit, through roll_marks; how many have which reason, through a function; the rest through the views of a look.
   roll_lines: { roll: 'read add' },
-  confirmations: { serve: 'read add', roll: 'read add' },
+  confirmations: { serve: 'read', roll: 'read add' },
   variances: { serve: 'read', roll: 'read add' },
   variance_settlements: { serve: 'read add', roll: 'read' },
   amendments: {
@@ -117,7 +117,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   looks: {},
   announcements: {},
   announcement_uses: {},
-  announcement_sweeps: { serve: 'read add' },
+  announcement_sweeps: {},
 };
 
 /** What moves, by the steps that its own trigger lets pass. */
@@ -197,7 +197,10 @@ export const CALLED: Readonly<Record<string, readonly Login[]>> = {
   look: ANNOUNCING,
   opened: [...ANNOUNCING, 'roll'],
   undone_looks: ['serve'],
-  last_announced: ['serve'],
+  settle_undone: ['serve'],
+  seen_lines: ['serve'],
+  seen_lines_now: ['serve'],
+  seen_holds: ['serve'],
   numbers_named: ['serve', 'roll'],
   reason_counts: ['serve', 'roll'],
   announce_by_reason: ['serve'],

@@ -51,6 +51,8 @@ export async function prepareLogins(owner: Db<'migrate'>, prefix: string): Promi
     for (const name of names) if (!known.has(name)) await trx.raw('create role ?? login noinherit', [name]);
     // Where a table's name is that of a view of what may be seen of it, the view is meant.
     await trx.raw('alter role ?? set search_path = seen, public', [nameOf(prefix, 'serve')]);
+    // A long act holds its poll; who waits for it is told to come again, and keeps no connection from the others.
+    await trx.raw(`alter role ?? set lock_timeout = '5s'`, [nameOf(prefix, 'serve')]);
     await trx.raw(grantStatements((login) => nameOf(prefix, login), await relations(trx)));
   });
 }

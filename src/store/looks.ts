@@ -55,18 +55,17 @@ export async function lookByReason(
   given: {
     readonly reason: string;
     readonly units: readonly string[] | null;
-    readonly variance: string | null;
     readonly offset: number;
     readonly limit: number;
   },
 ): Promise<string[]> {
-  const asked = [poll, given.reason, listOf(given.units), given.variance, given.offset, given.limit];
+  const asked = [poll, given.reason, listOf(given.units), given.offset, given.limit];
   const announcer = announcerOf(db);
   if (announcer !== undefined) {
-    return seen(db, await said(announcer, 'announce_by_reason(?, ?, ?, ?, ?, ?, ?, ?)', [...asked, ...askerOf(db)]));
+    return seen(db, await said(announcer, 'announce_by_reason(?, ?, ?, ?, ?, ?, ?)', [...asked, ...askerOf(db)]));
   }
   const { rows }: { rows: { numbers: string[] }[] } = await db.raw(
-    'select numbers_by_reason(?, ?, ?, ?, ?, ?) as numbers',
+    'select numbers_by_reason(?, ?, ?, ?, ?) as numbers',
     asked,
   );
   return rows[0]?.numbers ?? [];
@@ -135,17 +134,23 @@ export function textOf(texts: SealedTexts, key: string, part: string): Buffer {
   return found;
 }
 
-export type UndoneLook = { readonly poll: string; readonly numbers: readonly string[]; readonly person: string | null };
+export type UndoneLook = {
+  readonly id: number;
+  readonly poll: string;
+  readonly numbers: readonly string[];
+  readonly person: string | null;
+};
 
-/** Looks that were announced some minutes ago and that no committed transaction tells of; they are told once. */
-export async function takeUndoneLooks(trx: Trx, now: Date): Promise<UndoneLook[]> {
-  const last: { rows: { upto: number | null }[] } = await trx.raw('select last_announced() as upto');
-  const upto = last.rows[0]?.upto ?? null;
-  if (upto === null) return [];
-  const { rows }: { rows: { id: number; poll: string; keys: string[]; person: string | null }[] } = await trx.raw(
+/** Looks that were announced some minutes ago, that no committed transaction tells of, and that are not told yet; the oldest of them. */
+export async function undoneLooks(db: Db): Promise<UndoneLook[]> {
+  const { rows }: { rows: { id: number; poll: string; keys: string[]; person: string | null }[] } = await db.raw(
     'select id, poll, keys, person from undone_looks(?)',
-    [upto],
+    [200],
   );
-  await trx('announcement_sweeps').insert({ upto, at: now }).onConflict('upto').ignore();
-  return rows.map(({ poll, keys, person }) => ({ poll, numbers: keys, person }));
+  return rows.map(({ id, poll, keys, person }) => ({ id, poll, numbers: keys, person }));
 }
+
+/** It is told. @throws as the database does: `settled_as_told`, unless this transaction's log names them all */
+export const settleUndone = async (trx: Trx, { id }: Pick<UndoneLook, 'id'>): Promise<void> => {
+  await trx.raw('select settle_undone(?)', [id]);
+};

@@ -166,10 +166,7 @@ export async function countReasons(
   poll: string,
   units: readonly string[] | null = null,
 ): Promise<ReasonCount[]> {
-  const { rows }: { rows: ReasonCount[] } = await db.raw('select * from reason_counts(?, ?, null)', [
-    poll,
-    listOf(units),
-  ]);
+  const { rows }: { rows: ReasonCount[] } = await db.raw('select * from reason_counts(?, ?)', [poll, listOf(units)]);
   return rows;
 }
 
@@ -301,12 +298,9 @@ async function pageOf(
   { limit, offset }: Page,
 ): Promise<{ readonly shown: string[]; readonly total: number }> {
   const { reason, variance, search, numbers, units } = filter;
-  if (reason !== undefined && search === undefined && numbers === undefined) {
-    const counts: { rows: ReasonCount[] } = await db.raw('select * from reason_counts(?, ?, ?)', [
-      ...[poll, listOf(units), variance ?? null],
-    ]);
-    const total = counts.rows.find(({ code }) => code === reason)?.members ?? 0;
-    const shown = await lookByReason(db, poll, { reason, units, variance: variance ?? null, offset, limit });
+  if (reason !== undefined && variance === undefined && search === undefined && numbers === undefined) {
+    const total = (await countReasons(db, poll, units)).find(({ code }) => code === reason)?.members ?? 0;
+    const shown = await lookByReason(db, poll, { reason, units, offset, limit });
     return { shown, total };
   }
   const counted: { total: number }[] = await filtered(db, sealer, poll, filter).select(db.raw('count(*) as total'));
@@ -321,8 +315,8 @@ async function pageOf(
 }
 
 /**
- * One page of entries, sorted by the bytes of the number, and how many there are in all. Where somebody is searched for, a
- * reason narrows the page that was found.
+ * One page of entries, sorted by the bytes of the number, and how many there are in all. Where somebody is searched for, or a
+ * variance is asked for too, a reason narrows the page that was found.
  * @returns also whom it looked at, whether or not they are among the entries
  */
 export async function findEntries(

@@ -164,7 +164,9 @@ function checkRows({ defined }: OpenedBoard, rows: readonly AccessRow[]): readon
     if (row.poll !== defined.body.poll.id || ruleFor(row) === null) {
       tell('ACCESS_ROW', 'A row of the access log is of another poll, or of a kind that is not reviewed.');
     }
-    if (row.person === null) tell('ACCESS_ROW', 'Somebody looked or decided who is nobody.');
+    // A look of the service's own that came to nothing is nobody's.
+    if (row.person === null && row.act !== 'look-undone')
+      tell('ACCESS_ROW', 'Somebody looked or decided who is nobody.');
     if (last !== undefined && row.at < last.at) tell('ACCESS_ORDER', 'The access log is not in the order of time.');
     last = row;
   }

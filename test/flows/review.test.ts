@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
+import { recordUndoneLooks } from '../../src/actions/undoneLooks.ts';
 import type { ProposalOf } from '../../src/contract/proposals.ts';
 import { ACCESS_ACTS } from '../../src/domain/accessLog.ts';
 import { recordAccess } from '../../src/store/accessLog.ts';
@@ -16,6 +17,7 @@ import { ruleFor } from '../../src/verify/accessLog.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { PROPOSAL_DUTIES } from '../../src/verify/dutyRules.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
+import { ageAnnouncements } from '../support/announcements.ts';
 import { CLOSES, NOW, OPENS, type OpenRoll, openRoll } from '../support/openRoll.ts';
 import { signOffAll, trySignOff } from '../support/reviewing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
@@ -86,6 +88,23 @@ describe('who looked at what, and who looks at that', function () {
       }
       expect(await constraintOf('delete from access_subjects where row = ?', row)).to.match(/append-only/);
       expect(await constraintOf('update access_log set person = null where id = ?', row)).to.match(/append-only/);
+    });
+
+    it('that the service began for nobody and took back is told to the member as that, and faults no pack at the end', async () => {
+      const announced = `select announce('members', ?, ?, null, null, true)`;
+      await service.deps.logins.serve.raw(announced, [roll.id, [number]]);
+      await ageAnnouncements(service.deps.db, 3);
+      await recordUndoneLooks({ db: service.deps.logins.serve, now: service.deps.now });
+      const rows = await service.deps.db('access_log').where({ act: 'look-undone', poll: roll.id }).select('person');
+      expect(rows).to.deep.include({ person: null });
+    });
+
+    it('of which a long act keeps the poll is refused after some seconds, and keeps no connection', async () => {
+      await service.deps.db.transaction(async (trx) => {
+        await trx('polls').where({ id: roll.id }).forUpdate().first('id');
+        const body = { interest: 'none' } as const;
+        expect(await roll.secretary.call('declareInterest', { ...params(), body })).to.include({ code: 'BUSY' });
+      });
     });
   });
 

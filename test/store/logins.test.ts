@@ -20,12 +20,13 @@ import {
 } from '../../src/store/database.ts';
 import { findLink } from '../../src/store/links.ts';
 import { connectLogins, prefixOf, prepareLogins, setPasswords } from '../../src/store/logins.ts';
-import { askedBy, look, lookAtUnconfirmed, lookByReason, type Use } from '../../src/store/looks.ts';
+import { askedBy, look, lookAtUnconfirmed, lookByReason, settleUndone, type Use } from '../../src/store/looks.ts';
 import { findPasskey, passkeysOfMembers } from '../../src/store/passkeys.ts';
 import { countReasons, findEntries, insertRollLines } from '../../src/store/roll.ts';
 import { nameWords, rollSealer } from '../../src/store/rollSeals.ts';
 import { findSession, insertSession } from '../../src/store/sessions.ts';
 import { accessHash } from '../../src/verify/accessLog.ts';
+import { ageAnnouncements } from '../support/announcements.ts';
 import { freshDatabase, type TestDatabase } from '../support/database.ts';
 import { listMember } from '../support/listedMember.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -58,7 +59,7 @@ const MAY = `
   snapshot_files        -     -     -     -     ra    -
   snapshot_keys         -     -     -     -     ra    -
   roll_lines            -     -     -     -     ra    -
-  confirmations         ra    -     -     -     ra    -
+  confirmations         r     -     -     -     ra    -
   variances             r     -     -     -     ra    -
   variance_settlements  ra    -     -     -     r     -
   amendments            pa    -     p     -     r     -
@@ -110,7 +111,7 @@ const MAY = `
   looks                 -     -     -     -     -     -
   announcements         -     -     -     -     -     -
   announcement_uses     -     -     -     -     -     -
-  announcement_sweeps   ra    -     -     -     -     -
+  announcement_sweeps   -     -     -     -     -     -
   people                pau   p     p     -     rau   p
   roles                 rau   r     r     -     ru    r
   passkey_use           rau   ru    -     -     ru    ru
@@ -393,7 +394,7 @@ describe('the logins of the database', function () {
         const { rows } = await trx.raw('select xact = pg_current_xact_id() as own from access_log where id = ?', [id]);
         expect(rows).to.deep.equal([{ own: true }]);
       });
-      const row = async (trx: Trx) => trx('access_log').orderBy('id', 'desc').first('id', 'prev', 'hash');
+      const row = async (trx: Trx) => trx('access_log').orderBy('id', 'desc').first('id', 'at', 'prev', 'hash');
       const { act, at, prev, hash } = await service.deps.db('access_log').where({ prev: FIRST_PREV }).first();
       expect(hash).to.match(/^[0-9a-f]{64}$/);
       for (const [change, broken] of [
@@ -407,6 +408,20 @@ describe('the logins of the database', function () {
         });
         expect(await refused, JSON.stringify(change)).to.equal(broken);
       }
+      const early = await rule(async (trx) => {
+        const last = await row(trx);
+        const said = { at, act, person: null, credentialId: null, poll: null, concerning: null, details: {} };
+        const before = new Date(last.at.getTime() - 1);
+        const own = accessHash({ ...said, at: before.toISOString(), prev: last.hash });
+        await trx('access_log').insert({ act, at: before, details: '{}', prev: last.hash, hash: own });
+      });
+      expect(early).to.equal('log_in_order');
+      await rule(async (trx) => {
+        const last = await row(trx);
+        const waited = new Date(last.at.getTime() - 5000);
+        await recordAccess(trx, { person: null, credentialId: null }, { act: 'signed-out' }, waited);
+        expect((await row(trx)).at, 'who waited for another writes after it').to.deep.equal(last.at);
+      });
       // What it says of its own transaction is not what is kept.
       const taken = await rule(async (trx) => {
         const last = await row(trx);
@@ -511,13 +526,27 @@ describe('the logins of the database', function () {
         await log(trx, 'A-0', 'A-1', 'A-2', 'M-1');
       });
       const arrears = { reason: 'IN_ARREARS', units: null };
-      const page50 = { ...arrears, variance: null, limit: 50, offset: 0 };
+      const page50 = { ...arrears, limit: 50, offset: 0 };
       expect(await rule((trx) => lookByReason(trx, poll, page50))).to.equal('look_is_logged');
       expect(await rule((trx) => lookAtUnconfirmed(trx, poll, { ...arrears, places: [1] }))).to.equal('look_is_logged');
-      for (const asked of ['numbers_by_reason(?, ?, null, null, 0, 50)', `numbers_unconfirmed(?, ?, null, '{1}')`]) {
+      for (const asked of ['numbers_by_reason(?, ?, null, 0, 50)', `numbers_unconfirmed(?, ?, null, '{1}')`]) {
         const refused = serve().raw(`select ${asked}`, [poll, 'IN_ARREARS']);
         expect(sqlState(await refused.catch((fault: unknown) => fault)), asked).to.equal(INSUFFICIENT_PRIVILEGE);
       }
+    });
+
+    it('is told by no plan of a query, and by no count after something was written', async () => {
+      await inTransaction(serve(), async (trx) => {
+        const asked = `select 1 from seen.roll_lines where poll = ? and number = 'A-1' and first_reason = 'IN_ARREARS'`;
+        const { rows } = await trx.raw(`explain (analyze, format json) ${asked}`, [poll]);
+        expect(JSON.stringify(rows)).to.contain('seen_lines').and.not.to.contain('Relation Name');
+      });
+      const counted = await rule(async (trx) => {
+        await trx('nonces').where({ nonce: 'none' }).update({ spent_at: new Date() });
+        await trx.raw('select pg_current_xact_id()');
+        await countReasons(trx, poll);
+      });
+      expect(counted).to.equal('counted_first');
     });
 
     it('finds fifty by a word of their name and no more, of the units asked for', async () => {
@@ -537,13 +566,7 @@ describe('the logins of the database', function () {
       };
       const looking = (ticket: number | null, ...logged: string[]) =>
         rule((trx) => trx.raw('select look(?)', [ticket]).then(() => log(trx, ...logged)));
-      /** As the owner alone can: nothing else changes what was announced. */
-      const letTimePass = (minutes: number) =>
-        inTransaction(owner(), async (trx) => {
-          await trx.raw('alter table announcements disable trigger append_only');
-          await trx.raw(`update announcements set said_at = said_at - make_interval(mins => ?)`, [minutes]);
-          await trx.raw('alter table announcements enable trigger append_only');
-        });
+      const letTimePass = (minutes: number) => ageAnnouncements(owner(), minutes);
       const told = async () =>
         (
           await owner()('access_log as l')
@@ -597,6 +620,38 @@ describe('the logins of the database', function () {
           ['M-7', null],
         ];
         expect(await told()).to.deep.equal([...before, ...news]);
+      });
+
+      it('and is settled by nobody who does not tell it, and poisoned by nothing that could not be told', async () => {
+        const undone = await announce('M-11', 'M-12');
+        const settle = (...logged: string[]) =>
+          rule(async (trx) => {
+            const event = { act: 'look-undone', poll, whose: logged } as const;
+            await recordAccess(trx, { person: null, credentialId: null }, event, service.deps.now());
+            await settleUndone(trx, { id: undone });
+          });
+        expect(await settle('M-11', 'M-12'), 'it may still go on').to.equal('settled_as_told');
+        await letTimePass(3);
+        expect(await rule((trx) => settleUndone(trx, { id: undone }))).to.equal('settled_as_told');
+        expect(await settle('M-11')).to.equal('settled_as_told');
+        expect(await settle('M-11', 'M-12')).to.equal(undefined);
+        expect(await rule((trx) => trx('announcement_sweeps').insert({ upto: 9e15, at: new Date() }))).to.match(
+          /denied/,
+        );
+        for (const keys of [`'{NULL}'`, `'{{M-1},{M-2}}'`, `array[repeat('x', 101)]`]) {
+          const asked = `select announce('members', ?, ${keys}, null, null, true)`;
+          const fault = await serve()
+            .raw(asked, [poll])
+            .catch((thrown: unknown) => thrown);
+          expect(violatedConstraint(fault) ?? sqlState(fault), keys).to.be.oneOf(['announced_of_something', '0A000']);
+        }
+        // Whom the poll does not list there is nobody to tell of.
+        await announce('nobody');
+        const before = await told();
+        await letTimePass(3);
+        await sweep();
+        expect(await told()).to.deep.equal(before);
+        expect((await owner().raw('select count(*) as open from undone_looks(200)')).rows).to.deep.equal([{ open: 0 }]);
       });
 
       it('and cannot be taken back or altered, nor read, by any login', async () => {
@@ -672,6 +727,14 @@ describe('the logins of the database', function () {
         expect(await opened(service.deps.logins.roll, 'people', [first.id], null)).to.deep.equal(whole);
         const fault = await say('people', numbers(1, 51)).catch((thrown: unknown) => thrown);
         expect(violatedConstraint(fault)).to.equal('fifty_at_once');
+        for (const login of ['sequence', 'review'] as const) {
+          for (const kind of ['claims', 'evidence-bytes', 'tenders', 'members']) {
+            const asked = `select announce(?, ?, '{}', null, null, true)`;
+            const of = kind === 'members' ? poll : null;
+            const fault = await service.deps.logins[login].raw(asked, [kind, of]).catch((thrown: unknown) => thrown);
+            expect(violatedConstraint(fault), `${login}: ${kind}`).to.equal('announced_of_something');
+          }
+        }
         for (const login of ['cast', 'mail'] as const) {
           const refused = service.deps.logins[login]
             .raw(`select opened('people', '{}', null)`)
