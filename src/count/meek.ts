@@ -143,6 +143,7 @@ function share(sharing: Sharing, action: 'first' | 'exclude', of: readonly numbe
     before = reached.length === 0 ? surplus : null;
     for (const candidate of table.elected) {
       const keep = dividedUp(keeps[candidate]! * quota, votes[candidate]!);
+      // Nobody keeps more than all of a paper, wherever rounding up may lead.
       keeps[candidate] = keep < table.one ? keep : table.one;
     }
     for (const candidate of reached) {

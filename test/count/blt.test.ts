@@ -56,6 +56,7 @@ describe('a BLT file', () => {
     ['with a head of three numbers', 1, (lines: string[]) => lines.splice(0, 1, '3 2 1')],
     ['for no seats', 1, (lines: string[]) => lines.splice(0, 1, '3 0')],
     ['without candidates', 1, (lines: string[]) => lines.splice(0, 1, '0 1')],
+    ['for more than a thousand', 1, (lines: string[]) => lines.splice(0, 1, '1001 2')],
     ['with a number spelt with a zero in front', 1, (lines: string[]) => lines.splice(0, 1, '03 2')],
     ['with a withdrawn candidate who does not exist', 2, (lines: string[]) => lines.splice(1, 1, '-4')],
     ['with a candidate withdrawn twice', 2, (lines: string[]) => lines.splice(1, 1, '-2 -2')],

@@ -158,6 +158,9 @@ describe('every count', () => {
     for (const ballots of [['1 4'], ['1 0'], ['0 1'], ['1.5 1'], ['1 1.5']]) {
       for (const rule of RULES) expect(() => count(smallElection(1, 3, ballots), rule)).to.throw(RangeError);
     }
+    expect(() => count(smallElection(1, 1001, ['1 1']), 'av')).to.throw(RangeError, /1000 candidates/);
+    const most = String(Number.MAX_SAFE_INTEGER);
+    expect(() => count(smallElection(1, 3, [`${most} 1`, '1 2']), 'av')).to.throw(RangeError, /too many papers/);
     for (const seats of [0, -1, 1.5]) {
       expect(() => count(smallElection(seats, 3, ['1 1']), 'ers97')).to.throw(RangeError);
     }

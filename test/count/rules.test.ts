@@ -67,9 +67,10 @@ describe('ERS97', () => {
   });
 
   it('elects, of two equal candidates for one place, the one who was ahead when they first differed (5.6.2)', () => {
-    // 6 and 5, then the paper of 3 makes both 6: exactly half each.
-    const { stages, winners } = count('ers97', 1, 3, ['6 1', '5 2', '1 3 2']);
-    expect(stages[0]?.elected).to.deep.equal([1]);
+    // 6 and 5; then the papers of 3 bring both to 7, the quota.
+    const { stages, winners } = count('ers97', 1, 3, ['6 1', '5 2', '1 3 1', '2 3 2']);
+    expect(stages.map(({ votes }) => votes.join(' '))).to.deep.equal(['6.00 5.00 3.00', '7.00 7.00 0.00']);
+    expect(stages.map(({ elected }) => elected)).to.deep.equal([[], [1]]);
     expect(winners).to.deep.equal([1]);
   });
 
@@ -98,22 +99,21 @@ describe('Meek', () => {
     expect(outcome).to.deep.include({ ok: false, lot: { stage: 3, kind: 'exclude', among: [1, 2] } });
   });
 
-  it('takes candidates for equal whose votes differ only because thirds cannot be written', () => {
-    // 3 passes on the same papers to 1 and 2, once alone and once behind 4, in either order.
-    const ballots = [
-      '40 3 1',
-      '40 3 2',
-      '41 4 3 1',
-      '41 3 4 2',
-      '13 5',
-      '13 4',
-      '20 1',
-      '20 2',
-      '41 4 3 2',
-      '41 3 4 1',
-    ];
-    const outcome = countRanked(smallElection(3, 5, ballots), { rule: 'meek-hww', lots: falling(5) });
-    expect(outcome.ok ? null : outcome.lot.among).to.deep.equal([1, 2]);
+  // 5 and 6 are each other's mirror, as 1 and 4 are; the worth of papers past 1, 2, 3 and past 2, 3, 4 rounds differently.
+  const mirrored = ['33 1 2 3 5', '33 4 2 3 6', '32 2 3', '30 3', '5 5', '5 6', '15 7', '14 8'];
+
+  it('takes candidates for equal whose votes differ only in the last of eighteen places', () => {
+    const outcome = countRanked(smallElection(5, 8, mirrored), { rule: 'meek-hww' });
+    if (outcome.ok) throw new Error('no lot was needed');
+    const [five, six] = outcome.stages[0]!.votes.slice(4, 6);
+    expect(five).to.not.equal(six);
+    expect(outcome.lot).to.deep.equal({ stage: 2, kind: 'exclude', among: [5, 6] });
+  });
+
+  it('comes to an end where a thousand million million papers leave no room to come nearer', () => {
+    const many = mirrored.map((line) => line.replace(' ', '0000000000000 '));
+    const outcome = countRanked(smallElection(5, 8, many), { rule: 'meek-hww', lots: ({ among }) => among[0]! });
+    expect(outcome.ok).to.equal(true);
   });
 });
 
