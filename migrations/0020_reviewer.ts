@@ -40,6 +40,17 @@ export async function up(knex: Knex): Promise<void> {
     CREATE INDEX admissions_to_poll ON reviewer_admissions (poll, person);
     CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON reviewer_admissions FOR EACH ROW EXECUTE FUNCTION refuse_change();
     CREATE TRIGGER no_truncate BEFORE TRUNCATE ON reviewer_admissions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+    -- Whether somebody, under whatever account, kept a poll's roll, had its codes, ran it, or proposed or decided anything in it.
+    CREATE FUNCTION worked_on(of_person text, of_poll text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      SELECT EXISTS (SELECT 1 FROM same_mailbox(of_person) o WHERE
+        EXISTS (SELECT 1 FROM poll_duties d WHERE d.poll = of_poll AND d.person = o.id
+          AND d.role IN ('membership-secretary','procedure-secretary','registrar','returning-officer'))
+        OR EXISTS (SELECT 1 FROM proposals p LEFT JOIN proposal_ends e ON e.proposal = p.id AND e.ended IN ('approved','refused')
+          WHERE p.poll = of_poll AND o.id IN (p.proposed_by, e.person))
+        -- What one officer did whatever role it was by, and what of no poll was decided for this one too.
+        OR EXISTS (SELECT 1 FROM access_log l WHERE l.poll = of_poll
+          AND (l.person = o.id AND l.act IN (SELECT act FROM poll_acts) OR l.act = 'decided' AND l.details ->> 'proposedBy' = o.id)))
+    $$;
     -- That neither of the two is who is admitted, proposal and decision hold already (not_own_entry).
     CREATE FUNCTION refuse_admission() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -57,6 +68,9 @@ export async function up(knex: Knex): Promise<void> {
         SELECT 1 FROM roles WHERE person = NEW.person AND role = NEW.role AND ended_at IS NULL AND until > NEW.at AND proposal IS NOT NULL
       ) THEN
         RAISE EXCEPTION 'no duty to sign off that two officers gave' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'admitted_with_duty';
+      END IF;
+      IF worked_on(NEW.person, NEW.poll) THEN
+        RAISE EXCEPTION 'what they would review is their own or their fellows'' work' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'admitted_without_part';
       END IF;
       RETURN NEW;
     END $$;

@@ -11,7 +11,7 @@ import { countPrinted } from '../store/linkSendings.ts';
 import { locksOf } from '../store/locks.ts';
 import { readPoll } from '../store/polls.ts';
 import { isPublished } from '../store/published.ts';
-import { countWaiting } from '../store/reviews.ts';
+import { countHolding, countWaiting } from '../store/reviews.ts';
 import { grantedAlone } from '../store/roles.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { ActionOf } from './act.ts';
@@ -23,6 +23,9 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
   const frozen = (await boardBody(db, found.id, 'roll-frozen'))?.body;
   const parts = new Set((await boardBodies(db, found.id, 'partial-decryption')).map(({ body }) => body.owner));
   const standing = (await locksOf(db, found.id)).filter(({ lifted }) => lifted === null);
+  const reviews = await countWaiting(db, found.id, now());
+  const closed = (await boardBody(db, found.id, 'closed'))?.body;
+  const isOver = found.state === 'declared' || found.state === 'abandoned';
   return accept({
     state: found.state,
     origin: boardOrigin(config.webOrigin, found.id),
@@ -60,13 +63,15 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     quarantine: found.openedEntry === null ? null : await countQuarantined(db, found.id),
     lettersPrinted: found.openedEntry === null ? null : await countPrinted(db, found.id),
     // From `closed`: while voting is open nothing here tells of turnout.
-    ballots: (await boardBody(db, found.id, 'closed'))?.body.ballots ?? null,
+    ballots: closed?.ballots ?? null,
     tenders: {
       tendered: (await boardBodies(db, found.id, 'ballot-tendered')).length,
       settled: (await boardBody(db, found.id, 'tenders-settled'))?.body ?? null,
     },
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
-    reviews: await countWaiting(db, found.id, now()),
+    reviews,
+    // Up to the close whatever is done joins them.
+    reviewsHolding: isOver ? 0 : closed === undefined ? reviews.waiting : await countHolding(db, found.id),
     reviewersAdmitted: (await boardBodies(db, found.id, 'reviewer-admitted')).length,
     packsTaken: await countActs(db, found.id, 'pack-read'),
     abandonedBecause: found.abandonedBecause,

@@ -6,7 +6,7 @@
 import { type Refusal, refuse } from '../contract/refusals.ts';
 import type { Role } from '../contract/roles.ts';
 import { mayActAs } from '../domain/duties.ts';
-import type { Db } from '../store/database.ts';
+import type { Db, Trx } from '../store/database.ts';
 import { interestOf, partsOf } from '../store/interests.ts';
 
 /**
@@ -14,7 +14,7 @@ import { interestOf, partsOf } from '../store/interests.ts';
  * @param acts  whether something is done: who may look may look whatever part they had
  */
 export async function keptFrom(
-  db: Db,
+  db: Db | Trx,
   {
     person,
     poll,

@@ -6,10 +6,12 @@ import { accept, refuse } from '../contract/refusals.ts';
 import type { PollState } from '../contract/shapes.ts';
 import type { Actor, Deps } from '../deps.ts';
 import { mayActAs } from '../domain/duties.ts';
+import { isDeskLocked, type Lock, rolesLeft } from '../domain/locks.ts';
 import { admissionsTo, isAdmitted } from '../store/admissions.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { dutyEvents, dutyHeadsOf } from '../store/duties.ts';
-import { interestOf, partsOf } from '../store/interests.ts';
+import { interestOf, partsOf, workedOn } from '../store/interests.ts';
+import { openLocks } from '../store/locks.ts';
 import { findPasskey, passkeyIdsOf, type StoredPasskey } from '../store/passkeys.ts';
 import { mailboxOf, namesOf } from '../store/people.ts';
 import { isScrutineerOf, readPoll } from '../store/polls.ts';
@@ -20,6 +22,7 @@ import { dutyRecord } from '../verify/duties.ts';
 import { type Admitted, maySignOffBy } from '../verify/packAdmissions.ts';
 import type { ActionOf, ValueOf } from './act.ts';
 import { aboutThemselves } from './officer.ts';
+import { keptFrom } from './pollParts.ts';
 import { toInstant } from './steps.ts';
 
 /** From the close, at which the board fixes who may sign off, to the declaration. */
@@ -65,7 +68,11 @@ async function holdersOfDuty(trx: Trx, now: Date): Promise<ReadonlyMap<string, R
   return holders;
 }
 
-/** How many acts the result waits for, and how many of them nobody is left for. */
+/** Whether a lock keeps who holds this role from signing off. */
+const isShut = (locks: readonly Lock[], role: ReviewerRole, poll: string): boolean =>
+  isDeskLocked(locks, poll) || rolesLeft([role], locks, poll).length === 0;
+
+/** How many acts the result waits for, and how many of them nobody is left for: whom the service would turn away is not left. */
 export async function reviewersLeft(
   trx: Trx,
   deps: Pick<Deps, 'logins'>,
@@ -74,10 +81,13 @@ export async function reviewersLeft(
 ): Promise<{ readonly holding: number; readonly nobody: number; readonly left: ReadonlyMap<string, ReviewerRole> }> {
   const items = await holdingItems(trx, poll);
   const counts = await countsWith(trx, poll);
+  const locks = await openLocks(trx);
   const left = new Map<string, ReviewerRole>();
   const waiting = new Set(items.map(({ id }) => id));
   for (const [person, role] of await holdersOfDuty(trx, now)) {
     if (!(await reviewsIn(trx, { person, roles: new Set([role]) }, poll))) continue;
+    if (isShut(locks, role, poll)) continue;
+    if ((await keptFrom(trx, { person, poll, as: [role], acts: true })) !== null) continue;
     if (!(await hasPasskeyThatCounts(trx, person, counts, now))) continue;
     left.set(person, role);
     for (const id of await mayBeSignedBy(trx, deps, person, items)) waiting.delete(id);
@@ -105,14 +115,18 @@ export async function faultsOfReviewer(
   held: HeldRole | undefined,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
+  const locks = await openLocks(trx);
   if (held?.alone === true) {
     faults.push('One officer alone gave them their role. Two officers give it anew first, on the page of people.');
   }
   if ((await passkeyIdsOf(trx, person)).length === 0) {
     faults.push('They have no passkey yet. They make one first: they sign off with that one.');
   }
+  if (held !== undefined && REVIEWERS.some((role) => role === held.role && isShut(locks, role, poll))) {
+    faults.push('Their role is locked. Two officers lift the lock first.');
+  }
   const parts = (await Promise.all((await mailboxOf(trx, person)).map((one) => partsOf(trx, one, poll)))).flat();
-  if (held !== undefined && !mayActAs(parts, [held.role])) {
+  if ((held !== undefined && !mayActAs(parts, [held.role])) || (await workedOn(trx, person, poll))) {
     faults.push('They have had a part in this poll that does not go with signing off.');
   }
   if (![null, 'none'].includes(await interestOf(trx, person, poll))) {

@@ -220,7 +220,9 @@ export const pollPage = z.strictObject({
   outcome: outcome.nullable(),
   /** Looks and decisions of officers that somebody else has to sign off, and how many of them are overdue. */
   reviews: reviewCounts,
-  /** Reviewers whom two officers admitted after the close, because nobody was left who might sign off. */
+  /** Of what waits, what the result waits for; none when it is declared. */
+  reviewsHolding: count,
+  /** Reviewers whom two officers admitted after the close. */
   reviewersAdmitted: count,
   /** How often a scrutineer took the pack, which names members; each time somebody else signs it off. */
   packsTaken: count,

@@ -193,6 +193,7 @@ export const CALLED: Readonly<Record<string, readonly Login[]>> = {
   interest_of: ['serve', 'roll', 'review'],
   mailbox_of: ['serve', 'roll', 'review'],
   has_codes_of: ['serve'],
+  worked_on: ['serve', 'review'],
   announce: ANNOUNCING,
   look: ANNOUNCING,
   opened: [...ANNOUNCING, 'roll'],

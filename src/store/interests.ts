@@ -55,6 +55,12 @@ export async function hasCodesOf(db: Db | Trx, person: string, poll: string): Pr
   return rows[0]?.has ?? false;
 }
 
+/** Whether a person, or somebody else who reads their mailbox, kept the roll of a poll, ran it, or proposed or decided in it. */
+export async function workedOn(db: Db | Trx, person: string, poll: string): Promise<boolean> {
+  const { rows }: { rows: { worked: boolean }[] } = await db.raw('select worked_on(?, ?) as worked', [person, poll]);
+  return rows[0]?.worked ?? false;
+}
+
 export type Declaration = { readonly role: Role; readonly interest: Interest; readonly people: number };
 
 /** How many of each role have declared what, by the roles that they hold now or the part they have taken. */

@@ -18,6 +18,8 @@ const isHeld = ({ from, endedAt, until }: Held, at: string): boolean =>
 export type DutyRecord = {
   /** Whose passkey this was; undefined where it was nobody's. */
   readonly signerOf: (credential: SignedRecord['credential'], at: string) => string | undefined;
+  /** Whose it was at any time. */
+  readonly holderOf: (credential: SignedRecord['credential']) => string | undefined;
   readonly dutiesOf: (person: string, at: string) => readonly (Duty & { readonly alone: boolean })[];
   /** Null: they had declared nothing for the poll. */
   readonly interestOf: (person: string, poll: string, at: string) => Interest | null;
@@ -63,6 +65,10 @@ export function newDutyRecord(): DutyRecord & { readonly add: (event: DutyEvent)
     signerOf: (credential, at) => {
       const wanted = canonical(credential);
       return passkeys.get(credential.id)?.find((one) => one.credential === wanted && isHeld(one, at))?.person;
+    },
+    holderOf: (credential) => {
+      const wanted = canonical(credential);
+      return passkeys.get(credential.id)?.find((one) => one.credential === wanted)?.person;
     },
     dutiesOf: (person, at) => (duties.get(person) ?? []).filter((one) => isHeld(one, at)),
     interestOf: (person, poll, at) => {

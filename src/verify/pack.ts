@@ -95,7 +95,7 @@ export function verifyPack(
     () => checkChanges(board, amended, tenders, acts, record),
     () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
     () => checkIncidentActs(board, acts, record),
-    () => checkReview(board, access, tenders, acts, record),
+    () => checkReview(board, access, tenders, acts, record, confirmations),
     () => checkConfirmations(rollLines, leafOf, confirmations, record),
     () => (decisionsIn(packFiles) === 'recomputed' ? checkReplay(board, packFiles, rollLines, leafOf) : []),
   ];

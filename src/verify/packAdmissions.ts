@@ -2,8 +2,8 @@
  * Reviewers whom two officers admitted after the close, when nobody was left who could sign off: who they are the signed
  * proposals say, and what they hold the record of duties that the board commits to with the admission. SPEC §5.4, §8.8.
  */
-import { REVIEWERS } from './accessLog.ts';
-import { admissionProposal, type SignedRecord } from './bundle.ts';
+import { type AccessRow, REVIEWERS } from './accessLog.ts';
+import { admissionProposal, type Confirmation, type SignedRecord, type TenderOpening } from './bundle.ts';
 import type { DutyRecord } from './duties.ts';
 import { holdsAny } from './dutyRules.ts';
 import { type Acts, checkAgreed, readMessage } from './packActs.ts';
@@ -14,11 +14,19 @@ import { type Finding, finding } from './report.ts';
 /** From `at` on the person signs off as one who has the duty and the passkey by this record. */
 export type Admitted = { readonly person: string; readonly at: string; readonly record: DutyRecord };
 
+/** What tells who had a part in the poll. */
+export type PartsGiven = {
+  readonly rows: readonly AccessRow[];
+  readonly tenders: readonly TenderOpening[];
+  readonly confirmations: readonly Confirmation[];
+};
+
 /** Those whose admission is in order, in the order of the board. */
 export function readAdmissions(
   board: OpenedBoard,
   acts: Acts,
   { atAdmission }: Duties,
+  given: PartsGiven,
 ): { readonly admitted: readonly Admitted[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const admitted: Admitted[] = [];
@@ -59,11 +67,39 @@ export function readAdmissions(
       if (![null, 'none'].includes(record.interestOf(person, poll.id, decidedAt))) {
         tell('DUTY_INTEREST', 'Who was admitted had declared an interest in the poll.', person);
       }
+      if (hadPart(board, acts, record, given, { person, before: index })) {
+        tell('ADMITTED_PART', 'Who was admitted had kept the roll of this poll, or proposed or decided in it.', person);
+      }
       if (found.length === 0 && agreed.pair !== undefined) admitted.push({ person, at: decidedAt, record });
     }
     findings.push(...found);
   }
   return { admitted, findings };
+}
+
+/** Whether somebody had a part in the poll up to the close, or in an admission before: by the log, or by what they signed. */
+function hadPart(
+  board: OpenedBoard,
+  acts: Acts,
+  record: DutyRecord,
+  { rows, tenders, confirmations }: PartsGiven,
+  { person, before }: { readonly person: string; readonly before: number },
+): boolean {
+  if (rows.some((row) => row.act === 'decided' && [row.person, row.details.proposedBy].includes(person))) return true;
+  if (confirmations.some((one) => one.person === person)) return true;
+  const { rollFrozen, closed, amendments, incidents, admissions, defined } = board;
+  const agreed = [...amendments, ...admissions.filter(({ index }) => index < before)].map(({ body }) => body);
+  const signed = [
+    rollFrozen.body.undecidedSigned ?? '',
+    ...[...agreed, ...tenders.flatMap((one) => one.acts ?? [])].flatMap((one) => [one.proposed, one.decided]),
+    // Afterwards some tell of reviews, and of locks that were lifted.
+    ...incidents.filter(({ index }) => index < (closed?.index ?? 0)).flatMap(({ body }) => body.acts),
+  ];
+  return signed.some((one) => {
+    const act = acts.get(one);
+    if (act === undefined || act.message.poll !== defined.body.poll.id) return false;
+    return ['propose', 'decide', 'freeze'].includes(act.message.act) && record.holderOf(act.credential) === person;
+  });
 }
 
 /** Those admissions by which a sign-off with this passkey can count, whenever they were. */

@@ -14,7 +14,7 @@ import {
   ruleFor,
   whoseHash,
 } from './accessLog.ts';
-import { type AccessHead, type ReviewLine, reviewSaid, type TenderOpening } from './bundle.ts';
+import { type AccessHead, type Confirmation, type ReviewLine, reviewSaid, type TenderOpening } from './bundle.ts';
 import { type Acts, dutyFindings, readMessage } from './packActs.ts';
 import { admittedWith, hasDutyBy, readAdmissions } from './packAdmissions.ts';
 import type { Duties } from './packDuties.ts';
@@ -34,6 +34,7 @@ export function checkReview(
   tenders: readonly TenderOpening[],
   acts: Acts,
   duties: Duties,
+  confirmations: readonly Confirmation[] = [],
 ): readonly Finding[] {
   const { closed } = board;
   if (closed === undefined) return [];
@@ -43,7 +44,7 @@ export function checkReview(
     ...checkTold(board, tenders, rows),
   ];
   const { atClose } = duties;
-  const { admitted, findings: ofAdmissions } = readAdmissions(board, acts, duties);
+  const { admitted, findings: ofAdmissions } = readAdmissions(board, acts, duties, { rows, tenders, confirmations });
   findings.push(...ofAdmissions);
   const byHash = new Map(rows.map((row) => [accessHash(row), row]));
 

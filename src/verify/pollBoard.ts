@@ -108,8 +108,8 @@ export function readPollBoard(entries: readonly ReadEntry[]): {
 const isKind = (kind: string): kind is BodyKind => Object.hasOwn(BODIES, kind);
 const stageOf = (kind: BodyKind): number => STAGES.findIndex((one) => one.kind === kind);
 
-const isOf = (body: unknown, what: string): boolean =>
-  typeof body === 'object' && body !== null && 'what' in body && body.what === what;
+const isOf = (body: unknown, ...whats: readonly string[]): boolean =>
+  typeof body === 'object' && body !== null && 'what' in body && whats.some((what) => body.what === what);
 
 /** Each entry against the stage that the board has reached; a step back, a repetition and a leap are findings. */
 function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
@@ -119,9 +119,10 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
   const beside = new Set<string>();
   for (const { index, kind, body } of entries) {
     const at = `board[${index}]`;
-    // Between the count and the declaration a reviewer may be admitted and find something not in order, and nothing else happens.
+    // Between the count and the declaration a reviewer may be admitted and find something not in order, and officers lock and
+    // unlock: else whoever locked something then would stop the declaration for good. Nothing else happens.
     if (ended === 'outcome' && kind === 'reviewer-admitted') continue;
-    if (ended === 'outcome' && kind === 'incident' && isOf(body, 'not-in-order')) continue;
+    if (ended === 'outcome' && kind === 'incident' && isOf(body, 'not-in-order', 'locked', 'unlocked')) continue;
     if (ended !== null) {
       findings.push(finding('ENTRY_AFTER_END', at, `A ${kind} entry follows ${ended}, which ends the poll.`));
       continue;

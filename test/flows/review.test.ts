@@ -420,6 +420,7 @@ describe('who looked at what, and who looks at that', function () {
       expect(pack.status).to.equal(200);
       expect(await service.client().must('poll', params())).to.deep.include({
         reviews: { waiting: 1, overdue: 0 },
+        reviewsHolding: 0,
         packsTaken: 1,
       });
       expect(await roll.officer.call('publish', { ...params(), body: {} })).to.include({ ok: true });

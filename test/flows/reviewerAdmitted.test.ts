@@ -11,6 +11,7 @@ import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
 import { sweepRoles } from '../../src/actions/sweepRoles.ts';
 import { zipOf } from '../../src/actions/zip.ts';
+import { lockMessage } from '../../src/contract/locks.ts';
 import type { ProposalOf } from '../../src/contract/proposals.ts';
 import { recordAccess } from '../../src/store/accessLog.ts';
 import { boardBodies } from '../../src/store/board.ts';
@@ -19,7 +20,7 @@ import { typed } from '../support/command.ts';
 import { CLOSES, NOW, OPENS, type OpenRoll, openRoll } from '../support/openRoll.ts';
 import { signOffAll, trySignOff } from '../support/reviewing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
-import { agree, decide, propose, tryToPropose } from '../support/twoOfficers.ts';
+import { agree, decide, propose, signAct, tryToPropose } from '../support/twoOfficers.ts';
 
 const RUNS_OUT = '2026-10-27T09:00:00Z';
 
@@ -29,6 +30,8 @@ describe('a poll that nobody is left to sign off', function () {
   let roll: OpenRoll;
   /** The poll's scrutineer, for not long enough. */
   let short: Appointed;
+  /** A scrutineer of the poll too, who will have an interest in it. */
+  let keen: Appointed;
   /** Appointed when voting had closed. */
   let late: Appointed;
   let row: string;
@@ -37,7 +40,8 @@ describe('a poll that nobody is left to sign off', function () {
     await service.setUp();
     await service.second();
     short = await service.appointFor({ until: RUNS_OUT }, 'scrutineer');
-    roll = await openRoll(service, { scrutineers: [short.id], reviewDays: 3 });
+    keen = await service.appoint('scrutineer');
+    roll = await openRoll(service, { scrutineers: [short.id, keen.id], reviewDays: 3 });
   });
   after(() => service.stop());
 
@@ -51,6 +55,15 @@ describe('a poll that nobody is left to sign off', function () {
     }) satisfies ProposalOf<'admit-reviewer'>;
   const tried = async (proposer: Appointed, given: ProposalOf<'admit-reviewer'>) =>
     (await tryToPropose(proposer, given)).called;
+  /** One officer locks the role of scrutineer, and two lift it. */
+  const whileLocked = async (look: () => Promise<void>) => {
+    const given = { scope: 'role', role: 'scrutineer', poll: roll.id, why: 'A stolen laptop.' } as const;
+    const signed = await signAct(roll.officer, (signer) => lockMessage(given, signer));
+    const { lock } = await roll.officer.must('lockDown', { body: { ...signed, lock: given } });
+    await look();
+    const lift = { kind: 'lift-lock', poll: roll.id, lock, why: 'It was found again.' } as const;
+    await agree(roll.officer, roll.protection, lift);
+  };
   const constraintOf = (query: string, ...values: (string | number | Date)[]) =>
     service.deps.db
       .transaction((trx) => trx.raw(query, values))
@@ -83,6 +96,7 @@ describe('a poll that nobody is left to sign off', function () {
     }
     for (const rule of ['always', 'by-draw']) expect(await ofRule(rule), rule).to.deep.equal({ seconds: 3 * 86_400 });
     expect((await page()).reviews.overdue).to.equal(0);
+    expect((await page()).reviewsHolding, 'up to the close all of it').to.equal((await page()).reviews.waiting);
     service.clock.advance({ days: 3 });
     const { waiting, overdue } = (await page()).reviews;
     expect([overdue > 0, overdue]).to.deep.equal([true, waiting]);
@@ -112,21 +126,25 @@ describe('a poll that nobody is left to sign off', function () {
     const { nobody, left, fit } = await roll.officer.must('reviewers', params());
     expect([nobody, left.map(({ name }) => name).sort(), fit]).to.deep.equal([
       0,
-      [roll.protection.name, short.name].sort(),
+      [roll.protection.name, short.name, keen.name].sort(),
       [],
     ]);
     expect(await tried(roll.officer, admission(roll.scrutineer))).to.include({ code: 'REVIEWER_LEFT' });
   });
 
-  it('is stuck when the role of that one runs out, and says so to who can see to it', async () => {
+  it('is stuck when one reviewer’s role runs out and the other has an interest, and says so to who can see to it', async () => {
     service.clock.set('2026-10-27T10:00:00Z');
     await sweepRoles(service.deps);
     late = await service.appoint('scrutineer');
     await roll.everybodySignsIn();
+    expect((await roll.officer.must('reviewers', params())).nobody, 'while one is left').to.equal(0);
+    await keen.signIn(keen.passkey);
+    await keen.must('declareInterest', { ...params(), body: { interest: 'interested' } });
+    expect(await trySignOff(keen, roll.id, { rows: [row] })).to.include({ code: 'INTERESTED' });
     expect(await short.call('reviews', params())).to.include({ ok: false });
     expect(await roll.officer.call('publish', { ...params(), body: {} })).to.include({ code: 'REVIEW_DUE' });
-    const { holding, nobody, fit } = await roll.officer.must('reviewers', params());
-    expect([holding, nobody]).to.deep.equal([1, 1]);
+    const { holding, nobody, left, fit } = await roll.officer.must('reviewers', params());
+    expect([holding, nobody, left.map(({ name }) => name)]).to.deep.equal([1, 1, [roll.protection.name]]);
     expect(fit.map(({ name }) => name)).to.have.members([roll.scrutineer.name, late.name]);
     // Who proposes nothing is not told whom they could propose.
     expect((await roll.protection.must('reviewers', params())).fit).to.deep.equal([]);
@@ -174,6 +192,36 @@ describe('a poll that nobody is left to sign off', function () {
     expect(await tried(roll.officer, admission(late, { name: 'Somebody else' }))).to.include({ code: 'ENTRY_CHANGED' });
   });
 
+  it('is not for who kept this roll, whatever they hold now', async () => {
+    const [secretary] = roll.procedures;
+    const grant = {
+      kind: 'grant-role',
+      person: secretary.id,
+      name: secretary.name,
+      email: secretary.email,
+      member: null,
+      role: 'scrutineer',
+      units: null,
+      until: '2027-03-01T00:00:00Z',
+      why: 'To sign off.',
+    } as const;
+    await agree(roll.officer, roll.protection, grant);
+    const { fit } = await roll.officer.must('reviewers', params());
+    expect(fit.map(({ name }) => name))
+      .to.include(late.name)
+      .and.not.include(secretary.name);
+    const refused = await tried(roll.officer, admission(secretary));
+    expect(JSON.stringify(refused)).to.match(/PROPOSAL_UNSUITABLE.*a part in this poll/);
+  });
+
+  it('is not for whom a lock keeps out, who is not left either', async () => {
+    await whileLocked(async () => {
+      expect((await roll.officer.must('reviewers', params())).fit).to.deep.equal([]);
+      const refused = await tried(roll.officer, admission(late));
+      expect(JSON.stringify(refused)).to.match(/PROPOSAL_UNSUITABLE.*Their role is locked/);
+    });
+  });
+
   it('is held by the tables too', async () => {
     const at = service.deps.now();
     const review = (person: string) =>
@@ -212,6 +260,9 @@ describe('a poll that nobody is left to sign off', function () {
 
     const { nobody, admitted } = await late.must('reviewers', params());
     expect([nobody, admitted.map(({ name }) => name)]).to.deep.equal([0, [late.name]]);
+    await whileLocked(async () => {
+      expect((await roll.officer.must('reviewers', params())).nobody).to.equal(1);
+    });
     expect(await tried(roll.officer, admission(late)), 'once more').to.include({ code: 'REVIEWER_LEFT' });
     const body = { role: 'scrutineer', because: 'They ask too much.' } as const;
     const ended = await roll.officer.call('endRole', { params: { person: late.id }, body });
@@ -228,7 +279,9 @@ describe('a poll that nobody is left to sign off', function () {
   });
 
   it('is declared then, and the verify command finds nothing in bundle and pack', async () => {
-    expect(await roll.officer.call('publish', { ...params(), body: {} })).to.include({ ok: true });
+    const published = await roll.officer.call('publish', { ...params(), body: {} });
+    expect(published, JSON.stringify(published)).to.include({ ok: true });
+    expect((await page()).reviewsHolding, 'on a poll that is declared').to.equal(0);
     expect(await tried(roll.officer, admission(late)), 'afterwards').to.include({ code: 'POLL_STATE' });
     const copy = `insert into reviewer_admissions select proposal, poll, person, role, at from reviewer_admissions`;
     expect(await constraintOf(copy)).to.equal('admitted_after_close');

@@ -12,6 +12,7 @@ import {
   agreed,
   hashOf,
   NOW,
+  propose,
   type RuledPoll,
   ruledPoll,
   setState,
@@ -72,7 +73,11 @@ describe('the tables of the access log', () => {
   const admits = async (
     trx: Trx,
     change: Row = {},
-    { to = 'closed', decided = {} }: { to?: string; decided?: Row } = {},
+    {
+      to = 'closed',
+      decided = {},
+      part = async () => undefined,
+    }: { to?: string; decided?: Row; part?: (of: string) => PromiseLike<unknown> } = {},
   ) => {
     const head = async (of: string) => {
       const last: { seq: number } | undefined = await trx('duty_events').orderBy('seq', 'desc').first('seq');
@@ -82,6 +87,7 @@ describe('the tables of the access log', () => {
     const scrutineer = await person(trx, NOW);
     await grantInDatabase(trx, { to: scrutineer, role: 'scrutineer', by: [ruled.first, ruled.second], now: NOW });
     await givePasskey(trx, scrutineer, NOW);
+    await part(scrutineer);
     for (const who of [ruled.first, ruled.second]) {
       await trx('interests').insert({ person: who, poll, interest: 'none', at: NOW });
     }
@@ -170,6 +176,58 @@ describe('the tables of the access log', () => {
       (t) => admits(t, { role: 'data-protection-officer' }),
       (t) => admits(t),
     ],
+    ...(
+      [
+        [
+          'ran the poll',
+          async (t: Trx, who: string) => {
+            await grantInDatabase(t, { to: who, role: 'returning-officer', by: [ruled.first, ruled.second], now: NOW });
+            await recordAccess(t, { person: who, credentialId: null }, { act: 'poll-defined', poll }, NOW);
+          },
+        ],
+        [
+          'froze its roll, in whatever role',
+          (t: Trx, who: string) =>
+            recordAccess(t, { person: who, credentialId: null }, { act: 'roll-frozen', poll }, NOW),
+        ],
+        [
+          'proposed what was decided in it',
+          (t: Trx, who: string) =>
+            recordAccess(t, NOBODY, { act: 'decided', poll, details: { decision: 'refuse', proposedBy: who } }, NOW),
+        ],
+        [
+          'proposed a change of its roll',
+          async (t: Trx, who: string) => {
+            const about = { person: who, poll, interest: 'none', at: NOW };
+            await t('interests').insert(about);
+            const by = [ruled.first, ruled.second] as const;
+            await grantInDatabase(t, { to: who, role: 'procedure-secretary', by, now: NOW });
+            await propose(t, ruled, { proposed_by: who });
+          },
+        ],
+        [
+          'decided a change of its roll',
+          async (t: Trx, who: string) => {
+            await t('interests').insert({ person: who, poll, interest: 'none', at: NOW });
+            const by = [ruled.first, ruled.second] as const;
+            await grantInDatabase(t, { to: who, role: 'procedure-secretary', by, now: NOW });
+            await agreed(t, ruled, {}, { person: who });
+          },
+        ],
+      ] as const
+    ).map(
+      ([what, part]): Attempt => [
+        `a reviewer admitted who ${what}`,
+        'admitted_without_part',
+        (t) => admits(t, {}, { part: (who) => part(t, who) }),
+        (t) =>
+          admits(
+            t,
+            {},
+            { part: async (who) => t('interests').insert({ person: who, poll, interest: 'none', at: NOW }) },
+          ),
+      ],
+    ),
     [
       'a sign-off by who came after the close',
       'reviewer_known_or_admitted',

@@ -3,7 +3,14 @@ import { hashOf } from '../../crypto/canonical.ts';
 import { dutiesCommitment, dutyLink, NO_DUTIES } from '../../crypto/commitment.ts';
 import { newSoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { accessHash, accessRow } from '../../src/verify/accessLog.ts';
-import { type DutyEvent, dutyEvent, dutyHead, grantOpening, reviewLine } from '../../src/verify/bundle.ts';
+import {
+  confirmation,
+  type DutyEvent,
+  dutyEvent,
+  dutyHead,
+  grantOpening,
+  reviewLine,
+} from '../../src/verify/bundle.ts';
 import { fresh, type Parts, readLines, withActs, withLines } from './openedPack.ts';
 import type { PackAlteration } from './packAlterations.ts';
 import { seededRng } from './random.ts';
@@ -138,6 +145,31 @@ export function admissionAlterations(honest: Parts): readonly PackAlteration[] {
         ],
       ],
     }),
+    made('they are a secretary who decided on this roll', 'ADMITTED_PART', {
+      proposal: { person: procedure.person },
+      events: (all) => all.map((one) => (one.kind === 'grant' ? { ...one, person: procedure.person } : one)),
+    }),
+    made('they are the officer who froze the roll', 'ADMITTED_PART', { proposal: { person: returning.person } }),
+    {
+      name: 'with a reviewer admitted after the close, who is said to have confirmed what the rules left out',
+      ...{ code: 'ADMITTED_PART', at },
+      make: () =>
+        withLines(withAdmission(honest), 'confirmations.jsonl', confirmation, (all) =>
+          all.map((one) => ({ ...one, person: newcomer.person })),
+        ),
+    },
+    ...(['person', 'proposedBy'] as const).map((part) => ({
+      name: `with a reviewer admitted after the close, who by the log is the ${part} of what was decided`,
+      ...{ code: 'ADMITTED_PART', at },
+      make: () =>
+        withLines(withAdmission(honest), 'access.jsonl', accessRow, (all) =>
+          all.map((row) => {
+            if (row.act !== 'decided') return row;
+            if (part === 'person') return { ...row, person: newcomer.person };
+            return { ...row, details: { ...row.details, proposedBy: newcomer.person } };
+          }),
+        ),
+    })),
     made('one officer alone had given the role', 'DUTY_MISSING', {
       events: (all) => all.map((one) => (one.kind === 'grant' ? { ...one, by: [founder.person, null] } : one)),
     }),

@@ -86,10 +86,10 @@ function ofPlaces({ drafts, place, rearranged }: OpenedBundle): readonly Alterat
       files: put('incident', incident, 1),
     },
     {
-      name: 'something happens after the end',
+      name: 'something happens after the end that is neither a lock nor what a reviewer found',
       code: 'ENTRY_AFTER_END',
       at: `board[${drafts.length}]`,
-      files: put('incident', incident, drafts.length),
+      files: put('incident', { ...incident, what: 'break-glass' }, drafts.length),
     },
   ];
 }

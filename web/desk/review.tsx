@@ -161,7 +161,7 @@ function Waiting({ poll }: { readonly poll: string }) {
             <p class="govuk-body">
               {waiting === 0
                 ? 'Nothing waits. A result can be declared.'
-                : `${waiting} ${waiting === 1 ? 'waits' : 'wait'} to be signed off, ${overdue === 0 ? 'none of them overdue' : `${overdue} overdue`}. Until then no result is declared.`}
+                : `${waiting} ${waiting === 1 ? 'waits' : 'wait'} to be signed off, ${overdue === 0 ? 'none of them overdue' : `${overdue} overdue`}. No result is declared before those from up to the close of voting are.`}
             </p>
             {items.map((item) => (
               <ItemCard key={item.row} item={item} poll={poll} onDone={onDone} />

@@ -260,9 +260,10 @@ function Letters({ printed }: { readonly printed: number }) {
 function Review({
   waiting,
   overdue,
-  page: { definition, reviewersAdmitted },
+  page: { definition, reviewersAdmitted, reviewsHolding },
 }: PollPage['reviews'] & { readonly page: PollPage }) {
   const { reviewDays = REVIEW_DAYS } = definition;
+  const later = waiting - reviewsHolding;
   return (
     <>
       <p class="govuk-body">
@@ -271,7 +272,10 @@ function Review({
         ) : (
           <>
             {waiting === 1 ? 'One act' : `${waiting} acts`} of officers {waiting === 1 ? 'waits' : 'wait'} to be signed
-            off by somebody else, without which no result is declared.{' '}
+            off by somebody else. {reviewsHolding > 0 && later === 0 && 'Until then no result is declared.'}
+            {reviewsHolding > 0 &&
+              later > 0 &&
+              `Until ${reviewsHolding === 1 ? 'one of them is' : `${reviewsHolding} of them are`}, no result is declared; the rest came after voting had closed.`}{' '}
             {overdue > 0 && <strong>{overdue === 1 ? 'One is' : `${overdue} are`} overdue.</strong>}
           </>
         )}{' '}
@@ -279,9 +283,11 @@ function Review({
       </p>
       {reviewersAdmitted > 0 && (
         <p class="govuk-body">
-          After voting had closed nobody was left who might sign off all of it, and two officers admitted{' '}
-          {reviewersAdmitted === 1 ? 'one more reviewer' : `${reviewersAdmitted} more reviewers`}. Each admission stands
-          on the public board, and the scrutineers’ pack says who it was.
+          After voting had closed two officers admitted{' '}
+          {reviewersAdmitted === 1 ? 'one more reviewer' : `${reviewersAdmitted} more reviewers`}. The service lets them
+          only while something that the result waits for is left that nobody else may sign off. Why nobody was left, or
+          whether officers had ended a role, this page does not know: each admission stands on the public board, and the
+          scrutineers’ pack says who it was and whose role was ended when.
         </p>
       )}
     </>
