@@ -80,9 +80,35 @@ export function readBlt(source: string): Election {
 }
 
 /** `#` and what follows, unless it stands within a name. */
-const withoutComment = (text: string): string => (/^\s*"/.test(text) ? text : text.replace(/#.*$/, ''));
+const withoutComment = (text: string): string =>
+  !text.includes('#') || /^\s*"/.test(text) ? text : text.replace(/#.*$/, '');
+
+/** Most lines of a large file: whole numbers and blanks alone, good as they stand. Null: look closer. */
+function readPlainPaper(text: string, candidates: number): RankedPaper | null {
+  const numbers: number[] = [];
+  let digits = 0;
+  let value = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9) {
+      if (digits === 15 || (digits === 1 && value === 0)) return null;
+      value = value * 10 + digit;
+      digits++;
+      continue;
+    }
+    if (i < text.length && text[i] !== ' ') return null;
+    if (digits > 0) numbers.push(value);
+    digits = 0;
+    value = 0;
+  }
+  const [count = 0, ...ranking] = numbers;
+  if (count === 0 || ranking.pop() !== 0) return null;
+  return ranking.every((number) => number >= 1 && number <= candidates) ? { count, ranking } : null;
+}
 
 function readPaper(line: Line, candidates: number): RankedPaper {
+  const plain = readPlainPaper(line.text, candidates);
+  if (plain !== null) return plain;
   const words = line.text.split(/\s+/);
   if (words[0]?.startsWith('"')) throw fault(line, 'a name, but the papers are not ended by a line with 0 alone');
   const count = wholeNumber(words[0]!);

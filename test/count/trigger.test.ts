@@ -55,6 +55,11 @@ describe('a trigger ballot', () => {
     expect(triggered(sections, { ...college, emptySection: 'no-points' })).to.equal(false);
   });
 
+  it('takes nothing from a section in which no unit voted, where a third of either is enough', () => {
+    const sections = { party: units(1, 5), affiliated: units(0, 0, 0, 4) };
+    expect(triggered(sections, preset('third-of-either-section'))).to.equal(false);
+  });
+
   it('asks what follows when no unit voted at all', () => {
     const sections = { party: units(0, 0, 0, 5), affiliated: units(0, 0, 1, 6) };
     for (const { settings } of TRIGGER_PRESETS) expect(triggerOutcome(sections, settings).decided).to.equal(false);
