@@ -102,6 +102,10 @@ describe('a trigger ballot', () => {
       const sections = { party: units(open, 1), affiliated: units(1, 1) };
       expect(() => triggerOutcome(sections, preset('college-50-50'))).to.throw(RangeError);
     }
-    expect(() => triggerOutcome({ party: units(1, 1) }, preset('college-50-50'))).to.throw(RangeError);
+    const one = { party: units(1, 1) };
+    const three = { ...one, affiliated: units(1, 1), youth: units(1, 1) };
+    for (const sections of [one, three]) {
+      expect(() => triggerOutcome(sections, preset('college-50-50'))).to.throw(RangeError);
+    }
   });
 });
