@@ -11,7 +11,7 @@ import { recordAccess } from '../store/accessLog.ts';
 import { heldBefore, insertHolds } from '../store/contacts.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPoll, readPoll, setPollState } from '../store/polls.ts';
-import { insertRollLines, insertVariances } from '../store/roll.ts';
+import { insertRollLines, insertVariances, linesOf } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 import { inTurn } from './inTurn.ts';
 import { pollExports } from './pollExports.ts';
@@ -62,7 +62,11 @@ async function open(deps: Deps, actor: Actor, pollId: string) {
       await insertVariances(trx, poll.id, some);
       found += some.length;
     }
-    const holds = holdsOf(contacts, addresses, before);
+    // As it stands now: what was held in another poll while this one was judged is held here too.
+    const heldNow = await heldBefore(trx, poll.id);
+    const missed = heldNow.map(({ number }) => number).filter((number) => !wanted.has(number));
+    for (const { number, email } of (await linesOf(trx, poll.id, missed)).values()) addresses.set(number, email);
+    const holds = holdsOf(contacts, addresses, heldNow);
     await insertHolds(trx, poll.id, holds, now);
     await setPollState(trx, poll.id, next.value);
     const { eligible } = identity;

@@ -45,6 +45,7 @@ describe('the rehearsal of a first start', function () {
       ['Trustee 1', ['trustee']],
       ['Trustee 2', ['trustee']],
       ['Scrutineer', ['scrutineer']],
+      ['Data protection officer', ['data-protection-officer']],
     ];
     expect([...links.keys()]).to.deep.equal(roles.map(([who]) => who));
     for (const [who, held] of roles) {
