@@ -201,7 +201,8 @@ function startSweeper(deps: Deps<'serve'>): { readonly stop: () => Promise<void>
   const failed = (fault: unknown): void => deps.log.error({ fault: describeFault(fault) }, 'sweep failed');
   const minutely = setInterval(() => {
     deps.uploads.sweep(deps.now());
-    looks = recordUndoneLooks(deps).catch(failed);
+    // One after the other: two at once would tell of one look twice.
+    looks = looks.then(() => recordUndoneLooks(deps)).catch(failed);
   }, 60_000);
   const timer = setInterval(() => {
     last = sweep().catch(failed);

@@ -1,34 +1,33 @@
 /** What the tables of the board and of tendered ballots refuse, whoever writes to them. */
 import type { Trx } from '../../src/store/database.ts';
-import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { givePasskey, newId } from '../support/grants.ts';
 import {
   type Attempt,
+  beforeRules,
   decide,
   hashOf,
   lock,
   NOW,
   propose,
+  type Row,
   type RuledPoll,
-  ruledPoll,
   setState,
   tryAll,
 } from '../support/ruledPoll.ts';
 import { SEALED } from '../support/tableForms.ts';
 
-type Row = Readonly<Record<string, unknown>>;
 const FIRST = '0'.repeat(64);
 
 describe('the tables of the board', () => {
   let database: TestDatabase;
   let ruled: RuledPoll;
   let poll: string;
-  before(async () => {
-    database = await freshDatabase();
-    ruled = await ruledPoll(database.db);
+  beforeRules((made, about) => {
+    database = made;
+    ruled = about;
     ({ poll } = ruled);
   });
-  after(() => database.drop());
 
   const state = (trx: Trx, to: string) => setState(trx, poll, to);
   const entry = (body: Row, change: Row = {}) => {

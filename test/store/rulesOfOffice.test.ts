@@ -1,24 +1,30 @@
 /** What the tables of keys, layouts, flags and pins refuse, whoever writes to them. */
 import { expect } from 'chai';
 import type { Trx } from '../../src/store/database.ts';
-import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { asFixture } from '../support/fixture.ts';
 import { later } from '../support/grants.ts';
-import { type Attempt, hashOf, NOW, type RuledPoll, refusedBy, ruledPoll, tryAll } from '../support/ruledPoll.ts';
+import {
+  type Attempt,
+  beforeRules,
+  hashOf,
+  NOW,
+  type Row,
+  type RuledPoll,
+  refusedBy,
+  tryAll,
+} from '../support/ruledPoll.ts';
 import { SEALED } from '../support/tableForms.ts';
-
-type Row = Readonly<Record<string, unknown>>;
 
 describe('the tables of the office', () => {
   let database: TestDatabase;
   let ruled: RuledPoll;
   let poll: string;
-  before(async () => {
-    database = await freshDatabase();
-    ruled = await ruledPoll(database.db);
+  beforeRules((made, about) => {
+    database = made;
+    ruled = about;
     ({ poll } = ruled);
   });
-  after(() => database.drop());
 
   const changes =
     (table: string, row: Row, change: Row | null, before: Row = {}) =>

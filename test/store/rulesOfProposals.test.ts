@@ -1,34 +1,32 @@
 /** What the tables of proposals, evidence and contacts refuse, whoever writes to them, and what they take without the offence. */
 import type { Trx } from '../../src/store/database.ts';
-import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { asFixture } from '../support/fixture.ts';
 import { later, newId } from '../support/grants.ts';
 import {
   type Attempt,
   agreed,
+  beforeRules,
   evidence,
   NOW,
   propose,
+  type Row,
   type RuledPoll,
-  ruledPoll,
   setState,
   tryAll,
   variance,
 } from '../support/ruledPoll.ts';
 import { SEALED } from '../support/tableForms.ts';
 
-type Row = Readonly<Record<string, unknown>>;
-
 describe('the tables of what two officers decide', () => {
   let database: TestDatabase;
   let ruled: RuledPoll;
   let poll: string;
-  before(async () => {
-    database = await freshDatabase();
-    ruled = await ruledPoll(database.db);
+  beforeRules((made, about) => {
+    database = made;
+    ruled = about;
     ({ poll } = ruled);
   });
-  after(() => database.drop());
 
   const state = (trx: Trx, to: string) => setState(trx, poll, to);
   const settles = async (trx: Trx, about: Row, decided: Row = {}) => {

@@ -2,7 +2,7 @@
 import { recordAccess } from '../../src/store/accessLog.ts';
 import type { Trx } from '../../src/store/database.ts';
 import { accessHash, whoseHash } from '../../src/verify/accessLog.ts';
-import { freshDatabase, type TestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { asFixture } from '../support/fixture.ts';
 import { givePasskey, grantInDatabase, later, newId, person } from '../support/grants.ts';
 import { listMember } from '../support/listedMember.ts';
@@ -10,17 +10,17 @@ import { seededRng } from '../support/random.ts';
 import {
   type Attempt,
   agreed,
+  beforeRules,
   hashOf,
   NOW,
   propose,
+  type Row,
   type RuledPoll,
-  ruledPoll,
   setState,
   tryAll,
 } from '../support/ruledPoll.ts';
 import { SEALED } from '../support/tableForms.ts';
 
-type Row = Readonly<Record<string, unknown>>;
 const NOBODY = { person: null, credentialId: null };
 
 describe('the tables of the access log', () => {
@@ -28,14 +28,15 @@ describe('the tables of the access log', () => {
   let ruled: RuledPoll;
   let poll: string;
   let otherPoll: string;
-  before(async () => {
-    database = await freshDatabase();
-    ruled = await ruledPoll(database.db);
+  beforeRules((made, about) => {
+    database = made;
+    ruled = about;
     ({ poll } = ruled);
+  });
+  before(async () => {
     const another = { db: database.db, rng: seededRng('another'), now: () => NOW };
     otherPoll = await listMember(another, { number: 'M1', name: 'Ann Example', email: null });
   });
-  after(() => database.drop());
 
   const reviews = (trx: Trx, person: string, of = poll) =>
     trx('reviews').insert({

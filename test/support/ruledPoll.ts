@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { type Db, inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
 import { asFixture } from './fixture.ts';
 import { firstTwo, grantInDatabase, later, newId, person } from './grants.ts';
 import { listMember } from './listedMember.ts';
@@ -12,7 +13,7 @@ import { seededRng } from './random.ts';
 import { SEALED } from './tableForms.ts';
 
 export const NOW = new Date('2026-10-01T09:00:00Z');
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 export type RuledPoll = {
   readonly poll: string;
@@ -24,7 +25,7 @@ export type RuledPoll = {
   readonly member: string;
 };
 
-export async function ruledPoll(db: Db<'serve'>): Promise<RuledPoll> {
+async function ruledPoll(db: Db<'serve'>): Promise<RuledPoll> {
   const people = await inTransaction(db, async (trx) => {
     const { first, second } = await firstTwo(trx, NOW);
     const [secretary, procedure] = [await person(trx, NOW), await person(trx, NOW)];
@@ -42,6 +43,16 @@ export async function ruledPoll(db: Db<'serve'>): Promise<RuledPoll> {
     }
   });
   return { ...people, poll };
+}
+
+/** Before the tests of a file a database of their own with such a poll, which is gone after them. */
+export function beforeRules(tell: (database: TestDatabase, ruled: RuledPoll) => void): void {
+  let database: TestDatabase;
+  before(async () => {
+    database = await freshDatabase();
+    tell(database, await ruledPoll(database.db));
+  });
+  after(() => database.drop());
 }
 
 /** Takes the poll to a state without the way there. */
