@@ -5,7 +5,8 @@ import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPoll } from '../store/polls.ts';
 import { dutiesOf } from '../store/roles.ts';
-import { confirmReason, countReasons } from '../store/roll.ts';
+import { confirmReason } from '../store/roll.ts';
+import { countReasons } from '../store/rollCounts.ts';
 import type { ActionOf } from './act.ts';
 import { rollDeskOf } from './rollDesk.ts';
 

@@ -10,7 +10,8 @@ import { inTransaction } from '../store/database.ts';
 import { lookAtUnconfirmed } from '../store/looks.ts';
 import { readPoll } from '../store/polls.ts';
 import { dutiesOf } from '../store/roles.ts';
-import { countReasons, findEntries } from '../store/roll.ts';
+import { findEntries } from '../store/roll.ts';
+import { countReasons } from '../store/rollCounts.ts';
 import type { ActionOf } from './act.ts';
 import { entryShown } from './rollEntries.ts';
 

@@ -7,7 +7,7 @@ import { VARIANCE_KINDS } from '../roll/variance.ts';
 import { VARIANCE_IN_WORDS } from '../roll/varianceWords.ts';
 import type { Db, Trx } from '../store/database.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
-import { countAmended, countReasons, countUnits, countVariances } from '../store/roll.ts';
+import { countAmended, countReasons, countUnits, countVariances } from '../store/rollCounts.ts';
 import type { ActionOf } from './act.ts';
 
 export const rollDesk: ActionOf<'rollDesk'> = async ({ db }, _actor, { params }) => {

@@ -46,7 +46,8 @@ export async function look(db: Db | Trx, poll: string, numbers: readonly string[
   await seen(db, await said(announcer, 'announce(?, ?, ?, ?, ?, ?)', values));
 }
 
-const listOf = (units: readonly string[] | null): string[] | null => (units === null ? null : [...units]);
+/** Units as the database's functions take them; null: all. */
+export const listOf = (units: readonly string[] | null): string[] | null => (units === null ? null : [...units]);
 
 /** A look at those with this first reason as their lines stand, in some units (null: all); by number. @returns whom it looked at */
 export async function lookByReason(
