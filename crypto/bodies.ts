@@ -5,6 +5,13 @@
  */
 import { z } from 'zod';
 import { compareText, hex32 } from './bytes.ts';
+import { contest } from './contest.ts';
+import { rollUnitCode, token, unitCode } from './names.ts';
+import { outcome } from './outcomeBody.ts';
+
+export { type Contest, choice, contest } from './contest.ts';
+export { rollUnitCode, unitCode } from './names.ts';
+export { type Outcome, outcome, unitResult } from './outcomeBody.ts';
 
 /** An instant in UTC, whole seconds: `2026-10-24T19:00:00Z`. */
 export const instant = z
@@ -31,39 +38,10 @@ export const paperHash = hex32.brand<'PaperHash'>();
 export type PaperHash = z.infer<typeof paperHash>;
 
 export const organisationSlug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens');
-/** Code of a poll's unit. A roll unit has the same form or is empty, where the list names none. */
-export const unitCode = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,31}$/, 'capital letters, digits and hyphens');
-export const rollUnitCode = z.union([unitCode, z.literal('')]);
-const token = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'a lower-case word');
 
 /** Strictly ascending by the bytes of UTF-8: sorted, and nothing twice. */
 export const ascending = (texts: readonly string[]): boolean =>
   texts.every((item, i) => i === 0 || compareText(texts[i - 1]!, item) < 0);
-
-export const choice = z.strictObject({ id: token, text: text(200) });
-export const contest = z
-  .strictObject({
-    id: token,
-    /** `trigger`: keep the sitting member as only candidate (`affirm`) or hold a full selection (`open`). */
-    kind: z.enum(['trigger', 'choose']),
-    question: text(500),
-    choices: z.array(choice).min(2).max(50),
-    /** Least and greatest number of choices a voter marks, a blank paper apart. */
-    min: count,
-    max: z.int().min(1),
-    /** Whether the paper may be cast blank. */
-    blank: z.boolean(),
-  })
-  .refine(({ min, max, choices }) => min <= max && max <= choices.length, 'min ≤ max ≤ number of choices')
-  .refine(({ choices }) => new Set(choices.map(({ id }) => id)).size === choices.length, 'a choice id twice')
-  // Two choices with one text could not be told apart on the paper.
-  .refine(({ choices }) => new Set(choices.map(({ text }) => text)).size === choices.length, 'a choice text twice')
-  .refine(
-    ({ kind, choices, min, max }) =>
-      kind !== 'trigger' || (min === 1 && max === 1 && choices.map(({ id }) => id).join() === 'affirm,open'),
-    'a trigger contest has the choices affirm and open, one of them to mark',
-  );
-export type Contest = z.infer<typeof contest>;
 
 export const pollUnit = z.strictObject({
   code: unitCode,
@@ -130,7 +108,7 @@ export const pollDefinition = z
     const covered = units.flatMap(({ covers }) => covers);
     return new Set(covered).size === covered.length;
   }, 'a roll unit lies in at most one unit of the poll')
-  .refine(({ trustees: { quorum, of } }) => quorum === of, 'every trustee is needed (quorum of n)');
+  .refine(({ trustees: { quorum, of } }) => quorum <= of && 2 * quorum > of, 'quorum: more than half of the trustees');
 export type PollDefinition = z.infer<typeof pollDefinition>;
 
 export const pollDefined = z.strictObject({
@@ -249,12 +227,23 @@ export const reviewerAdmitted = z
   })
   .refine(({ proposed, decided }) => proposed !== decided, 'two acts');
 
+export const proofPair = z.strictObject({ challenge: z.string(), response: z.string() });
+
 export const trusteesBody = z.strictObject({
   quorum: z.int().min(1),
   /** Names in the order of owner numbers, which start at 1. */
   names: z.array(text(200)).min(1),
   /** The Belenios trustees record, byte for byte. */
   record: z.string(),
+  /** Of a threshold key, which fewer than all can use: how it came about (SPEC §6.4). Absent where every trustee is needed. */
+  ceremony: z
+    .strictObject({
+      /** By owner: commitments to the coefficients, shown before anybody's coefficients were. */
+      commitments: z.array(hex32).min(2),
+      /** By owner: signatures of the transcript's fingerprint. */
+      confirmations: z.array(proofPair).min(2),
+    })
+    .optional(),
 });
 
 export const electionName = z.strictObject({
@@ -302,7 +291,28 @@ export const closed = z.strictObject({
 
 export const encryptedTallyBody = z.strictObject({ uuid: electionId, tally: z.string(), sized: z.string() });
 
-export const proofPair = z.strictObject({ challenge: z.string(), response: z.string() });
+/** Before anything is decrypted: a trustee has verified the whole board up to the tallies, and signs which they are (SPEC §6.5). */
+export const tallyApproval = z.strictObject({
+  owner: z.int().min(1),
+  /** RFC 6962 root of the board up to and with the last encrypted-tally. */
+  root: hex32,
+  /** SHA-256 of each tally record, in the order of the elections. */
+  tallies: z.array(z.strictObject({ uuid: electionId, tally: hex32 })).min(1),
+  signature: proofPair,
+});
+
+/** A trustee mixed the ballots of a ranked contest and encrypted them anew; what comes out goes into the next. */
+export const shuffleBody = z.strictObject({
+  uuid: electionId,
+  owner: z.int().min(1),
+  /** Belenios shuffle, byte for byte. */
+  shuffle: z.string(),
+  /** The owner's signature over input and output (SPEC §6.6): Belenios has none. */
+  signature: proofPair,
+});
+
+/** A trustee's share of the seed of all lots of this poll (SPEC §6.7). */
+export const lotShare = z.strictObject({ owner: z.int().min(1), share: hex32, proof: proofPair });
 
 export const partialDecryptionBody = z.strictObject({
   uuid: electionId,
@@ -314,21 +324,6 @@ export const partialDecryptionBody = z.strictObject({
 });
 
 export const resultBody = z.strictObject({ uuid: electionId, result: z.string() });
-
-export const unitResult = z.strictObject({
-  unit: unitCode,
-  ballots: count,
-  blank: count.nullable(),
-  votes: z.array(z.strictObject({ choice: token, votes: count })),
-  /** What the unit decided; null where the contest's kind decides nothing by unit. */
-  says: z.enum(['affirm', 'open', 'tied', 'not-voted']).nullable(),
-});
-export const outcome = z.strictObject({
-  contests: z.array(
-    z.strictObject({ contest: token, kind: z.enum(['trigger', 'choose']), units: z.array(unitResult) }),
-  ),
-});
-export type Outcome = z.infer<typeof outcome>;
 
 export const abandoned = z.strictObject({ reason: text(2000) });
 
@@ -347,6 +342,9 @@ export const BODIES = {
   'reviewer-admitted': reviewerAdmitted,
   closed,
   'encrypted-tally': encryptedTallyBody,
+  'tally-approval': tallyApproval,
+  shuffle: shuffleBody,
+  'lot-share': lotShare,
   'partial-decryption': partialDecryptionBody,
   result: resultBody,
   outcome,

@@ -85,8 +85,12 @@ function subjectOf(entry: NewEntry): string {
     case 'encrypted-tally':
     case 'result':
       return entry.body.uuid;
+    case 'shuffle':
     case 'partial-decryption':
       return `${entry.body.uuid}/${entry.body.owner}`;
+    case 'tally-approval':
+    case 'lot-share':
+      return `/${entry.body.owner}`;
     default:
       return '';
   }

@@ -16,6 +16,7 @@ const SAYS = {
   affirm: 'Keep as only candidate',
   open: 'Full selection',
   tied: 'Tied',
+  inquorate: 'No quorum',
   'not-voted': 'Nobody voted',
 } as const;
 

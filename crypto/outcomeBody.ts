@@ -1,0 +1,146 @@
+/**
+ * The `outcome` entry: what each contest decided, with all that it rests on, so that a page shows it and a verifier compares
+ * it with its own. Choices go by id, candidates of a count by number from 1. SPEC §5.4.
+ */
+import { z } from 'zod';
+import { CONTEST_KINDS, contestRule } from './contest.ts';
+import { token, unitCode } from './names.ts';
+
+const count = z.int().min(0);
+/** An exact decimal. */
+const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number');
+const number = z.int().min(1);
+const votesOf = z.array(z.strictObject({ choice: token, votes: count }));
+
+export const VOID_REASONS = ['not-canonical', 'gap', 'repeat', 'too-many', 'too-few', 'blank-not-allowed'] as const;
+
+export const unitResult = z.strictObject({
+  unit: unitCode,
+  ballots: count,
+  blank: count.nullable(),
+  /** Of ranked papers: ballots that are no valid ranking. */
+  void: count.optional(),
+  /** Marks by choice; none of ranked papers, which are counted together. */
+  votes: votesOf,
+  /** What the unit decided; null where the contest's kind decides nothing by unit. */
+  says: z.enum(['affirm', 'open', 'tied', 'inquorate', 'not-voted']).nullable(),
+});
+
+const lot = z.strictObject({
+  stage: number,
+  kind: z.enum(['exclude', 'surplus', 'elect']),
+  among: z.array(number).min(2),
+  drawn: number,
+});
+
+/** A stage of a count (src/count/stage.ts). */
+const stage = z.strictObject({
+  number,
+  action: z.enum(['first', 'surplus', 'exclude']),
+  of: z.array(number),
+  votes: z.array(decimal),
+  nonTransferable: decimal,
+  lost: decimal,
+  quota: decimal,
+  transferValue: z.string().optional(),
+  transfers: z.array(
+    z.strictObject({
+      from: number,
+      to: number.nullable(),
+      papers: count,
+      value: z.string().nullable(),
+      votes: decimal,
+    }),
+  ),
+  keeps: z.array(decimal).optional(),
+  elected: z.array(number),
+  electedUnfilled: z.array(number),
+  lots: z.array(lot),
+  says: z.array(z.string()),
+});
+
+/** A whole count (src/count/stage.ts, `Count`). */
+const rankedCount = z.strictObject({
+  format: z.literal('countersign-count/1'),
+  rule: z.enum(['scottish-stv-2007', 'ers97', 'meek-hww', 'av']),
+  title: z.string(),
+  seats: number,
+  candidates: z.array(z.string()),
+  withdrawn: z.array(number),
+  papers: count,
+  valid: count,
+  blank: count,
+  stages: z.array(stage),
+  winners: z.array(number),
+});
+
+/** Why there is a count and nobody is elected yet. */
+const stopped = z.discriminatedUnion('code', [
+  /** Equal marks for the last places, and the rule asks for a run-off. */
+  z.strictObject({ code: z.literal('RUN_OFF'), among: z.array(token).min(2), places: number }),
+  /** Fewer of these were elected than the constraint demands: which published rule applies is for the returning officer to say. */
+  z.strictObject({ code: z.literal('CONSTRAINT'), constraint: token, least: number, found: count }),
+]);
+
+export const decided = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('units'),
+    sections: z.array(
+      z.strictObject({
+        section: token,
+        open: count,
+        affirm: count,
+        tied: count,
+        inquorate: count,
+        notVoted: count,
+        /** Units that want a full selection, of those in the base. */
+        share: z.strictObject({ open: count, of: count }),
+        /** The college's points of this section for a full selection, exact and to four places; null under another rule or without a base. */
+        points: z.strictObject({ over: z.string(), under: z.string(), percent: decimal }).nullable(),
+      }),
+    ),
+    /** Null: the published rule does not say. */
+    triggered: z.boolean().nullable(),
+    unclear: z.string().nullable(),
+    points: z.strictObject({ over: z.string(), under: z.string(), percent: decimal }).nullable(),
+  }),
+  z.strictObject({
+    by: z.literal('yes-no'),
+    yes: count,
+    no: count,
+    /** What the share is taken of: votes for and against, or the electorate. */
+    of: count,
+    carried: z.boolean(),
+  }),
+  z.strictObject({
+    by: z.literal('marks'),
+    totals: votesOf,
+    /** Most marks first. As counted, where the count stopped too. */
+    elected: z.array(token),
+    lots: z.array(lot),
+    stopped: stopped.nullable(),
+  }),
+  z.strictObject({
+    by: z.literal('ranking'),
+    count: rankedCount,
+    elected: z.array(token),
+    /** Ballots that are no valid ranking: their place in the last shuffle of their election, from 0. */
+    void: z.array(z.strictObject({ unit: unitCode, position: count, why: z.enum(VOID_REASONS) })),
+    stopped: stopped.nullable(),
+  }),
+]);
+export type Decided = z.infer<typeof decided>;
+
+export const outcome = z.strictObject({
+  contests: z.array(
+    z.strictObject({
+      contest: token,
+      kind: z.enum(CONTEST_KINDS),
+      rule: contestRule.optional(),
+      units: z.array(unitResult),
+      /** Absent exactly where the contest has no rule. */
+      decided: decided.optional(),
+    }),
+  ),
+});
+export type Outcome = z.infer<typeof outcome>;
