@@ -6,6 +6,7 @@
 import { normalizeZ } from '@noble/curves/abstract/curve.js';
 import type { EdwardsPoint } from '@noble/curves/abstract/edwards.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha512 } from '@noble/hashes/sha2.js';
 import { DecodeError, fromHex, type Rng, sha256Hex, toHex, utf8 } from './bytes.ts';
 
 export type Point = EdwardsPoint;
@@ -140,6 +141,24 @@ export function decodeScalar(text: string, path = ''): bigint {
 
 /** Hq: SHA-256, big-endian, mod q. */
 export const hashToScalar = (text: string): bigint => BigInt(`0x${sha256Hex(utf8(text))}`) % Q;
+
+/** int(SHA-512, big-endian) mod q: the challenge of every proof and signature of our own. */
+export const wideHashToScalar = (text: string): bigint => BigInt(`0x${toHex(sha512(utf8(text)))}`) % Q;
+
+/**
+ * An element whose logarithm nobody knows, found as Belenios finds its generators: from int(SHA-256(text)) >> 2 on, the first
+ * number that is the encoding of a curve point (x even), times 8. SPEC §3.1.
+ */
+export function hashToPoint(text: string): Point {
+  for (let z = BigInt(`0x${sha256Hex(utf8(text))}`) >> 2n; ; z++) {
+    try {
+      const point = decodeCurvePoint(z.toString(16).padStart(64, '0'));
+      return point.double().double().double();
+    } catch (fault) {
+      if (!(fault instanceof DecodeError)) throw fault; // every second number is one: go on to the next
+    }
+  }
+}
 
 /** HP: Hq of the prefix and the encodings with commas between. */
 export const hashPoints = (prefix: string, points: readonly Point[]): bigint =>

@@ -3,9 +3,8 @@
  * statements, equality of two logarithms. A proof is (challenge, response) with response = w − secret·challenge; the
  * verifier recomputes the commitments. The last part is the decryption proof of our own. SPEC §3.3, §6.3.
  */
-import { sha512 } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
-import { type Rng, toHex, utf8 } from './bytes.ts';
+import type { Rng } from './bytes.ts';
 import type { Ciphertext } from './elgamal.ts';
 import {
   baseMultiply,
@@ -19,8 +18,8 @@ import {
   multiplySecret,
   type Point,
   PublicPowers,
-  Q,
   randomScalar,
+  wideHashToScalar,
 } from './group.ts';
 
 export type Proof = { readonly challenge: bigint; readonly response: bigint };
@@ -178,7 +177,7 @@ function decryptionChallenge(
     .join('');
   return (a, b) => {
     const points = encodePoints([electionKey, trusteeKey, alpha, beta, factor, a, b]).join(',');
-    return BigInt(`0x${toHex(sha512(utf8(head + points)))}`) % Q;
+    return wideHashToScalar(head + points);
   };
 }
 
