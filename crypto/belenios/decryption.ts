@@ -12,11 +12,8 @@ import {
   encodePoints,
   G,
   hashPoints,
-  invertModQ,
-  modQ,
   multiplyPublicVariableTime,
   multiplySecret,
-  NEUTRAL,
   type Point,
 } from '../group.ts';
 import {
@@ -35,7 +32,7 @@ import {
 import { choicesOf, type Election } from './election.ts';
 import { compact, decodeFault, readExact } from './json.ts';
 import { encodeWeight, readTally, type Tally, weightShape } from './tally.ts';
-import type { TrusteeGroup, Trustees } from './trustees.ts';
+import { joined, quorumOf, type Shortfall, type Trustees } from './trustees.ts';
 
 const partialShape = z.strictObject({
   decryption_factors: z.array(z.array(z.string())),
@@ -178,16 +175,6 @@ export function checkBindingProofs(
   }
 }
 
-/** λ_d = Π_{k ∈ I, k ≠ d} k/(k − d) mod q, for 1-based places within a threshold group. */
-function lagrange(places: readonly number[], d: number): bigint {
-  return places
-    .filter((k) => k !== d)
-    .reduce((product, k) => modQ(product * BigInt(k) * invertModQ(BigInt(k - d))), 1n);
-}
-
-/** A group of which too few decrypted. */
-export type Shortfall = TrusteeGroup & { readonly present: readonly number[] };
-
 /**
  * Plaintext points g^total, in the shape of the tally, from checked factors by trustee number.
  * @returns the groups of trustees that are short of their threshold, if any is
@@ -197,24 +184,11 @@ export function plaintexts(
   trustees: Trustees,
   factors: ReadonlyMap<number, Factors>,
 ): { readonly points: Factors } | { readonly short: readonly Shortfall[] } {
-  const short = trustees.groups
-    .map((group) => ({ ...group, present: group.owners.filter((owner) => factors.has(owner)) }))
-    .filter(({ present, threshold }) => present.length < threshold);
-  if (short.length > 0) return { short };
-  const shares = trustees.groups.flatMap(({ kind, owners, threshold }) => {
-    if (kind === 'single') return [{ owner: owners[0]!, exponent: 1n }];
-    const places = owners.flatMap((owner, i) => (factors.has(owner) ? [i + 1] : [])).slice(0, threshold);
-    return places.map((d) => ({ owner: owners[d - 1]!, exponent: lagrange(places, d) }));
-  });
+  const found = quorumOf(trustees, (owner) => factors.has(owner));
+  if ('short' in found) return found;
   return {
     points: tally.map((choices, i) =>
-      choices.map(({ beta }, j) => {
-        const product = shares.reduce(
-          (all, { owner, exponent }) => all.add(multiplyPublicVariableTime(factors.get(owner)![i]![j]!, exponent)),
-          NEUTRAL,
-        );
-        return beta.add(product.negate());
-      }),
+      choices.map(({ beta }, j) => beta.add(joined(found.quorum, (owner) => factors.get(owner)![i]![j]!).negate())),
     ),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { DecodeError } from '../bytes.ts';
-import { NEUTRAL, type Point } from '../group.ts';
+import { invertModQ, modQ, multiplyPublicVariableTime, NEUTRAL, type Point } from '../group.ts';
 import { parseJson } from '../json.ts';
 import { compact, readExact } from './json.ts';
 import { checkPedersen, pedersenShape } from './pedersen.ts';
@@ -88,3 +88,43 @@ export function writeTrustees(records: readonly string[]): string {
   readTrustees(text);
   return text;
 }
+
+/** A group of which too few are present. */
+export type Shortfall = TrusteeGroup & { readonly present: readonly number[] };
+
+/** Owners who finish together, and the power to which each one's α^x is raised. */
+export type Quorum = readonly { readonly owner: number; readonly exponent: bigint }[];
+
+/** λ_d = Π_{k ∈ I, k ≠ d} k/(k − d) mod q, for 1-based places within a threshold group. */
+function lagrange(places: readonly number[], d: number): bigint {
+  return places
+    .filter((k) => k !== d)
+    .reduce((product, k) => modQ(product * BigInt(k) * invertModQ(BigInt(k - d))), 1n);
+}
+
+/**
+ * Who of those present finish: every single trustee, and of each threshold group those of smallest number, as Belenios takes them.
+ * @returns the groups that are short of their threshold, if any is
+ */
+export function quorumOf(
+  { groups }: Trustees,
+  isPresent: (owner: number) => boolean,
+): { readonly quorum: Quorum } | { readonly short: readonly Shortfall[] } {
+  const short = groups
+    .map((group) => ({ ...group, present: group.owners.filter(isPresent) }))
+    .filter(({ present, threshold }) => present.length < threshold);
+  if (short.length > 0) return { short };
+  const quorum = groups.flatMap(({ kind, owners, threshold }) => {
+    if (kind === 'single') return [{ owner: owners[0]!, exponent: 1n }];
+    const places = owners.flatMap((owner, i) => (isPresent(owner) ? [i + 1] : [])).slice(0, threshold);
+    return places.map((d) => ({ owner: owners[d - 1]!, exponent: lagrange(places, d) }));
+  });
+  return { quorum };
+}
+
+/** α^x of the election key, from each one's α^x. Public data. */
+export const joined = (quorum: Quorum, factorOf: (owner: number) => Point): Point =>
+  quorum.reduce(
+    (product, { owner, exponent }) => product.add(multiplyPublicVariableTime(factorOf(owner), exponent)),
+    NEUTRAL,
+  );
