@@ -1,15 +1,19 @@
 /**
- * A ballot: a credential's signature over encrypted answers, each with proofs that it encrypts what the question
- * allows and nothing else. Strict beyond Belenios: one spelling of everything, inside the answers too. SPEC §3.7.
+ * A ballot: a credential's signature over encrypted answers, each with the proofs that its kind of question asks. Strict beyond Belenios: one spelling of everything, inside the answers too. SPEC §3.7.
  */
 import { z } from 'zod';
 import { DecodeError, type Rng } from '../bytes.ts';
 import type { Ciphertext } from '../elgamal.ts';
 import { baseMultiply, decodePowers, encodePoint, randomScalar } from '../group.ts';
 import { checkKnowledge, decodeProof, encodeProof, proofShape, proveKnowledge } from '../proofs.ts';
-import { answerShape, checkAnswer, encryptAnswer, readChoices } from './answer.ts';
-import { choicesOf, type Election } from './election.ts';
+import { decodeCheckedCiphertext } from './ciphertext.ts';
+import { choicesOf, type Election, type Question } from './election.ts';
 import { compact, decodeFault, hash43, readExact } from './json.ts';
+import { checkShuffledAnswer, encryptShuffledAnswer, shuffledAnswerShape } from './shuffledAnswer.ts';
+import { checkSummedAnswer, encryptSummedAnswer, summedAnswerShape } from './summedAnswer.ts';
+
+const answerShape = z.union([summedAnswerShape, shuffledAnswerShape]);
+type AnswerText = z.infer<typeof answerShape>;
 
 const ballotShape = z.strictObject({
   election_uuid: z.string(),
@@ -19,7 +23,7 @@ const ballotShape = z.strictObject({
   signature: z.strictObject({ hash: z.string(), proof: proofShape }),
 });
 
-/** What is counted: the ciphertexts of each question, the blank one in front where there is one. */
+/** What is counted: the ciphertexts of each question, the blank one in front where there is one; one of a shuffled one. */
 export type Ballot = {
   readonly credential: string;
   readonly tracker: string;
@@ -41,14 +45,15 @@ export const trackerOf = (ballotText: string): string => hash43(ballotText);
 
 /**
  * Encrypts and signs. The credential is made anew unless given; its secret is not returned and not needed again.
- * @param answers for each question 0 or 1 for each answer; where `blank` is true, the blank vote in front
+ * @param answers for each question a number for each answer: of a summed one 0 or 1, and where `blank` is true the blank
+ *   vote in front; of a shuffled one 0…255 (of a ranking: the rank from 1, 0 for not ranked)
  * @param credential secret exponent of a listed credential, in [1, q)
  * @returns the exact ballot text, its tracker, and the public credential (64 hex digits)
  * @throws RangeError for answers that a question does not allow (the message never names them)
  */
 export function encryptBallot(
   election: Election,
-  answers: readonly (readonly (0 | 1)[])[],
+  answers: readonly (readonly number[])[],
   rng: Rng,
   credential: bigint = randomScalar(rng),
 ): { readonly ballot: string; readonly tracker: string; readonly credential: string } {
@@ -60,7 +65,9 @@ export function encryptBallot(
     election_hash: election.fingerprint,
     credential: publicCredential,
     answers: election.questions.map((question, i) =>
-      encryptAnswer(election.publicKey, question, answers[i]!, context, rng),
+      question.kind === 'shuffled'
+        ? encryptShuffledAnswer(election.publicKey, question, answers[i]!, context, rng)
+        : encryptSummedAnswer(election.publicKey, question, answers[i]!, context, rng),
     ),
   };
   const hash = hash43(compact(unsigned));
@@ -94,7 +101,7 @@ export function checkBallot(election: Election, ballotText: string): CheckedBall
     const context = `${election.fingerprint}|${credential}`;
     const choices = election.questions.map((question, i) => {
       const path = `ballot.answers[${i}]`;
-      const checked = checkAnswer(election.publicKey, question, data.answers[i]!, context, path);
+      const checked = checkAnswer(election, question, data.answers[i]!, context, path);
       faults.push(...checked.faults.map((fault) => `question ${i + 1}: ${fault}`));
       return checked.choices;
     });
@@ -105,17 +112,30 @@ export function checkBallot(election: Election, ballotText: string): CheckedBall
   }
 }
 
+/** @throws DecodeError for points or scalars that are none */
+function checkAnswer({ publicKey }: Election, question: Question, answer: AnswerText, context: string, path: string) {
+  if (question.kind === 'shuffled' && 'proof' in answer) return checkShuffledAnswer(publicKey, answer, context, path);
+  if (question.kind !== 'shuffled' && !('proof' in answer)) {
+    return checkSummedAnswer(publicKey, question, answer, context, path);
+  }
+  return { choices: [], faults: ['the answer is of another kind than the question'] };
+}
+
 /**
  * Reads a ballot **that checkBallot has passed before**, to count it: form and curve points only, no proofs.
  * @throws DecodeError
  */
 export function readBallot(election: Election, ballotText: string): Ballot {
   const data = readExact(ballotShape, ballotText, 'ballot');
-  const choices = data.answers.map((answer, i) => readChoices(answer, `ballot.answers[${i}]`));
   const fits =
     data.election_hash === election.fingerprint &&
-    choices.length === election.questions.length &&
-    election.questions.every((question, i) => choices[i]!.length === choicesOf(question));
+    data.answers.length === election.questions.length &&
+    election.questions.every((question, i) => textsOf(data.answers[i]!).length === choicesOf(question));
   if (!fits) throw new DecodeError('ballot', 'not a ballot of this election');
+  const choices = data.answers.map((answer, i) =>
+    textsOf(answer).map((text, j) => decodeCheckedCiphertext(text, `ballot.answers[${i}].choices[${j}]`)),
+  );
   return { credential: data.credential, tracker: trackerOf(ballotText), choices };
 }
+
+const textsOf = (answer: AnswerText) => ('proof' in answer ? [answer.choices] : answer.choices);

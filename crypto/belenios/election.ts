@@ -1,6 +1,6 @@
 /**
  * The election record: questions, key and uuid, and the fingerprint φ that every proof binds. Its bytes are taken as
- * stored. Homomorphic questions only: others are answered with Unsupported. SPEC §3.5.
+ * stored. Other versions and groups are answered with Unsupported. SPEC §3.5.
  */
 import { z } from 'zod';
 import { DecodeError } from '../bytes.ts';
@@ -8,8 +8,12 @@ import { decode } from '../canonical.ts';
 import { decodePoint, encodePoint, type Point } from '../group.ts';
 import { parseJson } from '../json.ts';
 import { compact, hash43, Unsupported } from './json.ts';
+import { MOST_PACKED } from './packing.ts';
 
-export type Question = {
+/** Its answers are marked or not, and only the sums are decrypted (Belenios: homomorphic). */
+export type SummedQuestion = {
+  /** Left out as in the record, where a question without a type is summed. */
+  readonly kind?: 'summed';
   readonly question: string;
   readonly answers: readonly string[];
   readonly min: number;
@@ -17,6 +21,18 @@ export type Question = {
   /** A blank vote is allowed; it stands in front of the answers, in ballots, tally and result. */
   readonly blank?: boolean;
 };
+
+/** Each answer gets a number, and each paper is decrypted whole after all were shuffled (Belenios: non-homomorphic). */
+export type ShuffledQuestion = {
+  readonly kind: 'shuffled';
+  readonly question: string;
+  /** At most 30. */
+  readonly answers: readonly string[];
+  /** Any JSON: says how to count; means nothing to the proofs but stands in the fingerprint. */
+  readonly extra?: unknown;
+};
+
+export type Question = SummedQuestion | ShuffledQuestion;
 
 export type Election = {
   readonly uuid: string;
@@ -32,7 +48,7 @@ export type Election = {
 /** At least 14 characters, the first of them enough to name an archive: the base58 alphabet. */
 export const uuidShape = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{14,}$/, 'not a Belenios uuid');
 
-const questionShape = z
+const summedShape = z
   .strictObject({
     answers: z.array(z.string()).min(1),
     blank: z.boolean().optional(),
@@ -41,6 +57,8 @@ const questionShape = z
     question: z.string(),
   })
   .refine(({ min, max }) => min <= max, 'min above max');
+
+const shuffledShape = z.strictObject({ answers: z.array(z.string()).min(1).max(MOST_PACKED), question: z.string() });
 
 const electionShape = z.strictObject({
   version: z.literal(1),
@@ -51,8 +69,9 @@ const electionShape = z.strictObject({
   questions: z
     .array(
       z.union([
-        questionShape,
-        z.strictObject({ type: z.literal('Homomorphic'), value: questionShape, extra: z.unknown() }),
+        summedShape,
+        z.strictObject({ type: z.literal('Homomorphic'), value: summedShape, extra: z.unknown() }),
+        z.strictObject({ type: z.literal('NonHomomorphic'), value: shuffledShape, extra: z.unknown().optional() }),
       ]),
     )
     .min(1),
@@ -78,8 +97,8 @@ export function readElection(text: string, path = 'election'): Election {
     if (version !== 1) throw new Unsupported('only version 1 of the Belenios formats can be read');
     if (group !== 'Ed25519') throw new Unsupported('only elections over Ed25519 can be read');
     const types = questions.map(({ type }) => type ?? 'Homomorphic');
-    if (types.some((type) => type !== 'Homomorphic')) {
-      throw new Unsupported('questions that are shuffled (not summed) cannot be checked yet');
+    if (types.some((type) => type !== 'Homomorphic' && type !== 'NonHomomorphic')) {
+      throw new Unsupported('only questions that are summed or shuffled can be checked');
     }
   }
   const data = decode(electionShape, json, path);
@@ -88,12 +107,17 @@ export function readElection(text: string, path = 'election'): Election {
     name: data.name,
     description: data.description,
     publicKey: electionKey(data.public_key, path),
-    questions: data.questions.map((question) => plainQuestion('value' in question ? question.value : question)),
+    questions: data.questions.map((question) => {
+      if (!('type' in question)) return summedQuestion(question);
+      if (question.type === 'Homomorphic') return summedQuestion(question.value);
+      const { value, extra } = question;
+      return { kind: 'shuffled', ...value, ...(extra === undefined ? {} : { extra }) };
+    }),
     fingerprint: hash43(text),
   };
 }
 
-function plainQuestion({ question, answers, min, max, blank }: z.infer<typeof questionShape>): Question {
+function summedQuestion({ question, answers, min, max, blank }: z.infer<typeof summedShape>): SummedQuestion {
   return { question, answers, min, max, ...(blank === undefined ? {} : { blank }) };
 }
 
@@ -104,8 +128,12 @@ function electionKey(text: string, path: string): Point {
   return key.precompute(8);
 }
 
-/** Number of ciphertexts of a question: one an answer, and one in front where a blank vote is allowed. */
-export const choicesOf = ({ answers, blank }: Question): number => answers.length + (blank === true ? 1 : 0);
+/**
+ * Number of ciphertexts of a question in a ballot. Summed: one an answer, and one in front where a blank vote is allowed.
+ * Shuffled: one for the whole paper.
+ */
+export const choicesOf = (question: Question): number =>
+  question.kind === 'shuffled' ? 1 : question.answers.length + (question.blank === true ? 1 : 0);
 
 /** The record's text; hash and fingerprint are over exactly these bytes. */
 export function writeElection(election: {
@@ -121,15 +149,18 @@ export function writeElection(election: {
     name: election.name,
     group: 'Ed25519',
     public_key: encodePoint(election.publicKey),
-    questions: election.questions.map(({ question, answers, min, max, blank }) => ({
-      answers,
-      ...(blank === true ? { blank } : {}),
-      min,
-      max,
-      question,
-    })),
+    questions: election.questions.map(questionRecord),
     uuid: election.uuid,
   });
   readElection(text); // what we could not read ourselves is not written
   return text;
+}
+
+function questionRecord(one: Question): unknown {
+  const { question, answers } = one;
+  if (one.kind === 'shuffled') {
+    const extra = one.extra === undefined ? {} : { extra: one.extra };
+    return { type: 'NonHomomorphic', value: { answers, question }, ...extra };
+  }
+  return { answers, ...(one.blank === true ? { blank: true } : {}), min: one.min, max: one.max, question };
 }

@@ -1,18 +1,18 @@
 /**
- * The encrypted tally: for each choice the product of the counted ballots' ciphertexts, each to the power of its
- * weight. The last ballot of a credential counts. SPEC §3.9.
+ * The encrypted tally: of a summed question for each choice the product of the counted ballots' ciphertexts, each to
+ * the power of its weight; of a shuffled one the ciphertexts themselves, sorted. The last ballot of a credential
+ * counts. SPEC §3.9.
  */
 import { z } from 'zod';
 import { DecodeError, sha256Hex, utf8 } from '../bytes.ts';
 import { add, type Ciphertext, NO_CIPHERTEXT, weigh } from '../elgamal.ts';
-import { decodePoint } from '../group.ts';
-import { ciphertextShape, encodeCiphertexts } from './answer.ts';
 import type { Ballot } from './ballot.ts';
+import { type CiphertextText, ciphertextShape, decodeCiphertext, encodeCiphertexts } from './ciphertext.ts';
 import type { Credentials } from './credentials.ts';
 import { choicesOf, type Election } from './election.ts';
 import { compact, readExact } from './json.ts';
 
-/** For each question the ciphertexts of its choices. */
+/** For each question the ciphertexts of its choices; of a shuffled one those of the papers. */
 export type Tally = readonly (readonly Ciphertext[])[];
 
 /** Of several ballots under one credential the last, in the order of casting. */
@@ -28,32 +28,44 @@ export const totalWeight = (ballots: readonly Ballot[], credentials?: Credential
 /**
  * The tally record of these ballots, given in the order of casting and already checked (checkBallot).
  * @param credentials weights; without them every ballot weighs 1
+ * @throws RangeError for another weight than 1 where a question is shuffled: the caller has refused such a ballot before
  */
 export function encryptedTally(election: Election, ballots: readonly Ballot[], credentials?: Credentials): string {
   const counted = countedBallots(ballots);
   const tally = election.questions.map((question, i) => {
+    if (question.kind === 'shuffled') {
+      if (counted.some(({ credential }) => (credentials?.get(credential) ?? 1) !== 1)) {
+        throw new RangeError('a paper that is shuffled weighs 1');
+      }
+      return sorted(encodeCiphertexts(counted.map(({ choices }) => choices[i]![0]!)));
+    }
     const zero = new Array<Ciphertext>(choicesOf(question)).fill(NO_CIPHERTEXT);
-    return counted.reduce<readonly Ciphertext[]>((sums, { credential, choices }) => {
+    const sums = counted.reduce<readonly Ciphertext[]>((sums, { credential, choices }) => {
       const weight = credentials?.get(credential) ?? 1;
       return sums.map((sum, j) => add(sum, weigh(choices[i]![j]!, weight)));
     }, zero);
+    return encodeCiphertexts(sums);
   });
-  return compact(tally.map(encodeCiphertexts));
+  return compact(tally);
 }
 
-/** Strict: shape of the election, group elements. @throws DecodeError */
+/** By (α, β), points by their 32 bytes as RFC 8032 writes them, which is the encoding backwards. */
+function sorted(texts: readonly CiphertextText[]): readonly CiphertextText[] {
+  const backwards = (code: string): string => (code.match(/../g) ?? []).reverse().join('');
+  return texts
+    .map((text) => ({ text, key: backwards(text.alpha) + backwards(text.beta) }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ text }) => text);
+}
+
+/** Strict: shape of the election (of a shuffled question any number of papers), group elements. @throws DecodeError */
 export function readTally(election: Election, text: string, path = 'tally'): Tally {
   const data = readExact(z.array(z.array(ciphertextShape)), text, path);
   const fits =
     data.length === election.questions.length &&
-    election.questions.every((question, i) => data[i]!.length === choicesOf(question));
+    election.questions.every((question, i) => question.kind === 'shuffled' || data[i]!.length === choicesOf(question));
   if (!fits) throw new DecodeError(path, 'not in the shape of the election');
-  return data.map((choices, i) =>
-    choices.map(({ alpha, beta }, j) => ({
-      alpha: decodePoint(alpha, `${path}[${i}][${j}].alpha`),
-      beta: decodePoint(beta, `${path}[${i}][${j}].beta`),
-    })),
-  );
+  return data.map((choices, i) => choices.map((choice, j) => decodeCiphertext(choice, `${path}[${i}][${j}]`)));
 }
 
 /** A number up to 2³⁰ − 1, above it a decimal string. */

@@ -66,6 +66,9 @@ export function checkArchive(
   if (setup === undefined) return { findings };
   try {
     const election = verifyElection(setup.election);
+    if (election.election?.questions.some(({ kind }) => kind === 'shuffled') === true) {
+      throw new Unsupported('questions that are shuffled (not summed) cannot be checked yet');
+    }
     const rest = checkElection(events, setup, election.election, options);
     return {
       ...(rest.election === undefined ? {} : { election: rest.election }),

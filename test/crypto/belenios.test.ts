@@ -69,10 +69,10 @@ describe('an election record', () => {
 
   it('of another version, group or kind of question is unsupported; a malformed one is refused', () => {
     const change = (fields: object) => () => readElection(compact({ ...JSON.parse(made.electionText), ...fields }));
-    const nonHomomorphic = { type: 'NonHomomorphic', value: { answers: ['P'], question: 'Rank' } };
+    const lists = { type: 'Lists', value: { answers: [['P']], question: 'Lists' } };
     expect(change({ version: 2 })).to.throw(Unsupported);
     expect(change({ group: 'BELENIOS-2048' })).to.throw(Unsupported);
-    expect(change({ questions: [nonHomomorphic] })).to.throw(Unsupported);
+    expect(change({ questions: [lists] })).to.throw(Unsupported);
     expect(change({ uuid: 'short' })).to.throw(DecodeError);
     expect(change({ public_key: encodePoint(G.subtract(G)) })).to.throw(DecodeError);
     expect(change({ questions: [{ answers: ['A'], min: 2, max: 1, question: '' }] })).to.throw(DecodeError);

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { Rng } from '../bytes.ts';
 import { add, type Ciphertext, encrypt, NO_CIPHERTEXT } from '../elgamal.ts';
-import { decodeCurvePoint, decodePowers, encodePoints, type Point, PublicPowers, randomScalar } from '../group.ts';
+import { decodePowers, type Point, PublicPowers, randomScalar } from '../group.ts';
 import {
   checkOneOf,
   decodeProof,
@@ -17,24 +17,16 @@ import {
   proofShape,
   proveOneOf,
 } from '../proofs.ts';
-import { choicesOf, type Question } from './election.ts';
+import { type CiphertextText, ciphertextShape, encodeCiphertexts } from './ciphertext.ts';
+import { choicesOf, type SummedQuestion } from './election.ts';
 
-export const ciphertextShape = z.strictObject({ alpha: z.string(), beta: z.string() });
-export type CiphertextText = z.infer<typeof ciphertextShape>;
-
-export const answerShape = z.strictObject({
+export const summedAnswerShape = z.strictObject({
   choices: z.array(ciphertextShape),
   individual_proofs: z.array(z.tuple([proofShape, proofShape])),
   overall_proof: z.array(proofShape),
   blank_proof: z.tuple([proofShape, proofShape]).optional(),
 });
-export type AnswerText = z.infer<typeof answerShape>;
-
-/** Each as its pair of encodings, with one inversion for all. */
-export function encodeCiphertexts(ciphertexts: readonly Ciphertext[]): readonly CiphertextText[] {
-  const codes = encodePoints(ciphertexts.flatMap(({ alpha, beta }) => [alpha, beta]));
-  return ciphertexts.map((_, i) => ({ alpha: codes[2 * i]!, beta: codes[2 * i + 1]! }));
-}
+export type SummedAnswerText = z.infer<typeof summedAnswerShape>;
 
 const pair = ({ alpha, beta }: CiphertextText): string => `${alpha},${beta}`;
 
@@ -50,13 +42,13 @@ const prefixes = (context: string, choices: readonly CiphertextText[]) => {
 };
 
 /** min, …, max */
-const allowedSums = ({ min, max }: Question): readonly number[] =>
+const allowedSums = ({ min, max }: SummedQuestion): readonly number[] =>
   Array.from({ length: max - min + 1 }, (_, i) => min + i);
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 
 /** Whether the votes (blank in front where allowed) are an answer to the question. */
-export function isAllowed(question: Question, votes: readonly (0 | 1)[]): boolean {
+export function isAllowed(question: SummedQuestion, votes: readonly number[]): votes is readonly (0 | 1)[] {
   if (votes.length !== choicesOf(question) || votes.some((vote) => vote !== 0 && vote !== 1)) return false;
   const marks = sum(question.blank === true ? votes.slice(1) : votes);
   if (question.blank === true && votes[0] === 1) return marks === 0;
@@ -64,13 +56,13 @@ export function isAllowed(question: Question, votes: readonly (0 | 1)[]): boolea
 }
 
 /** @throws RangeError when the question does not allow the votes; the message does not name them */
-export function encryptAnswer(
+export function encryptSummedAnswer(
   publicKey: Point,
-  question: Question,
-  votes: readonly (0 | 1)[],
+  question: SummedQuestion,
+  votes: readonly number[],
   context: string,
   rng: Rng,
-): AnswerText {
+): SummedAnswerText {
   if (!isAllowed(question, votes)) throw new RangeError('the question does not allow this answer');
   const secrets = votes.map((vote) => ({ vote, randomness: randomScalar(rng) }));
   const ciphertexts = secrets.map(({ vote, randomness }) => encrypt(publicKey, vote, randomness));
@@ -112,22 +104,15 @@ export function encryptAnswer(
   };
 }
 
-/** The ciphertexts alone, on the curve but not subgroup-checked: for ballots that checkAnswer has passed before. */
-export const readChoices = (answer: AnswerText, path: string): readonly Ciphertext[] =>
-  answer.choices.map(({ alpha, beta }, j) => ({
-    alpha: decodeCurvePoint(alpha, `${path}.choices[${j}].alpha`),
-    beta: decodeCurvePoint(beta, `${path}.choices[${j}].beta`),
-  }));
-
 /**
  * Every proof of one answer.
  * @returns the ciphertexts, and one sentence for each proof that fails
  * @throws DecodeError for points or scalars that are none
  */
-export function checkAnswer(
+export function checkSummedAnswer(
   publicKey: Point,
-  question: Question,
-  answer: AnswerText,
+  question: SummedQuestion,
+  answer: SummedAnswerText,
   context: string,
   path: string,
 ): { readonly choices: readonly Ciphertext[]; readonly faults: readonly string[] } {
