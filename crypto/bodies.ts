@@ -247,7 +247,8 @@ export const trusteesBody = z.strictObject({
 });
 
 export const electionName = z.strictObject({
-  unit: unitCode,
+  /** Null: an election of all units together. */
+  unit: unitCode.nullable(),
   contest: token,
   uuid: electionId,
   /** 43-character Belenios fingerprint of the election record, which SPEC §6.1 derives from what stands before it. */

@@ -82,6 +82,13 @@ const RANKED: readonly ContestKind[] = ['av', 'stv'];
 /** Papers that are shuffled and opened one by one, not summed. */
 export const isRanked = ({ kind }: { readonly kind: ContestKind }): boolean => RANKED.includes(kind);
 
+/**
+ * Counted over the whole poll, in one election of all its units: whatever has a rule and is not decided unit by unit. So nobody
+ * sees how a small unit voted, and a ranked count has its papers from one shuffle.
+ */
+export const isWhole = ({ kind, rule }: { readonly kind: ContestKind; readonly rule?: unknown }): boolean =>
+  kind !== 'trigger' && rule !== undefined;
+
 const RULES_OF: { readonly [K in ContestKind]: readonly ContestRule['name'][] } = {
   trigger: ['majority-of-all-units', 'third-of-either-section', 'college-50-50'],
   yesno: ['more-yes-than-no', 'share-of-votes', 'share-of-electorate'],

@@ -15,7 +15,8 @@ const votesOf = z.array(z.strictObject({ choice: token, votes: count }));
 export const VOID_REASONS = ['not-canonical', 'gap', 'repeat', 'too-many', 'too-few', 'blank-not-allowed'] as const;
 
 export const unitResult = z.strictObject({
-  unit: unitCode,
+  /** Null: all units together, in one election. */
+  unit: unitCode.nullable(),
   ballots: count,
   blank: count.nullable(),
   /** Of ranked papers: ballots that are no valid ranking. */
@@ -124,8 +125,8 @@ export const decided = z.discriminatedUnion('by', [
     by: z.literal('ranking'),
     count: rankedCount,
     elected: z.array(token),
-    /** Ballots that are no valid ranking: their place in the last shuffle of their election, from 0. */
-    void: z.array(z.strictObject({ unit: unitCode, position: count, why: z.enum(VOID_REASONS) })),
+    /** Ballots that are no valid ranking: their place in the last shuffle, from 0. */
+    void: z.array(z.strictObject({ position: count, why: z.enum(VOID_REASONS) })),
     stopped: stopped.nullable(),
   }),
 ]);
@@ -137,6 +138,7 @@ export const outcome = z.strictObject({
       contest: token,
       kind: z.enum(CONTEST_KINDS),
       rule: contestRule.optional(),
+      /** By unit; one row with no unit where the contest is one election of all units. */
       units: z.array(unitResult),
       /** Absent exactly where the contest has no rule. */
       decided: decided.optional(),

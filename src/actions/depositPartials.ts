@@ -130,7 +130,7 @@ async function resultEntries(count: Count, partials: readonly Partial[]): Promis
     const parts = partials.filter((part) => part.uuid === uuid).map(({ owner, partial }) => ({ owner, text: partial }));
     const ballots = readSized(sized).numTallied;
     const result = combineResult(election, trustees, tally, parts, ballots);
-    counted.push({ unit: unit.code, contest: contest.id, ballots, totals: readResult(election, result)[0]! });
+    counted.push({ unit: unit?.code ?? null, contest: contest.id, ballots, totals: readResult(election, result)[0]! });
     entries.push({ kind: 'result', body: { uuid, result } });
     await breathe();
   }

@@ -5,7 +5,7 @@
 import type { Body } from '../../crypto/bodies.ts';
 import { boardBody, entriesOfKind } from '../store/board.ts';
 import type { Db } from '../store/database.ts';
-import { type ElectionGround, electionsOf, type PollElection } from '../verify/elections.ts';
+import { type ElectionGround, electionsOf, electionsOfPaper, type PollElection } from '../verify/elections.ts';
 
 const KEPT = 2000;
 const grounds = new Map<string, ElectionGround>();
@@ -37,7 +37,7 @@ export async function groundOf(db: Db, poll: string): Promise<ElectionGround> {
   });
 }
 
-/** All elections, or those of one unit: sorted by unit, then contest. */
+/** All elections, or those on the paper of one unit, in the order of the contests. */
 export function electionsIn(ground: ElectionGround, unit?: string): readonly PollElection[] {
   if (unit === undefined) return electionsOf(ground);
   const name = `${ground.trusteesHash}/${unit}`;
@@ -46,5 +46,5 @@ export function electionsIn(ground: ElectionGround, unit?: string): readonly Pol
   const { poll } = ground.defined;
   const units = poll.units.filter(({ code }) => code === unit);
   const defined: Body<'poll-defined'> = { ...ground.defined, poll: { ...poll, units } };
-  return keep(elections, name, electionsOf({ ...ground, defined }));
+  return keep(elections, name, electionsOfPaper(electionsOf({ ...ground, defined }), unit));
 }

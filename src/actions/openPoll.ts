@@ -54,7 +54,7 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
           rollFrozen: ground.rollFrozenHash,
           trustees: ground.trusteesHash,
           elections: electionsIn(ground).map(({ unit, contest, uuid, fingerprint }) => ({
-            unit: unit.code,
+            unit: unit?.code ?? null,
             contest: contest.id,
             uuid,
             fingerprint,

@@ -1,49 +1,101 @@
 /**
- * From the decrypted totals of each unit's election to what the poll decided. Pure arithmetic over numbers that the
- * verifier has recomputed; server and verifier call the same function. SPEC §5.4, kind `outcome`.
+ * From the decrypted totals and rankings of a poll's elections to what the poll decided, by the rule that stands in its
+ * definition. Pure arithmetic over numbers that the verifier has recomputed; server and verifier call the same function.
+ * SPEC §5.4, kind `outcome`.
  */
-import type { Contest, Outcome, PollDefinition } from '../../crypto/bodies.ts';
+import type { Contest, ContestOutcome, Outcome, PollDefinition } from '../../crypto/bodies.ts';
+import { isRanked, isWhole } from '../../crypto/contest.ts';
+import type { UnitResult } from '../../crypto/outcomeBody.ts';
+import type { CountedElection, Decision, DecodedPaper } from './countedElection.ts';
+import type { LotQuestion, Lots } from './lot.ts';
+import { marksDecided } from './marksOutcome.ts';
+import { rankingDecided } from './rankingOutcome.ts';
+import { unitSays, unitsDecided } from './unitsOutcome.ts';
+import { yesNoDecided } from './yesNo.ts';
 
-type UnitResult = Outcome['contests'][number]['units'][number];
+export type { CountedElection, DecodedPaper } from './countedElection.ts';
 
-/** Totals of one election: the blank one in front where the contest allows it, then the choices in their order. */
-export type CountedElection = {
-  readonly unit: string;
-  readonly contest: string;
-  readonly ballots: number;
-  readonly totals: readonly number[];
+export type Ground = {
+  /** Members with a right to vote in the whole poll (`electorateOf`, src/verify/electorate.ts). */
+  readonly electorate: number;
+  /** The lots of a contest, by its id; asked only where its rule leaves a tie to the lot. */
+  readonly lots: (contest: string) => Lots;
 };
 
+/** The outcome, or the lot without which there is none. */
+export type Concluded =
+  | { readonly ok: true; readonly outcome: Outcome }
+  | { readonly ok: false; readonly code: 'LOT_NEEDED'; readonly contest: string; readonly lot: LotQuestion };
+
 /**
- * @param counted  exactly one for each unit and contest of the poll, in any order
- * @throws RangeError when one is missing or has not one total for each choice: a caller's fault
+ * @param counted  exactly one for each election of the poll, in any order
+ * @throws RangeError when one is missing or does not fit its contest: a caller's fault
  */
-export function outcomeOf(poll: PollDefinition, counted: readonly CountedElection[]): Outcome {
-  const byName = new Map(counted.map((one) => [`${one.unit} ${one.contest}`, one]));
-  return {
-    contests: poll.contests.map((contest) => ({
-      contest: contest.id,
-      kind: contest.kind,
-      units: poll.units.map(({ code }) => {
-        const found = byName.get(`${code} ${contest.id}`);
-        if (found === undefined) throw new RangeError(`no totals of ${code} ${contest.id}`);
-        return unitResultOf(contest, found);
-      }),
-    })),
-  };
+export function outcomeOf(poll: PollDefinition, counted: readonly CountedElection[], ground: Ground): Concluded {
+  const contests: ContestOutcome[] = [];
+  for (const contest of poll.contests) {
+    const { id, kind, rule } = contest;
+    const units = isWhole(contest) ? [null] : poll.units.map(({ code }) => code);
+    const elections = units.map((unit) => {
+      const [found, ...more] = counted.filter((one) => one.contest === id && one.unit === unit);
+      if (found === undefined || more.length > 0) throw new RangeError(`${id} of ${unit ?? 'all units'}: one count`);
+      return found;
+    });
+    const results = elections.map((election) => unitResultOf(contest, election));
+    const told = { contest: id, kind, ...(rule === undefined ? {} : { rule }), units: results };
+    const decided = decidedOf(poll, contest, elections, results, ground);
+    if (decided?.by === 'lot') return { ok: false, code: 'LOT_NEEDED', contest: id, lot: decided.lot };
+    contests.push(decided === null ? told : { ...told, decided });
+  }
+  return { ok: true, outcome: { contests } };
 }
 
-function unitResultOf(contest: Contest, { unit, ballots, totals }: CountedElection): UnitResult {
+function decidedOf(
+  poll: PollDefinition,
+  contest: Contest,
+  elections: readonly CountedElection[],
+  results: readonly UnitResult[],
+  { electorate, lots }: Ground,
+): Decision | null {
+  const { rule } = contest;
+  const votes = results[0]?.votes ?? [];
+  switch (rule?.name) {
+    case undefined:
+      return null;
+    case 'majority-of-all-units':
+    case 'third-of-either-section':
+    case 'college-50-50':
+      return unitsDecided(poll.units, rule, results);
+    case 'more-yes-than-no':
+    case 'share-of-votes':
+    case 'share-of-electorate':
+      return yesNoDecided(rule, votes, electorate);
+    case 'most-marks':
+      return marksDecided(contest, rule, votes, lots(contest.id));
+    case 'av':
+    case 'scottish-stv-2007':
+    case 'ers97':
+    case 'meek-hww':
+      return rankingDecided(contest, rule, elections.flatMap(papersOf), lots(contest.id));
+  }
+}
+
+const papersOf = (counted: CountedElection): readonly DecodedPaper[] => ('papers' in counted ? counted.papers : []);
+
+function unitResultOf(contest: Contest, counted: CountedElection): UnitResult {
+  const { unit, ballots } = counted;
+  if (isRanked(contest)) {
+    if (!('papers' in counted) || counted.papers.length !== ballots) {
+      throw new RangeError(`not the papers of ${contest.id}`);
+    }
+    const blank = counted.papers.filter((paper) => 'ranking' in paper && paper.ranking.length === 0).length;
+    if (blank > 0 && !contest.blank) throw new RangeError(`a blank paper of ${contest.id}, which has none`);
+    const voided = counted.papers.filter((paper) => 'void' in paper).length;
+    return { unit, ballots, blank: contest.blank ? blank : null, void: voided, votes: [], says: null };
+  }
+  const totals = 'totals' in counted ? counted.totals : [];
   const marks = contest.blank ? totals.slice(1) : totals;
   if (marks.length !== contest.choices.length) throw new RangeError(`not the totals of ${contest.id}`);
   const votes = contest.choices.map(({ id }, i) => ({ choice: id, votes: marks[i]! }));
-  return { unit, ballots, blank: contest.blank ? totals[0]! : null, votes, says: saysOf(contest, ballots, marks) };
-}
-
-/** A unit without a ballot stands outside the base of the trigger rules; one with as many for as against is tied. */
-function saysOf({ kind }: Contest, ballots: number, [affirm, open]: readonly number[]): UnitResult['says'] {
-  if (kind !== 'trigger') return null;
-  if (ballots === 0) return 'not-voted';
-  if (affirm === open) return 'tied';
-  return affirm! > open! ? 'affirm' : 'open';
+  return { unit, ballots, blank: contest.blank ? totals[0]! : null, votes, says: unitSays(contest, ballots, votes) };
 }

@@ -221,7 +221,7 @@ export function checkOpened(board: PollBoard): {
   }
   const elections = deriveElections(board);
   const named = elections.map(({ unit, contest, uuid, fingerprint }) => ({
-    unit: unit.code,
+    unit: unit?.code ?? null,
     contest: contest.id,
     uuid,
     fingerprint,

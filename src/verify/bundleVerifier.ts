@@ -128,7 +128,7 @@ function checkComplete(
   if (board.opened === undefined) missing.push('the opening');
   if (board.closed === undefined) missing.push('the closing');
   for (const { unit, contest, uuid } of elections) {
-    const of = `${contest.id} in unit ${unit.code}`;
+    const of = unit === null ? contest.id : `${contest.id} in unit ${unit.code}`;
     if (!board.tallies.some(({ body }) => body.uuid === uuid)) missing.push(`the encrypted tally of ${of}`);
     else if (upTo === 'outcome' && !board.results.some(({ body }) => body.uuid === uuid))
       missing.push(`the result of ${of}`);

@@ -4,7 +4,7 @@
  */
 import { cancelledPapers, committedPapers, mayHaveAdded } from './amendmentChecks.ts';
 import { type BallotHead, ballotHead } from './derivedFiles.ts';
-import type { PollElection } from './elections.ts';
+import { electionsOfPaper, type PollElection } from './elections.ts';
 import type { PollBoard } from './pollBoard.ts';
 import { type Finding, finding, some } from './report.ts';
 
@@ -18,7 +18,7 @@ export function checkCasts(
 ): { readonly ballots: ReadonlyMap<string, readonly PlacedBallot[]>; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const ballots = new Map<string, PlacedBallot[]>(elections.map(({ uuid }) => [uuid, []]));
-  const wanted = contestsByUuid(elections);
+  const wanted = papersOf(elections);
   const committed = committedPapers(board);
   const cancelled = cancelledPapers(board);
   const papers = new Map<string, number>();
@@ -61,27 +61,27 @@ export function checkCasts(
   return { ballots, findings: [...findings, ...checkNumbers(board, elections, ballots)] };
 }
 
-/** For each election the uuids of its unit's elections, in the order of the contests. */
-function contestsByUuid(elections: readonly PollElection[]): ReadonlyMap<string, readonly string[]> {
-  const byUnit = new Map<string, string[]>();
-  const byUuid = new Map<string, readonly string[]>();
-  for (const { unit, uuid } of elections) {
-    const uuids = byUnit.get(unit.code) ?? [];
-    byUnit.set(unit.code, uuids);
-    uuids.push(uuid);
-    byUuid.set(uuid, uuids);
+/** The papers that there can be, one a unit: uuids in the order of the contests, joined. */
+function papersOf(elections: readonly PollElection[]): ReadonlySet<string> {
+  const whole = elections.filter(({ unit }) => unit === null);
+  const byUnit = new Map<string, PollElection[]>();
+  for (const election of elections) {
+    if (election.unit === null) continue;
+    const { code } = election.unit;
+    const ofUnit = byUnit.get(code) ?? [...whole];
+    byUnit.set(code, ofUnit);
+    ofUnit.push(election);
   }
-  return byUuid;
+  // Where all is voted on together, the papers of all units are alike.
+  if (byUnit.size === 0) byUnit.set('', whole);
+  return new Set([...byUnit].map(([unit, of]) => uuidsOf(electionsOfPaper(of, unit)).join()));
 }
+const uuidsOf = (elections: readonly PollElection[]): readonly string[] => elections.map(({ uuid }) => uuid);
 
 /** The ballots of one cast are for all contests of one unit, in their order. */
-function checkPaperWhole(
-  heads: readonly BallotHead[],
-  wanted: ReadonlyMap<string, readonly string[]>,
-  at: string,
-): readonly Finding[] {
+function checkPaperWhole(heads: readonly BallotHead[], wanted: ReadonlySet<string>, at: string): readonly Finding[] {
   const named = heads.map(({ uuid }) => uuid);
-  if (named.length > 0 && named.join() === wanted.get(named[0]!)?.join()) return [];
+  if (named.length > 0 && wanted.has(named.join())) return [];
   const says = 'The ballots are not one for each contest of one unit, in order.';
   return [finding('PAPER_CONTESTS', at, says, ...some(named))];
 }
@@ -96,12 +96,15 @@ function checkNumbers(
   const findings: Finding[] = [];
   const added = mayHaveAdded(board);
   for (const { unit, contest, uuid } of elections) {
-    const electors = rollFrozen?.body.electorate.find((one) => one.unit === unit.code)?.eligible ?? 0;
+    const electors = (rollFrozen?.body.electorate ?? [])
+      .filter((one) => unit === null || one.unit === unit.code)
+      .reduce((sum, { eligible }) => sum + eligible, 0);
     const cast = ballots.get(uuid)?.length ?? 0;
     if (cast <= electors + added) continue;
     const later = added === 0 ? '' : ` and at most ${added} added later`;
-    const says = `${cast} ballots were cast in unit ${unit.code}, which has ${electors} electors${later}.`;
-    findings.push(finding('TOO_MANY_BALLOTS', `units/${unit.code} ${contest.id}`, says));
+    const where = unit === null ? 'all units together' : `unit ${unit.code}`;
+    const says = `${cast} ballots were cast in ${where}, where there are ${electors} electors${later}.`;
+    findings.push(finding('TOO_MANY_BALLOTS', `${unit === null ? 'whole' : `units/${unit.code}`} ${contest.id}`, says));
   }
   if (closed !== undefined && closed.body.ballots !== casts.length) {
     const says = `The closing entry says ${closed.body.ballots} ballots; on the board are ${casts.length}.`;

@@ -42,11 +42,11 @@ export function checkElection(
 ): CheckedElection {
   const { unit, contest, uuid, record } = pollElection;
   const election = readElection(record);
-  const at = `${archivePath(unit.code, uuid)}`;
+  const at = `${archivePath(unit, uuid)}`;
   const findings: Finding[] = [];
   const told = (result: ElectionReport['result']): ElectionReport => ({
     uuid,
-    unit: unit.code,
+    unit: unit?.code ?? null,
     ballots: placed.length,
     result,
   });
@@ -84,7 +84,7 @@ export function checkElection(
   const { totals, findings: ofResult } = verifyResult(election, trustees, tally, factors, decided.entry.body.result);
   tell(ofResult);
   if (totals === undefined) return { report: told(null), findings };
-  const counted = { unit: unit.code, contest: contest.id, ballots: ballots.length, totals: totals[0]! };
+  const counted = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, totals: totals[0]! };
   return { report: told(totals.map((row) => [...row])), counted, findings };
 }
 

@@ -28,7 +28,8 @@ export function ballotHead(ballot: string): BallotHead | null {
 }
 
 /** Path of an election's archive in the bundle. */
-export const archivePath = (unit: string, uuid: string): string => `units/${unit}/${uuid}.bel`;
+export const archivePath = (unit: { readonly code: string } | null, uuid: string): string =>
+  unit === null ? `whole/${uuid}.bel` : `units/${unit.code}/${uuid}.bel`;
 
 /**
  * `poll.json`, `result.json` and `units/<unit>/<uuid>.bel`, as far as the entries go.
@@ -55,7 +56,7 @@ export function deriveFromBoard(board: PollBoard): Map<string, Uint8Array> {
   const ballots = ballotsByElection(board);
   const openedSeconds = Date.parse(opened.body.openedAt) / 1000;
   for (const election of elections) {
-    const path = archivePath(election.unit.code, election.uuid);
+    const path = archivePath(election.unit, election.uuid);
     files.set(path, archiveOf(board, election, trustees.body.record, ballots.get(election.uuid) ?? [], openedSeconds));
   }
   if (outcome !== undefined) {

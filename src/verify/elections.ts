@@ -6,10 +6,13 @@
 import { readElection, writeElection } from '../../crypto/belenios/election.ts';
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import type { Body, Contest, PollUnit } from '../../crypto/bodies.ts';
+import { compareText } from '../../crypto/bytes.ts';
 import { electionUuid } from '../../crypto/commitment.ts';
+import { isWhole } from '../../crypto/contest.ts';
 
 export type PollElection = {
-  readonly unit: PollUnit;
+  /** Null: of all units together. */
+  readonly unit: PollUnit | null;
   readonly contest: Contest;
   readonly uuid: string;
   /** Exact Belenios election record; its fingerprint goes into every proof. */
@@ -25,17 +28,23 @@ export type ElectionGround = {
   readonly trustees: Body<'trustees'>;
 };
 
-/** Elections in the order unit, contest (both sorted by bytes). @throws DecodeError when the trustees record is not good. */
+/**
+ * Elections of all units together first, then in the order unit, contest (both sorted by bytes).
+ *
+ * @throws DecodeError when the trustees record is not good.
+ */
 export function electionsOf({ defined, rollFrozenHash, trusteesHash, trustees }: ElectionGround): PollElection[] {
   const publicKey = readTrustees(trustees.record).publicKey;
   const { poll, origin } = defined;
-  return poll.units.flatMap((unit) =>
-    poll.contests.map((contest) => {
-      const uuid = electionUuid(origin, rollFrozenHash, trusteesHash, unit.code, contest.id);
+  const whole = poll.contests.filter(isWhole);
+  const byUnit = poll.contests.filter((contest) => !isWhole(contest));
+  return [null, ...poll.units].flatMap((unit) =>
+    (unit === null ? whole : byUnit).map((contest) => {
+      const uuid = electionUuid(origin, rollFrozenHash, trusteesHash, unit?.code ?? '', contest.id);
       const record = writeElection({
         uuid,
         name: poll.title,
-        description: `${unit.name} (${unit.code})`,
+        description: unit === null ? poll.organisation.name : `${unit.name} (${unit.code})`,
         publicKey,
         questions: [
           {
@@ -51,3 +60,9 @@ export function electionsOf({ defined, rollFrozenHash, trusteesHash, trustees }:
     }),
   );
 }
+
+/** The elections on the paper of a voter of this unit: one for each contest, in their order. */
+export const electionsOfPaper = (elections: readonly PollElection[], unit: string): readonly PollElection[] =>
+  elections
+    .filter((one) => one.unit === null || one.unit.code === unit)
+    .toSorted((a, b) => compareText(a.contest.id, b.contest.id));

@@ -95,7 +95,9 @@ function castMessageOf(board: OpenedBoard, { body }: At<'ballot-cast'>, unit: st
   const ballots = body.ballots.map((text, i) => {
     const contest = poll.contests[i]?.id ?? '';
     // The paper's own unit decides, not the ballot: a member of one unit must not be counted in another.
-    const election = board.opened.body.elections.find((one) => one.unit === unit && one.contest === contest);
+    const election = board.opened.body.elections.find(
+      (one) => (one.unit === unit || one.unit === null) && one.contest === contest,
+    );
     return {
       contest,
       uuid: election?.uuid ?? '',

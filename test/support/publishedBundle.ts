@@ -112,7 +112,7 @@ export function reopened(drafts: readonly Draft[]): readonly Draft[] {
       rollFrozen: entryHash.parse(rollFrozen),
       trustees: entryHash.parse(trustees),
       elections: elections.map(({ unit, contest, uuid, fingerprint }) => ({
-        unit: unit.code,
+        unit: unit?.code ?? null,
         contest: contest.id,
         uuid: electionId.parse(uuid),
         fingerprint,

@@ -36,7 +36,7 @@ import { REASON_CODES } from '../../src/roll/eligibility.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { AmendmentOpening, Anchors, RollLine, TenderOpening } from '../../src/verify/bundle.ts';
 import { deriveFiles, manifestOf } from '../../src/verify/derivedFiles.ts';
-import { electionsOf, type PollElection } from '../../src/verify/elections.ts';
+import { electionsOf, electionsOfPaper, type PollElection } from '../../src/verify/elections.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
 import { seededRng } from './random.ts';
 import { accessHeadsOf, accessOn, REVIEWED_AT, type SampleAccess, sampleLog, sampleReviews } from './sampleAccess.ts';
@@ -341,7 +341,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     trustees: entryHash.parse(trustees.hash),
     codes: codes ? codesRoot(voters) : null,
     elections: elections.map(({ unit, contest, uuid, fingerprint }) => ({
-      unit: unit.code,
+      unit: unit?.code ?? null,
       contest: contest.id,
       uuid: electionId.parse(uuid),
       fingerprint,
@@ -435,7 +435,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     const parts = partials.filter((part) => part.uuid === uuid).map(({ owner, partial }) => ({ owner, text: partial }));
     const result = combineResult(election, readTrustees(trustees.body.record), tally, parts, ballots);
     append('result', { uuid, result });
-    return { unit: unit.code, contest: contest.id, ballots, totals: readResult(election, result)[0]! };
+    return { unit: unit?.code ?? null, contest: contest.id, ballots, totals: readResult(election, result)[0]! };
   });
   append('outcome', outcomeOf(poll, totals));
   const reviews = sampleReviews(OFFICE, log.rows, seededRng('reviews'));
@@ -556,12 +556,10 @@ export function castBallot(
   saltSeed: Uint8Array,
   rng: Rng,
 ): { readonly body: Body<'ballot-cast'>; readonly signed: SignedCast } {
-  const made = elections
-    .filter(({ unit }) => unit.code === voter.unit)
-    .map(({ uuid, fingerprint, contest, record }) => {
-      const { ballot, credential } = encryptBallot(parsed(record), [answerOf(contest.id, turn)], rng);
-      return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
-    });
+  const made = electionsOfPaper(elections, voter.unit ?? '').map(({ uuid, fingerprint, contest, record }) => {
+    const { ballot, credential } = encryptBallot(parsed(record), [answerOf(contest.id, turn)], rng);
+    return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
+  });
   const message = composeCast({
     origin: ORIGIN,
     rpId: RP_ID,

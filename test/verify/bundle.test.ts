@@ -22,6 +22,7 @@ import { signNote, verifierKey, writeCheckpoint } from '../../crypto/note.ts';
 import { newSigningKey } from '../../crypto/signature.ts';
 import type { BundleFiles } from '../../src/verify/bundle.ts';
 import { verifyBoard, verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { archivePath } from '../../src/verify/derivedFiles.ts';
 import type { Finding } from '../../src/verify/report.ts';
 import { toolComplaint } from '../support/belenios.ts';
 import { moved, openPublished, put, textOf } from '../support/publishedBundle.ts';
@@ -346,7 +347,7 @@ describe('verifyBundle', () => {
 
   it('publishes archives that the Belenios project’s own tool accepts', () => {
     for (const { uuid, unit } of sample.elections) {
-      expect(toolComplaint(uuid, bundle.get(`units/${unit.code}/${uuid}.bel`)!)).to.equal('');
+      expect(toolComplaint(uuid, bundle.get(archivePath(unit, uuid))!)).to.equal('');
     }
   });
 

@@ -114,8 +114,8 @@ describe('verifyPack', () => {
   it('finds a ballot that a member of one unit signed for the election of another', () => {
     const voter = voterOf(casts[0]!);
     const others = elections
-      .filter(({ unit }) => unit.code !== voter.unit)
-      .map((election) => ({ ...election, unit: { ...election.unit, code: voter.unit! } }));
+      .filter(({ unit }) => unit?.code !== voter.unit)
+      .map((election) => ({ ...election, unit: { ...election.unit!, code: voter.unit! } }));
     const strayed = castBallot(voter, others, openedHash, 0, rng(32), rng);
     const at = drafts.findIndex(({ kind }) => kind === 'ballot-cast');
     const board = seal(

@@ -17,7 +17,7 @@ import { decode } from '../../crypto/canonical.ts';
 import { paperCommitment } from '../../crypto/commitment.ts';
 import { boardPath } from '../../src/contract/endpoints.ts';
 import { boardOrigin, rpIdOf } from '../../src/contract/origins.ts';
-import { electionsOf, type PollElection } from '../../src/verify/elections.ts';
+import { electionsOf, electionsOfPaper, type PollElection } from '../../src/verify/elections.ts';
 import { fetchBlobs } from '../kit/board.ts';
 
 export type Ground = {
@@ -99,5 +99,5 @@ export async function groundOf(
   const isCommitted = opening.papers.some((committed) => committed === commitment);
   if (commitment !== paper.paper || !(tendered || isCommitted || (await isGivenLate(poll, commitment))))
     throw new DecodeError('paper', 'not committed on the board');
-  return { defined, openedHash: open.hash, elections: elections.filter(({ unit }) => unit.code === paper.unit) };
+  return { defined, openedHash: open.hash, elections: electionsOfPaper(elections, paper.unit) };
 }

@@ -29,7 +29,8 @@ function ResultTable({
   readonly contest: Contest;
   readonly result: Outcome['contests'][number];
 }) {
-  const nameOf = (code: string) => page.definition.units.find((unit) => unit.code === code)?.name ?? code;
+  const nameOf = (code: string | null) =>
+    code === null ? 'Everybody' : (page.definition.units.find((unit) => unit.code === code)?.name ?? code);
   const decides = result.units.some(({ says }) => says !== null);
   return (
     <section aria-label={`Result: ${contest.question}`}>
