@@ -125,8 +125,24 @@ export function decodePowers(text: string, path = ''): PublicPowers {
   return powers;
 }
 
-/** @throws DecodeError unless the one encoding of an element of the prime-order group; the neutral element is one. */
-export const decodePoint = (text: string, path = ''): Point => decodePowers(text, path).point;
+/** How many are remembered: keys, a tally and its parts, of several elections. */
+const REMEMBERED = 256;
+const remembered = new Map<string, Point>();
+
+/**
+ * An element in a public record. The same keys and tallies are read by one check after another, so the last ones are
+ * remembered, each with the table for fast powers it may have been given: for what is secret there is `decodePowers`.
+ * @throws DecodeError unless the one encoding of an element of the prime-order group; the neutral element is one
+ */
+export function decodePoint(text: string, path = ''): Point {
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const { point } = decodePowers(text, path);
+  const [oldest] = remembered.keys();
+  if (remembered.size >= REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  remembered.set(text, point);
+  return point;
+}
 
 /** Decimal digits without leading zero or sign. */
 export const encodeScalar = (scalar: bigint): string => scalar.toString();

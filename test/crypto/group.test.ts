@@ -79,6 +79,15 @@ describe('the group', () => {
     expect(decodePoint(encodePoint(G)).equals(G)).to.equal(true);
   });
 
+  it('reads each element anew as what it is, and refuses what it has refused, however many come between', () => {
+    const codes = Array.from({ length: 300 }, (_, i) => encodePoint(baseMultiply(BigInt(i + 1))));
+    const mixed = encodePoint(G.negate().add(ed25519.Point.fromAffine({ x: 0n, y: 2n ** 255n - 20n })));
+    for (const code of [...codes, ...codes.slice(0, 2), codes[0]!]) {
+      expect(encodePoint(decodePoint(code))).to.equal(code);
+    }
+    for (const path of ['first', 'second']) expect(() => decodePoint(mixed, path)).to.throw(DecodeError, path);
+  });
+
   it('reads scalars in one spelling only, below the group order', () => {
     expect(decodeScalar('0')).to.equal(0n);
     expect(decodeScalar(encodeScalar(Q - 1n))).to.equal(Q - 1n);
