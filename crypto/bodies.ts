@@ -11,7 +11,7 @@ import { outcome } from './outcomeBody.ts';
 
 export { type Contest, choice, contest } from './contest.ts';
 export { rollUnitCode, unitCode } from './names.ts';
-export { type Outcome, outcome, unitResult } from './outcomeBody.ts';
+export { type ContestOutcome, type Outcome, outcome, unitResult } from './outcomeBody.ts';
 
 /** An instant in UTC, whole seconds: `2026-10-24T19:00:00Z`. */
 export const instant = z

@@ -47,10 +47,10 @@ const triggerRule = z.strictObject({
   /** Ballots below which a unit has no quorum; 0: none is asked for. */
   quorum: count,
 });
+/** More yes than no under each of them: a tie is not carried. */
 const yesNoRule = z.discriminatedUnion('name', [
-  /** A tie is not carried. */
   z.strictObject({ name: z.literal('more-yes-than-no') }),
-  /** Carried with at least this share of the votes for or against. */
+  /** And at least this share of the votes for or against. */
   z.strictObject({ name: z.literal('share-of-votes'), ...fraction }),
   z.strictObject({ name: z.literal('share-of-electorate'), ...fraction }),
 ]);
@@ -62,6 +62,9 @@ const stvRule = z.strictObject({ name: z.enum(['scottish-stv-2007', 'ers97', 'me
 export const contestRule = z.union([triggerRule, yesNoRule, marksRule, avRule, stvRule]);
 export type ContestRule = z.infer<typeof contestRule>;
 export type TriggerRuleSettings = z.infer<typeof triggerRule>;
+export type YesNoRule = z.infer<typeof yesNoRule>;
+export type MarksRule = z.infer<typeof marksRule>;
+export type RankedRule = z.infer<typeof avRule> | z.infer<typeof stvRule>;
 
 /** At least so many of these choices among the elected. Where it binds, the count stops and asks: see outcome. */
 export const constraint = z
@@ -89,7 +92,8 @@ export const isRanked = ({ kind }: { readonly kind: ContestKind }): boolean => R
 export const isWhole = ({ kind, rule }: { readonly kind: ContestKind; readonly rule?: unknown }): boolean =>
   kind !== 'trigger' && rule !== undefined;
 
-const RULES_OF: { readonly [K in ContestKind]: readonly ContestRule['name'][] } = {
+/** The rules by which each kind can be counted. */
+export const RULES_OF: { readonly [K in ContestKind]: readonly ContestRule['name'][] } = {
   trigger: ['majority-of-all-units', 'third-of-either-section', 'college-50-50'],
   yesno: ['more-yes-than-no', 'share-of-votes', 'share-of-electorate'],
   choose: ['most-marks'],

@@ -11,8 +11,12 @@ const count = z.int().min(0);
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number');
 const number = z.int().min(1);
 const votesOf = z.array(z.strictObject({ choice: token, votes: count }));
+export type VotesOf = z.infer<typeof votesOf>;
+/** Lists of a count go about as they are: nobody who is handed one changes it. */
+const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
 
 export const VOID_REASONS = ['not-canonical', 'gap', 'repeat', 'too-many', 'too-few', 'blank-not-allowed'] as const;
+export type VoidReason = (typeof VOID_REASONS)[number];
 
 export const unitResult = z.strictObject({
   /** Null: all units together, in one election. */
@@ -27,53 +31,73 @@ export const unitResult = z.strictObject({
   says: z.enum(['affirm', 'open', 'tied', 'inquorate', 'not-voted']).nullable(),
 });
 
+/** `exclude`: who is drawn goes out; `surplus`: whose surplus goes first; `elect`: who is drawn takes the place. */
 const lot = z.strictObject({
   stage: number,
   kind: z.enum(['exclude', 'surplus', 'elect']),
-  among: z.array(number).min(2),
+  among: z.array(number).min(2).readonly(),
   drawn: number,
 });
+export type Lot = z.infer<typeof lot>;
 
-/** A stage of a count (src/count/stage.ts). */
+/**
+ * `papers` papers worth `value` each moved; `to` null: no preference is left on them. `value` null: what is left of an
+ * ERS97 surplus when all that could move has moved at its present value.
+ */
+const transfer = z.strictObject({
+  from: number,
+  to: number.nullable(),
+  papers: count,
+  value: z.string().nullable(),
+  votes: decimal,
+});
+export type Transfer = z.infer<typeof transfer>;
+
+/** A stage of a count. Votes are exact decimal texts; the same shape for every rule. */
 const stage = z.strictObject({
   number,
   action: z.enum(['first', 'surplus', 'exclude']),
-  of: z.array(number),
-  votes: z.array(decimal),
+  /** Whose surplus went, or who went out. */
+  of: list(number),
+  /** In candidate order, when the stage was complete. */
+  votes: list(decimal),
+  /** Valid papers less all votes held: on papers without a further preference, or lost in rounding. As reports have it. */
   nonTransferable: decimal,
+  /** Of these, what was lost because values are rounded down. */
   lost: decimal,
   quota: decimal,
+  /** ERS97: what each paper of the surplus was worth; `present`: as much as before. */
   transferValue: z.string().optional(),
-  transfers: z.array(
-    z.strictObject({
-      from: number,
-      to: number.nullable(),
-      papers: count,
-      value: z.string().nullable(),
-      votes: decimal,
-    }),
-  ),
-  keeps: z.array(decimal).optional(),
-  elected: z.array(number),
-  electedUnfilled: z.array(number),
-  lots: z.array(lot),
-  says: z.array(z.string()),
+  /** Empty under Meek, where papers do not move but are shared out anew. */
+  transfers: list(transfer),
+  /** Meek: the part that each candidate keeps of what reaches them. */
+  keeps: list(decimal).optional(),
+  /** Who reached election in this stage, in that order. */
+  elected: list(number),
+  /** Who was elected for want of more candidates after this stage. */
+  electedUnfilled: list(number),
+  lots: list(lot),
+  /** What was done and why, a sentence each. */
+  says: list(z.string()),
 });
+export type Stage = z.infer<typeof stage>;
 
-/** A whole count (src/count/stage.ts, `Count`). */
+/** A whole count, every stage with its reasons. */
 const rankedCount = z.strictObject({
   format: z.literal('countersign-count/1'),
   rule: z.enum(['scottish-stv-2007', 'ers97', 'meek-hww', 'av']),
   title: z.string(),
   seats: number,
-  candidates: z.array(z.string()),
-  withdrawn: z.array(number),
+  candidates: list(z.string()),
+  withdrawn: list(number),
   papers: count,
   valid: count,
   blank: count,
-  stages: z.array(stage),
-  winners: z.array(number),
+  stages: list(stage),
+  /** In the order of election. */
+  winners: list(number),
 });
+export type Count = z.infer<typeof rankedCount>;
 
 /** Why there is a count and nobody is elected yet. */
 const stopped = z.discriminatedUnion('code', [
@@ -82,6 +106,8 @@ const stopped = z.discriminatedUnion('code', [
   /** Fewer of these were elected than the constraint demands: which published rule applies is for the returning officer to say. */
   z.strictObject({ code: z.literal('CONSTRAINT'), constraint: token, least: number, found: count }),
 ]);
+
+export type Stopped = z.infer<typeof stopped>;
 
 export const decided = z.discriminatedUnion('by', [
   z.strictObject({
@@ -118,7 +144,7 @@ export const decided = z.discriminatedUnion('by', [
     totals: votesOf,
     /** Most marks first. As counted, where the count stopped too. */
     elected: z.array(token),
-    lots: z.array(lot),
+    lots: list(lot),
     stopped: stopped.nullable(),
   }),
   z.strictObject({
@@ -146,3 +172,5 @@ export const outcome = z.strictObject({
   ),
 });
 export type Outcome = z.infer<typeof outcome>;
+export type ContestOutcome = Outcome['contests'][number];
+export type UnitResult = ContestOutcome['units'][number];

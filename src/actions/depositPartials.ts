@@ -15,6 +15,7 @@ import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import type { Body } from '../../crypto/bodies.ts';
 import { compareText, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import { noLots } from '../count/lot.ts';
 import { type CountedElection, outcomeOf } from '../count/outcome.ts';
 import { step } from '../domain/poll.ts';
 import { appendEntries, type NewEntry } from '../sequencer/append.ts';
@@ -24,6 +25,7 @@ import { type Db, inTransaction } from '../store/database.ts';
 import { lockPoll, readPoll, setPollState } from '../store/polls.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { PollElection } from '../verify/elections.ts';
+import { electorateOf } from '../verify/electorate.ts';
 import type { ActionOf, InputOf } from './act.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
 import { breathe, listed } from './steps.ts';
@@ -70,6 +72,7 @@ type Partial = Omit<Body<'partial-decryption'>, 'uuid'> & { readonly uuid: strin
 /** All that a decryption rests on, from the board. */
 type Count = {
   readonly definition: Body<'poll-defined'>['poll'];
+  readonly electorate: number;
   readonly elections: readonly PollElection[];
   readonly trustees: Body<'trustees'>;
   readonly closedHash: string;
@@ -81,9 +84,16 @@ async function readCount(db: Db, poll: string): Promise<Count | undefined> {
   const closed = await boardBody(db, poll, 'closed');
   if (closed === undefined) return undefined;
   const ground = await groundOf(db, poll);
+  const opened = await boardBody(db, poll, 'opened');
+  if (opened === undefined) throw new Error('a poll is closed that was not opened');
+  const amended = await boardBodies(db, poll, 'roll-amended');
   const tallies = await boardBodies(db, poll, 'encrypted-tally');
   return {
     definition: ground.defined.poll,
+    electorate: electorateOf(
+      opened.body,
+      amended.map(({ body }) => body),
+    ),
     elections: electionsIn(ground),
     trustees: ground.trustees,
     closedHash: closed.hash,
@@ -134,5 +144,8 @@ async function resultEntries(count: Count, partials: readonly Partial[]): Promis
     entries.push({ kind: 'result', body: { uuid, result } });
     await breathe();
   }
-  return [...entries, { kind: 'outcome', body: outcomeOf(count.definition, counted) }];
+  const { definition, electorate } = count;
+  const concluded = outcomeOf(definition, counted, { electorate, lots: () => noLots });
+  if (!concluded.ok) throw new Error('the outcome needs a lot');
+  return [...entries, { kind: 'outcome', body: concluded.outcome }];
 }

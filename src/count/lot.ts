@@ -3,17 +3,12 @@
  * the result, so that anyone can count again. system.md §6: the seed is the trustees' and nobody can choose it.
  */
 import { hashOf } from '../../crypto/canonical.ts';
+import type { Lot } from '../../crypto/outcomeBody.ts';
 
-/** `exclude`: who is drawn goes out; `surplus`: whose surplus goes first; `elect`: who is drawn takes the place. */
-export type LotQuestion = {
-  /** Number, from 1, of the stage that waits for the lot. */
-  readonly stage: number;
-  readonly kind: 'exclude' | 'surplus' | 'elect';
-  /** Numbers of the tied candidates, rising. */
-  readonly among: readonly number[];
-};
+export type { Lot } from '../../crypto/outcomeBody.ts';
 
-export type Lot = LotQuestion & { readonly drawn: number };
+/** What has to be drawn: by the stage, from 1, that waits for it; the tied by number, rising. */
+export type LotQuestion = Omit<Lot, 'drawn'>;
 
 /** Answers with one of `among`, or null when the lot has not been drawn (yet). */
 export type Lots = (question: LotQuestion) => number | null;

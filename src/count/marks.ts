@@ -3,7 +3,13 @@ import type { Lot, LotQuestion, Lots } from './lot.ts';
 
 export type MarksOutcome =
   | { readonly ok: true; readonly winners: readonly number[]; readonly lots: readonly Lot[] }
-  | { readonly ok: false; readonly code: 'LOT_NEEDED'; readonly lot: LotQuestion };
+  | {
+      readonly ok: false;
+      readonly code: 'LOT_NEEDED';
+      readonly lot: LotQuestion;
+      /** Who has a place already, whatever the lot says. */
+      readonly winners: readonly number[];
+    };
 
 /**
  * @param marks  by choice; the first is choice 1
@@ -27,7 +33,7 @@ export function mostMarks(marks: readonly number[], seats: number, lots: Lots): 
     }
     const lot: LotQuestion = { stage: 1, kind: 'elect', among: equal };
     const winner = lots(lot);
-    if (winner === null) return { ok: false, code: 'LOT_NEEDED', lot };
+    if (winner === null) return { ok: false, code: 'LOT_NEEDED', lot, winners };
     if (!equal.includes(winner)) throw new RangeError('the lot fell on somebody who is not tied');
     drawn.push({ ...lot, drawn: winner });
     winners.push(winner);

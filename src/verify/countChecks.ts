@@ -11,6 +11,7 @@ import type { Trustees } from '../../crypto/belenios/trustees.ts';
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
+import { noLots } from '../count/lot.ts';
 import { type CountedElection, outcomeOf } from '../count/outcome.ts';
 import type { PlacedBallot } from './castChecks.ts';
 import { archivePath } from './derivedFiles.ts';
@@ -23,6 +24,7 @@ import {
   verifyTally,
 } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
+import { electorateOf } from './electorate.ts';
 import type { At, PollBoard } from './pollBoard.ts';
 import { addAll, type ElectionReport, type Finding, finding } from './report.ts';
 
@@ -169,13 +171,23 @@ export function checkStrangers(board: PollBoard, elections: readonly PollElectio
 
 /** The outcome follows from the results. Where an election could not be counted, that is told already. */
 export function checkOutcome(
-  { outcome }: PollBoard,
+  { outcome, opened, amendments }: PollBoard,
   poll: PollDefinition,
   checked: readonly CheckedElection[],
 ): readonly Finding[] {
   const counted = checked.flatMap((one) => one.counted ?? []);
-  if (outcome === undefined || counted.length < checked.length || checked.length === 0) return [];
-  const [computed, published] = [canonical(outcomeOf(poll, counted)), canonical(outcome.body)];
+  if (outcome === undefined || opened === undefined) return [];
+  if (counted.length < checked.length || checked.length === 0) return [];
+  const electorate = electorateOf(
+    opened.body,
+    amendments.map(({ body }) => body),
+  );
+  const concluded = outcomeOf(poll, counted, { electorate, lots: () => noLots });
+  if (!concluded.ok) {
+    const says = `The outcome needs a lot, and no seed of lots stands on the board: contest ${concluded.contest}.`;
+    return [finding('LOT_MISSING', `board[${outcome.index}]`, says, canonical(concluded.lot))];
+  }
+  const [computed, published] = [canonical(concluded.outcome), canonical(outcome.body)];
   if (computed === published) return [];
   const says = 'The outcome does not follow from the results.';
   return [finding('OUTCOME_WRONG', `board[${outcome.index}]`, says, `computed ${computed}`, `published ${published}`)];

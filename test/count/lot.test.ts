@@ -46,7 +46,10 @@ describe('most marks', () => {
 
   it('need a lot for the last place among equals', () => {
     const lot = { stage: 1, kind: 'elect', among: [2, 3, 4] };
-    expect(mostMarks([9, 4, 4, 4], 2, noLots)).to.deep.equal({ ok: false, code: 'LOT_NEEDED', lot });
+    expect(mostMarks([9, 4, 4, 4], 2, noLots)).to.deep.equal({
+      ...{ ok: false, code: 'LOT_NEEDED', lot },
+      winners: [1],
+    });
     expect(mostMarks([9, 4, 4, 4], 2, () => 3)).to.deep.equal({
       ok: true,
       winners: [1, 3],

@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import { BODIES } from '../../crypto/bodies.ts';
 import { decode } from '../../crypto/canonical.ts';
-import { outcomeOf } from '../../src/count/outcome.ts';
+import { noLots } from '../../src/count/lot.ts';
+import { type CountedElection, outcomeOf } from '../../src/count/outcome.ts';
 import { samplePoll } from '../support/samplePoll.ts';
 
 describe('outcomeOf', () => {
@@ -15,8 +16,13 @@ describe('outcomeOf', () => {
       ballots: totals[0] + totals[1],
       totals,
     }));
+  const concluded = (counted: readonly CountedElection[]) => {
+    const found = outcomeOf(poll, counted, { electorate: 40, lots: () => noLots });
+    if (!found.ok) throw new Error('a lot is needed');
+    return found.outcome;
+  };
   const says = (west: readonly [number, number], east: readonly [number, number]) =>
-    outcomeOf(poll, [...chair, ...trigger(west, east)]).contests[1]!.units.map((unit) => unit.says);
+    concluded([...chair, ...trigger(west, east)]).contests[1]!.units.map((unit) => unit.says);
 
   it('says of each unit of a trigger ballot what the greater number chose', () => {
     expect(says([5, 4], [4, 5])).to.deep.equal(['affirm', 'open']);
@@ -27,7 +33,7 @@ describe('outcomeOf', () => {
   });
 
   it('keeps blank papers apart from the choices, in the order of the definition', () => {
-    const [contest] = outcomeOf(poll, [...trigger([1, 0], [1, 0]), ...chair].reverse()).contests;
+    const [contest] = concluded([...trigger([1, 0], [1, 0]), ...chair].reverse()).contests;
     expect(contest).to.deep.include({ contest: 'chair', kind: 'choose' });
     expect(contest!.units).to.deep.equal(
       ['A-WEST', 'B-EAST'].map((unit) => ({
@@ -45,9 +51,9 @@ describe('outcomeOf', () => {
   });
 
   it('refuses to conclude anything while a unit is not counted', () => {
-    expect(() => outcomeOf(poll, chair)).to.throw(RangeError);
-    expect(() =>
-      outcomeOf(poll, [...chair, ...trigger([1, 0], [1, 0]).map((one) => ({ ...one, totals: [1] }))]),
-    ).to.throw(RangeError);
+    expect(() => concluded(chair)).to.throw(RangeError);
+    expect(() => concluded([...chair, ...trigger([1, 0], [1, 0]).map((one) => ({ ...one, totals: [1] }))])).to.throw(
+      RangeError,
+    );
   });
 });

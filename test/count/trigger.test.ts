@@ -5,15 +5,12 @@ import { type SectionUnits, TRIGGER_PRESETS, type TriggerSettings, triggerOutcom
 import { countVector } from '../support/countVectors.ts';
 
 const preset = (rule: string): TriggerSettings => {
-  const found = TRIGGER_PRESETS.find(({ settings }) => settings.rule === rule);
+  const found = TRIGGER_PRESETS.find((known) => known.rule.name === rule);
   if (found === undefined) throw new Error(`no preset has the rule ${rule}`);
-  return found.settings;
+  return found.rule;
 };
-const units = (open: number, affirm: number, tied = 0, notVoted = 0): SectionUnits => ({
-  open,
-  affirm,
-  tied,
-  notVoted,
+const units = (open: number, affirm: number, tied = 0, notVoted = 0, inquorate = 0): SectionUnits => ({
+  ...{ open, affirm, tied, inquorate, notVoted },
 });
 const triggered = (...args: Parameters<typeof triggerOutcome>): boolean => {
   const outcome = triggerOutcome(...args);
@@ -62,7 +59,7 @@ describe('a trigger ballot', () => {
 
   it('asks what follows when no unit voted at all', () => {
     const sections = { party: units(0, 0, 0, 5), affiliated: units(0, 0, 1, 6) };
-    for (const { settings } of TRIGGER_PRESETS) expect(triggerOutcome(sections, settings).decided).to.equal(false);
+    for (const { rule } of TRIGGER_PRESETS) expect(triggerOutcome(sections, rule).decided).to.equal(false);
   });
 
   it('counts tied units, and those that did not vote, as the setting says', () => {
@@ -87,11 +84,11 @@ describe('a trigger ballot', () => {
 
   it('is never undone by one more unit for a full selection', () => {
     const few = fc.nat({ max: 30 });
-    const section = fc.record({ open: few, affirm: few, tied: few, notVoted: few });
+    const section = fc.record({ open: few, affirm: few, tied: few, inquorate: few, notVoted: few });
     fc.assert(
-      fc.property(section, section, fc.constantFrom(...TRIGGER_PRESETS), (party, affiliated, { settings }) => {
-        const before = triggerOutcome({ party, affiliated }, settings);
-        const more = triggerOutcome({ party: { ...party, open: party.open + 1 }, affiliated }, settings);
+      fc.property(section, section, fc.constantFrom(...TRIGGER_PRESETS), (party, affiliated, { rule }) => {
+        const before = triggerOutcome({ party, affiliated }, rule);
+        const more = triggerOutcome({ party: { ...party, open: party.open + 1 }, affiliated }, rule);
         if (before.decided && more.decided && before.triggered) expect(more.triggered).to.equal(true);
       }),
     );

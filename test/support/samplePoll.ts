@@ -30,6 +30,7 @@ import { encodePoint } from '../../crypto/group.ts';
 import { signNote, verifierKey, writeCheckpoint } from '../../crypto/note.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
 import { leafHash, treeRoot } from '../../crypto/tlog.ts';
+import { noLots } from '../../src/count/lot.ts';
 import { outcomeOf } from '../../src/count/outcome.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { REASON_CODES } from '../../src/roll/eligibility.ts';
@@ -437,7 +438,9 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     append('result', { uuid, result });
     return { unit: unit?.code ?? null, contest: contest.id, ballots, totals: readResult(election, result)[0]! };
   });
-  append('outcome', outcomeOf(poll, totals));
+  const concluded = outcomeOf(poll, totals, { electorate: opened.body.papers.length, lots: () => noLots });
+  if (!concluded.ok) throw new Error('the sample needs a lot');
+  append('outcome', concluded.outcome);
   const reviews = sampleReviews(OFFICE, log.rows, seededRng('reviews'));
   acts.push(...reviews.acts);
   if (reviews.found !== null) {

@@ -1,0 +1,26 @@
+/** What comes into an outcome: what each election of a poll held, decrypted; and what a contest makes of it. SPEC §5.4. */
+import type { Decided, VoidReason } from '../../crypto/outcomeBody.ts';
+import type { LotQuestion } from './lot.ts';
+
+/** A ranked ballot as decrypted: candidate numbers from 1 in the voter's order, none of a blank one; or why it counts for nobody. */
+export type DecodedPaper = { readonly ranking: readonly number[] } | { readonly void: VoidReason };
+
+/** What one election of the poll held. */
+export type CountedElection = {
+  /** Null: all units together. */
+  readonly unit: string | null;
+  readonly contest: string;
+  readonly ballots: number;
+} & (
+  | {
+      /** Of summed ballots: the blank ones in front where the contest allows them, then the choices in their order. */
+      readonly totals: readonly number[];
+    }
+  | {
+      /** Of ranked ballots, as many as there are ballots, in the order of the last shuffle. */
+      readonly papers: readonly DecodedPaper[];
+    }
+);
+
+/** What a contest decided, or the lot that it waits for. */
+export type Decision = Decided | { readonly by: 'lot'; readonly lot: LotQuestion };

@@ -1,0 +1,33 @@
+/** AV and STV in a poll: the papers of all units in one count, and the void ones by their place. SPEC §5.4. */
+import type { Contest, RankedRule } from '../../crypto/contest.ts';
+import { unmet } from './constraints.ts';
+import type { Decision, DecodedPaper } from './countedElection.ts';
+import type { Election } from './election.ts';
+import type { Lots } from './lot.ts';
+import { countRanked } from './rules.ts';
+
+/** The election as it goes into the count, and into the BLT file from which anybody counts it again. */
+export function rankedElection(
+  { question, choices }: Contest,
+  rule: RankedRule,
+  papers: readonly DecodedPaper[],
+): Election {
+  return {
+    ...{ title: question, seats: rule.name === 'av' ? 1 : rule.seats, withdrawn: [] },
+    candidates: choices.map(({ text }) => text),
+    papers: papers.flatMap((paper) => ('ranking' in paper ? [{ count: 1, ranking: paper.ranking }] : [])),
+  };
+}
+
+export function rankingDecided(
+  contest: Contest,
+  rule: RankedRule,
+  papers: readonly DecodedPaper[],
+  lots: Lots,
+): Decision {
+  const counted = countRanked(rankedElection(contest, rule, papers), { rule: rule.name, lots });
+  if (!counted.ok) return { by: 'lot', lot: counted.lot };
+  const elected = counted.count.winners.map((number) => contest.choices[number - 1]!.id);
+  const voided = papers.flatMap((paper, position) => ('void' in paper ? [{ position, why: paper.void }] : []));
+  return { by: 'ranking', count: counted.count, elected, void: voided, stopped: unmet(contest, elected) };
+}
