@@ -4,8 +4,9 @@
  * Rankings name candidates by number from 1, as everything in src/count. SPEC §3.13.
  */
 
-/** Why a paper is void. `not-canonical`: what was decrypted is not the one point that stands for its numbers. */
-export type VoidReason = 'not-canonical' | 'repeat' | 'gap' | 'too-many';
+import type { Contest } from '../../crypto/contest.ts';
+import type { VoidReason } from '../../crypto/outcomeBody.ts';
+import type { DecodedPaper } from './countedElection.ts';
 
 /**
  * The numbers to encrypt: for each candidate the rank, 0 for no rank.
@@ -25,10 +26,7 @@ export function ranksOf(ranking: readonly number[], candidates: number): readonl
  * The ranking that the numbers stand for; empty for a blank paper.
  * @param most how many candidates may be ranked
  */
-export function rankingOf(
-  ranks: readonly number[],
-  most: number = ranks.length,
-): { readonly ranking: readonly number[] } | { readonly void: VoidReason } {
+export function rankingOf(ranks: readonly number[], most: number = ranks.length): DecodedPaper {
   const ranked = ranks.filter((rank) => rank !== 0);
   if (new Set(ranked).size < ranked.length) return { void: 'repeat' };
   if (ranked.some((rank) => rank > ranked.length)) return { void: 'gap' };
@@ -36,25 +34,27 @@ export function rankingOf(
   return { ranking: ranked.map((_, i) => ranks.indexOf(i + 1) + 1) };
 }
 
-/** A paper that is not counted: its place in the result, from 0, and why. */
-export type VoidPaper = { readonly place: number; readonly why: VoidReason };
-
 /**
- * The rankings of all decrypted papers, in the order of the result, and the places of those that are void.
- * @param notCanonical places of papers whose point is not the canonical packing of its numbers
+ * All papers of a ranked contest as decrypted, each a ranking that the contest allows or the reason why it is void.
+ * `not-canonical` goes before everything else: what was decrypted is not the one point that stands for its numbers.
+ *
+ * @param answers       numbers of each paper, in the order of the last shuffle
+ * @param notCanonical  places, from 0, of papers whose point is not the canonical packing of its numbers
  */
-export function rankingsOf(
-  papers: readonly (readonly number[])[],
+export function papersOf(
+  { min, max, blank }: Pick<Contest, 'min' | 'max' | 'blank'>,
+  answers: readonly (readonly number[])[],
   notCanonical: readonly number[],
-  most?: number,
-): { readonly rankings: readonly (readonly number[])[]; readonly voids: readonly VoidPaper[] } {
+): readonly DecodedPaper[] {
   const marked = new Set(notCanonical);
-  const rankings: (readonly number[])[] = [];
-  const voids: VoidPaper[] = [];
-  papers.forEach((ranks, place) => {
-    const read = marked.has(place) ? { void: 'not-canonical' as const } : rankingOf(ranks, most);
-    if ('void' in read) voids.push({ place, why: read.void });
-    else rankings.push(read.ranking);
+  const whyNot = (ranked: number): VoidReason | null => {
+    if (ranked === 0) return blank ? null : 'blank-not-allowed';
+    return ranked < min ? 'too-few' : null;
+  };
+  return answers.map((ranks, place) => {
+    if (marked.has(place)) return { void: 'not-canonical' };
+    const paper = rankingOf(ranks, max);
+    const why = 'ranking' in paper ? whyNot(paper.ranking.length) : null;
+    return why === null ? paper : { void: why };
   });
-  return { rankings, voids };
 }

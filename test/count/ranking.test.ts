@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { rankingOf, rankingsOf, ranksOf } from '../../src/count/ranking.ts';
+import { papersOf, rankingOf, ranksOf } from '../../src/count/ranking.ts';
 
 describe('a ranking in an encrypted answer', () => {
   it('is the rank of each candidate, and nothing for who is not ranked', () => {
@@ -32,21 +32,47 @@ describe('a ranking in an encrypted answer', () => {
     expect(rankingOf([2, 1, 0], 2)).to.deep.equal({ ranking: [2, 1] });
   });
 
-  it('that is void is left out of the count, and its place is told', () => {
-    const papers = [
-      [1, 2],
-      [2, 2],
-      [0, 0],
-      [2, 1],
-      [0, 2],
+  it('is void at its place where the contest does not allow it, and counts everywhere else', () => {
+    const answers = [
+      [1, 2, 0],
+      [2, 2, 0],
+      [0, 0, 0],
+      [2, 1, 0],
+      [0, 2, 0],
+      [0, 0, 1],
+      [1, 2, 3],
     ];
-    expect(rankingsOf(papers, [3])).to.deep.equal({
-      rankings: [[1, 2], []],
-      voids: [
-        { place: 1, why: 'repeat' },
-        { place: 3, why: 'not-canonical' },
-        { place: 4, why: 'gap' },
-      ],
-    });
+    const read = (contest: { readonly min: number; readonly max: number; readonly blank: boolean }) =>
+      papersOf(contest, answers, [3]);
+    const always = [{ ranking: [1, 2] }, { void: 'repeat' }];
+    expect(read({ min: 1, max: 3, blank: true })).to.deep.equal([
+      ...always,
+      { ranking: [] },
+      { void: 'not-canonical' },
+      { void: 'gap' },
+      { ranking: [3] },
+      { ranking: [1, 2, 3] },
+    ]);
+    expect(read({ min: 2, max: 2, blank: false })).to.deep.equal([
+      ...always,
+      { void: 'blank-not-allowed' },
+      { void: 'not-canonical' },
+      { void: 'gap' },
+      { void: 'too-few' },
+      { void: 'too-many' },
+    ]);
+  });
+
+  it('is void as marked before anything else that is wrong with it', () => {
+    expect(
+      papersOf(
+        { min: 1, max: 2, blank: false },
+        [
+          [2, 2],
+          [0, 0],
+        ],
+        [0, 1],
+      ),
+    ).to.deep.equal([{ void: 'not-canonical' }, { void: 'not-canonical' }]);
   });
 });
