@@ -85,6 +85,17 @@ export const fromBase64Url = (text: string, path = ''): Uint8Array => decode64(t
 
 export const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
+/** So many base58 characters, each equally likely: bytes from 232 = 4 · 58 on are drawn again. */
+export function randomBase58(length: number, rng: Rng): string {
+  let text = '';
+  while (text.length < length) {
+    for (const byte of rng(length)) {
+      if (byte < 4 * 58 && text.length < length) text += BASE58[byte % 58];
+    }
+  }
+  return text;
+}
+
 /** Big-endian base 58 in the Bitcoin alphabet (which is also that of Belenios); each leading zero byte is one `1`. */
 export function toBase58(bytes: Uint8Array): string {
   let value = BigInt(`0x0${toHex(bytes)}`);
@@ -133,3 +144,7 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
 
 /** 32 bytes as 64 lower-case hex digits. Hashes with a meaning of their own brand it. */
 export const hex32 = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits');
+
+/** So many base58 characters. */
+export const base58Text = (length: number) =>
+  z.string().regex(new RegExp(`^[${BASE58}]{${length}}$`), `${length} base58 characters`);

@@ -7,7 +7,7 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { z } from 'zod';
 import { pollId } from './bodies.ts';
-import { BASE58, DecodeError, fromHex, hex32, type Rng, sha256, toHex, utf8 } from './bytes.ts';
+import { BASE58, DecodeError, fromHex, hex32, type Rng, randomBase58, sha256, toHex, utf8 } from './bytes.ts';
 import { canonicalBytes, decode, hashOf } from './canonical.ts';
 import { type SigningKey, sign, signingKey, verify } from './signature.ts';
 
@@ -25,16 +25,8 @@ export const printedCode = z
   .brand<'PrintedCode'>();
 export type PrintedCode = z.infer<typeof printedCode>;
 
-/** A fresh code: each character equally likely, so bytes from 232 = 4 · 58 on are drawn again. */
-export function newCode(rng: Rng): PrintedCode {
-  let code = '';
-  while (code.length < CODE_LENGTH) {
-    for (const byte of rng(CODE_LENGTH)) {
-      if (byte < 4 * 58 && code.length < CODE_LENGTH) code += BASE58[byte % 58];
-    }
-  }
-  return decode(printedCode, code);
-}
+/** A fresh code. */
+export const newCode = (rng: Rng): PrintedCode => decode(printedCode, randomBase58(CODE_LENGTH, rng));
 
 /** The first eight bytes of SHA-256(JCS(["countersign-code-check/1", kind, code])), modulo 58², as two base58 characters. */
 function checkOf(kind: CodeKind, code: string): string {

@@ -1,6 +1,6 @@
 /**
  * What a trustee signs with a key of the group: a canonical message under a purpose of its own. Schnorr's signature, the key and the
- * whole message in the challenge (Belenios' own signatures leave the key out). SPEC §3.13.
+ * whole message in the challenge (Belenios' own signatures leave the key out). SPEC §2.7.
  */
 import { DecodeError, type Rng } from './bytes.ts';
 import { canonical, type Encodable } from './canonical.ts';

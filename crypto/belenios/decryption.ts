@@ -43,8 +43,8 @@ const partialShape = z.strictObject({
 export type Factors = readonly (readonly Point[])[];
 
 /** Belenios' challenge: binds fingerprint and key, but neither α nor the factor (notes §14.2). */
-const challengeV1 =
-  ({ fingerprint }: Election, trusteeKey: Point): EqualityChallenge =>
+export const challengeV1 =
+  ({ fingerprint }: Pick<Election, 'fingerprint'>, trusteeKey: Point): EqualityChallenge =>
   (a, b) =>
     hashPoints(`decrypt|${fingerprint}|${encodePoint(trusteeKey)}|`, [a, b]);
 

@@ -30,10 +30,15 @@ export function newTrusteeKey(
   name?: string,
 ): { readonly secret: bigint; readonly publicKey: Point; readonly record: string } {
   const secret = randomScalar(rng);
+  const { publicKey, key } = trusteeKeyOf(secret, rng);
+  return { secret, publicKey, record: compact({ ...key, ...(name === undefined ? {} : { name }) }) };
+}
+
+/** Public key of a secret in [1, q) with the proof of knowing it. */
+export function trusteeKeyOf(secret: bigint, rng: Rng): { readonly publicKey: Point; readonly key: TrusteeKeyText } {
   const publicKey = baseMultiply(secret);
   const code = encodePoint(publicKey);
-  const pok = encodeProof(proveKnowledge(prefixOf(code), secret, rng));
-  return { secret, publicKey, record: compact({ pok, public_key: code, ...(name === undefined ? {} : { name }) }) };
+  return { publicKey, key: { pok: encodeProof(proveKnowledge(prefixOf(code), secret, rng)), public_key: code } };
 }
 
 /** The proof of knowledge of one record. */

@@ -28,7 +28,8 @@ export type Trustees = {
   readonly groups: readonly TrusteeGroup[];
 };
 
-const trusteesShape = z
+/** The record as text: kinds and values. */
+export const trusteesShape = z
   .array(z.union([z.tuple([z.literal('Single'), trusteeKeyShape]), z.tuple([z.literal('Pedersen'), pedersenShape])]))
   .min(1);
 
