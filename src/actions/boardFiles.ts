@@ -7,6 +7,7 @@ import { canonical } from '../../crypto/canonical.ts';
 import { type Accepted, type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { Act, Actor, Deps } from '../deps.ts';
 import { isDeskLocked, rolesLeft } from '../domain/locks.ts';
+import { pictureTypeOf } from '../domain/picture.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { boardBody, boardSize, readBlob, readCheckpoint } from '../store/board.ts';
 import { inTransaction } from '../store/database.ts';
@@ -37,7 +38,10 @@ export const boardFile: Act<
   const size = await boardSize(db, poll);
   if (size === 0) return refuse('NOT_FOUND');
   const [, blob] = BLOB.exec(file) ?? [];
-  if (blob !== undefined) return found(await readBlob(db, poll, blob), JSON_TYPE);
+  if (blob !== undefined) {
+    const bytes = await readBlob(db, poll, blob);
+    return found(bytes, (bytes && pictureTypeOf(bytes)) ?? JSON_TYPE);
+  }
   switch (file) {
     case 'board.jsonl':
       return found(await keptBoard(db, poll, size), JSON_LINES);

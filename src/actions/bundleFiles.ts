@@ -1,11 +1,11 @@
 /** The files of a board and of the bundle that is published, made from what is stored. SPEC §7.1. */
-import { readBoard } from '../../crypto/board.ts';
 import { pollId } from '../../crypto/bodies.ts';
 import { utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { readBlobs, readCheckpoint, readEntries } from '../store/board.ts';
 import type { Db } from '../store/database.ts';
 import { deriveFiles, manifestOf } from '../verify/derivedFiles.ts';
+import { readBoardWithPictures } from '../verify/pictures.ts';
 
 /** All lines in order, each with its newline. */
 export async function boardJsonl(db: Db, poll: string): Promise<Uint8Array> {
@@ -17,7 +17,7 @@ export async function bundleFiles(db: Db, poll: string): Promise<Map<string, Uin
   const board = await boardJsonl(db, poll);
   const blobs = await readBlobs(db, poll);
   const checkpoint = await readCheckpoint(db, poll);
-  const { entries, faults } = readBoard(board, blobs);
+  const { entries, faults } = readBoardWithPictures(board, blobs);
   if (checkpoint === undefined || faults.length > 0) throw new Error('the stored board cannot be read');
   const files = new Map<string, Uint8Array>([
     ['board.jsonl', board],

@@ -3,13 +3,16 @@
  * and of its promises, which are made here and never leave the database. SPEC §5.4.
  */
 import { pollDefinition } from '../../crypto/bodies.ts';
-import { compareText, DecodeError, toHex, utf8 } from '../../crypto/bytes.ts';
+import { compareText, DecodeError, fromBase64, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
+import { FEWER_THAN_ALL } from '../contract/quorum.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import { pictureTypeOf } from '../domain/picture.ts';
 import { faultsOfDraft, type PollDraft } from '../domain/pollDraft.ts';
 import { csvName } from '../roll/export.ts';
 import { readRulePack } from '../roll/rules.ts';
 import { recordAccess } from '../store/accessLog.ts';
+import { insertBlob } from '../store/board.ts';
 import { inTransaction } from '../store/database.ts';
 import { type Organisation, readOrganisation } from '../store/people.ts';
 import { insertPoll } from '../store/polls.ts';
@@ -18,8 +21,9 @@ import { hasOlderList, readSnapshot, type StoredSnapshot } from '../store/snapsh
 import type { ActionOf } from './act.ts';
 import { newRowId } from './sessions.ts';
 
-export const definePoll: ActionOf<'definePoll'> = (deps, actor, { body: draft }) =>
-  inTransaction(deps.db, async (trx) => {
+export const definePoll: ActionOf<'definePoll'> = async (deps, actor, { body: draft }) => {
+  const pictures = picturesIn(draft);
+  return inTransaction(deps.db, async (trx) => {
     const organisation = await readOrganisation(trx);
     if (organisation === undefined) return refuse('NOT_SET_UP');
     const snapshot = await readSnapshot(trx, draft.snapshot);
@@ -41,6 +45,8 @@ export const definePoll: ActionOf<'definePoll'> = (deps, actor, { body: draft })
       rules: pack.rules,
       trustees: new Set(await holdersOf(trx, 'trustee', now)),
       scrutineers: new Set(await holdersOf(trx, 'scrutineer', now)),
+      fewerThanAll: FEWER_THAN_ALL,
+      pictures: new Map([...pictures].map(([sha256, of]) => [sha256, { bytes: of.length, type: pictureTypeOf(of) }])),
     });
     if (faults.length > 0) return refuse('POLL_INVALID', faults);
 
@@ -60,12 +66,24 @@ export const definePoll: ActionOf<'definePoll'> = (deps, actor, { body: draft })
       trustees: draft.trustees,
       scrutineers: draft.scrutineers,
     });
+    // They are shown to nobody before the board begins, and then with it.
+    for (const [sha256, bytes] of pictures) await insertBlob(trx, id, sha256, bytes);
     await recordAccess(trx, actor, { act: 'poll-defined', poll: id }, now);
     return accept({ poll: id });
   });
+};
 
 const asOf = ({ summary }: StoredSnapshot, file: string): string | null =>
   summary.files.find((one) => one.file === file)?.asOf ?? null;
+
+/** By their hashes. @throws DecodeError for what is no base64 */
+const picturesIn = ({ pictures = [] }: PollDraft): ReadonlyMap<string, Uint8Array> =>
+  new Map(
+    pictures.map((text, i) => {
+      const bytes = fromBase64(text, `body.pictures.${i}`);
+      return [sha256Hex(bytes), bytes];
+    }),
+  );
 
 function rulesOf(bytes: Uint8Array) {
   try {
@@ -99,7 +117,7 @@ function definitionOf(
     smallUnit,
     batchFloor,
     promiseMinutes,
-    trustees: { quorum: trustees.length, of: trustees.length },
+    trustees: { quorum: draft.quorum ?? trustees.length, of: trustees.length },
     corrections,
     secondElement,
     reviewDays,

@@ -1,7 +1,6 @@
 /** Bodies that cross HTTP and are not published formats. Strict both ways: the server refuses unknown keys, the pages too. */
 import { z } from 'zod';
 import {
-  contest,
   corrections,
   instant,
   outcome,
@@ -16,6 +15,7 @@ import {
 import { hex32 } from '../../crypto/bytes.ts';
 import { MEMBER_NUMBER } from '../roll/columns.ts';
 import { INTERESTS } from '../verify/dutyRules.ts';
+import { contestDraft, MOST_CONTESTS } from './contestFaults.ts';
 import { myCode, otherChannel } from './enrolment.ts';
 import { closing, lockPublic } from './lockShapes.ts';
 import { role } from './roles.ts';
@@ -131,6 +131,11 @@ export const snapshot = z.strictObject({
   units: z.array(z.strictObject({ code: rollUnitCode, name: z.string(), section: z.string(), listed: count })),
 });
 
+/** Pictures of one poll, so that its draft can be sent whole. */
+export const MOST_PICTURES = 100;
+/** Base64 of the largest picture (crypto/contest.ts). */
+const MOST_PICTURE_TEXT = 4 * Math.ceil(131_072 / 3);
+
 /** What the returning officer fills in; the service adds id, format, organisation and the rule pack's name and hash. */
 export const pollDraft = z.strictObject({
   title: z.string().min(1).max(200),
@@ -138,7 +143,10 @@ export const pollDraft = z.strictObject({
   opensAt: instant,
   closesAt: instant,
   units: z.array(pollUnit).min(1).max(2000),
-  contests: z.array(contest).min(1).max(20),
+  /** By their shape; what is wrong with them is told in words (contestFaults.ts). */
+  contests: z.array(contestDraft).min(1).max(MOST_CONTESTS),
+  /** The pictures that choices name by their hashes, each once, in base64. */
+  pictures: z.array(z.string().max(MOST_PICTURE_TEXT)).max(MOST_PICTURES).optional(),
   smallUnit: z.int().min(3),
   batchFloor: z.int().min(1),
   promiseMinutes: z.int().min(1).max(10080),
@@ -147,6 +155,8 @@ export const pollDraft = z.strictObject({
   corrections,
   secondElement: pollDefinition.shape.secondElement,
   trustees: z.array(rowId).min(1).max(50),
+  /** How many of them suffice for the count; all of them unless said. */
+  quorum: z.int().min(1).max(50).optional(),
   scrutineers: z.array(rowId).max(50),
   snapshot: hex32,
   previous: hex32.nullable(),

@@ -17,7 +17,7 @@ const isPdf = (bytes: Uint8Array): boolean =>
 
 const PNG_MARK = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** PNG (W3C) §5: the signature, chunk after chunk without a gap, IHDR first, IEND last. */
-function isPng(bytes: Uint8Array): boolean {
+export function isPng(bytes: Uint8Array): boolean {
   if (!PNG_MARK.every((byte, i) => bytes[i] === byte)) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 8, first = true; at + 12 <= bytes.length; first = false) {
@@ -39,7 +39,7 @@ const SOS = 0xda;
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
 /** Segment after segment up to the scan, one of them a frame; then the mark of the end. Telephones put more behind it. */
-function isJpeg(bytes: Uint8Array): boolean {
+export function isJpeg(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) return false;
   let hasFrame = false;
   for (let at = 2; at + 4 <= bytes.length; ) {

@@ -3,14 +3,14 @@
  * a sentence that says what to do. What concerns one field alone the shape has refused before. Facts in, faults out.
  */
 import type { z } from 'zod';
+import { type Fault, faultsOfContests, repeated } from '../contract/contestFaults.ts';
+import { presetQuorum, quorumsOf } from '../contract/quorum.ts';
 import type { pollDraft } from '../contract/shapes.ts';
 import { instantMs, londonDay } from '../roll/day.ts';
 import type { RulePack } from '../roll/rules.ts';
+import type { PictureType } from './picture.ts';
 
 export type PollDraft = z.infer<typeof pollDraft>;
-
-/** `path` as in the draft: `units[2].covers[0]`. */
-export type Fault = { readonly path: string; readonly says: string };
 
 export type DraftFacts = {
   readonly now: Date;
@@ -26,13 +26,13 @@ export type DraftFacts = {
   /** Who holds the role now. */
   readonly trustees: ReadonlySet<string>;
   readonly scrutineers: ReadonlySet<string>;
+  /** Whether keys can be made of which fewer than all suffice. */
+  readonly fewerThanAll: boolean;
+  /** The pictures that came with the draft, by their hashes; a type of null: none that can be shown. */
+  readonly pictures: ReadonlyMap<string, { readonly bytes: number; readonly type: PictureType | null }>;
 };
 
 type FaultsIn = (draft: PollDraft, facts: DraftFacts) => readonly Fault[];
-
-/** Places of what stands in a list for the second time. */
-const repeated = (items: readonly string[]): readonly number[] =>
-  items.flatMap((item, i) => (items.indexOf(item) < i ? [i] : []));
 
 /** By the calendar. Instants compare as text, since their years have four digits. */
 const tenYearsAfter = (instant: string): string => {
@@ -99,11 +99,41 @@ const units: FaultsIn = ({ units: drawn }, { listedUnits }) => {
   ];
 };
 
-const contests: FaultsIn = ({ contests: drawn }) =>
-  repeated(drawn.map(({ id }) => id)).map((i) => ({
-    path: `contests[${i}].id`,
-    says: 'Another question has this name. Give each question one of its own.',
-  }));
+const contests: FaultsIn = ({ contests: drawn, units: taking }) =>
+  faultsOfContests(
+    drawn,
+    taking.map(({ section }) => section),
+  );
+
+/** Each picture that is named has come, as it is named; and none has come that nobody named. */
+const pictures: FaultsIn = ({ contests: drawn }, { pictures: come }) => {
+  const named = drawn.flatMap(({ choices }, contest) =>
+    choices.flatMap(({ picture }, choice) =>
+      picture === undefined ? [] : [{ path: `contests[${contest}].choices[${choice}].picture`, picture }],
+    ),
+  );
+  const hashes = new Set(named.map(({ picture }) => picture.sha256));
+  return [
+    ...named.flatMap(({ path, picture }) => {
+      const found = come.get(picture.sha256);
+      if (found === undefined) return [{ path, says: 'This picture did not come. Choose it again.' }];
+      if (found.type === null) {
+        return [
+          {
+            path,
+            says: 'This is no picture that can be published: a JPEG, PNG or WebP with nothing in it but the picture. Choose it again.',
+          },
+        ];
+      }
+      return found.type === picture.type && found.bytes === picture.bytes
+        ? []
+        : [{ path, says: 'This picture is of another kind or size than was said. Choose it again.' }];
+    }),
+    ...[...come.keys()].flatMap((sha256, i) =>
+      hashes.has(sha256) ? [] : [{ path: `pictures[${i}]`, says: 'This picture belongs to nobody on the paper.' }],
+    ),
+  ];
+};
 
 const lists: FaultsIn = ({ snapshot, previous }, { rules, hasUnitsFile, membersAsOf, previousAsOf, hasOlderList }) => {
   const faults: Fault[] = [];
@@ -167,6 +197,20 @@ const people: FaultsIn = ({ trustees, scrutineers }, held) => {
   ];
 };
 
+/** Fewer than all only where keys can be made so; never as few as half, or two lots of trustees could each open the ballots. */
+const quorum: FaultsIn = ({ trustees, quorum: given = trustees.length }, { fewerThanAll }) => {
+  const allowed = quorumsOf(trustees.length, fewerThanAll);
+  const [least = 1] = allowed;
+  if (allowed.includes(given)) return [];
+  const says =
+    !fewerThanAll && given < trustees.length
+      ? 'All trustees are needed for the count in this version. Choose as many as there are.'
+      : `Of ${trustees.length} trustees, from ${least} to ${trustees.length} must be needed for the count: more than half. ${presetQuorum(trustees.length, fewerThanAll)} is usual.`;
+  return [{ path: 'quorum', says }];
+};
+
 /** Every fault, in the order of the form; none when the poll can be set up. */
 export const faultsOfDraft: FaultsIn = (draft, facts) =>
-  [times, batches, putRight, units, contests, lists, people].flatMap((faultsIn) => faultsIn(draft, facts));
+  [times, batches, putRight, units, contests, pictures, lists, people, quorum].flatMap((faultsIn) =>
+    faultsIn(draft, facts),
+  );

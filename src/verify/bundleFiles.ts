@@ -3,12 +3,13 @@
  * and every file that follows from the board compared with what follows. SPEC §7.1.
  */
 
-import { type ReadEntry, readBoard } from '../../crypto/board.ts';
+import type { ReadEntry } from '../../crypto/board.ts';
 import type { PollId } from '../../crypto/bodies.ts';
 import { compareText, DecodeError, equalBytes, fromUtf8, sha256Hex } from '../../crypto/bytes.ts';
 import { decodeCanonical } from '../../crypto/canonical.ts';
 import { type BundleFiles, manifest } from './bundle.ts';
 import { deriveFromBoard } from './derivedFiles.ts';
+import { readBoardWithPictures } from './pictures.ts';
 import type { PollBoard } from './pollBoard.ts';
 import { addAll, type Finding, finding } from './report.ts';
 
@@ -51,7 +52,7 @@ export function openBundle(files: BundleFiles): OpenBundle | { readonly unreadab
     return { unreadable: finding('TOO_LARGE', BOARD, 'The board has more lines than any poll has entries.') };
   }
   const blobs = [...files].filter(([name]) => name.startsWith(BLOBS));
-  const read = readBoard(board, new Map(blobs.map(([name, blob]) => [name.slice(BLOBS.length), blob])));
+  const read = readBoardWithPictures(board, new Map(blobs.map(([name, blob]) => [name.slice(BLOBS.length), blob])));
   if (read.entries.length === 0) {
     return { unreadable: finding('UNREADABLE', BOARD, 'No entry of the board can be read: this is no bundle.') };
   }

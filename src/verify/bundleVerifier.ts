@@ -22,6 +22,7 @@ import type { OnProgress } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
 import { checkEnrolmentHeads } from './enrolmentChecks.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
+import { checkPictures } from './pictures.ts';
 import { type Finding, finding, noReport, type Report, report } from './report.ts';
 
 export type VerifyOptions = {
@@ -40,6 +41,7 @@ export const verifyBundle = (files: BundleFiles, options: VerifyOptions = {}): R
     ...checkManifest(files, board.defined?.body.poll.id),
     ...checkDerivedFiles(files, board),
   ]);
+    ...checkPictures(files, board),
 
 /**
  * The board by itself (`board.jsonl`, `blobs/`, `checkpoint`), for somebody who must know it before there is a bundle:

@@ -10,6 +10,18 @@ const contest = (id: string) => ({
     { id: 'open', text: 'No' },
   ],
 });
+const [PORTRAIT, OTHER] = ['c'.repeat(64), 'd'.repeat(64)];
+/** A question whose first choice has a picture. */
+const pictured = {
+  ...{ id: 'first', kind: 'choose' as const, question: 'Who?', min: 1, max: 1, blank: false },
+  choices: [
+    { id: 'ann', text: 'Ann', picture: { sha256: PORTRAIT, bytes: 100, type: 'image/jpeg', says: 'Ann' } },
+    { id: 'ben', text: 'Ben' },
+  ],
+};
+const come = (...pictures: [string, { bytes: number; type: 'image/jpeg' | 'image/png' | null }][]) => ({
+  pictures: new Map(pictures),
+});
 const [LIST, BEFORE] = ['a'.repeat(64), 'b'.repeat(64)];
 
 const draft = (change: object = {}): PollDraft =>
@@ -44,8 +56,12 @@ const facts = (change: Partial<DraftFacts> = {}, rules: object = {}): DraftFacts
   rules: { votingDay: '2026-10-24', boundaryTest: 'none', ...rules } as unknown as DraftFacts['rules'],
   trustees: new Set(['tom', 'tess', 'sue']),
   scrutineers: new Set(['sue', 'tom']),
+  fewerThanAll: true,
+  pictures: new Map(),
   ...change,
 });
+
+const three = { trustees: ['tom', 'tess', 'tina'] };
 
 describe('a poll as it was drawn up', () => {
   const paths = (given: object, known?: Partial<DraftFacts>, rules?: object): string[] =>
@@ -81,6 +97,42 @@ describe('a poll as it was drawn up', () => {
       ],
       ['has branches that the list has', ['units[0].covers[1]'], { units: [unit('E', 'EAST', 'MOON')] }],
       ['gives each question a name of its own', ['contests[1].id'], { contests: [contest('first'), contest('first')] }],
+      [
+        'is told what is wrong with its questions, at their places (contestFaults)',
+        ['contests[1].question'],
+        { contests: [contest('first'), { ...contest('second'), question: '' }] },
+      ],
+      [
+        'has units of two sections where its rule has a college of two',
+        ['contests[0].rule'],
+        { contests: [{ ...contest('first'), rule: { name: 'college-50-50', quorum: 0 } }] },
+      ],
+      ['has its pictures', [], { contests: [pictured] }, come([PORTRAIT, { bytes: 100, type: 'image/jpeg' }])],
+      ['misses no picture', ['contests[0].choices[0].picture'], { contests: [pictured] }],
+      [
+        'has pictures of the size that was said',
+        ['contests[0].choices[0].picture'],
+        { contests: [pictured] },
+        come([PORTRAIT, { bytes: 101, type: 'image/jpeg' }]),
+      ],
+      [
+        'has pictures of the kind that was said',
+        ['contests[0].choices[0].picture'],
+        { contests: [pictured] },
+        come([PORTRAIT, { bytes: 100, type: 'image/png' }]),
+      ],
+      [
+        'has no picture that is none',
+        ['contests[0].choices[0].picture'],
+        { contests: [pictured] },
+        come([PORTRAIT, { bytes: 100, type: null }]),
+      ],
+      [
+        'has no picture of nobody',
+        ['pictures[1]'],
+        { contests: [pictured] },
+        come([PORTRAIT, { bytes: 100, type: 'image/jpeg' }], [OTHER, { bytes: 1, type: 'image/jpeg' }]),
+      ],
       ['tests addresses by a file of units', ['rules'], {}, { hasUnitsFile: false }, { boundaryTest: 'listed-unit' }],
       ['tests addresses where there is such a file', [], {}, {}, { boundaryTest: 'listed-unit' }],
       ['needs no such file where it tests none', [], {}, { hasUnitsFile: false }],
@@ -98,6 +150,16 @@ describe('a poll as it was drawn up', () => {
       ['has a scrutineer', ['scrutineers'], { scrutineers: [] }],
       ['has trustees who are trustees', ['trustees[1]'], { trustees: ['tess', 'nobody'] }],
       ['has scrutineers who are scrutineers', ['scrutineers[1]'], { scrutineers: ['sue', 'tess'], trustees: ['tom'] }],
+      ['needs all trustees for its count', [], { quorum: 2 }],
+      ['needs more than half of them', ['quorum'], { quorum: 1 }],
+      ['needs a majority of three', [], { quorum: 2, ...three }, { trustees: new Set(three.trustees) }],
+      ['needs no more than there are', ['quorum'], { quorum: 4, ...three }, { trustees: new Set(three.trustees) }],
+      [
+        'needs all of them while no other keys can be made',
+        ['quorum'],
+        { quorum: 2, ...three },
+        { trustees: new Set(three.trustees), fewerThanAll: false },
+      ],
       ['has no trustee for a scrutineer', ['scrutineers[0]'], { scrutineers: ['tom'] }],
     ];
   for (const [what, faults, given, known, rules] of cases) {

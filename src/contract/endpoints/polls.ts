@@ -62,9 +62,10 @@ export const POLLS = {
     path: '/polls',
     callers: ['returning-officer'],
     request: shapes.pollDraft,
-    largest: 1024 * 1024,
+    // A hundred pictures, and all else.
+    largest: 20 * 1024 * 1024,
     response: z.strictObject({ poll: pollId }),
     refusals: ['NOT_SET_UP', 'NO_SUCH_SNAPSHOT', 'RULES_INVALID', 'POLL_INVALID', 'ROLES_CLASH'],
-    says: 'Sets up a poll as a draft.',
+    says: 'Sets up a poll as a draft, with the pictures of its candidates, or says everything that is wrong with it.',
   }),
 } as const;
