@@ -4,6 +4,7 @@
  * SPEC §5.4.
  */
 import { z } from 'zod';
+import { assertionRecord, enrolledCredential } from './assertion.ts';
 import { compareText, hex32 } from './bytes.ts';
 import { contest } from './contest.ts';
 import { rollUnitCode, token, unitCode } from './names.ts';
@@ -108,6 +109,12 @@ export const pollDefinition = z
     const covered = units.flatMap(({ covers }) => covers);
     return new Set(covered).size === covered.length;
   }, 'a roll unit lies in at most one unit of the poll')
+  .refine(
+    ({ units, contests }) =>
+      contests.every(({ rule }) => rule?.name !== 'college-50-50') ||
+      new Set(units.map(({ section }) => section)).size === 2,
+    'a college has two sections',
+  )
   .refine(({ trustees: { quorum, of } }) => quorum <= of && 2 * quorum > of, 'quorum: more than half of the trustees');
 export type PollDefinition = z.infer<typeof pollDefinition>;
 
@@ -326,6 +333,24 @@ export const partialDecryptionBody = z.strictObject({
 
 export const resultBody = z.strictObject({ uuid: electionId, result: z.string() });
 
+/** Who declares the result signs its text (SPEC §7.5), which follows from the board up to the outcome. */
+export const declarationBody = z.strictObject({
+  signatures: z
+    .array(
+      z.strictObject({
+        role: z.enum(['returning-officer', 'scrutineer']),
+        name: text(200),
+        at: instant,
+        /** Of the message that the passkey signed; all else in it follows from the board and from role and name. */
+        nonce: hex32,
+        assertion: assertionRecord,
+        credential: enrolledCredential,
+      }),
+    )
+    .min(2)
+    .max(50),
+});
+
 export const abandoned = z.strictObject({ reason: text(2000) });
 
 /** Kinds that this version writes, with their bodies. Other kinds of SPEC §5.4 are reserved and refused. */
@@ -349,6 +374,7 @@ export const BODIES = {
   'partial-decryption': partialDecryptionBody,
   result: resultBody,
   outcome,
+  declaration: declarationBody,
   abandoned,
 } as const;
 export type BodyKind = keyof typeof BODIES;

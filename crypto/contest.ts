@@ -33,7 +33,10 @@ export const countsAs = z.enum(['abstain', 'affirm', 'open']);
 
 const seats = z.int().min(1).max(50);
 /** over/under of all votes (blank papers apart) or of the electorate. */
-const fraction = { over: z.int().min(1).max(1000), under: z.int().min(1).max(1000) };
+const shareRule = <N extends string>(name: N) =>
+  z
+    .strictObject({ name: z.literal(name), over: z.int().min(1).max(1000), under: z.int().min(1).max(1000) })
+    .refine(({ over, under }) => over <= under, 'a share of at most all');
 
 const triggerRule = z.strictObject({
   name: z.enum(['majority-of-all-units', 'third-of-either-section', 'college-50-50']),
@@ -51,8 +54,8 @@ const triggerRule = z.strictObject({
 const yesNoRule = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('more-yes-than-no') }),
   /** And at least this share of the votes for or against. */
-  z.strictObject({ name: z.literal('share-of-votes'), ...fraction }),
-  z.strictObject({ name: z.literal('share-of-electorate'), ...fraction }),
+  shareRule('share-of-votes'),
+  shareRule('share-of-electorate'),
 ]);
 /** A tie for the last place: by lot, or left open for a run-off. */
 const marksRule = z.strictObject({ name: z.literal('most-marks'), seats, tie: z.enum(['lot', 'run-off']) });
@@ -104,6 +107,8 @@ export const RULES_OF: { readonly [K in ContestKind]: readonly ContestRule['name
 /** Choices that a kind lays down. */
 const CHOICES_OF: Partial<Record<ContestKind, string>> = { trigger: 'affirm,open', yesno: 'yes,no' };
 
+const NOT_IN_BLT = /["\r\n]/;
+
 export const contest = z
   .strictObject({
     id: token,
@@ -148,6 +153,12 @@ export const contest = z
     (one) => !isRanked(one) || one.choices.length <= MOST_RANKED,
     `at most ${MOST_RANKED} candidates on a ranked paper`,
   )
+  // The papers are published in a format in which a text stands between quotation marks on a line of its own.
+  .refine(
+    (one) =>
+      !isRanked(one) || ![one.question, ...one.choices.map(({ text }) => text)].some((text) => NOT_IN_BLT.test(text)),
+    'no straight quotation marks (") and no line ends on a ranked paper',
+  )
   .refine(
     ({ kind, order }) => CHOICES_OF[kind] === undefined || (order ?? 'fixed') === 'fixed',
     'the order is fixed here',
@@ -159,6 +170,15 @@ export const contest = z
   .refine(
     ({ constraints, rule }) => constraints === undefined || (rule !== undefined && 'seats' in rule),
     'constraints where seats are filled',
+  )
+  .refine(
+    ({ constraints = [] }) => new Set(constraints.map(({ id }) => id)).size === constraints.length,
+    'a constraint id twice',
+  )
+  .refine(
+    ({ constraints = [], rule }) =>
+      rule === undefined || !('seats' in rule) || constraints.every(({ least }) => least <= rule.seats),
+    'a constraint asks for no more than the seats',
   )
   .refine(
     ({ constraints = [], choices }) =>
