@@ -18,11 +18,12 @@ import type { Anchors, BundleFiles } from './bundle.ts';
 import { checkDerivedFiles, checkManifest, type OpenBundle, openBundle } from './bundleFiles.ts';
 import { checkCasts } from './castChecks.ts';
 import { type CheckedElection, checkElection, checkOutcome, checkStrangers } from './countChecks.ts';
+import { checkDeclaration } from './declarationChecks.ts';
 import type { OnProgress } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
 import { checkEnrolmentHeads } from './enrolmentChecks.ts';
-import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { checkPictures } from './pictures.ts';
+import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { type Finding, finding, noReport, type Report, report } from './report.ts';
 
 export type VerifyOptions = {
@@ -40,8 +41,8 @@ export const verifyBundle = (files: BundleFiles, options: VerifyOptions = {}): R
   verify(files, 'outcome', options, (board) => [
     ...checkManifest(files, board.defined?.body.poll.id),
     ...checkDerivedFiles(files, board),
-  ]);
     ...checkPictures(files, board),
+  ]);
 
 /**
  * The board by itself (`board.jsonl`, `blobs/`, `checkpoint`), for somebody who must know it before there is a bundle:
@@ -108,6 +109,7 @@ function checkBoard(
       ...ofCasts,
       ...counts.flatMap(({ findings }) => findings),
       ...checkStrangers(board, elections),
+      ...checkDeclaration(board),
       ...checkOutcome(board, defined.body.poll, counts),
       ...checkComplete(board, elections, opened.leaves.length, upTo),
       ...(anchors === undefined ? [] : checkAnchors(opened, board, trustees, anchors)),

@@ -9,6 +9,7 @@ import type { ReadEntry } from '../../crypto/board.ts';
 import { compareText, concatBytes, DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonicalBytes } from '../../crypto/canonical.ts';
 import type { BundleFiles, manifest, resultFile } from './bundle.ts';
+import { declarationPage } from './declaration/declaration.ts';
 import { electionsOf, type PollElection } from './elections.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 
@@ -41,7 +42,7 @@ export const deriveFiles = (entries: readonly ReadEntry[]): Map<string, Uint8Arr
 /** As deriveFiles, from entries that were read before. */
 export function deriveFromBoard(board: PollBoard): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
-  const { defined, rollFrozen, trustees, opened, outcome } = board;
+  const { defined, rollFrozen, trustees, opened, outcome, declaration } = board;
   if (defined === undefined) return files;
   const { poll, origin } = defined.body;
   files.set('poll.json', jsonFile(poll));
@@ -70,6 +71,8 @@ export function deriveFromBoard(board: PollBoard): Map<string, Uint8Array> {
     };
     files.set('result.json', jsonFile(result));
   }
+  const declared = declaration === undefined ? null : declarationPage(board);
+  if (declared !== null) files.set('declaration.html', utf8(declared));
   return files;
 }
 

@@ -26,9 +26,13 @@ export type PollBoard = {
   readonly admissions: readonly At<'reviewer-admitted'>[];
   readonly closed: At<'closed'> | undefined;
   readonly tallies: readonly At<'encrypted-tally'>[];
+  readonly approvals: readonly At<'tally-approval'>[];
+  readonly shuffles: readonly At<'shuffle'>[];
+  readonly lotShares: readonly At<'lot-share'>[];
   readonly partials: readonly At<'partial-decryption'>[];
   readonly results: readonly At<'result'>[];
   readonly outcome: At<'outcome'> | undefined;
+  readonly declaration: At<'declaration'> | undefined;
   readonly abandoned: At<'abandoned'> | undefined;
 };
 
@@ -41,6 +45,7 @@ const STAGES: readonly { readonly kind: BodyKind; readonly many: boolean }[] = [
   { kind: 'ballot-cast', many: true },
   { kind: 'closed', many: false },
   { kind: 'encrypted-tally', many: true },
+  { kind: 'shuffle', many: true },
   { kind: 'partial-decryption', many: true },
   { kind: 'result', many: true },
   { kind: 'outcome', many: false },
@@ -55,6 +60,9 @@ const BESIDE: Readonly<
   'tenders-settled': { after: 'opened', before: 'closed', many: false },
   incident: { after: 'roll-frozen', before: null, many: true },
   'reviewer-admitted': { after: 'closed', before: null, many: true },
+  // How many of them come before the first part is checked elsewhere (approvalChecks.ts, lotChecks.ts).
+  'tally-approval': { after: 'encrypted-tally', before: 'result', many: true },
+  'lot-share': { after: 'encrypted-tally', before: 'result', many: true },
 };
 /** Stages that no poll can leave out on the way to what comes later; tallies, parts and results are counted elsewhere. */
 const NEEDED = new Set<BodyKind>(['poll-defined', 'roll-frozen', 'trustees', 'opened', 'closed']);
@@ -92,9 +100,13 @@ export function readPollBoard(entries: readonly ReadEntry[]): {
     admissions: all('reviewer-admitted', BODIES['reviewer-admitted']),
     closed: all('closed', BODIES.closed)[0],
     tallies: all('encrypted-tally', BODIES['encrypted-tally']),
+    approvals: all('tally-approval', BODIES['tally-approval']),
+    shuffles: all('shuffle', BODIES.shuffle),
+    lotShares: all('lot-share', BODIES['lot-share']),
     partials: all('partial-decryption', BODIES['partial-decryption']),
     results: all('result', BODIES.result),
     outcome: all('outcome', BODIES.outcome)[0],
+    declaration: all('declaration', BODIES.declaration)[0],
     abandoned: all('abandoned', BODIES.abandoned)[0],
   };
   for (const { index, kind } of entries) {
@@ -122,6 +134,10 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
     // Between the count and the declaration a reviewer may be admitted and find something not in order, and officers lock and
     // unlock: else whoever locked something then would stop the declaration for good. Nothing else happens.
     if (ended === 'outcome' && kind === 'reviewer-admitted') continue;
+    if (ended === 'outcome' && kind === 'declaration') {
+      ended = kind;
+      continue;
+    }
     if (ended === 'outcome' && kind === 'incident' && isOf(body, 'not-in-order', 'locked', 'unlocked')) continue;
     if (ended !== null) {
       findings.push(finding('ENTRY_AFTER_END', at, `A ${kind} entry follows ${ended}, which ends the poll.`));
@@ -135,6 +151,11 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
     }
     if (kind === 'abandoned') continue;
     const before = STAGES[stage]?.kind ?? 'the beginning';
+    if (kind === 'declaration') {
+      const says = `The entries are not in the order of a poll: declaration after ${before}.`;
+      findings.push(finding('BOARD_ORDER', at, says));
+      continue;
+    }
     const place = isKind(kind) ? BESIDE[kind] : undefined;
     if (place !== undefined) {
       const isIn = stage >= stageOf(place.after) && (place.before === null || stage < stageOf(place.before));

@@ -1,0 +1,55 @@
+/**
+ * The declaration: its sums come out, and the returning officer and a scrutineer signed the very text that follows from the
+ * board. Whose the passkeys are is the pack's to say. SPEC §7.5.
+ */
+import { checkAssertion, composeAct } from '../../crypto/assertion.ts';
+import type { Body } from '../../crypto/bodies.ts';
+import { declarationText } from './declaration/declaration.ts';
+import { figuresOf, unbalanced } from './declaration/figures.ts';
+import type { PollBoard } from './pollBoard.ts';
+import { type Finding, finding } from './report.ts';
+
+type Signature = Body<'declaration'>['signatures'][number];
+
+/** What somebody signs who declares the result. @throws DecodeError for a name or role that is none */
+export const declareMessage = (
+  { webOrigin, rpId, poll }: Pick<Body<'poll-defined'>, 'webOrigin' | 'rpId' | 'poll'>,
+  declared: { readonly outcome: string; readonly text: string },
+  { role, name, nonce }: Pick<Signature, 'role' | 'name' | 'nonce'>,
+) => composeAct({ origin: webOrigin, rpId, act: 'declare', poll: poll.id, says: { ...declared, role, name }, nonce });
+
+export function checkDeclaration(board: PollBoard): readonly Finding[] {
+  const { defined, closed, outcome, declaration } = board;
+  if (defined === undefined || outcome === undefined) return [];
+  const findings = unbalanced(figuresOf(board)).map((says) => finding('UNBALANCED', `board[${outcome.index}]`, says));
+  if (declaration === undefined) return findings;
+  const tell = (code: string, says: string, ...evidence: readonly string[]) =>
+    findings.push(finding(code, `board[${declaration.index}]`, says, ...evidence));
+  const { signatures } = declaration.body;
+  for (const [role, who] of [
+    ['returning-officer', 'the returning officer'],
+    ['scrutineer', 'a scrutineer'],
+  ] as const) {
+    if (!signatures.some((one) => one.role === role))
+      tell('DECLARATION_UNSIGNED', `The declaration lacks the signature of ${who}.`);
+  }
+  const text = declarationText(board);
+  if (text === null) return findings;
+  const declared = { outcome: outcome.hash, text: text.sha256 };
+  const seen = new Set<string>();
+  for (const signature of signatures) {
+    const { name, at, credential, assertion } = signature;
+    const { webOrigin, rpId } = defined.body;
+    const message = declareMessage(defined.body, declared, signature);
+    const checked = checkAssertion({ message, assertion, webOrigin, rpId, credential });
+    if (!checked.ok) {
+      tell('DECLARATION_SIGNATURE', 'A signature of the declaration does not hold.', name, checked.reason, text.sha256);
+    }
+    if (seen.has(credential.id)) tell('DECLARATION_TWICE', 'One passkey signed the declaration twice.', name);
+    seen.add(credential.id);
+    if (closed !== undefined && at < closed.body.closedAt) {
+      tell('DECLARATION_TIME', 'The declaration was signed before the poll was closed.', name, at);
+    }
+  }
+  return findings;
+}

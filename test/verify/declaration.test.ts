@@ -1,0 +1,115 @@
+/** The declaration: its figures follow from the board, its sums come out, and officers signed that very text. */
+import { expect } from 'chai';
+import { readBoard } from '../../crypto/board.ts';
+import type { Body } from '../../crypto/bodies.ts';
+import { fromUtf8, toHex, utf8 } from '../../crypto/bytes.ts';
+import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
+import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { declarationText } from '../../src/verify/declaration/declaration.ts';
+import { figuresOf, unbalanced } from '../../src/verify/declaration/figures.ts';
+import { html } from '../../src/verify/declaration/html.ts';
+import { declareMessage } from '../../src/verify/declarationChecks.ts';
+import { type PollBoard, readPollBoard } from '../../src/verify/pollBoard.ts';
+import { seededRng } from '../support/random.ts';
+import { RP_ID, signed } from '../support/sampleOffice.ts';
+import { type Draft, samplePoll, seal } from '../support/samplePoll.ts';
+
+type Signature = Body<'declaration'>['signatures'][number];
+
+describe('the declaration', () => {
+  const sample = samplePoll({ contests: 1, casts: [2, 1], corrected: true });
+  const boardOf = (drafts: readonly Draft[]): PollBoard => {
+    const files = seal(drafts, sample.logKey);
+    const blobs = [...files].flatMap(([name, bytes]) =>
+      name.startsWith('blobs/') ? [[name.slice(6), bytes] as const] : [],
+    );
+    return readPollBoard(readBoard(files.get('board.jsonl')!, new Map(blobs)).entries).board;
+  };
+  const board = boardOf(sample.drafts);
+  const rng = seededRng('declaration');
+  const [officer, scrutineer] = ['officer', 'scrutineer'].map((name) =>
+    newSoftwarePasskey({ rpId: RP_ID, rng: seededRng(name) }),
+  ) as [SoftwarePasskey, SoftwarePasskey];
+
+  const signature = (passkey: SoftwarePasskey, role: Signature['role'], name: string, text?: string): Signature => {
+    const nonce = toHex(rng(32));
+    const declared = { outcome: board.outcome!.hash, text: text ?? declarationText(board)!.sha256 };
+    const message = declareMessage(board.defined!.body, declared, { role, name, nonce });
+    const { assertion, credential } = signed(passkey, message, nonce).record;
+    return { role, name, at: '2026-10-26T10:00:00Z', nonce, assertion, credential };
+  };
+  const good = (): Signature[] => [
+    signature(officer, 'returning-officer', 'Rhona Officer'),
+    signature(scrutineer, 'scrutineer', 'Sunil Scrutineer'),
+  ];
+  const declared = (signatures: Signature[]): Draft[] => [
+    ...sample.drafts,
+    { kind: 'declaration', body: { signatures } },
+  ];
+  const codes = (drafts: readonly Draft[]): string[] =>
+    verifyBundle(seal(drafts, sample.logKey), { anchors: sample.anchors }).findings.map(({ code }) => code);
+
+  it('with both signatures is part of a bundle in which nothing is found, and names who signed', () => {
+    const files = seal(declared(good()), sample.logKey);
+    expect(verifyBundle(files, { anchors: sample.anchors }).findings).to.deep.equal([]);
+    const page = fromUtf8(files.get('declaration.html')!);
+    expect(page).to.include('Rhona Officer, Returning officer').and.include('Sunil Scrutineer, Scrutineer');
+  });
+
+  it('says how many papers were issued, cast, unused and cancelled, and these come out', () => {
+    const figures = figuresOf(board);
+    const { issued, cast, unused, cancelled } = figures.papers;
+    expect(issued).to.equal(cast + unused + cancelled);
+    expect(cancelled).to.be.greaterThan(0);
+    expect(unbalanced(figures)).to.deep.equal([]);
+    expect(figures.tendered).to.deep.equal({ tendered: 2, admitted: 1, refused: 1 });
+  });
+
+  it('does not come out when a cast paper was cancelled, a tender is settled twice, or a unit has a ballot more', () => {
+    const papers = board.casts[0]!.body.paper;
+    const cancels = { ...board.amendments.at(-1)!, body: { ...board.amendments.at(-1)!.body, cancels: papers } };
+    expect(unbalanced(figuresOf({ ...board, amendments: [...board.amendments, cancels] }))[0]).to.include('issued');
+    const settled = { ...board.tendersSettled!, body: { admitted: 2, refused: 1 } };
+    expect(unbalanced(figuresOf({ ...board, tendersSettled: settled }))[0]).to.include('tendered');
+    const { contests } = board.outcome!.body;
+    const [first, ...units] = contests[0]!.units;
+    const more = [{ ...contests[0]!, units: [{ ...first!, ballots: first!.ballots + 1 }, ...units] }];
+    const outcome = { ...board.outcome!, body: { contests: more } };
+    expect(unbalanced(figuresOf({ ...board, outcome }))[0]).to.include('ballots');
+  });
+
+  it('lacks a signature, has one of another text, role, name or time, or one passkey’s twice', () => {
+    const [first, second] = good() as [Signature, Signature];
+    expect(codes(declared([first, { ...first }]))).to.include.members(['DECLARATION_UNSIGNED', 'DECLARATION_TWICE']);
+    const other = signature(scrutineer, 'scrutineer', 'Sunil Scrutineer', '0'.repeat(64));
+    expect(codes(declared([first, other]))).to.deep.equal(['DECLARATION_SIGNATURE']);
+    expect(codes(declared([first, { ...second, name: 'Somebody Else' }]))).to.deep.equal(['DECLARATION_SIGNATURE']);
+    expect(codes(declared([{ ...first, role: 'scrutineer' }, second]))).to.include.members([
+      'DECLARATION_SIGNATURE',
+      'DECLARATION_UNSIGNED',
+    ]);
+    expect(codes(declared([{ ...first, at: '2026-10-01T10:00:00Z' }, second]))).to.deep.equal(['DECLARATION_TIME']);
+  });
+
+  it('follows from the board: a page with another figure is found', () => {
+    const files = seal(declared(good()), sample.logKey);
+    const page = fromUtf8(files.get('declaration.html')!).replace(/(issued<\/th><td>)\d+/, '$19');
+    files.set('declaration.html', utf8(page));
+    const found = verifyBundle(files, { anchors: sample.anchors }).findings.map(({ code }) => code);
+    expect(found).to.include('FILE_NOT_OF_BOARD');
+  });
+
+  it('comes after the outcome, once', () => {
+    const drafts = declared(good());
+    const last = drafts.at(-1)!;
+    const at = drafts.findIndex(({ kind }) => kind === 'outcome');
+    expect(codes([...drafts.slice(0, at), last, ...drafts.slice(at, -1)])).to.include('BOARD_ORDER');
+    expect(codes([...drafts, last])).to.include('ENTRY_AFTER_END');
+  });
+
+  it('writes every name as text, never as markup', () => {
+    expect(html`<p title="${'"'}">${'<b>&'}${[html`<i>${"'"}</i>`]}${null}</p>`.text).to.equal(
+      '<p title="&quot;">&lt;b&gt;&amp;<i>&#39;</i></p>',
+    );
+  });
+});
