@@ -1,36 +1,77 @@
 /**
- * The file in which a trustee keeps their key: age (age-encryption.org/v1) under a passphrase, so that the `age` command opens it
- * too. Inside: canonical JSON. The server never sees it. SPEC §7.
+ * The file in which a trustee keeps their key: age (age-encryption.org/v1) under a passphrase, which may be one that a passkey makes
+ * (crypto/trustee/prfPassphrase.ts), so that the `age` command opens it too. Inside: canonical JSON. The server never sees it. SPEC §10.4.
  */
 import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
 import { pollId } from '../../crypto/bodies.ts';
-import { DecodeError, fromUtf8, hex32 } from '../../crypto/bytes.ts';
-import { canonical, decodeCanonical } from '../../crypto/canonical.ts';
+import { base58Text, DecodeError, fromUtf8, hex32 } from '../../crypto/bytes.ts';
+import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
+import { proofShape } from '../../crypto/proofs.ts';
+import { approvalMessage, approvedHash } from '../../crypto/trustee/approval.ts';
 
-export const trusteeKeyFile = z.strictObject({
+/** Secret exponent, decimal. */
+const secret = z.string().regex(/^[1-9][0-9]{0,77}$/, 'a decimal number');
+
+/** The one approval that the trustee signed. */
+const keptApproval = z.strictObject({ message: approvalMessage, signature: proofShape });
+export type KeptApproval = z.infer<typeof keptApproval>;
+
+const singleKeyFile = z.strictObject({
   format: z.literal('countersign-trustee-key/1'),
   poll: pollId,
   name: z.string(),
   /** Belenios trustee public key record, as deposited. */
   record: z.string(),
   publicKey: hex32,
-  /** Secret exponent, decimal. */
-  secret: z.string().regex(/^[1-9][0-9]{0,77}$/, 'a decimal number'),
+  secret,
+  approval: keptApproval.optional(),
 });
+
+const thresholdKeyFile = z.strictObject({
+  format: z.literal('countersign-trustee-key/2'),
+  poll: pollId,
+  name: z.string(),
+  /** Trustee number, from 1. */
+  index: z.int().min(1),
+  /** From which the keys of the ceremony follow: whoever has it can go on, and answer for this trustee in it. */
+  seed: base58Text(22),
+  /** null until the ceremony is over: the share of the key, and the record and commitments that the trustee confirmed. */
+  key: z.strictObject({ publicKey: hex32, secret, record: z.string(), commitments: z.array(hex32) }).nullable(),
+  approval: keptApproval.nullable(),
+});
+
+export const trusteeKeyFile = z.discriminatedUnion('format', [singleKeyFile, thresholdKeyFile]);
 export type TrusteeKeyFile = z.infer<typeof trusteeKeyFile>;
+export type ThresholdKeyFile = z.infer<typeof thresholdKeyFile>;
+
+/** With what the trustee decrypts and signs: X = g^x in hex, and x in decimal. null while a ceremony is under way. */
+export function shareIn(file: TrusteeKeyFile): { readonly publicKey: string; readonly secret: string } | null {
+  const held = file.format === 'countersign-trustee-key/1' ? file : file.key;
+  return held === null ? null : { publicKey: held.publicKey, secret: held.secret };
+}
+
+/** The file with an approval in it; null when it has one of something else, because a trustee approves once. */
+export function withApproval<F extends TrusteeKeyFile>(file: F, approval: KeptApproval): F | null {
+  const { approval: kept } = file;
+  const isOther = kept && approvedHash(kept.message) !== approvedHash(approval.message);
+  return isOther ? null : { ...file, approval };
+}
 
 /** Shortest passphrase we take: the file may be stolen and tried at leisure. */
 export const SHORTEST_PASSPHRASE = 12;
 
-export async function sealTrusteeKey(key: TrusteeKeyFile, passphrase: string): Promise<Uint8Array> {
+/** scrypt's work factor under a passphrase that a person chose, and under one of 256 random bits, which needs none. */
+const WORK = { chosen: 18, random: 10 } as const;
+
+async function seal(text: string, passphrase: string, kind: keyof typeof WORK): Promise<Uint8Array> {
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase);
-  return encrypter.encrypt(canonical(key));
+  encrypter.setScryptWorkFactor(WORK[kind]);
+  return encrypter.encrypt(text);
 }
 
-/** @throws DecodeError when the passphrase does not open the file, or the file is not one of ours */
-export async function openTrusteeKey(file: Uint8Array, passphrase: string): Promise<TrusteeKeyFile> {
+async function open(file: Uint8Array, passphrase: string, path: string): Promise<string> {
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase);
   let opened: Uint8Array;
@@ -38,7 +79,35 @@ export async function openTrusteeKey(file: Uint8Array, passphrase: string): Prom
     opened = await decrypter.decrypt(file);
   } catch {
     // The library says in many ways that a file or a passphrase is wrong; for its owner they are one.
-    throw new DecodeError('key file', 'not opened by this passphrase');
+    throw new DecodeError(path, 'not opened by this passphrase');
   }
-  return decodeCanonical(trusteeKeyFile, fromUtf8(opened, 'key file'), 'key file');
+  return fromUtf8(opened, path);
 }
+
+/** @param kind whether a person chose the passphrase, or prfPassphrase made it */
+export const sealTrusteeKey = (
+  key: TrusteeKeyFile,
+  passphrase: string,
+  kind: keyof typeof WORK = 'chosen',
+): Promise<Uint8Array> => seal(canonical(key), passphrase, kind);
+
+/** @throws DecodeError when the passphrase does not open the file, or the file is not one of ours */
+export const openTrusteeKey = async (file: Uint8Array, passphrase: string): Promise<TrusteeKeyFile> =>
+  decodeCanonical(trusteeKeyFile, await open(file, passphrase, 'key file'), 'key file');
+
+/** What a recovery sheet holds: the share alone, short enough to be typed. Everything else is on the board. */
+const recoveredKey = z.strictObject({
+  format: z.literal('countersign-recovery/1'),
+  poll: pollId,
+  owner: z.int().min(1),
+  secret,
+});
+export type RecoveredKey = z.infer<typeof recoveredKey>;
+
+/** For sheetLines (crypto/recoverySheet.ts): the sheet may be found by somebody, so it is sealed like the file. */
+export const sealRecovery = (key: Omit<RecoveredKey, 'format'>, passphrase: string): Promise<Uint8Array> =>
+  seal(canonical(decode(recoveredKey, { ...key, format: 'countersign-recovery/1' })), passphrase, 'chosen');
+
+/** @throws DecodeError when the passphrase does not open what was typed, or it is no recovery sheet */
+export const openRecovery = async (sealed: Uint8Array, passphrase: string): Promise<RecoveredKey> =>
+  decodeCanonical(recoveredKey, await open(sealed, passphrase, 'recovery sheet'), 'recovery sheet');

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { PollId } from '../../crypto/bodies.ts';
 import { DecodeError } from '../../crypto/bytes.ts';
-import { openTrusteeKey } from '../../src/contract/trusteeKeyFile.ts';
+import { openTrusteeKey, shareIn } from '../../src/contract/trusteeKeyFile.ts';
 import type { Finding } from '../../src/verify/report.ts';
 import { fetchBoard } from '../kit/board.ts';
 import { call } from '../kit/call.ts';
@@ -43,9 +43,11 @@ export function GiveParts({ poll, onGiven }: { readonly poll: PollId; readonly o
     try {
       const key = await openTrusteeKey(file, passphrase);
       if (key.poll !== poll) return stop('This key file is of another poll. Choose the one you saved for this poll.');
+      const share = shareIn(key);
+      if (share === null) return stop('This key file is from before the key was made. Choose the one you saved last.');
       const board = await fetchBoard(poll);
       if (board === null) return stop('The board could not be fetched. Check your connection and try again.');
-      const answer = await decryptInWorker({ files: board, publicKey: key.publicKey, secret: key.secret }, setProgress);
+      const answer = await decryptInWorker({ files: board, ...share }, setProgress);
       setProgress('');
       if (answer === null)
         return stop('The work stopped by a fault of this page. Nothing was sent. Please load the page again.');

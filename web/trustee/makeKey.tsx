@@ -4,7 +4,7 @@ import { newTrusteeKey } from '../../crypto/belenios/trusteeKey.ts';
 import type { PollId } from '../../crypto/bodies.ts';
 import { DecodeError } from '../../crypto/bytes.ts';
 import { encodePoint } from '../../crypto/group.ts';
-import { openTrusteeKey, SHORTEST_PASSPHRASE, sealTrusteeKey } from '../../src/contract/trusteeKeyFile.ts';
+import { openTrusteeKey, SHORTEST_PASSPHRASE, sealTrusteeKey, shareIn } from '../../src/contract/trusteeKeyFile.ts';
 import { call } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { FileField, PassphraseField } from './keyFields.tsx';
@@ -49,7 +49,7 @@ export function MakeKey({
     if (made === null || saved === null) return setProblem('Choose the file that you saved.');
     try {
       const opened = await openTrusteeKey(saved, passphrase);
-      if (opened.publicKey !== made.publicKey)
+      if (shareIn(opened)?.publicKey !== made.publicKey)
         return setProblem('That is another key file. Choose the one you have just saved.');
     } catch (fault) {
       if (!(fault instanceof DecodeError)) throw fault;
