@@ -95,7 +95,7 @@ describe('the order of choices on a paper', () => {
   });
 
   it('differs between the contests of one paper', () => {
-    const alike = papers.filter((one) => {
+    const alike = papers.slice(0, 400).filter((one) => {
       const [a, b] = ['officers', 'delegates'].map((id) => displayOrder(contestOf('drawn', 8, id), one).join());
       return a === b;
     });

@@ -6,9 +6,11 @@ import { type CallInput, call, type Failure } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { Heading } from '../kit/layout.tsx';
 import { type Assertion, PasskeyStopped, signMessage } from '../kit/passkey.ts';
-import { castMessageOf, encryptPaper, faultOf, type Marks, NO_MARKS } from './encrypt.ts';
+import { castMessageOf, encryptPaper } from './encrypt.ts';
 import type { Ground, Paper } from './ground.ts';
+import { answerOf, faultOf, type Marks, NO_MARKS } from './marks.ts';
 import { BallotPaper } from './paper.tsx';
+import { Reviewed } from './review.tsx';
 
 export type Cast = { readonly promise: SignedPromise; readonly trackers: readonly string[] };
 
@@ -33,18 +35,19 @@ type Props = {
   readonly onCast: (cast: Cast) => void;
 };
 
-const chosenInWords = ({ choices }: Contest, { blank, chosen }: Marks): readonly string[] =>
-  blank ? ['You leave this paper blank.'] : choices.filter(({ id }) => chosen.includes(id)).map(({ text }) => text);
-
 export function Booth({ ground, paper, send, tendered = false, onCast }: Props) {
   const [marks, setMarks] = useState<ReadonlyMap<string, Marks>>(new Map());
-  const [step, setStep] = useState<'paper' | 'review'>('paper');
+  /** Null while the paper is marked; then the numbers to encrypt, by contest. */
+  const [answers, setAnswers] = useState<ReadonlyMap<string, readonly number[]> | null>(null);
   const [faults, setFaults] = useState<ReadonlyMap<string, string>>(new Map());
+  const [tries, setTries] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
   const [unanswered, setUnanswered] = useState<Prepared | null>(null);
   const button = tendered ? 'Tender my ballot' : 'Cast my vote';
   const contests = ground.elections.map(({ contest }) => contest);
   const marksOf = (contest: Contest): Marks => marks.get(contest.id) ?? NO_MARKS;
+
+  const isFaulty = (id: string) => contests.some((one) => one.id === id && faultOf(one, marksOf(one)) !== null);
 
   const review = async () => {
     const found = new Map(
@@ -54,12 +57,13 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
       }),
     );
     setFaults(found);
-    if (found.size === 0) setStep('review');
+    setTries(tries + 1);
+    if (found.size === 0) setAnswers(new Map(contests.map((one) => [one.id, answerOf(one, marksOf(one))])));
   };
 
   /** Signs the ballots of this try. What a refused try sent is never sent again: they are encrypted anew. */
-  const prepare = async (): Promise<Prepared | null> => {
-    const { ballots, trackers, entries } = encryptPaper(ground, marks);
+  const prepare = async (given: ReadonlyMap<string, readonly number[]>): Promise<Prepared | null> => {
+    const { ballots, trackers, entries } = encryptPaper(ground, given);
     const nonce = await call('newNonce', { body: { purpose: 'cast' } });
     if (!nonce.ok) {
       setProblem(nonce.says);
@@ -69,10 +73,10 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
     return { message, ballots: [...ballots], trackers, assertion: await signMessage(message) };
   };
 
-  const cast = async () => {
+  const cast = async (given: ReadonlyMap<string, readonly number[]>) => {
     setProblem(null);
     try {
-      const prepared = unanswered ?? (await prepare());
+      const prepared = unanswered ?? (await prepare(given));
       if (prepared === null) return;
       const { trackers, ...body } = prepared;
       const answer = await send(body);
@@ -87,12 +91,16 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
     }
   };
 
-  if (step === 'paper')
+  if (answers === null)
     return (
       <BallotPaper
         contests={contests}
+        poll={ground.defined.poll.id}
+        paper={paper.paper}
         marksOf={marksOf}
-        faults={faults}
+        // What was mended is said no more.
+        faults={new Map([...faults].filter(([id]) => isFaulty(id)))}
+        tries={tries}
         onMark={(contest, given) => setMarks(new Map([...marks, [contest.id, given]]))}
         onReview={review}
       />
@@ -106,26 +114,23 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
           ? 'This is what you are about to tender. Once it is sealed it cannot be changed. It counts only if two officers admit it.'
           : 'This is what you are about to cast. Once it is cast it cannot be changed.'}
       </p>
-      {contests.map((contest) => (
-        <section key={contest.id} class="govuk-inset-text">
-          <h2 class="govuk-heading-m">{contest.question}</h2>
-          <ul class="govuk-list">
-            {chosenInWords(contest, marksOf(contest)).map((words) => (
-              <li key={words}>
-                <strong>{words}</strong>
-              </li>
-            ))}
-          </ul>
-        </section>
+      {contests.map((contest, i) => (
+        <Reviewed
+          key={contest.id}
+          contest={contest}
+          paper={paper.paper}
+          answer={answers.get(contest.id) ?? []}
+          place={contests.length === 1 ? null : { number: i + 1, of: contests.length }}
+        />
       ))}
       <p class="govuk-body">
         Your device will ask for your passkey, as when you unlock it. That{' '}
         {tendered ? 'seals your ballot' : 'casts your vote'}.
       </p>
       <div class="govuk-button-group">
-        <Act onPress={cast}>{button}</Act>
+        <Act onPress={() => cast(answers)}>{button}</Act>
         {unanswered === null && (
-          <Act secondary onPress={async () => setStep('paper')}>
+          <Act secondary onPress={async () => setAnswers(null)}>
             Go back and change it
           </Act>
         )}

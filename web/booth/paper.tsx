@@ -1,124 +1,42 @@
-/** The ballot paper: radio buttons where one choice is made, boxes where several; all choices look alike. */
-import type { Contest } from '../../crypto/bodies.ts';
+/** The ballot paper: each question in a section of its own, its choices in this paper's order. */
+import { type Contest, isRanked } from '../../crypto/contest.ts';
+import { displayOrder } from '../../crypto/paperOrder.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { Heading } from '../kit/layout.tsx';
-import type { Marks } from './encrypt.ts';
+import { MarkedChoices } from './marking.tsx';
+import type { Marks } from './marks.ts';
+import { howMany, Question } from './question.tsx';
+import { RankedChoices, TAP_HINT, TYPE_HINT } from './rankedChoices.tsx';
+
+/** The choices as this paper shows them. */
+export const shownOn = (paper: string, contest: Contest): Contest['choices'] =>
+  displayOrder(contest, paper).map((i) => contest.choices[i]!);
 
 type Props = {
   readonly contests: readonly Contest[];
+  readonly poll: string;
+  /** Commitment of the paper. */
+  readonly paper: string;
   readonly marksOf: (contest: Contest) => Marks;
   readonly faults: ReadonlyMap<string, string>;
+  /** Counts the presses of “Continue”, so that what is wrong takes the focus each time. */
+  readonly tries: number;
   readonly onMark: (contest: Contest, marks: Marks) => void;
   readonly onReview: () => Promise<void>;
 };
 
-const howMany = ({ min, max, blank, choices }: Contest): string => {
-  const marks =
-    min === max ? (max === 1 ? 'Choose one.' : `Choose ${max}.`) : `Choose ${min} to ${max} of ${choices.length}.`;
-  return blank ? `${marks} Or leave this paper blank.` : marks;
-};
-
-function Choice(props: {
-  id: string;
-  kind: 'radio' | 'checkbox';
-  group: string;
-  says: string;
-  checked: boolean;
-  onPick: (on: boolean) => void;
-}) {
-  const { id, kind, group, says, checked, onPick } = props;
-  const block = kind === 'radio' ? 'radios' : 'checkboxes';
-  const shared = { id, name: group, checked, class: `govuk-${block}__input` };
-  return (
-    <div class={`govuk-${block}__item`}>
-      {kind === 'radio' ? (
-        <input type="radio" {...shared} onChange={(event) => onPick(event.currentTarget.checked)} />
-      ) : (
-        <input type="checkbox" {...shared} onChange={(event) => onPick(event.currentTarget.checked)} />
-      )}
-      <label class={`govuk-label govuk-${block}__label`} for={id}>
-        {says}
-      </label>
-    </div>
-  );
-}
-
-function ContestPaper({
-  contest,
-  marks,
-  fault,
-  onMark,
-}: {
-  contest: Contest;
-  marks: Marks;
-  fault: string | undefined;
-  onMark: (marks: Marks) => void;
-}) {
-  const single = contest.max === 1;
-  const pick = (id: string, on: boolean) => {
-    if (single) return onMark({ blank: false, chosen: [id] });
-    const others = marks.chosen.filter((chosen) => chosen !== id);
-    onMark({ blank: false, chosen: on ? [...others, id] : others });
-  };
-  const name = `contest-${contest.id}`;
-  return (
-    <div class={`govuk-form-group${fault === undefined ? '' : ' govuk-form-group--error'}`}>
-      <fieldset
-        class="govuk-fieldset"
-        aria-describedby={fault === undefined ? `${name}-hint` : `${name}-hint ${name}-error`}
-      >
-        <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">{contest.question}</legend>
-        <div class="govuk-hint" id={`${name}-hint`}>
-          {howMany(contest)}
-        </div>
-        {fault !== undefined && (
-          <p class="govuk-error-message" id={`${name}-error`}>
-            <span class="govuk-visually-hidden">Error:</span> {fault}
-          </p>
-        )}
-        <div class={single ? 'govuk-radios' : 'govuk-checkboxes'}>
-          {contest.choices.map(({ id, text }) => (
-            <Choice
-              key={id}
-              id={`${name}-${id}`}
-              kind={single ? 'radio' : 'checkbox'}
-              group={name}
-              says={text}
-              checked={!marks.blank && marks.chosen.includes(id)}
-              onPick={(on) => pick(id, on)}
-            />
-          ))}
-          {contest.blank && (
-            <>
-              <div class={single ? 'govuk-radios__divider' : 'govuk-checkboxes__divider'}>or</div>
-              <Choice
-                id={`${name}-leave-blank`}
-                kind={single ? 'radio' : 'checkbox'}
-                group={name}
-                says="Leave this paper blank"
-                checked={marks.blank}
-                onPick={(on) => onMark({ blank: on, chosen: [] })}
-              />
-            </>
-          )}
-        </div>
-      </fieldset>
-    </div>
-  );
-}
-
-export function BallotPaper({ contests, marksOf, faults, onMark, onReview }: Props) {
+export function BallotPaper({ contests, poll, paper, marksOf, faults, tries, onMark, onReview }: Props) {
   return (
     <>
       {faults.size > 0 && (
-        <Problem says="Your paper is not complete yet.">
+        <Problem says="Your paper is not complete yet." key={tries}>
           <ul class="govuk-list govuk-error-summary__list">
             {contests
               .filter(({ id }) => faults.has(id))
-              .map(({ id, question, choices }) => (
-                <li key={id}>
-                  <a href={`#contest-${id}-${choices[0]?.id}`}>
-                    {question} {faults.get(id)}
+              .map((contest) => (
+                <li key={contest.id}>
+                  <a href={`#contest-${contest.id}-${shownOn(paper, contest)[0]?.id}`}>
+                    {contest.question} {faults.get(contest.id)}
                   </a>
                 </li>
               ))}
@@ -126,15 +44,31 @@ export function BallotPaper({ contests, marksOf, faults, onMark, onReview }: Pro
         </Problem>
       )}
       <Heading>Your ballot paper</Heading>
-      {contests.map((contest) => (
-        <ContestPaper
-          key={contest.id}
-          contest={contest}
-          marks={marksOf(contest)}
-          fault={faults.get(contest.id)}
-          onMark={(marks) => onMark(contest, marks)}
-        />
-      ))}
+      {contests.map((contest, i) => {
+        const marks = marksOf(contest);
+        const name = `contest-${contest.id}`;
+        const how = isRanked(contest) ? [marks.typed === undefined ? TAP_HINT : TYPE_HINT] : [];
+        const Choices = isRanked(contest) ? RankedChoices : MarkedChoices;
+        return (
+          <Question
+            key={contest.id}
+            contest={contest}
+            name={name}
+            place={contests.length === 1 ? null : { number: i + 1, of: contests.length }}
+            hint={[...how, howMany(contest)].join(' ')}
+            fault={faults.get(contest.id)}
+          >
+            <Choices
+              contest={contest}
+              poll={poll}
+              name={name}
+              shown={shownOn(paper, contest)}
+              marks={marks}
+              onMark={(given) => onMark(contest, given)}
+            />
+          </Question>
+        );
+      })}
       <Act onPress={onReview}>Continue</Act>
     </>
   );
