@@ -4,7 +4,7 @@
  */
 import { checkAssertion, composeAct } from '../../crypto/assertion.ts';
 import type { Body } from '../../crypto/bodies.ts';
-import { declarationText } from './declaration/declaration.ts';
+import { declarationOf } from './declaration/declaration.ts';
 import { figuresOf, unbalanced } from './declaration/figures.ts';
 import type { PollBoard } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
@@ -33,9 +33,9 @@ export function checkDeclaration(board: PollBoard): readonly Finding[] {
     if (!signatures.some((one) => one.role === role))
       tell('DECLARATION_UNSIGNED', `The declaration lacks the signature of ${who}.`);
   }
-  const text = declarationText(board);
-  if (text === null) return findings;
-  const declared = { outcome: outcome.hash, text: text.sha256 };
+  const text = declarationOf(board)?.sha256;
+  if (text === undefined) return findings;
+  const declared = { outcome: outcome.hash, text };
   const seen = new Set<string>();
   for (const signature of signatures) {
     const { name, at, credential, assertion } = signature;
@@ -43,7 +43,7 @@ export function checkDeclaration(board: PollBoard): readonly Finding[] {
     const message = declareMessage(defined.body, declared, signature);
     const checked = checkAssertion({ message, assertion, webOrigin, rpId, credential });
     if (!checked.ok) {
-      tell('DECLARATION_SIGNATURE', 'A signature of the declaration does not hold.', name, checked.reason, text.sha256);
+      tell('DECLARATION_SIGNATURE', 'A signature of the declaration does not hold.', name, checked.reason, text);
     }
     if (seen.has(credential.id)) tell('DECLARATION_TWICE', 'One passkey signed the declaration twice.', name);
     seen.add(credential.id);

@@ -5,7 +5,7 @@ import type { Body } from '../../crypto/bodies.ts';
 import { fromUtf8, toHex, utf8 } from '../../crypto/bytes.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
-import { declarationText } from '../../src/verify/declaration/declaration.ts';
+import { declarationOf } from '../../src/verify/declaration/declaration.ts';
 import { figuresOf, unbalanced } from '../../src/verify/declaration/figures.ts';
 import { html } from '../../src/verify/declaration/html.ts';
 import { declareMessage } from '../../src/verify/declarationChecks.ts';
@@ -33,7 +33,7 @@ describe('the declaration', () => {
 
   const signature = (passkey: SoftwarePasskey, role: Signature['role'], name: string, text?: string): Signature => {
     const nonce = toHex(rng(32));
-    const declared = { outcome: board.outcome!.hash, text: text ?? declarationText(board)!.sha256 };
+    const declared = { outcome: board.outcome!.hash, text: text ?? declarationOf(board)!.sha256 };
     const message = declareMessage(board.defined!.body, declared, { role, name, nonce });
     const { assertion, credential } = signed(passkey, message, nonce).record;
     return { role, name, at: '2026-10-26T10:00:00Z', nonce, assertion, credential };
