@@ -6,17 +6,34 @@ import type { Election } from './election.ts';
 import type { Lots } from './lot.ts';
 import { countRanked } from './rules.ts';
 
-/** The election as it goes into the count, and into the BLT file from which anybody counts it again. */
+/**
+ * The election as it goes into the count, and into the BLT file from which anybody counts it again: void papers and blank
+ * ones left out, equal papers as one, in an order that says nothing of how they came.
+ */
 export function rankedElection(
-  { question, choices }: Contest,
+  { question, choices }: Pick<Contest, 'question' | 'choices'>,
   rule: RankedRule,
   papers: readonly DecodedPaper[],
 ): Election {
+  const merged = new Map<string, { count: number; readonly ranking: readonly number[] }>();
+  for (const paper of papers) {
+    if ('void' in paper || paper.ranking.length === 0) continue;
+    const key = paper.ranking.join(' ');
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, { count: 1, ranking: paper.ranking });
+    else same.count++;
+  }
   return {
     ...{ title: question, seats: rule.name === 'av' ? 1 : rule.seats, withdrawn: [] },
     candidates: choices.map(({ text }) => text),
-    papers: papers.flatMap((paper) => ('ranking' in paper ? [{ count: 1, ranking: paper.ranking }] : [])),
+    papers: [...merged.values()].sort((a, b) => byRanking(a.ranking, b.ranking)),
   };
+}
+
+/** By the first number that differs; where one list begins the other, the shorter first. */
+function byRanking(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((number, i) => number !== b[i]);
+  return differs < 0 ? a.length - b.length : a[differs]! - (b[differs] ?? 0);
 }
 
 export function rankingDecided(

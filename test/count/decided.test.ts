@@ -361,7 +361,7 @@ describe('a ranked contest in a poll', () => {
       { position: 1, why: 'gap' },
       { position: 4, why: 'repeat' },
     ]);
-    expect(decided.count).to.include({ papers: 3, valid: 2, blank: 1, title: 'Which?' });
+    expect(decided.count).to.include({ papers: 2, valid: 2, blank: 0, title: 'Which?' });
     expect(decided.count.candidates).to.deep.equal(['A', 'B', 'C', 'D', 'E']);
   });
 
