@@ -3,7 +3,7 @@
  * Points and scalars come in only through the decoders here, which accept exactly one spelling of each group element.
  * Written multiplicatively in the SPEC, as in Belenios: g^x is `multiply…(G, x)`, a·b is `a.add(b)`. SPEC §3.1.
  */
-import { normalizeZ } from '@noble/curves/abstract/curve.js';
+import { normalizeZ, pippenger } from '@noble/curves/abstract/curve.js';
 import type { EdwardsPoint } from '@noble/curves/abstract/edwards.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
@@ -49,6 +49,10 @@ export const baseMultiply = (scalar: bigint): Point => multiplySecret(G, scalar)
 
 /** point^scalar in variable time: for public points and scalars in [0, q) only. */
 export const multiplyPublicVariableTime = (point: Point, scalar: bigint): Point => point.multiplyUnsafe(scalar);
+
+/** Π point^scalar in variable time, for long lists of public points and scalars in [0, q) (Pippenger's method). */
+export const productOfPowers = (points: readonly Point[], scalars: readonly bigint[]): Point =>
+  pippenger(ed25519.Point, [...points], [...scalars]);
 
 const WINDOWS = 64;
 

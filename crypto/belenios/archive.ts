@@ -96,7 +96,9 @@ export type ArchiveParts = {
   readonly ballots: readonly string[];
   /** Tally and sized record; without them the archive ends with the ballots, still open. */
   readonly tally?: { readonly tally: string; readonly sized: string };
-  /** Without a result the archive ends behind the tally, or behind the partial decryptions given. */
+  /** All shuffles, in their order, where a question is shuffled and they have ended. */
+  readonly shuffles?: readonly { readonly owner: number; readonly text: string }[];
+  /** Without a result the archive ends behind the tally or the shuffles, or behind the partial decryptions given. */
   readonly partials?: readonly { readonly owner: number; readonly text: string }[];
   readonly result?: string;
   /** Time in every header, seconds since 1970. */
@@ -140,9 +142,11 @@ export function writeArchive(parts: ArchiveParts): Uint8Array {
     event('EndBallots');
     data(parts.tally.tally);
     event('EncryptedTally', data(parts.tally.sized));
-    for (const { owner, text } of parts.partials ?? []) {
-      event('PartialDecryption', data(compact({ owner, payload: data(text) })));
-    }
+    const owned = (type: EventType, { owner, text }: { readonly owner: number; readonly text: string }) =>
+      event(type, data(compact({ owner, payload: data(text) })));
+    for (const shuffle of parts.shuffles ?? []) owned('Shuffle', shuffle);
+    if (parts.shuffles !== undefined) event('EndShuffles');
+    for (const partial of parts.partials ?? []) owned('PartialDecryption', partial);
     if (parts.result !== undefined) event('Result', data(parts.result));
   }
   return joinBytes(blocks);

@@ -3,18 +3,16 @@
  * trustee's part makes the results and the outcome. What is decrypted stands on the board already: one tally for each
  * election, ever. SPEC §3.10, §6.
  */
-import {
-  checkBindingProofs,
-  checkPartialDecryption,
-  combineResult,
-  readResult,
-} from '../../crypto/belenios/decryption.ts';
+import { checkBindingProofs, checkPartial } from '../../crypto/belenios/decryption.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
+import { combineResult } from '../../crypto/belenios/result.ts';
 import { readSized } from '../../crypto/belenios/tally.ts';
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import type { Body } from '../../crypto/bodies.ts';
 import { compareText, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import { decryptedOf } from '../count/decrypted.ts';
 import { noLots } from '../count/lot.ts';
 import { type CountedElection, outcomeOf } from '../count/outcome.ts';
 import { step } from '../domain/poll.ts';
@@ -121,9 +119,9 @@ async function proveThemselves(count: Count, owner: number, partials: Given): Pr
     const given = partials.find((partial) => partial.uuid === uuid);
     if (given === undefined) return false;
     const election = readElection(record);
-    const { tally } = tallyIn(count, uuid);
-    if (checkPartialDecryption(election, tally, key, given.partial).length > 0) return false;
-    if (checkBindingProofs(election, tally, place, key, given.partial, given.binding).length > 0) return false;
+    const from = readEncrypted(election, tallyIn(count, uuid).tally);
+    if (checkPartial(election, from, key, given.partial).faults.length > 0) return false;
+    if (checkBindingProofs(election, from, place, key, given.partial, given.binding).length > 0) return false;
     await breathe();
   }
   return true;
@@ -139,9 +137,11 @@ async function resultEntries(count: Count, partials: readonly Partial[]): Promis
     const { tally, sized } = tallyIn(count, uuid);
     const parts = partials.filter((part) => part.uuid === uuid).map(({ owner, partial }) => ({ owner, text: partial }));
     const ballots = readSized(sized).numTallied;
-    const result = combineResult(election, trustees, tally, parts, ballots);
-    counted.push({ unit: unit?.code ?? null, contest: contest.id, ballots, totals: readResult(election, result)[0]! });
-    entries.push({ kind: 'result', body: { uuid, result } });
+    const from = readEncrypted(election, tally);
+    const { record: made, result, notCanonical } = combineResult(election, trustees, from, parts, ballots);
+    const decrypted = decryptedOf(contest, result[0]!, notCanonical[0]!);
+    counted.push({ unit: unit?.code ?? null, contest: contest.id, ballots, ...decrypted });
+    entries.push({ kind: 'result', body: { uuid, result: made } });
     await breathe();
   }
   const { definition, electorate } = count;

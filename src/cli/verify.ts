@@ -165,6 +165,10 @@ function inWords(report: Report, files: BundleFiles | undefined): string {
     const contest = names?.contest(uuid);
     if (contest !== undefined) lines.push(`  ${printable(contest.question)}`);
     for (const [question, totals] of (result ?? []).entries()) {
+      if (totals.some((one) => Array.isArray(one))) {
+        lines.push(`  question ${question + 1}: ${totals.length} papers decrypted, in the order of the last shuffle`);
+        continue;
+      }
       totals.forEach((total, i) => {
         const label = contest?.labels[i] ?? `question ${question + 1}, choice ${i + 1}`;
         lines.push(`  ${String(total).padStart(8)}  ${printable(label)}`);

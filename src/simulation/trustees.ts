@@ -1,6 +1,7 @@
 /** A trustee's part of a simulated poll: what the trustee's page computes in the browser. */
 import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
 import { type Rng, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { electionsIn, groundOf } from '../actions/electionsOfPoll.ts';
 import { boardBodies, boardBody } from '../store/board.ts';
@@ -28,8 +29,9 @@ export async function giveParts(
     const tally = tallies.find(({ body }) => body.uuid === uuid)?.body.tally;
     if (closed === undefined || tally === undefined) throw new Error('the poll has no tally yet');
     const place = { closed: closed.hash, trusteesHash, owner };
-    const binding = bindingProofs(election, tally, place, secret, rng).map((row) => [...row]);
-    return { uuid, partial: partialDecryption(election, tally, secret, rng), binding };
+    const from = readEncrypted(election, tally);
+    const binding = bindingProofs(election, from, place, secret, rng).map((row) => [...row]);
+    return { uuid, partial: partialDecryption(election, from, secret, rng), binding };
   });
   await trustee.does('depositPartials', { params: { poll }, body: { partials } });
 }

@@ -10,6 +10,7 @@ import {
   looksLikeArchive,
   readArchive,
 } from '../../crypto/belenios/archive.ts';
+import { shuffledPlaces } from '../../crypto/belenios/encrypted.ts';
 import { Unsupported } from '../../crypto/belenios/json.ts';
 import { DecodeError } from '../../crypto/bytes.ts';
 import {
@@ -19,17 +20,27 @@ import {
   verifyElection,
   verifyPartials,
   verifyResult,
+  verifyShuffles,
   verifyTally,
   verifyTrustees,
 } from './electionChecks.ts';
-import { addAll, type ElectionReport, type Finding, finding, noReport, type Report, report } from './report.ts';
+import {
+  addAll,
+  type ElectionReport,
+  type Finding,
+  finding,
+  noReport,
+  type Report,
+  report,
+  reportOf,
+} from './report.ts';
 
 export type ArchiveOptions = {
   /** File name: `<uuid>.bel` is compared with the election's uuid. */
   readonly name?: string;
   readonly onProgress?: OnProgress;
-  /** Where it may end without being incomplete: small units stop behind the tally. Preset: the result. */
-  readonly complete?: 'Result' | 'EncryptedTally';
+  /** Where it may end without being incomplete: what is sealed stops behind the tally or the shuffles. Preset: the result. */
+  readonly complete?: 'Result' | 'EncryptedTally' | 'EndShuffles';
 };
 
 export function verifyArchive(bytes: Uint8Array, options: ArchiveOptions = {}): Report {
@@ -61,14 +72,11 @@ export function checkArchive(
     return { findings: [finding('ARCHIVE_DAMAGED', fault.path.split('.')[0]!, says)] }; // `byte N`
   }
   const { events } = archive;
-  const findings: Finding[] = [...checkOrder(events, options.complete ?? 'Result')];
+  const findings: Finding[] = [...checkOrder(events, options.complete ?? 'Result'), ...checkNeeded(events, NEEDED)];
   const [setup] = only(events, 'Setup');
   if (setup === undefined) return { findings };
   try {
     const election = verifyElection(setup.election);
-    if (election.election?.questions.some(({ kind }) => kind === 'shuffled') === true) {
-      throw new Unsupported('questions that are shuffled (not summed) cannot be checked yet');
-    }
     const rest = checkElection(events, setup, election.election, options);
     return {
       ...(rest.election === undefined ? {} : { election: rest.election }),
@@ -97,7 +105,9 @@ function checkElection(
   const findings: Finding[] = [...trusteeFindings, ...credentialFindings];
   if (election === undefined) return { findings };
 
-  if (only(events, 'Shuffle').length + only(events, 'EndShuffles').length > 0) {
+  const shuffles = only(events, 'Shuffle');
+  if (shuffledPlaces(election).length > 0) addAll(findings, checkNeeded(events, NEEDED_TO_SHUFFLE));
+  else if (shuffles.length + only(events, 'EndShuffles').length > 0) {
     const says = 'There are shuffles, but no question that is shuffled.';
     findings.push(finding('EVENT_ORDER', 'events', says));
   }
@@ -111,27 +121,28 @@ function checkElection(
   const { ballots, findings: ballotFindings } = verifyBallots(election, credentials, texts, onProgress);
   addAll(findings, ballotFindings);
 
-  const told = (result: ElectionReport['result']): ElectionReport => ({
-    uuid: election.uuid,
-    unit: null,
-    ballots: texts.length,
-    result,
-  });
+  const unfinished = { election: { uuid: election.uuid, unit: null, ballots: texts.length, result: null }, findings };
   const [tallied] = only(events, 'EncryptedTally');
-  if (tallied === undefined) return { election: told(null), findings };
-  const { tally, findings: tallyFindings } = verifyTally(election, ballots, credentials, tallied.tally, tallied.sized);
-  addAll(findings, tallyFindings);
-  if (tally === undefined || trustees === undefined) return { election: told(null), findings };
+  if (tallied === undefined) return unfinished;
+  const tally = verifyTally(election, ballots, credentials, tallied.tally, tallied.sized);
+  addAll(findings, tally.findings);
+  if (tally.encrypted === undefined || trustees === undefined) return unfinished;
+
+  const shuffled = verifyShuffles(election, trustees, tally.encrypted, shuffles, onProgress);
+  addAll(findings, shuffled.findings);
+  const { encrypted } = shuffled;
+  if (encrypted === undefined) return unfinished;
 
   const partials = only(events, 'PartialDecryption');
-  const { factors, findings: partialFindings } = verifyPartials(election, trustees, tally, partials, onProgress);
+  const { factors, findings: partialFindings } = verifyPartials(election, trustees, encrypted, partials, onProgress);
   addAll(findings, partialFindings);
 
   const [decided] = only(events, 'Result');
-  if (decided === undefined) return { election: told(null), findings };
-  const { totals, findings: resultFindings } = verifyResult(election, trustees, tally, factors, decided.result);
+  if (decided === undefined) return unfinished;
+  const { decrypted, findings: resultFindings } = verifyResult(election, trustees, encrypted, factors, decided.result);
   addAll(findings, resultFindings);
-  return { election: told(totals?.map((row) => [...row]) ?? null), findings };
+  if (decrypted === undefined) return unfinished;
+  return { election: { ...unfinished.election, ...reportOf(decrypted) }, findings };
 }
 
 /** Setup, Ballot…, EndBallots, EncryptedTally, (Shuffle…, EndShuffles,) PartialDecryption…, Result. */
@@ -147,12 +158,13 @@ const STAGE: Readonly<Record<EventType, number>> = {
 };
 const REPEATED: readonly EventType[] = ['Ballot', 'Shuffle', 'PartialDecryption'];
 const NEEDED: readonly EventType[] = ['Setup', 'EndBallots', 'EncryptedTally', 'Result'];
+/** Decrypted without a shuffle, each paper would be known as that of its ballot. */
+const NEEDED_TO_SHUFFLE: readonly EventType[] = ['Shuffle', 'EndShuffles'];
 
-/** The order that Belenios' own verifier does not enforce: nothing after its time, nothing twice, nothing left out. */
+/** The order that Belenios' own verifier does not enforce: nothing after its time, nothing twice, and a last event. */
 function checkOrder(events: readonly ArchiveEvent[], complete: EventType): readonly Finding[] {
   const findings: Finding[] = [];
   const seen = new Set<EventType>();
-  const missed = new Set<EventType>(); // said once each
   let latest: EventType | undefined;
   for (const { type, height, hash } of events) {
     const at = `events[${height}]`;
@@ -161,12 +173,6 @@ function checkOrder(events: readonly ArchiveEvent[], complete: EventType): reado
     } else if (latest !== undefined && STAGE[type] < STAGE[latest]) {
       findings.push(finding('EVENT_ORDER', at, `A ${type} event stands behind ${latest}.`, hash));
     }
-    for (const skipped of NEEDED.filter(
-      (needed) => STAGE[needed] < STAGE[type] && !seen.has(needed) && !missed.has(needed),
-    )) {
-      findings.push(finding('EVENT_ORDER', at, `${type} comes without ${skipped} before it.`, hash));
-      missed.add(skipped);
-    }
     seen.add(type);
     if (latest === undefined || STAGE[type] > STAGE[latest]) latest = type;
   }
@@ -174,8 +180,15 @@ function checkOrder(events: readonly ArchiveEvent[], complete: EventType): reado
     const says = `The election is not complete: there is no ${complete} event. It ends after ${latest ?? 'nothing'}.`;
     findings.push(finding('ELECTION_INCOMPLETE', `events[${events.length}]`, says));
   }
-  if (seen.has('Shuffle') && !seen.has('EndShuffles') && seen.has('PartialDecryption')) {
-    findings.push(finding('EVENT_ORDER', 'events', 'There are shuffles, but no EndShuffles event.'));
-  }
   return findings;
+}
+
+/** Each of the needed events stands before the first that belongs behind it. */
+function checkNeeded(events: readonly ArchiveEvent[], needed: readonly EventType[]): readonly Finding[] {
+  return needed.flatMap((one) => {
+    const behind = events.find(({ type }) => STAGE[type] > STAGE[one]);
+    if (behind === undefined || events.slice(0, behind.height).some(({ type }) => type === one)) return [];
+    const says = `${behind.type} comes without ${one} before it.`;
+    return [finding('EVENT_ORDER', `events[${behind.height}]`, says, behind.hash)];
+  });
 }

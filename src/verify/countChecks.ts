@@ -6,12 +6,14 @@
 import { writeCredentials } from '../../crypto/belenios/credentials.ts';
 import { checkBindingProofs } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
+import type { Encrypted } from '../../crypto/belenios/encrypted.ts';
 import { readSized, type Sized } from '../../crypto/belenios/tally.ts';
 import type { Trustees } from '../../crypto/belenios/trustees.ts';
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
 import { noLots } from '../count/lot.ts';
+import { decryptedOf } from '../count/decrypted.ts';
 import { type CountedElection, outcomeOf } from '../count/outcome.ts';
 import type { PlacedBallot } from './castChecks.ts';
 import { archivePath } from './derivedFiles.ts';
@@ -26,7 +28,7 @@ import {
 import type { PollElection } from './elections.ts';
 import { electorateOf } from './electorate.ts';
 import type { At, PollBoard } from './pollBoard.ts';
-import { addAll, type ElectionReport, type Finding, finding } from './report.ts';
+import { addAll, type ElectionReport, type Finding, finding, reportOf } from './report.ts';
 
 export type CheckedElection = {
   readonly report: ElectionReport;
@@ -70,24 +72,26 @@ export function checkElection(
   const { tally: tallyText } = tallied.entry.body;
   const sized = checkSized(tallied.entry);
   findings.push(...sized.findings);
-  const { tally, findings: ofTally } = verifyTally(election, ballots, credentials, tallyText, sized.sized);
+  const { encrypted, findings: ofTally } = verifyTally(election, ballots, credentials, tallyText, sized.sized);
   tell(ofTally);
-  if (tally === undefined) return { report: told(null), findings };
+  if (encrypted === undefined) return { report: told(null), findings };
 
   const partials = board.partials.filter(({ body }) => body.uuid === uuid);
   const parts = partials.map(({ body }) => ({ owner: body.owner, text: body.partial }));
-  const { factors, findings: ofPartials } = verifyPartials(election, trustees, tally, parts, onProgress);
+  const { factors, findings: ofPartials } = verifyPartials(election, trustees, encrypted, parts, onProgress);
   tell(ofPartials);
-  addAll(findings, checkBindings(board, election, trustees, tallyText, partials));
+  addAll(findings, checkBindings(board, election, trustees, encrypted, partials));
 
   const decided = theOne(board.results, uuid, 'result', at);
   addAll(findings, decided.findings);
   if (decided.entry === undefined) return { report: told(null), findings };
-  const { totals, findings: ofResult } = verifyResult(election, trustees, tally, factors, decided.entry.body.result);
-  tell(ofResult);
-  if (totals === undefined) return { report: told(null), findings };
-  const counted = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, totals: totals[0]! };
-  return { report: told(totals.map((row) => [...row])), counted, findings };
+  const verified = verifyResult(election, trustees, encrypted, factors, decided.entry.body.result);
+  tell(verified.findings);
+  if (verified.decrypted === undefined) return { report: told(null), findings };
+  const { result, notCanonical } = verified.decrypted;
+  const decrypted = decryptedOf(contest, result[0]!, notCanonical[0]!);
+  const counted = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, ...decrypted };
+  return { report: { ...told(null), ...reportOf(verified.decrypted) }, counted, findings };
 }
 
 /** `ballots[3]` of an election becomes the entry it stands in; every other place is put behind the election's. */
@@ -138,7 +142,7 @@ function checkBindings(
   { closed, trustees: entry }: PollBoard,
   election: Election,
   trustees: Trustees,
-  tallyText: string,
+  encrypted: Encrypted,
   partials: readonly At<'partial-decryption'>[],
 ): readonly Finding[] {
   if (closed === undefined || entry === undefined) return [];
@@ -147,7 +151,7 @@ function checkBindings(
     const key = trustees.owners[owner - 1]?.publicKey;
     if (key === undefined) return []; // told as TRUSTEE_UNKNOWN
     const context = { closed: closed.hash, trusteesHash, owner };
-    return checkBindingProofs(election, tallyText, context, key, partial, binding).map((says) =>
+    return checkBindingProofs(election, encrypted, context, key, partial, binding).map((says) =>
       finding('BINDING_INVALID', `board[${index}]`, `Partial decryption of trustee ${owner}: ${says}.`, election.uuid),
     );
   });

@@ -3,31 +3,33 @@
  * with its findings, the culprit named, and with what the next part needs; none throws for bad input. SPEC §3, §7.4.
  */
 
-import { type Ballot, checkBallot } from '../../crypto/belenios/ballot.ts';
+import { type Ballot, type CheckedBallot, checkBallot } from '../../crypto/belenios/ballot.ts';
 import { type Credentials, checkCredentials } from '../../crypto/belenios/credentials.ts';
-import {
-  checkPartial,
-  checkTotals,
-  type Factors,
-  plaintexts,
-  readResult,
-  type Totals,
-} from '../../crypto/belenios/decryption.ts';
+import { checkPartial, type Factors, plaintexts } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
-import {
-  countedBallots,
-  encryptedTally,
-  readTally,
-  type Sized,
-  type Tally,
-  totalWeight,
-} from '../../crypto/belenios/tally.ts';
+import { type Encrypted, readShuffle, shuffledPlaces } from '../../crypto/belenios/encrypted.ts';
+import { checkResult, type Decrypted, notCanonical, readResult } from '../../crypto/belenios/result.ts';
+import { checkShuffle } from '../../crypto/belenios/shuffle.ts';
+import { countedBallots, encryptedTally, readTally, type Sized, totalWeight } from '../../crypto/belenios/tally.ts';
 import { checkTrustees, type Trustees } from '../../crypto/belenios/trustees.ts';
 import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { type Finding, finding } from './report.ts';
 
 /** Called as work proceeds, for a progress bar. */
-export type OnProgress = (part: 'ballots' | 'decryptions' | 'pack', done: number, of: number) => void;
+export type OnProgress = (part: 'ballots' | 'shuffles' | 'decryptions' | 'pack', done: number, of: number) => void;
+
+/** Ballots that were checked before, by election and text: a board that has grown need not be proved again from the first ballot. */
+export type Seen = { readonly ballots: Map<string, CheckedBallot> };
+
+/** As checkBallot, once for each ballot. */
+function checkOnce(election: Election, text: string, seen: Seen | undefined): CheckedBallot {
+  const name = `${election.fingerprint}/${text}`;
+  const known = seen?.ballots.get(name);
+  if (known !== undefined) return known;
+  const checked = checkBallot(election, text);
+  seen?.ballots.set(name, checked);
+  return checked;
+}
 
 /** Runs a check that throws DecodeError, and answers with its value or with a finding in place of the error. */
 function attempt<T>(code: string, at: string, check: () => T): { readonly value?: T; readonly findings: Finding[] } {
@@ -84,13 +86,15 @@ export function verifyBallots(
   credentials: Credentials,
   texts: readonly string[],
   onProgress?: OnProgress,
+  seen?: Seen,
 ): { readonly ballots: readonly Ballot[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const ballots: Ballot[] = [];
+  const isShuffled = shuffledPlaces(election).length > 0;
   const firstAt = new Map<string, number>();
   texts.forEach((text, i) => {
     const at = `ballots[${i}]`;
-    const { tracker, credential, faults, ballot } = checkBallot(election, text);
+    const { tracker, credential, faults, ballot } = checkOnce(election, text, seen);
     const evidence = [`tracker ${tracker}`, ...(credential === '' ? [] : [`credential ${credential}`])];
     const earlier = firstAt.get(tracker);
     for (const fault of faults) {
@@ -103,6 +107,9 @@ export function verifyBallots(
     if (credential !== '' && !credentials.has(credential)) {
       const says = `Ballot ${tracker} is signed with a credential that is not on the list.`;
       findings.push(finding('CREDENTIAL_UNLISTED', at, says, ...evidence));
+    } else if (isShuffled && (credentials.get(credential) ?? 1) !== 1) {
+      const says = `Ballot ${tracker} would weigh more than 1, but has an answer that is shuffled.`;
+      findings.push(finding('BALLOT_INVALID', at, says, ...evidence));
     } else if (ballot !== undefined && earlier === undefined) ballots.push(ballot);
     onProgress?.('ballots', i + 1, texts.length);
   });
@@ -119,13 +126,14 @@ export function verifyTally(
   credentials: Credentials,
   tallyText: string,
   sized: Sized | undefined,
-): { readonly tally?: Tally; readonly findings: readonly Finding[] } {
-  const { value: tally, findings } = attempt('TALLY_MALFORMED', 'tally', () => readTally(election, tallyText));
+): { readonly encrypted?: Encrypted; readonly findings: readonly Finding[] } {
+  const { value: rows, findings } = attempt('TALLY_MALFORMED', 'tally', () => readTally(election, tallyText));
   const computed = encryptedTally(election, ballots, credentials);
+  const hash = sha256Hex(utf8(tallyText));
   if (computed !== tallyText) {
-    const hashes = [computed, tallyText].map((text) => sha256Hex(utf8(text)));
     const says = 'The encrypted tally is not the product of the valid ballots.';
-    findings.push(finding('TALLY_WRONG', 'tally', says, `computed ${hashes[0]}`, `published ${hashes[1]}`));
+    const other = sha256Hex(utf8(computed));
+    findings.push(finding('TALLY_WRONG', 'tally', says, `computed ${other}`, `published ${hash}`));
   }
   const counted = countedBallots(ballots).length;
   if (sized !== undefined && sized.numTallied !== counted) {
@@ -137,14 +145,46 @@ export function verifyTally(
     const says = `The total weight is given as ${sized.totalWeight}; it is ${weight}.`;
     findings.push(finding('COUNT_WRONG', 'tally', says));
   }
-  return tally === undefined ? { findings } : { tally, findings };
+  return rows === undefined ? { findings } : { encrypted: { rows, hash }, findings };
+}
+
+/**
+ * Each shuffle holds the papers of the one before, the first those of the tally, and nothing else.
+ * @returns what the last shuffle made, for the decryption; where a proof does not hold, what it claims to have made
+ */
+export function verifyShuffles(
+  election: Election,
+  trustees: Trustees,
+  tally: Encrypted,
+  shuffles: readonly { readonly owner: number; readonly text: string }[],
+  onProgress?: OnProgress,
+): { readonly encrypted?: Encrypted; readonly findings: readonly Finding[] } {
+  const findings: Finding[] = [];
+  let from = tally;
+  for (const [i, { owner, text }] of shuffles.entries()) {
+    const at = `shuffles[${i}]`;
+    if (trustees.owners[owner - 1] === undefined) {
+      findings.push(finding('TRUSTEE_UNKNOWN', at, `There is no trustee ${owner}, but a shuffle of theirs.`));
+    }
+    const { to, faults } = checkShuffle(election, from, text, (done, of) =>
+      onProgress?.('shuffles', i * of + done, shuffles.length * of),
+    );
+    for (const fault of faults) {
+      findings.push(finding('SHUFFLE_INVALID', at, `Shuffle ${i + 1}, of trustee ${owner}: ${fault}.`));
+    }
+    // The next shuffles and the decryption are checked against what was published, so that each culprit is named.
+    const claimed = to ?? attempt('SHUFFLE_INVALID', at, () => readShuffle(election, from, text).to).value;
+    if (claimed === undefined) return { findings };
+    from = claimed;
+  }
+  return { encrypted: from, findings };
 }
 
 /** One partial decryption a trustee, with proofs that hold. */
 export function verifyPartials(
   election: Election,
   trustees: Trustees,
-  tally: Tally,
+  encrypted: Encrypted,
   partials: readonly { readonly owner: number; readonly text: string }[],
   onProgress?: OnProgress,
 ): { readonly factors: ReadonlyMap<number, Factors>; readonly findings: readonly Finding[] } {
@@ -165,7 +205,7 @@ export function verifyPartials(
       return;
     }
     seen.add(owner);
-    const { factors: good, faults } = checkPartial(election, tally, key, text);
+    const { factors: good, faults } = checkPartial(election, encrypted, key, text);
     for (const fault of faults) {
       findings.push(finding('DECRYPTION_INVALID', at, `Partial decryption of trustee ${owner}: ${fault}.`));
     }
@@ -175,16 +215,19 @@ export function verifyPartials(
   return { factors, findings };
 }
 
-/** Enough trustees decrypted, and g^total is what they decrypted, for every choice. */
+/**
+ * Enough trustees decrypted, and the result is what they decrypted, for every choice and paper.
+ * A paper that stands for no list of numbers is no finding here, but void where it is counted.
+ */
 export function verifyResult(
   election: Election,
   trustees: Trustees,
-  tally: Tally,
+  encrypted: Encrypted,
   factors: ReadonlyMap<number, Factors>,
   resultText: string,
-): { readonly totals?: Totals; readonly findings: readonly Finding[] } {
-  const { value: totals, findings } = attempt('RESULT_MALFORMED', 'result', () => readResult(election, resultText));
-  const combined = plaintexts(tally, trustees, factors);
+): { readonly decrypted?: Decrypted; readonly findings: readonly Finding[] } {
+  const { value: result, findings } = attempt('RESULT_MALFORMED', 'result', () => readResult(election, resultText));
+  const combined = plaintexts(encrypted, trustees, factors);
   if ('short' in combined) {
     for (const { kind, owners, threshold, present } of combined.short) {
       const who = owners.length === 1 ? `trustee ${owners[0]}` : `trustees ${owners.join(', ')}`;
@@ -196,9 +239,9 @@ export function verifyResult(
     }
     return { findings };
   }
-  if (totals === undefined) return { findings };
-  for (const fault of checkTotals(combined.points, totals)) {
+  if (result === undefined) return { findings };
+  for (const fault of checkResult(election, combined.points, result)) {
     findings.push(finding('RESULT_WRONG', 'result', `The result is not what was decrypted: ${fault}.`));
   }
-  return { totals, findings };
+  return { decrypted: { result, notCanonical: notCanonical(election, combined.points) }, findings };
 }

@@ -3,6 +3,7 @@
  * web page. Every finding is reported, not only the first, each with its place and evidence. SPEC §7.4.
  */
 import { z } from 'zod';
+import { type Decrypted, resultRows } from '../../crypto/belenios/result.ts';
 
 export const findingShape = z.strictObject({
   /** Stable, for programs: `BALLOT_INVALID`. */
@@ -29,8 +30,13 @@ export const electionReportShape = z.strictObject({
   unit: z.string().nullable(),
   /** Ballots in the archive, replaced ones included. */
   ballots: z.int().nonnegative(),
-  /** Totals by question and choice (a blank choice first); null where they are not published or not checked. */
-  result: z.array(z.array(z.int().nonnegative())).nullable(),
+  /**
+   * By question the totals of the choices (a blank choice first), or of a shuffled one the numbers of each paper; null
+   * where they are not published or not checked.
+   */
+  result: z.array(z.union([z.array(z.int().nonnegative()), z.array(z.array(z.int().nonnegative()))])).nullable(),
+  /** Papers, each by question and place from 0, whose plaintext is not the one that stands for their numbers; not left empty. */
+  notCanonical: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).optional(),
 });
 export type ElectionReport = z.infer<typeof electionReportShape>;
 
@@ -82,3 +88,9 @@ export const noReport = (kind: Report['kind'], verdict: 'unreadable' | 'unsuppor
   elections: [],
   findings: [why],
 });
+
+/** A result as it stands in a report. */
+export function reportOf({ result, notCanonical }: Decrypted): Pick<ElectionReport, 'result' | 'notCanonical'> {
+  const marked = notCanonical.flatMap((places, question) => places.map((place): [number, number] => [question, place]));
+  return { result: resultRows(result), ...(marked.length === 0 ? {} : { notCanonical: marked }) };
+}

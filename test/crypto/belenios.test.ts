@@ -7,13 +7,14 @@ import { checkCredentials, writeCredentials } from '../../crypto/belenios/creden
 import {
   bindingProofs,
   checkBindingProofs,
-  checkPartialDecryption,
-  combineResult,
+  checkPartial,
   partialDecryption,
 } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection, writeElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
 import { compact, Unsupported } from '../../crypto/belenios/json.ts';
-import { encryptedTally, readTally, sizedRecord } from '../../crypto/belenios/tally.ts';
+import { combineResult } from '../../crypto/belenios/result.ts';
+import { encryptedTally, sizedRecord } from '../../crypto/belenios/tally.ts';
 import {
   checkTrusteeKey,
   checkTrustees,
@@ -307,7 +308,7 @@ describe('an archive', () => {
 describe('tally and result', () => {
   const count = (votes: readonly (readonly (readonly (0 | 1)[])[])[]) => {
     const ballots = votes.map((vote) => readBallot(election, encryptBallot(election, vote, rng).ballot));
-    const tally = encryptedTally(election, ballots);
+    const tally = readEncrypted(election, encryptedTally(election, ballots));
     const partials = made.secrets.map((secret, i) => ({
       owner: i + 1,
       text: partialDecryption(election, tally, secret, rng),
@@ -324,8 +325,8 @@ describe('tally and result', () => {
         const sums = QUESTIONS.map((_, i) =>
           Array.from({ length: i === 0 ? 4 : 2 }, (_, j) => votes.reduce((sum, vote) => sum + vote[i as 0 | 1][j]!, 0)),
         );
-        const result = combineResult(election, made.trustees, tally, partials, votes.length);
-        expect(JSON.parse(result)).to.deep.equal({ result: sums });
+        const { record } = combineResult(election, made.trustees, tally, partials, votes.length);
+        expect(JSON.parse(record)).to.deep.equal({ result: sums });
       }),
       { numRuns: 4 },
     );
@@ -359,7 +360,7 @@ describe('tally and result', () => {
       ],
     ]);
     const [one, two] = [partials[0]!, partials[1]!];
-    const combine = (given: typeof partials) => () => combineResult(election, made.trustees, tally, given, 1);
+    const combine = (given: typeof partials) => () => combineResult(election, made.trustees, tally, given, 1).record;
     expect(combine([two, one])()).to.equal('{"result":[[1,0,0,0],[1,0]]}');
     expect(combine([one])).to.throw(DecodeError, 'trustee 2');
     expect(combine([one, one])).to.throw(DecodeError, 'trustee 1');
@@ -378,7 +379,7 @@ describe('tally and result', () => {
     const check = (change: (data: ReturnType<typeof JSON.parse>) => void) => {
       const data = JSON.parse(partials[0]!.text);
       change(data);
-      return checkPartialDecryption(election, tally, key, compact(data));
+      return checkPartial(election, tally, key, compact(data)).faults;
     };
     expect(check(() => {})).to.deep.equal([]);
     QUESTIONS.forEach((_, i) => {
@@ -405,7 +406,7 @@ describe('tally and result', () => {
     ]);
     const secret = made.secrets[0]!;
     const key = made.trustees.owners[0]!.publicKey;
-    const alpha = readTally(election, tally)[0]![0]!.alpha;
+    const alpha = tally.rows[0]![0]!.alpha;
     const context = { closed: 'a'.repeat(64), trusteesHash: sha256(made.trusteesText).digest('hex'), owner: 1 };
     const binding = bindingProofs(election, tally, context, secret, rng);
     expect(checkBindingProofs(election, tally, context, key, partials[0]!.text, binding)).to.deep.equal([]);
@@ -421,7 +422,7 @@ describe('tally and result', () => {
     data.decryption_factors[0][0] = encodePoint(forged);
     data.decryption_proofs[0][0] = encodeProof({ challenge, response });
     const text = compact(data);
-    expect(checkPartialDecryption(election, tally, key, text)).to.deep.equal([]);
+    expect(checkPartial(election, tally, key, text).faults).to.deep.equal([]);
     const says = ['question 1, choice 1: the binding decryption proof does not hold'];
     expect(checkBindingProofs(election, tally, context, key, text, binding)).to.deep.equal(says);
     const reused = binding.map((row, i) => (i === 0 ? row.with(0, encodeProof({ challenge, response })) : row));

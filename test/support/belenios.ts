@@ -11,8 +11,10 @@ import { gunzipSync } from 'node:zlib';
 import type { ArchiveParts } from '../../crypto/belenios/archive.ts';
 import { encryptBallot, readBallot } from '../../crypto/belenios/ballot.ts';
 import { writeCredentials } from '../../crypto/belenios/credentials.ts';
-import { combineResult, partialDecryption } from '../../crypto/belenios/decryption.ts';
+import { partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { type Election, type Question, readElection, writeElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
+import { combineResult } from '../../crypto/belenios/result.ts';
 import { countedBallots, encryptedTally, sizedRecord } from '../../crypto/belenios/tally.ts';
 import { newTrusteeKey, readTrustees, type Trustees, writeTrustees } from '../../crypto/belenios/trustees.ts';
 import type { Rng } from '../../crypto/bytes.ts';
@@ -104,9 +106,10 @@ export function makePoll(
   const cast = votes.map((answers) => encryptBallot(election, answers, rng));
   const ballots = cast.map(({ ballot }) => readBallot(election, ballot));
   const tally = encryptedTally(election, ballots);
+  const encrypted = readEncrypted(election, tally);
   const partials = secrets.map((secret, i) => ({
     owner: i + 1,
-    text: partialDecryption(election, tally, secret, rng),
+    text: partialDecryption(election, encrypted, secret, rng),
   }));
   return {
     election: electionText,
@@ -115,7 +118,7 @@ export function makePoll(
     ballots: cast.map(({ ballot }) => ballot),
     tally: { tally, sized: sizedRecord(tally, countedBallots(ballots).length, votes.length) },
     partials,
-    result: combineResult(election, trustees, tally, partials, votes.length),
+    result: combineResult(election, trustees, encrypted, partials, votes.length).record,
     timestampSeconds: 1795300000,
   };
 }

@@ -6,6 +6,7 @@ import { type CastMessage, challengeOf, composeCast } from '../../crypto/asserti
 import { encryptBallot } from '../../crypto/belenios/ballot.ts';
 import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
 import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
 import { sha256Hex, toBase58, toHex, utf8 } from '../../crypto/bytes.ts';
@@ -368,11 +369,11 @@ export async function partsOf(
   const context = { closed: closed?.hash ?? '', trusteesHash, owner };
   return electionsIn(ground).map(({ uuid, record }) => {
     const election = readElection(record);
-    const tally = tallies.find(({ body }) => body.uuid === uuid)?.body.tally ?? '';
-    const binding = bindingProofs(election, tally, context, secret, rng);
+    const from = readEncrypted(election, tallies.find(({ body }) => body.uuid === uuid)?.body.tally ?? '');
+    const binding = bindingProofs(election, from, context, secret, rng);
     return {
       uuid,
-      partial: partialDecryption(election, tally, secret, rng),
+      partial: partialDecryption(election, from, secret, rng),
       binding: binding.map((row) => [...row]),
     };
   });

@@ -4,8 +4,10 @@
  */
 import { composeCast } from '../../crypto/assertion.ts';
 import { encryptBallot, readBallot } from '../../crypto/belenios/ballot.ts';
-import { bindingProofs, combineResult, partialDecryption, readResult } from '../../crypto/belenios/decryption.ts';
+import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
+import { combineResult } from '../../crypto/belenios/result.ts';
 import { encryptedTally, sizedRecord } from '../../crypto/belenios/tally.ts';
 import { newTrusteeKey, readTrustees, writeTrustees } from '../../crypto/belenios/trustees.ts';
 import { EMPTY_PREV, makeEntry, readBoard } from '../../crypto/board.ts';
@@ -30,6 +32,7 @@ import { encodePoint } from '../../crypto/group.ts';
 import { signNote, verifierKey, writeCheckpoint } from '../../crypto/note.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
 import { leafHash, treeRoot } from '../../crypto/tlog.ts';
+import { decryptedOf } from '../../src/count/decrypted.ts';
 import { noLots } from '../../src/count/lot.ts';
 import { outcomeOf } from '../../src/count/outcome.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
@@ -427,16 +430,19 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     counts.map(({ uuid, election, tally }) => {
       const owner = i + 1;
       const context = { closed: closed.hash, trusteesHash, owner };
-      const partial = partialDecryption(election, tally, secret, rng);
-      const binding = bindingProofs(election, tally, context, secret, rng).map((row) => [...row]);
+      const from = readEncrypted(election, tally);
+      const partial = partialDecryption(election, from, secret, rng);
+      const binding = bindingProofs(election, from, context, secret, rng).map((row) => [...row]);
       return append('partial-decryption', { uuid, owner, partial, binding }).body;
     }),
   );
   const totals = counts.map(({ uuid, election, tally, unit, contest, ballots }) => {
     const parts = partials.filter((part) => part.uuid === uuid).map(({ owner, partial }) => ({ owner, text: partial }));
-    const result = combineResult(election, readTrustees(trustees.body.record), tally, parts, ballots);
-    append('result', { uuid, result });
-    return { unit: unit?.code ?? null, contest: contest.id, ballots, totals: readResult(election, result)[0]! };
+    const from = readEncrypted(election, tally);
+    const made = combineResult(election, readTrustees(trustees.body.record), from, parts, ballots);
+    append('result', { uuid, result: made.record });
+    const decrypted = decryptedOf(contest, made.result[0]!, made.notCanonical[0]!);
+    return { unit: unit?.code ?? null, contest: contest.id, ballots, ...decrypted };
   });
   const concluded = outcomeOf(poll, totals, { electorate: opened.body.papers.length, lots: () => noLots });
   if (!concluded.ok) throw new Error('the sample needs a lot');

@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
 import { readTally } from '../../crypto/belenios/tally.ts';
 import { BODIES, type Body, type BodyKind, paperHash, unitCode } from '../../crypto/bodies.ts';
 import { compareText, sha256Hex, utf8 } from '../../crypto/bytes.ts';
@@ -98,7 +99,7 @@ const OPERATOR: Readonly<Record<string, Alteration>> = {
     make: () =>
       resealed('partial-decryption', (body) => {
         const election = readElection(sample.elections[0]!.record);
-        const other = bodyAt('encrypted-tally', 1).tally;
+        const other = readEncrypted(election, bodyAt('encrypted-tally', 1).tally);
         return {
           ...body,
           partial: partialDecryption(election, other, sample.trusteeSecrets[0]!, seededRng('other tally')),

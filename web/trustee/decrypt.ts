@@ -5,6 +5,7 @@
 
 import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import { readBoard } from '../../crypto/board.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
@@ -50,12 +51,13 @@ export function decryptParts(files: BundleFiles, publicKey: string, secret: bigi
     const tally = tallies.find(({ body }) => body.uuid === uuid)?.body.tally;
     if (tally === undefined) return [];
     const election = readElection(record);
+    const from = readEncrypted(election, tally);
     const context = { closed: closed.hash, trusteesHash: sha256Hex(utf8(trustees.body.record)), owner };
     return [
       {
         uuid,
-        partial: partialDecryption(election, tally, secret, rng),
-        binding: bindingProofs(election, tally, context, secret, rng),
+        partial: partialDecryption(election, from, secret, rng),
+        binding: bindingProofs(election, from, context, secret, rng),
       },
     ];
   });
