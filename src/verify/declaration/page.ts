@@ -6,7 +6,7 @@ export const STYLE = `body{font:1rem/1.5 system-ui,sans-serif;max-width:56rem;ma
 h1{line-height:1.2}table{border-collapse:collapse;margin:1rem 0}caption{text-align:left;font-weight:bold}
 th,td{border-bottom:1px solid #b1b4b6;padding:.3rem .6rem;text-align:left;vertical-align:top}th[scope=row]{font-weight:normal}
 td{font-variant-numeric:tabular-nums}.wide{overflow-x:auto}code{overflow-wrap:anywhere}.decision{font-weight:bold;font-size:1.2rem}
-svg{display:block;width:100%;min-width:8rem;height:1rem}
+svg{display:block;width:100%;min-width:8rem;height:.6rem}
 @media print{h2,h3,h4{break-after:avoid}tr{break-inside:avoid}body{max-width:none}}`;
 
 const run = (one: Run): Html =>
@@ -59,11 +59,11 @@ ${block.rows.map(
 )}</tbody></table></div>
 `;
     case 'stage':
-      return html`<div class="wide"><table><caption>${block.caption}</caption><thead><tr><th scope="col">Candidate</th><th scope="col">Votes</th><th scope="col">Came in this stage</th><th></th></tr></thead><tbody>
+      return html`<div class="wide"><table><caption>${block.caption}</caption><thead><tr><th scope="col">Candidate</th><th scope="col">Votes</th><th scope="col">Came in this stage</th></tr></thead><tbody>
 ${block.rows.map(
   (
     row,
-  ) => html`<tr><th scope="row">${row.name}${row.elected ? html` <strong>elected</strong>` : null}</th><td>${row.votes}</td><td>${row.received}</td><td>${bar(row, block.quota)}</td></tr>
+  ) => html`<tr><th scope="row">${row.name}${row.elected ? html` <strong>elected</strong>` : null}${bar(row, block.quota)}</th><td>${row.votes}</td><td>${row.received}</td></tr>
 `,
 )}</tbody></table></div>
 `;
