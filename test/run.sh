@@ -85,23 +85,46 @@ step() {
   if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 }
 
-step 'Types (tsc)' $bin/tsc --noEmit
-step 'Lint and format (biome)' $bin/biome check .
+# The pages stand before any test asks for them.
 if [ -f web/vite.config.ts ]; then step 'Web pages (vite)' $bin/vite build --config web/vite.config.ts; fi
 
-counts=$(mktemp)
-trap 'rm -f "$counts"' EXIT
-$bin/mocha --reporter test/support/reporter.mjs --reporter-option "counts=$counts" 'test/**/*.test.ts'
+# Two processes of mocha beside each other, for two cores, each with a database server of its own: whole polls acted out, in
+# the browser and without, take about as long as all the rest.
+whole=(browser flows)
+told=$(mktemp -d)
+rest=
+trap '[ -z "$rest" ] || kill "$rest"; rm -rf "$told"' EXIT
+mocha=($bin/mocha --reporter test/support/reporter.mjs)
+
+ignored=("${whole[@]/#/--ignore=test/}")
+"${mocha[@]}" --reporter-option "counts=$told/rest" "${ignored[@]/%//**}" 'test/**/*.test.ts' >"$told/output" 2>&1 &
+rest=$!
+
+step 'Types (tsc)' $bin/tsc --noEmit
+step 'Lint and format (biome)' $bin/biome check .
+
+# $1: which of the two; $2: the exit status of its mocha.
+count_tests() {
+  local passes failures
+  if [ -f "$told/$1" ] && read -r passes failures <"$told/$1"; then
+    passed=$((passed + passes))
+    failed=$((failed + failures))
+    # Refused by mocha without a failing test, as for a test marked "only".
+    if [ "$2" != 0 ] && [ "$failures" = 0 ]; then failed=$((failed + 1)); fi
+  else
+    echo 'mocha ended before its tests did' >&2
+    failed=$((failed + 1))
+  fi
+}
+
+named=("${whole[@]/#/test/}")
+"${mocha[@]}" --reporter-option "counts=$told/whole" "${named[@]/%//**/*.test.ts}"
+count_tests whole $?
+wait "$rest"
 status=$?
-if read -r passes failures <"$counts"; then
-  passed=$((passed + passes))
-  failed=$((failed + failures))
-  # Refused by mocha without a failing test, as for a test marked "only".
-  if [ "$status" != 0 ] && [ "$failures" = 0 ]; then failed=$((failed + 1)); fi
-else
-  echo 'mocha ended before its tests did' >&2
-  failed=$((failed + 1))
-fi
+rest=
+cat "$told/output"
+count_tests rest "$status"
 
 echo
 echo "$passed passed, $failed failed"

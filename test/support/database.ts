@@ -27,7 +27,7 @@ export type TestDatabase = {
 /** What the tests give as DATA_KEY. */
 export const TEST_DATA_KEY = new Uint8Array(32).fill(7);
 
-const FOLDER = 'countersign-test-';
+const FOLDER = 'countersign-tests-';
 const TEMPLATE = `countersign_template_${process.pid}`;
 
 let server: Promise<{ readonly url: string; readonly stop: () => Promise<void> }> | undefined;
@@ -99,7 +99,7 @@ async function prepare() {
 
 async function startTestServer(): Promise<EmbeddedServer> {
   await sweep();
-  const dataDir = mkdtempSync(join(tmpdir(), FOLDER));
+  const dataDir = mkdtempSync(join(tmpdir(), `${FOLDER}${process.pid}-`));
   chmodSync(dataDir, 0o755); // For root the server runs as another user, who must reach its data.
   const { url, stop } = await startEmbedded({ dataDir });
   // These databases end with the run: what a power cut would take is not missed.
@@ -116,18 +116,27 @@ async function startTestServer(): Promise<EmbeddedServer> {
   };
 }
 
-/** A run killed with -9 leaves its server running: the next run stops it. One that another run still owns is refused to us. */
+/** A run killed with -9 leaves its server running: the next run stops it. What a live process made is left alone. */
 async function sweep(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
-    if (!name.startsWith(FOLDER)) continue;
+    if (!name.startsWith(FOLDER) || isAlive(Number.parseInt(name.slice(FOLDER.length), 10))) continue;
     const dataDir = join(tmpdir(), name);
     try {
       const orphan = await startEmbedded({ dataDir });
       await orphan.stop();
       rmSync(dataDir, { recursive: true });
     } catch {
-      // In use by another run, or not ours to read.
+      // Another run is at it, or it is not ours to read.
     }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (fault) {
+    // Somebody else's process is one too.
+    return fault instanceof Error && 'code' in fault && fault.code === 'EPERM';
   }
 }
 
