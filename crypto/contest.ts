@@ -38,7 +38,7 @@ const shareRule = <N extends string>(name: N) =>
     .strictObject({ name: z.literal(name), over: z.int().min(1).max(1000), under: z.int().min(1).max(1000) })
     .refine(({ over, under }) => over <= under, 'a share of at most all');
 
-const triggerRule = z.strictObject({
+export const triggerRule = z.strictObject({
   name: z.enum(['majority-of-all-units', 'third-of-either-section', 'college-50-50']),
   /** The dated preset that the settings come from (src/count/trigger.ts); null where they were set one by one. */
   preset: token.nullable(),

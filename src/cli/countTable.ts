@@ -1,5 +1,6 @@
 /** A ranked count for people at a terminal: votes by stage in columns, and under them what was done and why. */
 import type { Count, Stage } from '../count/stage.ts';
+import type { Condition } from './countOptions.ts';
 
 /** Names come from the file: nothing in them may steer the terminal. */
 const printable = (text: string): string => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
@@ -20,6 +21,10 @@ export function countInWords(count: Count): string {
   const elected = winners.map((number, i) => `  ${i + 1}. ${nameOf(count, number)}`);
   return `${[...head, '', ...stagesInWords(count, count.stages), 'Elected:', ...elected].join('\n')}\n`;
 }
+
+export const conditionInWords = (count: Count, { least, among }: Condition): string =>
+  `Not kept: at least ${least} of ${among.map((number) => nameOf(count, number)).join(', ')}. ` +
+  'Which published rule now applies is for the returning officer to say.\n';
 
 type Candidates = Pick<Count, 'candidates' | 'withdrawn'>;
 

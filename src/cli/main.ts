@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'enrolment-codes': async () => (await import('./enrolmentCodes.ts')).enrolmentCodes,
   verify: async () => (await import('./verify.ts')).verifyCommand,
   count: async () => (await import('./count.ts')).countCommand,
+  outcome: async () => (await import('./outcome.ts')).outcomeCommand,
   simulate: async () => (await import('./simulate.ts')).simulate,
   bench: async () => (await import('./bench.ts')).bench,
 };

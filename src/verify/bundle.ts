@@ -27,6 +27,8 @@ export const resultFile = z.strictObject({
   rehearsal: z.boolean(),
   electorate: z.array(z.strictObject({ unit: unitCode, eligible: z.int().min(0) })),
   contests: outcome.shape.contests,
+  /** Seed of the lots (SPEC §6.7), with which anybody counts again; absent where the trustees gave no shares of one. */
+  lotSeed: hex32.optional(),
 });
 
 /** What a verifier holds from outside the bundle. */

@@ -45,21 +45,67 @@ describe('countersign count', () => {
 
   it('stops where a lot is needed, says between whom, and goes on with a seed', async () => {
     const stopped = await typed('count', tied, '--rule', 'av');
-    expect(stopped.status).to.equal(1);
-    expect(stopped.err).to.equal('Stage 2 needs a lot: who goes out of Ann?[2J, Bea. Count again with --lot SEED.\n');
+    expect(stopped.status).to.equal(3);
+    expect(stopped.err).to.equal(
+      'Stage 2 needs a lot: who goes out of Ann?[2J (1), Bea (2). Count again with --lot and the number drawn, or --lot-seed.\n',
+    );
     const json = await typed('count', tied, '--rule', 'av', '--json');
-    expect(json.status).to.equal(1);
+    expect(json.status).to.equal(3);
     expect(JSON.parse(json.out)).to.deep.include({ ok: false, code: 'LOT_NEEDED' });
-    const drawn = await typed('count', tied, '--rule', 'av', '--lot', 'a seed', '--json');
+    const seeded = ['count', tied, '--rule', 'av', '--lot-seed', 'a seed', '--json'];
+    const drawn = await typed(...seeded);
     expect(drawn.status).to.equal(0);
     const { lotSeed, stages } = JSON.parse(drawn.out);
     expect(lotSeed).to.equal('a seed');
     expect(stages[1].lots[0]).to.deep.include({ stage: 2, kind: 'exclude', among: [1, 2] });
-    expect((await typed('count', tied, '--rule', 'av', '--lot', 'a seed', '--json')).out).to.equal(drawn.out);
+    expect((await typed(...seeded)).out).to.equal(drawn.out);
+    const ofContests = new Set<number>();
+    for (const contest of 'abcdefghijkl') {
+      const { out } = await typed(...seeded, '--contest', contest);
+      ofContests.add(JSON.parse(out).stages[1].lots[0].drawn);
+    }
+    expect([...ofContests].sort()).to.deep.equal([1, 2]);
+  });
+
+  it('takes the lots as they were drawn, and none that cannot have been', async () => {
+    for (const out of [1, 2]) {
+      const { status, out: text } = await typed('count', tied, '--rule', 'av', '--lot', String(out), '--json');
+      expect(status).to.equal(0);
+      expect(JSON.parse(text).stages[1].of).to.deep.equal([out]);
+    }
+    const more = file(
+      'more.blt',
+      '6 1\n1 1 0\n3 1 3 0\n1 1 6 0\n1 3 0\n3 3 5 1 2 0\n2 6 0\n0\n"A"\n"B"\n"C"\n"D"\n"E"\n"F"\n',
+    );
+    expect((await typed('count', more, '--rule', 'av', '--lot', '4,5')).status).to.equal(0);
+    expect((await typed('count', more, '--rule', 'av', '--lot', '4')).status).to.equal(3);
+    const never = await typed('count', more, '--rule', 'av', '--lot', '4,3');
+    expect(never.status).to.equal(64);
+    expect(never.err).to.include('lot 2 is between 2, 5; it cannot fall on 3');
+    expect((await typed('count', tied, '--rule', 'av', '--lot', 'a seed')).status).to.equal(64);
+    expect((await typed('count', tied, '--rule', 'av', '--lot', '1', '--lot-seed', 'x')).status).to.equal(64);
+  });
+
+  it('says where the elected do not keep a condition, and elects nobody else for it', async () => {
+    const kept = ['count', at('orkney-2022-ward5'), '--rule', 'scottish-stv-2007', '--json'];
+    const { winners } = JSON.parse((await typed(...kept)).out);
+    expect(winners).to.deep.equal(countVector('expected', 'orkney-2022-ward5.scottish-stv-2007.json').winners);
+    const [first, second] = winners;
+    expect((await typed(...kept, '--least', `2:${first},${second}`)).status).to.equal(0);
+    const others = [1, 2, 3, 4, 5].filter((number) => !winners.includes(number));
+    const stopped = await typed(...kept, '--least', `1:${others.join()}`, '--least', `1:${first}`);
+    expect(stopped.status).to.equal(4);
+    expect(JSON.parse(stopped.out).winners).to.deep.equal(winners);
+    expect(JSON.parse(stopped.out).notKept).to.deep.equal([{ least: 1, among: others }]);
+    const inWords = await typed(...kept.slice(0, -1), '--least', `1:${others.join()}`);
+    expect(inWords.out).to.match(/Not kept: at least 1 of .+ is for the returning officer to say\.\n$/);
+    for (const wrong of ['2', '0:1', '2:1', '1:9', '1:1,1', '1:', 'x:1']) {
+      expect((await typed(...kept, '--least', wrong)).status, wrong).to.equal(64);
+    }
   });
 
   it('lets nothing in a name steer the terminal', async () => {
-    const { out } = await typed('count', tied, '--rule', 'av', '--lot', 'a seed');
+    const { out } = await typed('count', tied, '--rule', 'av', '--lot-seed', 'a seed');
     expect(out.includes('\u001b')).to.equal(false);
     expect(out).to.include('Ann?[2J');
   });
