@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeArchive } from '../../crypto/belenios/archive.ts';
+import type { Election } from '../../crypto/belenios/election.ts';
 import { verifyArchive } from '../../src/verify/archive.ts';
-import { makeElection, makePoll, toolComplaint, withTool } from '../support/belenios.ts';
+import { electionUnder, makeElection, makePoll, toolComplaint, withTool } from '../support/belenios.ts';
+import { holdCeremony } from '../support/ceremony.ts';
 import { seededRng } from '../support/random.ts';
 
 const rng = seededRng('belenios-tool');
@@ -53,6 +55,73 @@ describe('archives of ours', () => {
     const archive = writeArchive({ ...poll, ballots: poll.ballots.slice(1) });
     expect(toolComplaint(made.election.uuid, archive)).not.to.equal('');
     expect(verifyArchive(archive).findings.map(({ code }) => code)).to.include('TALLY_WRONG');
+  });
+});
+
+describe('archives of ours with rankings', () => {
+  const RANK = { kind: 'shuffled', question: 'Rank', answers: ['P', 'Q', 'R'] } as const;
+  const LONG = {
+    kind: 'shuffled',
+    question: 'Rank thirty',
+    answers: Array.from({ length: 30 }, (_, i) => `${i}`),
+  } as const;
+  const votes = [
+    [[3, 1, 2], [1, 0], LONG.answers.map((_, i) => i + 1)],
+    [[0, 0, 0], [0, 1], LONG.answers.map(() => 0)],
+    [[0, 1, 0], [1, 0], LONG.answers.map((_, i) => 30 - i)],
+  ];
+  const inSomeOrder = (papers: unknown) => [...(Array.isArray(papers) ? papers : [])].map(String).sort();
+
+  /** Accepted by both, with the papers that were cast. */
+  const isAccepted = ({ election: { uuid } }: { readonly election: Election }, archive: Uint8Array) => {
+    expect(toolComplaint(uuid, archive)).to.equal('');
+    const { verdict, elections, findings } = verifyArchive(archive, { name: `${uuid}.bel` });
+    expect(findings).to.deep.equal([]);
+    expect(verdict).to.equal('valid');
+    const [ranked, counted, long] = elections[0]?.result ?? [];
+    expect(inSomeOrder(ranked)).to.deep.equal(inSomeOrder(votes.map(([first]) => first)));
+    expect(counted).to.deep.equal([2, 1]);
+    expect(inSomeOrder(long)).to.deep.equal(inSomeOrder(votes.map(([, , third]) => third)));
+  };
+  const areRefused = (uuid: string, archive: Uint8Array, code: string) => {
+    expect(toolComplaint(uuid, archive)).not.to.equal('');
+    expect(verifyArchive(archive).findings.map((one) => one.code)).to.include(code);
+  };
+
+  const single = makeElection([RANK, YES_NO, LONG], 2, rng);
+  const poll = makePoll(single, votes, rng);
+  const { uuid } = single.election;
+
+  it('shuffled by two single trustees are accepted by belenios-tool', () => {
+    isAccepted(single, writeArchive(poll));
+  });
+
+  it('that end behind the shuffles are accepted by belenios-tool as far as they go', () => {
+    const { partials: _, result: __, ...upToShuffles } = poll;
+    const archive = writeArchive(upToShuffles);
+    expect(toolComplaint(uuid, archive)).to.equal('');
+    expect(verifyArchive(archive, { complete: 'EndShuffles' })).to.deep.include({ verdict: 'valid', findings: [] });
+  });
+
+  it('with one value of a shuffle, a ballot, a decryption or the result altered are refused by both', () => {
+    const [first, second] = poll.shuffles!;
+    const nextNumber = (text: string, place: RegExp) =>
+      text.replace(place, (_, before, digits) => `${before}${BigInt(digits) + 1n}`);
+    const shuffle = { ...second!, text: nextNumber(second!.text, /(\]\],\[")(\d+)/) };
+    areRefused(uuid, writeArchive({ ...poll, shuffles: [first!, shuffle] }), 'SHUFFLE_INVALID');
+    const ballot = nextNumber(poll.ballots[0]!, /(},"proof":{"challenge":"\d+","response":")(\d+)/);
+    expect(ballot).not.to.equal(poll.ballots[0]);
+    areRefused(uuid, writeArchive({ ...poll, ballots: poll.ballots.with(0, ballot) }), 'BALLOT_INVALID');
+    const partial = { ...poll.partials[0]!, text: nextNumber(poll.partials[0]!.text, /(response":")(\d+)/) };
+    areRefused(uuid, writeArchive({ ...poll, partials: poll.partials.with(0, partial) }), 'DECRYPTION_INVALID');
+    const result = poll.result.replace('3,1,2', '3,2,1');
+    areRefused(uuid, writeArchive({ ...poll, result }), 'RESULT_WRONG');
+  });
+
+  it('under a key of which any three of five trustees suffice are accepted by belenios-tool', async () => {
+    const { made, secrets } = await holdCeremony(3, 5, rng);
+    const pedersen = electionUnder([RANK, YES_NO, LONG], made.record, secrets);
+    isAccepted(pedersen, writeArchive(makePoll(pedersen, votes, rng, [2, 4, 5])));
   });
 });
 

@@ -13,8 +13,9 @@ import { encryptBallot, readBallot } from '../../crypto/belenios/ballot.ts';
 import { writeCredentials } from '../../crypto/belenios/credentials.ts';
 import { partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { type Election, type Question, readElection, writeElection } from '../../crypto/belenios/election.ts';
-import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
+import { readEncrypted, shuffledPlaces } from '../../crypto/belenios/encrypted.ts';
 import { combineResult } from '../../crypto/belenios/result.ts';
+import { shuffleTally } from '../../crypto/belenios/shuffle.ts';
 import { countedBallots, encryptedTally, sizedRecord } from '../../crypto/belenios/tally.ts';
 import { newTrusteeKey, readTrustees, type Trustees, writeTrustees } from '../../crypto/belenios/trustees.ts';
 import type { Rng } from '../../crypto/bytes.ts';
@@ -83,7 +84,16 @@ export function makeElection(questions: readonly Question[], trusteeCount: numbe
   const keys = Array.from({ length: trusteeCount }, (_, i) =>
     newTrusteeKey(rng, i === 0 ? 'First "trustee" é' : undefined),
   );
-  const trusteesText = writeTrustees(keys.map(({ record }) => record));
+  const secrets = keys.map(({ secret }) => secret);
+  return electionUnder(questions, writeTrustees(keys.map(({ record }) => record)), secrets);
+}
+
+/** @param secrets of all trustees, in their order */
+export function electionUnder(
+  questions: readonly Question[],
+  trusteesText: string,
+  secrets: readonly bigint[],
+): MadeElection {
   const trustees = readTrustees(trusteesText);
   const electionText = writeElection({
     uuid: 'aTestPo11ofCountersign',
@@ -92,35 +102,44 @@ export function makeElection(questions: readonly Question[], trusteeCount: numbe
     publicKey: trustees.publicKey,
     questions,
   });
-  const election = readElection(electionText);
-  return { election, electionText, trustees, trusteesText, secrets: keys.map(({ secret }) => secret) };
+  return { election: readElection(electionText), electionText, trustees, trusteesText, secrets };
 }
 
-/** All records of a poll in which these votes were cast, each under a fresh credential, and counted. */
+/**
+ * All records of a poll in which these votes were cast, each under a fresh credential, and counted.
+ * @param owners the trustees who shuffle, where there is something to shuffle, and decrypt; all unless given
+ */
 export function makePoll(
   made: MadeElection,
-  votes: readonly (readonly (readonly (0 | 1)[])[])[],
+  votes: readonly (readonly (readonly number[])[])[],
   rng: Rng,
-): ArchiveParts & { readonly tally: { readonly tally: string; readonly sized: string }; readonly result: string } {
+  owners: readonly number[] = made.secrets.map((_, i) => i + 1),
+) {
   const { election, electionText, trustees, trusteesText, secrets } = made;
   const cast = votes.map((answers) => encryptBallot(election, answers, rng));
   const ballots = cast.map(({ ballot }) => readBallot(election, ballot));
   const tally = encryptedTally(election, ballots);
-  const encrypted = readEncrypted(election, tally);
-  const partials = secrets.map((secret, i) => ({
-    owner: i + 1,
-    text: partialDecryption(election, encrypted, secret, rng),
+  const shuffles: { owner: number; text: string }[] = [];
+  for (const owner of shuffledPlaces(election).length > 0 ? owners : []) {
+    const from = readEncrypted(election, tally, shuffles.at(-1)?.text);
+    shuffles.push({ owner, text: shuffleTally(election, from, rng) });
+  }
+  const encrypted = readEncrypted(election, tally, shuffles.at(-1)?.text);
+  const partials = owners.map((owner) => ({
+    owner,
+    text: partialDecryption(election, encrypted, secrets[owner - 1]!, rng),
   }));
-  return {
+  const parts: ArchiveParts = {
     election: electionText,
     trustees: trusteesText,
     credentials: writeCredentials(cast.map(({ credential }) => credential).sort()),
     ballots: cast.map(({ ballot }) => ballot),
     tally: { tally, sized: sizedRecord(tally, countedBallots(ballots).length, votes.length) },
-    partials,
-    result: combineResult(election, trustees, encrypted, partials, votes.length).record,
+    ...(shuffles.length === 0 ? {} : { shuffles }),
     timestampSeconds: 1795300000,
   };
+  const result = combineResult(election, trustees, encrypted, partials, votes.length).record;
+  return { ...parts, tally: { tally, sized: parts.tally!.sized }, partials, result };
 }
 
 const sha256 = (contents: string | Buffer): string => createHash('sha256').update(contents).digest('hex');
@@ -167,10 +186,16 @@ export function eventsOf(parts: ReturnType<typeof makePoll>): readonly LooseEven
     ...parts.ballots.map((ballot) => ({ type: 'Ballot', records: [ballot] })),
     { type: 'EndBallots', records: [] },
     { type: 'EncryptedTally', records: [parts.tally.tally, parts.tally.sized] },
-    ...(parts.partials ?? []).map(({ owner, text }) => ({
-      type: 'PartialDecryption',
-      records: [text, `{"owner":${owner},"payload":"${sha256(text)}"}`],
-    })),
+    ...(parts.shuffles ?? []).map(owned('Shuffle')),
+    ...(parts.shuffles === undefined ? [] : [{ type: 'EndShuffles', records: [] }]),
+    ...parts.partials.map(owned('PartialDecryption')),
     { type: 'Result', records: [parts.result] },
   ];
 }
+
+const owned =
+  (type: string) =>
+  ({ owner, text }: { readonly owner: number; readonly text: string }): LooseEvent => ({
+    type,
+    records: [text, `{"owner":${owner},"payload":"${sha256(text)}"}`],
+  });

@@ -187,6 +187,31 @@ describe('an archive with a sound chain', () => {
     expect(verify()).to.deep.equal(['events[0] ELECTION_INCOMPLETE']);
   });
 
+  it('with papers to shuffle is valid only with a shuffle, ended, between tally and decryption', () => {
+    const ranks = makeElection([{ kind: 'shuffled', question: 'Rank', answers: ['P', 'Q'] }], 1, rng);
+    const whole = makePoll(ranks, [[[1, 2]], [[2, 1]]], rng);
+    const [start, a, b, stop, sum, mix, mixed, part, outcome] = eventsOf(whole);
+    const before = [start!, a!, b!, stop!, sum!];
+    const isOrder = (...rest: readonly (LooseEvent | undefined)[]) =>
+      verify(...before, ...rest.flatMap((one) => one ?? [])).filter((one) => one.endsWith('EVENT_ORDER'));
+    expect(verify(...before, mix!, mixed!, part!, outcome!)).to.deep.equal([]);
+    expect(isOrder(mixed, part, outcome)).to.deep.equal(['events[5] EVENT_ORDER']);
+    expect(isOrder(mix, part, outcome)).to.deep.equal(['events[6] EVENT_ORDER']);
+    expect(isOrder(part, outcome)).to.deep.equal(['events[5] EVENT_ORDER', 'events[5] EVENT_ORDER']);
+    expect(isOrder(mix, mixed, part, mix, outcome)).to.deep.equal(['events[8] EVENT_ORDER']);
+    expect(verify(...before, mix!, mixed!, mixed!, part!, outcome!)).to.deep.equal(['events[7] EVENT_TWICE']);
+    const stranger = {
+      ...mix!,
+      records: eventsOf({ ...whole, shuffles: [{ ...whole.shuffles![0]!, owner: 2 }] })[5]!.records,
+    };
+    expect(verify(...before, stranger, mixed!, part!, outcome!)).to.deep.equal(['shuffles[0] TRUSTEE_UNKNOWN']);
+    const unreadable = { ...mix!, records: eventsOf({ ...whole, shuffles: [{ owner: 1, text: '{}' }] })[5]!.records };
+    expect(verify(...before, unreadable, mixed!, part!, outcome!)).to.deep.equal(['shuffles[0] SHUFFLE_INVALID']);
+    const sealed = looseArchive([...before, mix!, mixed!]);
+    expect(codes(verifyArchive(sealed))).to.deep.equal(['events[7] ELECTION_INCOMPLETE']);
+    expect(verifyArchive(sealed, { complete: 'EndShuffles' }).verdict).to.equal('valid');
+  });
+
   it('is one finding when the election is not complete, wherever it ends', () => {
     const events = [setup, first, second, end, tally, one, two];
     for (let n = 1; n <= events.length; n++) {
