@@ -18,12 +18,11 @@ import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { Db } from '../../src/store/database.ts';
 import { Uploads } from '../../src/uploads.ts';
 import { startBundleVerifiers } from '../../src/workers/bundleVerifiers.ts';
-import { startProofWorkers } from '../../src/workers/proofWorkers.ts';
-import { startRollThreads } from '../../src/workers/rollThreads.ts';
 import { type Client, newClient } from './client.ts';
 import { freshDatabase, TEST_DATA_KEY } from './database.ts';
 import { openedLetters } from './letters.ts';
 import { seededRng } from './random.ts';
+import { proofs, rolls } from './threads.ts';
 import { agree } from './twoOfficers.ts';
 
 export type Appointed = Client & {
@@ -100,9 +99,7 @@ export async function startTestService(
       done();
     },
   });
-  const proofs = startProofWorkers({ size: 1 });
   const verifiers = startBundleVerifiers();
-  const rolls = startRollThreads();
   const served: Deps<'serve'> = {
     db: database.logins.serve,
     logins: database.logins,
@@ -129,9 +126,7 @@ export async function startTestService(
   const stop = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise<void>((closed) => server.close(() => closed()));
-    await proofs.stop();
     await verifiers.stop();
-    await rolls.stop();
     await database.drop();
   };
   try {
