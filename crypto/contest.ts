@@ -87,6 +87,8 @@ export type ContestKind = (typeof CONTEST_KINDS)[number];
 const RANKED: readonly ContestKind[] = ['av', 'stv'];
 /** Papers that are shuffled and opened one by one, not summed. */
 export const isRanked = ({ kind }: { readonly kind: ContestKind }): boolean => RANKED.includes(kind);
+export const isRankedRule = (rule: ContestRule | undefined): rule is RankedRule =>
+  rule !== undefined && RANKED.some((kind) => RULES_OF[kind].includes(rule.name));
 
 /**
  * Counted over the whole poll, in one election of all its units: whatever has a rule and is not decided unit by unit. So nobody

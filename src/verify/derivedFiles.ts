@@ -12,6 +12,8 @@ import type { BundleFiles, manifest, resultFile } from './bundle.ts';
 import { declarationPage } from './declaration/declaration.ts';
 import { electionsOf, type PollElection } from './elections.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
+import { resultCsv } from './resultCsv.ts';
+import { lotSeedOf, papersFiles } from './resultFiles.ts';
 
 /** Canonical JSON and one newline: the form of every JSON file of a bundle. */
 const jsonFile = (value: object): Uint8Array => concatBytes(canonicalBytes(value), utf8('\n'));
@@ -33,7 +35,8 @@ export const archivePath = (unit: { readonly code: string } | null, uuid: string
   unit === null ? `whole/${uuid}.bel` : `units/${unit.code}/${uuid}.bel`;
 
 /**
- * `poll.json`, `result.json` and `units/<unit>/<uuid>.bel`, as far as the entries go.
+ * `poll.json`, the archives of the elections, `result.json`, `results.csv`, the papers of ranked contests and the declaration,
+ * as far as the entries go.
  * @throws DecodeError for a board on which a poll was not rightly opened
  */
 export const deriveFiles = (entries: readonly ReadEntry[]): Map<string, Uint8Array> =>
@@ -61,6 +64,7 @@ export function deriveFromBoard(board: PollBoard): Map<string, Uint8Array> {
     files.set(path, archiveOf(board, election, trustees.body.record, ballots.get(election.uuid) ?? [], openedSeconds));
   }
   if (outcome !== undefined) {
+    const lotSeed = lotSeedOf(board);
     const result: z.infer<typeof resultFile> = {
       format: 'countersign-result/1',
       origin,
@@ -68,8 +72,11 @@ export function deriveFromBoard(board: PollBoard): Map<string, Uint8Array> {
       rehearsal: poll.rehearsal,
       electorate: rollFrozen.body.electorate,
       contests: outcome.body.contests,
+      ...(lotSeed === undefined ? {} : { lotSeed }),
     };
     files.set('result.json', jsonFile(result));
+    files.set('results.csv', utf8(resultCsv(poll, rollFrozen.body.electorate, outcome.body.contests)));
+    for (const [path, papers] of papersFiles(board, elections)) files.set(path, papers);
   }
   const declared = declaration === undefined ? null : declarationPage(board);
   if (declared !== null) files.set('declaration.html', utf8(declared));

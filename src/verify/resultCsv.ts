@@ -1,0 +1,97 @@
+/** Every figure of a result as a table for spreadsheets, one a row: CSV as RFC 4180, in UTF-8. Nothing personal. SPEC §7.1. */
+import type { Contest, ContestOutcome, PollDefinition } from '../../crypto/bodies.ts';
+import type { Decided, Stage } from '../../crypto/outcomeBody.ts';
+
+/** `figure` says what `value` is; `choice` goes by its id and its text, a stage of a count by its number. */
+type Row = {
+  readonly contest?: string;
+  readonly unit?: string | null;
+  readonly figure: string;
+  readonly choice?: string;
+  readonly stage?: number;
+  readonly value: string | number | boolean;
+};
+
+const HEADER = ['contest', 'question', 'unit', 'unit name', 'figure', 'choice', 'choice text', 'stage', 'value'];
+
+/** A spreadsheet would take a text that begins so for a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+const cell = (value: string | number | boolean): string => {
+  const text = typeof value === 'string' && FORMULA.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** @param electorate  by unit, as in `roll-frozen` */
+export function resultCsv(
+  poll: PollDefinition,
+  electorate: readonly { readonly unit: string; readonly eligible: number }[],
+  contests: readonly ContestOutcome[],
+): string {
+  const rows: readonly Row[] = [
+    ...electorate.map(({ unit, eligible }) => ({ unit, figure: 'electorate', value: eligible })),
+    ...contests.flatMap((one) =>
+      rowsOf(
+        one,
+        poll.contests.find(({ id }) => id === one.contest),
+      ),
+    ),
+  ];
+  const lines = rows.map(({ contest = '', unit, figure, choice = '', stage = '', value }) => {
+    const asked = poll.contests.find(({ id }) => id === contest);
+    const name = unit === null ? 'all units' : (poll.units.find(({ code }) => code === unit)?.name ?? '');
+    const text = asked?.choices.find(({ id }) => id === choice)?.text ?? '';
+    return [contest, asked?.question ?? '', unit ?? '', name, figure, choice, text, stage, value].map(cell).join(',');
+  });
+  // Without the mark in front, the most used spreadsheet takes the file for another encoding.
+  return `\uFEFF${[HEADER.join(','), ...lines].join('\r\n')}\r\n`;
+}
+
+function rowsOf({ contest, units, rule, decided }: ContestOutcome, asked: Contest | undefined): readonly Row[] {
+  const byUnit = units.flatMap(({ unit, ballots, blank, void: voided, votes, says }): readonly Row[] => [
+    { contest, unit, figure: 'ballots', value: ballots },
+    ...(blank === null ? [] : [{ contest, unit, figure: 'blank', value: blank }]),
+    ...(voided === undefined ? [] : [{ contest, unit, figure: 'void', value: voided }]),
+    ...votes.map(({ choice, votes }) => ({ contest, unit, figure: 'votes', choice, value: votes })),
+    ...(says === null ? [] : [{ contest, unit, figure: 'decision', value: says }]),
+  ]);
+  return [
+    ...(rule === undefined ? [] : [{ contest, figure: 'rule', value: rule.name }]),
+    ...byUnit,
+    ...(decided === undefined ? [] : decidedRows(contest, decided, asked)),
+  ];
+}
+
+function decidedRows(contest: string, decided: Decided, asked: Contest | undefined): readonly Row[] {
+  switch (decided.by) {
+    case 'units': {
+      const { triggered, points } = decided;
+      const value = triggered === null ? 'not decided' : triggered ? 'full selection' : 'only candidate';
+      const sum = points === null ? [] : [{ contest, figure: 'points of 100', value: points.percent }];
+      return [{ contest, figure: 'outcome', value }, ...sum];
+    }
+    case 'yes-no':
+      return [{ contest, figure: 'outcome', value: decided.carried ? 'carried' : 'not carried' }];
+    case 'marks':
+    case 'ranking': {
+      const { elected, stopped } = decided;
+      // The place in the order of election. While the count is stopped nobody is elected yet.
+      const figure = stopped === null ? 'elected' : `ahead when stopped: ${stopped.code}`;
+      const places = elected.map((choice, i) => ({ contest, figure, choice, value: i + 1 }));
+      const stages = decided.by === 'ranking' ? decided.count.stages : [];
+      return [...stages.flatMap((stage) => stageRows(contest, stage, asked)), ...places];
+    }
+  }
+}
+
+const stageRows = (
+  contest: string,
+  { number, votes, nonTransferable, quota }: Stage,
+  asked?: Contest,
+): readonly Row[] => [
+  { contest, figure: 'quota', stage: number, value: quota },
+  ...votes.map((value, i) => ({
+    ...{ contest, figure: 'votes at stage', stage: number, choice: asked?.choices[i]?.id ?? '', value },
+  })),
+  { contest, figure: 'not transferable', stage: number, value: nonTransferable },
+];
