@@ -3,8 +3,10 @@
  * simulation. A verifier's anchors are worth something only when they come from the officers and trustees themselves.
  */
 import { z } from 'zod';
+import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import { compareText, fromHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
+import { encodePoint } from '../../crypto/group.ts';
 import { parseJson } from '../../crypto/json.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { signingKey } from '../../crypto/signature.ts';
@@ -12,7 +14,6 @@ import { boardBody } from '../store/board.ts';
 import type { Db } from '../store/database.ts';
 import { readPoll } from '../store/polls.ts';
 import { everPinned } from '../store/signers.ts';
-import { readTrusteesOf } from '../store/trustees.ts';
 import { type Anchors, anchors } from '../verify/bundle.ts';
 
 /** @returns undefined before the roll is frozen */
@@ -21,14 +22,15 @@ export async function anchorsOf(db: Db, pollId: string): Promise<Anchors | undef
   const defined = await boardBody(db, pollId, 'poll-defined');
   if (poll === undefined || defined === undefined) return undefined;
   const { origin } = defined.body;
-  const trustees = await readTrusteesOf(db, pollId);
+  const trustees = await boardBody(db, pollId, 'trustees');
+  const keys = trustees === undefined ? [] : readTrustees(trustees.body.record).owners;
   return decode(anchors, {
     format: 'countersign-anchors/1',
     origin,
     logKey: verifierKey(origin, signingKey(fromHex(poll.logSecret)).publicKey),
     witnesses: [],
     quorum: 0,
-    trusteeKeys: trustees.flatMap(({ record }) => (record === null ? [] : publicKeyOf(record))).sort(compareText),
+    trusteeKeys: keys.map(({ publicKey }) => encodePoint(publicKey)).sort(compareText),
     exportKeys: await everPinned(db),
   });
 }

@@ -23,6 +23,8 @@ export const depositTrusteeKey: ActionOf<'depositTrusteeKey'> = async (deps, act
     const trustees = await readTrusteesOf(trx, poll);
     const mine = trustees.find(({ person }) => person === actor.person);
     if (mine === undefined) return refuse('NOT_TRUSTEE');
+    const { quorum, of } = found.definition.trustees;
+    if (quorum < of) return refuse('KEYS_OTHERWISE');
     if (mine.record !== null) return refuse('KEY_GIVEN');
 
     const others = trustees.flatMap((trustee) => trustee.record ?? []);
@@ -37,7 +39,7 @@ export const depositTrusteeKey: ActionOf<'depositTrusteeKey'> = async (deps, act
     if (next.value === 'keys-ready') {
       const records = trustees.map((trustee) => trustee.record ?? record);
       const body = {
-        quorum: found.definition.trustees.quorum,
+        quorum,
         names: trustees.map(({ name }) => name),
         record: writeTrustees(records),
       };

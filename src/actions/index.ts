@@ -9,6 +9,8 @@ import { askToClaim } from './askToClaim.ts';
 import { attachEvidence } from './attachEvidence.ts';
 import { booth } from './booth.ts';
 import { cast } from './cast.ts';
+import { ceremony } from './ceremony.ts';
+import { ceremonyMessage } from './ceremonyMessage.ts';
 import { changeSettings } from './changeSettings.ts';
 import { claim } from './claim.ts';
 import { claims } from './claims.ts';
@@ -67,7 +69,9 @@ import { quarantine } from './quarantine.ts';
 import { reach } from './reach.ts';
 import { reasonSample } from './reasonSample.ts';
 import { receipt } from './receipt.ts';
+import { rehearse } from './rehearse.ts';
 import { resign } from './resign.ts';
+import { restartCeremony } from './restartCeremony.ts';
 import { reviewers } from './reviewers.ts';
 import { reviews } from './reviews.ts';
 import { rollDesk } from './rollDesk.ts';
@@ -116,6 +120,10 @@ export const ACTIONS: Actions = {
   declareInterest,
   definePoll,
   depositPartials,
+  ceremony,
+  ceremonyMessage,
+  restartCeremony,
+  rehearse,
   depositTrusteeKey,
   dropUpload,
   endLayout,

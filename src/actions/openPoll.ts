@@ -27,9 +27,10 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     if (poll === undefined) return refuse('NOT_FOUND');
     const now = deps.now();
     const trustees = await readTrusteesOf(trx, poll.id);
-    const keysMissing = trustees.filter(({ record }) => record === null).length;
-    const next = step(poll.state, 'open', { ...timing(poll, now), keysMissing });
-    if (!next.ok) return listed(next, 'POLL_STATE', 'KEYS_MISSING', 'TOO_EARLY');
+    const keysMissing = trustees.filter(({ hasKey }) => !hasKey).length;
+    const notRehearsed = trustees.flatMap(({ owner, hasRehearsed }) => (hasRehearsed ? [] : [owner]));
+    const next = step(poll.state, 'open', { ...timing(poll, now), keysMissing, notRehearsed });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'KEYS_MISSING', 'REHEARSALS_MISSING', 'TOO_EARLY');
     const locked = await unitsLocked(trx, poll.id);
     if (locked !== null) return locked;
 

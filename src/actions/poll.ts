@@ -1,11 +1,15 @@
 /** The public page of a poll: its row for what is decided, its board for everything that can be checked there. */
 
+import type { PollDefinition } from '../../crypto/bodies.ts';
 import { boardOrigin } from '../contract/origins.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import { waitsFor } from '../domain/ceremony.ts';
 import { countActs } from '../store/accessLog.ts';
 import { countPairs } from '../store/amendments.ts';
 import { boardBodies, boardBody, boardSize } from '../store/board.ts';
+import { readCeremonyStand } from '../store/ceremonies.ts';
 import { countQuarantined } from '../store/contacts.ts';
+import type { Db } from '../store/database.ts';
 import { declarationsOf } from '../store/interests.ts';
 import { countPrinted } from '../store/linkSendings.ts';
 import { locksOf } from '../store/locks.ts';
@@ -30,12 +34,14 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     state: found.state,
     origin: boardOrigin(config.webOrigin, found.id),
     definition: found.definition,
-    trustees: (await readTrusteesOf(db, found.id)).map(({ owner, name, record }) => ({
+    trustees: (await readTrusteesOf(db, found.id)).map(({ owner, name, hasKey, hasRehearsed }) => ({
       owner,
       name,
-      keyGiven: record !== null,
+      keyGiven: hasKey,
+      rehearsed: hasRehearsed,
       partGiven: parts.has(owner),
     })),
+    ceremony: await ceremonyOf(db, found.id, found.definition),
     roll:
       frozen === undefined
         ? null
@@ -81,5 +87,14 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     bundle: await isPublished(db, found.id),
   });
 };
+
+/** Where the trustees stand with a key of which fewer than all suffice. */
+async function ceremonyOf(db: Db, poll: string, { trustees: { quorum, of } }: Pick<PollDefinition, 'trustees'>) {
+  if (quorum === of) return null;
+  const { round, taken } = await readCeremonyStand(db, poll);
+  const waits = waitsFor({ of, taken });
+  const complaint = taken.flatMap(({ owner, blame }) => (blame === null ? [] : [{ by: owner, ...blame }]))[0] ?? null;
+  return { round, waitsFor: waits === null ? null : { ...waits, owners: [...waits.owners] }, complaint };
+}
 
 const instantOrNull = (at: Date | null): string | null => (at === null ? null : toInstant(at));

@@ -85,7 +85,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
         signal.check();
         bar.step(name, done, of);
       };
-      const { contests, trustees } = options;
+      const { contests, trustees, quorum } = options;
       simulated = await simulatePoll({
         ...stage,
         seed,
@@ -93,6 +93,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
         prospect,
         contests,
         trustees,
+        quorum,
         smallUnit: SMALL_UNIT,
         // Of real exports nobody is admitted against the rules.
         tenders: options.exports === undefined,

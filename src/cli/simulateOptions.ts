@@ -19,6 +19,7 @@ export type SimulateOptions = {
   readonly units: number;
   readonly contests: readonly Contest[];
   readonly trustees: number;
+  readonly quorum: number;
   readonly seed: string;
   readonly now: Date;
   readonly exports: Exports | undefined;
@@ -45,7 +46,7 @@ export async function readOptions(args: readonly string[]): Promise<SimulateOpti
   if (values.out === undefined) throw new UsageError('--out DIR is needed: where the files go');
   await mustBeEmpty(values.out);
   const contests = contestsFor(values.contest);
-  const trustees = readTrustees(values.trustees);
+  const { quorum, trustees } = readTrustees(values.trustees);
   const voters = readNumber('--voters', values.voters ?? '300', 100_000);
   const units = readNumber('--units', values.units ?? '6', 2000);
   const sized = values.voters !== undefined || values.units !== undefined;
@@ -62,7 +63,7 @@ export async function readOptions(args: readonly string[]): Promise<SimulateOpti
   const given = values.exports === undefined ? undefined : await readGiven({ ...values, exports: values.exports });
   const now = given === undefined ? readNow(values.now ?? PRESET_NOW) : readNow(values.now);
   const seed = values.seed ?? toBase58(randomBytes(12));
-  return { out: values.out, voters, units, contests, trustees, seed, now, exports: given, json: values.json };
+  return { out: values.out, voters, units, contests, trustees, quorum, seed, now, exports: given, json: values.json };
 }
 
 async function readGiven(values: {
@@ -105,13 +106,15 @@ function contestsFor(kind: string): readonly Contest[] {
   throw new UsageError('--contest is one of trigger and choose');
 }
 
-function readTrustees(text: string): number {
-  const [, quorum, of] = /^([1-9][0-9]?)\/([1-9][0-9]?)$/.exec(text) ?? [];
-  if (quorum === undefined || Number(quorum) > Number(of) || Number(of) > 50) {
-    throw new UsageError('--trustees is written K/N, for example 2/2, with at most 50 of them');
+function readTrustees(text: string): { readonly quorum: number; readonly trustees: number } {
+  const [, k, n] = /^([1-9][0-9]?)\/([1-9][0-9]?)$/.exec(text) ?? [];
+  const [quorum, trustees] = [Number(k), Number(n)];
+  if (k === undefined || quorum > trustees || trustees > 50) {
+    throw new UsageError('--trustees is written K/N, for example 2/3, with at most 50 of them');
   }
-  if (quorum !== of) {
-    throw new UsageError(`--trustees ${text} is not there yet: in this version every trustee is needed (${of}/${of})`);
+  if (2 * quorum <= trustees) {
+    const least = Math.floor(trustees / 2) + 1;
+    throw new UsageError(`--trustees ${text}: more than half of them are needed, at least ${least}/${trustees}`);
   }
-  return Number(of);
+  return { quorum, trustees };
 }

@@ -5,6 +5,7 @@
  */
 import { CLAIMS } from './endpoints/claims.ts';
 import { GUARD } from './endpoints/guard.ts';
+import { KEYS } from './endpoints/keys.ts';
 import { PEOPLE } from './endpoints/people.ts';
 import { POLLS } from './endpoints/polls.ts';
 import { PROPOSALS } from './endpoints/proposals.ts';
@@ -27,6 +28,7 @@ export const ENDPOINTS = {
   ...CLAIMS,
   ...GUARD,
   ...PROPOSALS,
+  ...KEYS,
   ...STEPS,
   ...WAYS_IN,
   ...VOTING,

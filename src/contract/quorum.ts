@@ -1,7 +1,7 @@
 /** How many trustees of a poll suffice for its count: more than half of them (SPEC §5.4). Said by the form and held by the service. */
 
 /** Whether trustees can make keys of which fewer than all suffice. */
-export const FEWER_THAN_ALL: boolean = false;
+export const FEWER_THAN_ALL: boolean = true;
 
 /** Every quorum that so many trustees may have, the smallest first. */
 export const quorumsOf = (trustees: number, fewerThanAll = FEWER_THAN_ALL): readonly number[] => {

@@ -286,6 +286,33 @@ export const REFUSALS = {
     says: 'The key does not prove that it is yours. Make it again on the trustee page.',
   },
   KEYS_MISSING: { status: 409, says: 'Not every trustee has given a key yet.' },
+  KEYS_OTHERWISE: { status: 409, says: 'The keys of this poll are made in another way. Load the page again.' },
+  CEREMONY_TURN: {
+    status: 409,
+    says: 'Not every trustee has taken the step before this one. Come again when they have; nothing of yours is lost.',
+  },
+  CEREMONY_GIVEN: { status: 409, says: 'You have taken this step already.' },
+  CEREMONY_ENDED: {
+    status: 409,
+    says: 'A trustee found that something does not fit, and the poll’s page says whose it was. The returning officer can let all of you begin anew.',
+  },
+  CEREMONY_RESTARTED: {
+    status: 409,
+    says: 'The returning officer has let the trustees begin anew. Load the page again and begin with your first step.',
+  },
+  CEREMONY_INVALID: {
+    status: 400,
+    says: 'What your browser sent does not hold, and was not taken. Load the page again, and use the file that you saved for this poll.',
+  },
+  REHEARSALS_MISSING: {
+    status: 409,
+    says: 'Not every trustee has shown with a rehearsal that their key works. They do it on their own page, in a minute.',
+  },
+  REHEARSAL_GIVEN: { status: 409, says: 'Your rehearsal is in already.' },
+  REHEARSAL_INVALID: {
+    status: 400,
+    says: 'This rehearsal was not made with the key that you gave for this poll. Use the file that you saved for it.',
+  },
   TOO_EARLY: { status: 409, says: 'It is too early for this: the poll has fixed the instant in advance.' },
   NOT_ON_ROLL: {
     status: 403,

@@ -15,6 +15,7 @@ import {
 import { hex32 } from '../../crypto/bytes.ts';
 import { MEMBER_NUMBER } from '../roll/columns.ts';
 import { INTERESTS } from '../verify/dutyRules.ts';
+import { ceremonyPublic } from './ceremony.ts';
 import { contestDraft, MOST_CONTESTS } from './contestFaults.ts';
 import { myCode, otherChannel } from './enrolment.ts';
 import { closing, lockPublic } from './lockShapes.ts';
@@ -192,8 +193,17 @@ export const pollPage = z.strictObject({
   origin: z.string(),
   definition: pollDefinition,
   trustees: z.array(
-    z.strictObject({ owner: z.int(), name: z.string(), keyGiven: z.boolean(), partGiven: z.boolean() }),
+    z.strictObject({
+      owner: z.int(),
+      name: z.string(),
+      /** Given alone, or made with the others and confirmed. */
+      keyGiven: z.boolean(),
+      rehearsed: z.boolean(),
+      partGiven: z.boolean(),
+    }),
   ),
+  /** Where the trustees stand with making a key of which fewer than all suffice; null in a poll whose count needs all. */
+  ceremony: ceremonyPublic.nullable(),
   /** From the freeze on. */
   roll: z
     .strictObject({

@@ -38,7 +38,13 @@ export type Facts = {
   };
   /** Keys still missing once this one is in. */
   readonly trusteeKey: { readonly keysMissing: number };
-  readonly open: Timing & { readonly keysMissing: number };
+  /** A trustee decrypts something of their own, to show that they can. */
+  readonly rehearse: { readonly given: boolean };
+  readonly open: Timing & {
+    readonly keysMissing: number;
+    /** Numbers of the trustees who have not. */
+    readonly notRehearsed: readonly number[];
+  };
   readonly cast: Timing;
   /** One officer stops voting for a while, and two let it go on. */
   readonly pause: Timing;
@@ -60,6 +66,8 @@ const FROM: { readonly [A in PollAct]: readonly PollState[] } = {
   openRoll: ['draft'],
   freeze: ['roll-open'],
   trusteeKey: ['roll-frozen'],
+  // Never once it is open: from then on a trustee opens nothing but approved tallies.
+  rehearse: ['keys-ready'],
   // Asked for before the last key is in, it is told so.
   open: ['roll-frozen', 'keys-ready'],
   cast: ['open'],
@@ -87,8 +95,12 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
 
   trusteeKey: ({ keysMissing }) => accept(keysMissing === 0 ? 'keys-ready' : 'roll-frozen'),
 
-  open: ({ keysMissing, now, opensAt, closesAt }, state) => {
+  rehearse: ({ given }) => (given ? refuse('REHEARSAL_GIVEN') : accept('keys-ready')),
+
+  open: ({ keysMissing, notRehearsed, now, opensAt, closesAt }, state) => {
     if (keysMissing > 0 || state === 'roll-frozen') return refuse('KEYS_MISSING', { keysMissing });
+    // A key that is lost or spoilt shows before anybody has voted.
+    if (notRehearsed.length > 0) return refuse('REHEARSALS_MISSING', { owners: notRehearsed });
     if (isBefore(now, opensAt)) return refuse('TOO_EARLY', { opensAt });
     // Nobody could vote: it can only be abandoned.
     return isBefore(now, closesAt) ? accept('open') : refuse('POLL_STATE');

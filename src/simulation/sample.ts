@@ -12,6 +12,7 @@ import { decode } from '../../crypto/canonical.ts';
 import { encodePoint } from '../../crypto/group.ts';
 import { depositTrusteeKey } from '../actions/depositTrusteeKey.ts';
 import { importSnapshot } from '../actions/importSnapshot.ts';
+import { rehearse } from '../actions/rehearse.ts';
 import { NOBODY, newRowId } from '../actions/sessions.ts';
 import { makeSetUpLink } from '../actions/setUpLink.ts';
 import { toInstant } from '../actions/steps.ts';
@@ -19,11 +20,12 @@ import { presetCorrections } from '../contract/corrections.ts';
 import { ENDPOINTS } from '../contract/endpoints.ts';
 import type { Role } from '../contract/roles.ts';
 import { sealTrusteeKey, trusteeKeyFile } from '../contract/trusteeKeyFile.ts';
-import type { Deps } from '../deps.ts';
+import type { Actor, Deps } from '../deps.ts';
 import { after } from '../domain/sessions.ts';
 import type { Files } from '../roll/export.ts';
 import { appointByTwo, appointFirst } from './appointing.ts';
 import { SIMULATED_CONTESTS } from './contests.ts';
+import { rehearsalOf } from './keys.ts';
 import { newAppointmentLink } from './link.ts';
 import { freeze, openAndConfirmRoll, pinKeys, prospectOf } from './officers.ts';
 import { newVisitor, type Visitor } from './visitor.ts';
@@ -166,6 +168,8 @@ async function importAt(deps: Deps, secretary: Visitor, files: Files, at: Date):
  */
 async function giveTrusteeKeys(deps: Deps, pollText: string, trustees: readonly string[]): Promise<void> {
   const params = decode(ENDPOINTS.depositTrusteeKey.params, { poll: pollText });
+  const asTrustee = { ...deps, db: deps.logins.serve };
+  const secrets: bigint[] = [];
   const names = SAMPLE_PEOPLE.filter(({ role }) => role === 'trustee').map(({ name }) => name);
   await mkdir(join(trusteeKeyPath(deps.config.dataDir, 1), '..'), { recursive: true, mode: 0o700 });
   for (const [i, person] of trustees.entries()) {
@@ -181,15 +185,24 @@ async function giveTrusteeKeys(deps: Deps, pollText: string, trustees: readonly 
     });
     const file = trusteeKeyPath(deps.config.dataDir, i + 1);
     await writeFile(file, await sealTrusteeKey(key, TRUSTEE_PASSPHRASE), { mode: 0o600 });
-    const actor = { ...NOBODY, session: 'passkey' as const, person, roles: new Set<Role>(['trustee']) };
-    const given = await depositTrusteeKey({ ...deps, db: deps.logins.serve }, actor, {
+    const given = await depositTrusteeKey(asTrustee, trusteeActor(person), {
       params,
       query: undefined,
       body: { record },
     });
     if (!given.ok) throw new Error(`a rehearsal key was refused: ${given.code}`);
+    secrets.push(secret);
+  }
+  for (const [i, person] of trustees.entries()) {
+    const rehearsal = await rehearsalOf(deps.db, params.poll, { owner: i + 1, secret: secrets[i]! }, deps.rng);
+    const given = await rehearse(asTrustee, trusteeActor(person), { params, query: undefined, body: { rehearsal } });
+    if (!given.ok) throw new Error(`a trustee’s rehearsal was refused: ${given.code}`);
   }
 }
+
+const trusteeActor = (person: string): Actor => ({
+  ...{ ...NOBODY, session: 'passkey', person, roles: new Set<Role>(['trustee']) },
+});
 
 async function readFiles(folder: string): Promise<Files> {
   const files = new Map<string, Uint8Array>();

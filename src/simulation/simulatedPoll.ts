@@ -3,7 +3,6 @@
  * trustee and member is a visitor with a passkey of their own. Clock and randomness are simulated.
  */
 
-import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import type { Contest } from '../../crypto/bodies.ts';
 import { fromUtf8 } from '../../crypto/bytes.ts';
 import { anchorsOf } from '../actions/anchorsOf.ts';
@@ -16,6 +15,7 @@ import type { Deps } from '../deps.ts';
 import type { Anchors } from '../verify/bundle.ts';
 import { appointByTwo, appointFirst } from './appointing.ts';
 import { startEncryptors } from './encryptors.ts';
+import { makeKeys, rehearsalOf } from './keys.ts';
 import type { Exports } from './membership.ts';
 import { freeze, importSet, openAndConfirmRoll, type Prospect, pinKeys } from './officers.ts';
 import { signOffAll } from './reviewing.ts';
@@ -37,6 +37,8 @@ export type Simulation = {
   readonly prospect: Prospect;
   readonly contests: readonly Contest[];
   readonly trustees: number;
+  /** How many of them suffice for the count. */
+  readonly quorum: number;
   readonly smallUnit: number;
   /** Whether two members whom the rules left off tender a ballot; officers admit one of them, whatever the export says. */
   readonly tenders: boolean;
@@ -58,7 +60,7 @@ export type Simulated = {
 
 /** @throws Refused when an act is refused, which is then the finding */
 export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
-  const { deps, setClock, seed, exports, prospect, progress } = simulation;
+  const { deps, setClock, seed, exports, prospect, quorum, progress } = simulation;
   const start = deps.now();
   const opensAt = new Date(start.getTime() + DAY);
   const closesAt = new Date(opensAt.getTime() + 7 * DAY);
@@ -85,6 +87,7 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
       corrections: presetCorrections(toInstant(opensAt), toInstant(closesAt)),
       secondElement: 'none',
       trustees: trustees.map(({ id }) => id),
+      quorum,
       scrutineers: [scrutineer.id],
       snapshot,
       previous,
@@ -96,12 +99,12 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
   await freeze(officer.visitor, { config: deps.config, poll, snapshot, undecided });
 
   progress('keys', 0, trustees.length);
-  const keys = [];
-  for (const [i, { visitor, name }] of trustees.entries()) {
-    const key = newTrusteeKey(seededRng(seed, `trustee/${i + 1}`), name);
-    await visitor.does('depositTrusteeKey', { params, body: { record: key.record } });
-    keys.push({ visitor, owner: i + 1, secret: key.secret });
-    progress('keys', keys.length, trustees.length);
+  const makers = trustees.map((one, i) => ({ ...one, rng: seededRng(seed, `trustee/${i + 1}`) }));
+  const secrets = await makeKeys(makers, { poll, quorum }, (made) => progress('keys', made, trustees.length));
+  const keys = secrets.map((secret, i) => ({ visitor: trustees[i]!.visitor, owner: i + 1, secret }));
+  for (const { visitor, owner, secret } of keys) {
+    const rehearsal = await rehearsalOf(deps.db, poll, { owner, secret }, seededRng(seed, `rehearsal/${owner}`));
+    await visitor.does('rehearse', { params, body: { rehearsal } });
   }
 
   setClock(opensAt);

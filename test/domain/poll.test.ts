@@ -29,7 +29,8 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
     },
   ],
   trusteeKey: [{ keysMissing: 1 }, { keysMissing: 0 }],
-  open: [{ ...at(OPENS), keysMissing: 0 }],
+  rehearse: [{ given: false }],
+  open: [{ ...at(OPENS), keysMissing: 0, notRehearsed: [] }],
   cast: [at('2026-10-08T18:59:59Z')],
   pause: [at('2026-10-08T18:59:59Z')],
   resume: [at('2026-10-09T00:00:00Z', false, PAUSED)],
@@ -146,7 +147,7 @@ describe('the life of a poll', () => {
 
   it('opens when the last key is in and not a second before the fixed instant', () => {
     const open = (state: PollState, instant: string, keysMissing: number) =>
-      code(step(state, 'open', { ...at(instant), keysMissing }));
+      code(step(state, 'open', { ...at(instant), keysMissing, notRehearsed: [] }));
     expect(open('roll-frozen', OPENS, 1)).to.equal('KEYS_MISSING');
     expect(open('roll-frozen', OPENS, 0)).to.equal('KEYS_MISSING');
     expect(open('keys-ready', OPENS, 1)).to.equal('KEYS_MISSING');
@@ -155,8 +156,26 @@ describe('the life of a poll', () => {
     expect(open('keys-ready', CLOSES, 0)).to.equal('POLL_STATE');
   });
 
+  it('opens only when every trustee has shown that their key works, and names those who have not', () => {
+    const facts = { ...at(OPENS), keysMissing: 0, notRehearsed: [2, 3] };
+    expect(step('keys-ready', 'open', facts)).to.deep.equal({
+      ok: false,
+      code: 'REHEARSALS_MISSING',
+      details: { owners: [2, 3] },
+    });
+  });
+
+  it('lets a trustee rehearse once, with the keys on the board, and never once voting is open', () => {
+    const rehearse = (state: PollState, given = false) => code(step(state, 'rehearse', { given }));
+    expect(rehearse('keys-ready')).to.equal('keys-ready');
+    expect(rehearse('keys-ready', true)).to.equal('REHEARSAL_GIVEN');
+    expect(rehearse('roll-frozen')).to.equal('POLL_STATE');
+    expect(rehearse('open')).to.equal('POLL_STATE');
+    expect(rehearse('closed')).to.equal('POLL_STATE');
+  });
+
   it('opens a rehearsal no earlier than any other poll', () => {
-    const facts = { ...at('2026-10-01T07:59:59Z', true), keysMissing: 0 };
+    const facts = { ...at('2026-10-01T07:59:59Z', true), keysMissing: 0, notRehearsed: [] };
     expect(code(step('keys-ready', 'open', facts))).to.equal('TOO_EARLY');
   });
 

@@ -16,6 +16,7 @@ import type { Client, CodeFor } from '../support/client.ts';
 import { CLOSES, type FrozenPoll, frozenPoll, type Member } from '../support/frozenPoll.ts';
 import { decideInDatabase } from '../support/grants.ts';
 import { seededRng } from '../support/random.ts';
+import { rehearseAll } from '../support/rehearsing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { agree, decide, propose, tryToPropose } from '../support/twoOfficers.ts';
 
@@ -85,6 +86,7 @@ describe('a poll with codes on paper', () => {
     for (const { person, record } of poll.trustees) {
       await person.must('depositTrusteeKey', { ...params(), body: { record } });
     }
+    await rehearseAll(service, poll.id, poll.trustees);
     service.clock.set('2026-10-02T09:00:00Z');
     await poll.officer.signIn(poll.officer.passkey);
     const early = await poll.officer.call('openPoll', { ...params(), body: {} });

@@ -12,6 +12,7 @@ import { readHolds } from '../../src/store/contacts.ts';
 import type { Called } from '../support/client.ts';
 import { OFFICE_KEY, signedSet } from '../support/exports.ts';
 import { importSet } from '../support/imports.ts';
+import { rehearseAll } from '../support/rehearsing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { agree, decide, type Proposed, propose, signAct, tryToPropose } from '../support/twoOfficers.ts';
 
@@ -231,10 +232,9 @@ describe('contact quarantine', function () {
   });
 
   it('mails links to everybody else when voting opens, and says on the board how many wait', async () => {
-    for (const who of trustees) {
-      const { record } = newTrusteeKey(service.deps.rng, who.name);
-      await who.must('depositTrusteeKey', { ...params(), body: { record } });
-    }
+    const keys = trustees.map((person) => ({ person, ...newTrusteeKey(service.deps.rng, person.name) }));
+    for (const { person, record } of keys) await person.must('depositTrusteeKey', { ...params(), body: { record } });
+    await rehearseAll(service, poll, keys);
     service.clock.set(OPENS);
     await signIn(officer, secretary, procedure, protection);
     await officer.must('openPoll', { ...params(), body: {} });

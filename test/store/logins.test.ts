@@ -86,6 +86,9 @@ const MAY = `
   poll_trustees         ra    r     r     -     r     r
   poll_scrutineers      ra    r     r     -     r     r
   trustee_keys          ra    r     r     -     r     r
+  ceremony_restarts     ra    -     -     -     r     -
+  ceremony_messages     ra    -     -     -     r     -
+  rehearsals            ra    -     -     -     r     -
   code_lists            ra    -     -     -     r     -
   code_keys             ra    -     -     -     r     -
   code_tries            ra    -     -     -     -     -

@@ -33,6 +33,7 @@ import { ORGANISATION } from './exports.ts';
 import { asFixture } from './fixture.ts';
 import { frozenExport, IN_ARREARS, RULES } from './frozenExport.ts';
 import { seededRng } from './random.ts';
+import { rehearseAll } from './rehearsing.ts';
 import type { Appointed, TestService } from './service.ts';
 
 export const OPENS = '2026-10-02T09:00:00Z';
@@ -292,6 +293,7 @@ export async function frozenPoll(
       for (const { person, record } of trustees) {
         await person.must('depositTrusteeKey', { params: { poll: id }, body: { record } });
       }
+      await rehearseAll(service, id, trustees);
       if (registrar !== null) {
         await registrar.signIn(registrar.passkey);
         await registrar.must('giveCodes', { params: { poll: id }, body: poll.codeList });

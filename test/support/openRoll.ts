@@ -11,14 +11,12 @@ import { pollSealer } from '../../src/store/polls.ts';
 import { memberLine, type RollMember, readRoll } from '../../src/store/roll.ts';
 import type { RollLine } from '../../src/verify/bundle.ts';
 import type { CallInput } from './client.ts';
-import { declareResult } from './declaring.ts';
 import { folder, VECTORS } from './exportVectors.ts';
-import { ballotOf, type Member } from './frozenPoll.ts';
+import { ballotOf, type Member, partsOf } from './frozenPoll.ts';
 import { importSet } from './imports.ts';
 import { rehearseAll } from './rehearsing.ts';
 import { signOffAll } from './reviewing.ts';
 import type { Appointed, TestService } from './service.ts';
-import { letTrusteesCount } from './trusteesAtWork.ts';
 import { agree, decide, propose, type Signing, tryToPropose } from './twoOfficers.ts';
 
 export const NOW = '2026-10-02T09:00:00Z';
@@ -228,7 +226,10 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
     },
     count: async () => {
       await officer.must('closePoll', { params, body: {} });
-      await letTrusteesCount(service, id, trustees);
+      for (const [i, { person, secret }] of trustees.entries()) {
+        const partials = await partsOf(service, id, { owner: i + 1, secret });
+        await person.must('depositPartials', { params, body: { partials } });
+      }
     },
     finish: async () => {
       await roll.count();
@@ -236,7 +237,6 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
         await reviewer.signIn(reviewer.passkey);
         await signOffAll(reviewer, id);
       }
-      await declareResult(officer, scrutineer, id);
       await officer.must('publish', { params, body: {} });
     },
     everybodySignsIn: async () => {

@@ -130,6 +130,16 @@ export const TABLE_FORMS: readonly TableForm[] = [
   ]),
   of('polls', { id: ID, state: 'draft' }, [is('id_form', { id: 'x' }), is('state_known', { state: 'any' })]),
   of('poll_trustees', {}, [is('owner_from_1', { owner: 0 }), once('trustee_once', { owner: 2 }, { person: 'other' })]),
+  of('ceremony_restarts', { round: 2 }, [is('round_from_2', { round: 1 })]),
+  of('ceremony_messages', { round: 1, step: 'certificate', turn: 1, message: '{}' }, [
+    is('round_from_1', { round: 0 }),
+    is('step_known', { step: 'any', turn: 3 }),
+    is('turn_of_step', { turn: 2 }),
+    is('message_size', { message: 'x'.repeat(65_537) }, { step: 'key', turn: 3, message: 'x'.repeat(8193) }),
+    is('complaint_blames', { step: 'complaint', turn: 3 }, { blamed: 1, reason: 'malformed' }),
+    is('reason_known', { step: 'complaint', turn: 3, blamed: 1, reason: 'a whim' }),
+  ]),
+  of('rehearsals', { rehearsal: '{}' }, [is('rehearsal_size', { rehearsal: 'x'.repeat(4097) })]),
   of('roll_lines', { row: 2, eligible: true }, [
     is('eligible_has_no_reason', { eligible: false }, { first_reason: 'RESIGNED' }),
     is('listed_or_added', { row: null }, { added_by: 'x', eligible: false, first_reason: 'RESIGNED' }),

@@ -10,7 +10,6 @@ import { Act, Field, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { countInWords } from '../kit/trusteeWords.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
@@ -48,7 +47,7 @@ const NEXT = {
   counted: {
     act: 'publish',
     label: 'Publish the result',
-    says: 'The signed declaration goes on the board, and our own verifier checks everything. Then the bundle is public.',
+    says: 'Our own verifier checks everything first. Then the bundle is public.',
   },
 } as const;
 const hasNext = (state: string): state is keyof typeof NEXT => Object.hasOwn(NEXT, state);
@@ -152,11 +151,6 @@ function DeskPages({ page }: { readonly page: PollPage }) {
           <a href={`/polls/${poll}/contacts`}>Changed addresses</a>
         </li>
       )}
-      {page.state === 'counted' && (
-        <li>
-          <a href={`/polls/${poll}/declaration`}>Declaration of the result: read it and sign it</a>
-        </li>
-      )}
       {secondElement === 'code' && page.state !== 'roll-open' && holds('registrar', 'returning-officer') && (
         <li>
           <a href={`/polls/${poll}/codes`}>Codes on paper</a>
@@ -189,9 +183,9 @@ export function PollDesk({ poll }: { readonly poll: string }) {
               <Steps page={page} reload={loaded.reload} />
               <h2 class="govuk-heading-m">Trustees</h2>
               <ul class="govuk-list">
-                {page.trustees.map(({ owner, name, keyGiven, ...given }) => (
+                {page.trustees.map(({ owner, name, keyGiven, partGiven }) => (
                   <li key={owner}>
-                    {name}: {page.ballots !== null ? countInWords(given) : keyGiven ? 'key given' : 'no key yet'}
+                    {name}: {partGiven ? 'part of the count given' : keyGiven ? 'key given' : 'no key yet'}
                   </li>
                 ))}
               </ul>

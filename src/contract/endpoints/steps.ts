@@ -12,7 +12,7 @@ export const STEPS = {
     params: ofPoll,
     request: z.strictObject({ record: z.string().max(4000) }),
     response: ok,
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_TRUSTEE', 'KEY_GIVEN', 'TRUSTEE_KEY_INVALID'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_TRUSTEE', 'KEYS_OTHERWISE', 'KEY_GIVEN', 'TRUSTEE_KEY_INVALID'],
     says: 'A trustee gives the public half of the key made in their browser, with its proof.',
   }),
   openPoll: endpoint({
@@ -22,7 +22,7 @@ export const STEPS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ opened: hex32 }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'LOCKED', 'KEYS_MISSING', 'CODES_MISSING', 'TOO_EARLY'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'LOCKED', 'KEYS_MISSING', 'REHEARSALS_MISSING', 'CODES_MISSING', 'TOO_EARLY'],
     says: 'Opens voting: commits the papers on the board and mails the links.',
   }),
   closePoll: endpoint({

@@ -111,17 +111,8 @@ function MoreFields({ draft, set }: { readonly draft: RulesDraft; readonly set: 
   );
 }
 
-/**
- * @param error    what is wrong with them, where the whole form was sent
- * @param onRules  the pack's exact text; null while the form says none
- */
-export function RulesField({
-  error,
-  onRules,
-}: {
-  readonly error?: string | undefined;
-  readonly onRules: (text: string | null) => void;
-}) {
+/** @param onRules  the pack's exact text; null while the form says none */
+export function RulesField({ onRules }: { readonly onRules: (text: string | null) => void }) {
   const [from, setFrom] = useState('');
   const [base, setBase] = useState<Pack | null>(null);
   const [draft, setDraft] = useState<RulesDraft | null>(null);
@@ -170,7 +161,6 @@ export function RulesField({
         <Select
           id="rules"
           label="Begin with"
-          error={error}
           value={from}
           onInput={choose}
           options={[

@@ -1,0 +1,78 @@
+/**
+ * What a trustee has to do next in a key ceremony, from everything that was sent and the trustee's own seed. All that comes from
+ * others is checked here again: the service that passed it on is trusted with nothing but to pass it on. SPEC §10.
+ */
+import type { Aes } from '../../crypto/belenios/sealedMessage.ts';
+import type { Fault } from '../../crypto/belenios/trusteeKey.ts';
+import type { Rng } from '../../crypto/bytes.ts';
+import { keysOfSeed, readCertificates } from '../../crypto/ceremony/certificate.ts';
+import { deal, readDealings } from '../../crypto/ceremony/dealing.ts';
+import { ceremonyRecord, finish } from '../../crypto/ceremony/key.ts';
+import type { MadeKey } from '../../crypto/ceremony/transcript.ts';
+import { baseMultiply } from '../../crypto/group.ts';
+import type { CeremonySent, CeremonyState } from './ceremony.ts';
+
+/** The key as all trustees see it, and this trustee's share x of it. */
+export type Held = { readonly made: MadeKey; readonly secret: bigint };
+
+export type Turn =
+  /** Nothing of this trustee is there yet: they begin with a new seed. */
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'send'; readonly message: CeremonySent }
+  /** Others come first; trustee numbers. */
+  | { readonly kind: 'wait'; readonly turn: number; readonly owners: readonly number[]; readonly held: Held | null }
+  /** The fingerprint is to be compared, and then confirmed. */
+  | { readonly kind: 'compare'; readonly held: Held }
+  | { readonly kind: 'done'; readonly held: Held }
+  /** A complaint ended the round. */
+  | { readonly kind: 'ended' }
+  /** What is there under this trustee's number was not made from this seed. */
+  | { readonly kind: 'other-seed' }
+  /** What others sent does not hold, and should not have been passed on: nothing is to be sent. */
+  | { readonly kind: 'faults'; readonly faults: readonly Fault[] };
+
+const missingIn = (given: readonly unknown[]): readonly number[] =>
+  given.flatMap((one, i) => (one === null ? [i + 1] : []));
+
+/** @param seed of this trustee; null while they have none */
+export async function turnOf(
+  poll: string,
+  { owner, quorum, names, ...state }: CeremonyState,
+  seed: string | null,
+  rng: Rng,
+  aes: Aes,
+): Promise<Turn> {
+  const ceremony = { poll, quorum, names };
+  const mine = owner - 1;
+  const waiting = (turn: number, given: readonly unknown[], held: Held | null = null): Turn | null => {
+    const owners = missingIn(given);
+    return owners.length === 0 ? null : { kind: 'wait', turn, owners, held };
+  };
+  if (state.complaint !== null) return { kind: 'ended' };
+  if (state.certificates[mine] === null) return { kind: 'begin' };
+  if (seed === null) return { kind: 'other-seed' };
+  const first = waiting(1, state.certificates);
+  if (first !== null) return first;
+  const { certificates, faults } = readCertificates(ceremony, state.certificates);
+  if (certificates === undefined) return { kind: 'faults', faults };
+  if (!certificates[mine]?.signer.equals(baseMultiply(keysOfSeed(seed).sk))) return { kind: 'other-seed' };
+
+  if (state.dealings[mine] === null) {
+    return { kind: 'send', message: await deal(ceremony, certificates, owner, seed, rng, aes) };
+  }
+  const second = waiting(2, state.dealings);
+  if (second !== null) return second;
+  const dealt = readDealings(ceremony, certificates, state.dealings);
+  if (dealt.dealings === undefined) return { kind: 'faults', faults: dealt.faults };
+
+  const finished = await finish(ceremony, certificates, dealt.dealings, owner, seed, rng, aes);
+  if (finished.kind === 'complaint' || state.keys[mine] === null) return { kind: 'send', message: finished.message };
+  const third = waiting(3, state.keys);
+  if (third !== null) return third;
+  const { record, faults: wrong } = ceremonyRecord(ceremony, certificates, dealt.dealings, state.keys);
+  if (record === undefined || wrong.length > 0) return { kind: 'faults', faults: wrong };
+  const commitments = certificates.map(({ text }) => text.message.commitment);
+  const held = { made: { ...ceremony, record, commitments }, secret: finished.secret };
+  if (state.confirmations[mine] === null) return { kind: 'compare', held };
+  return waiting(4, state.confirmations, held) ?? { kind: 'done', held };
+}

@@ -1,0 +1,60 @@
+/** Keys that trustees make together, of which fewer than all suffice, and every trustee’s rehearsal before the opening. */
+import { z } from 'zod';
+import { ceremonySent, ceremonyState } from '../ceremony.ts';
+import { endpoint, ofPoll, ok } from './endpoint.ts';
+
+export const KEYS = {
+  ceremony: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/ceremony',
+    callers: ['trustee'],
+    params: ofPoll,
+    response: ceremonyState,
+    refusals: ['NOT_FOUND', 'NOT_TRUSTEE', 'KEYS_OTHERWISE'],
+    says: 'Everything that the trustees have sent one another to make their key. What is for one of them alone is sealed to them.',
+  }),
+  ceremonyMessage: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/ceremony',
+    callers: ['trustee'],
+    params: ofPoll,
+    largest: 2 * 1024 * 1024,
+    request: ceremonySent,
+    response: ok,
+    refusals: [
+      'NOT_FOUND',
+      'POLL_STATE',
+      'NOT_TRUSTEE',
+      'KEYS_OTHERWISE',
+      'CEREMONY_RESTARTED',
+      'CEREMONY_ENDED',
+      'CEREMONY_TURN',
+      'CEREMONY_GIVEN',
+      'CEREMONY_INVALID',
+    ],
+    says: 'A trustee takes the next step of making the key together. When all have confirmed what they made, the key stands on the board.',
+  }),
+  restartCeremony: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/ceremony/rounds',
+    callers: ['returning-officer'],
+    params: ofPoll,
+    // The round that the officer has seen.
+    request: z.strictObject({ round: z.int().min(1) }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'KEYS_OTHERWISE', 'CEREMONY_RESTARTED'],
+    says: 'Lets all trustees begin anew with making their key: after a complaint, or when one of them cannot go on.',
+  }),
+  rehearse: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/rehearsals',
+    callers: ['trustee'],
+    params: ofPoll,
+    // Without it the poll cannot be opened, and the keys are made; it is right or refused by its proof.
+    evenInterested: true,
+    request: z.strictObject({ rehearsal: z.string().max(4096) }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_TRUSTEE', 'REHEARSAL_GIVEN', 'REHEARSAL_INVALID'],
+    says: 'A trustee decrypts something of their own with their key, to show before anybody votes that they can.',
+  }),
+} as const;
