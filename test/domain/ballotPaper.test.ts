@@ -97,6 +97,15 @@ describe('a ranking by typed numbers', () => {
     ]);
   });
 
+  it('says beside each of the names where else its number stands', () => {
+    const [fault] = readTyped(stv, typedAs('1', '1', '', '', '1')).faults;
+    expect(Object.fromEntries(fault?.beside ?? [])).deep.equal({
+      'anna-berg': '1 stands beside Ben Cole and Eve Fox too.',
+      'ben-cole': '1 stands beside Anna Berg and Eve Fox too.',
+      'eve-fox': '1 stands beside Anna Berg and Ben Cole too.',
+    });
+  });
+
   it('says which number is left out', () => {
     expect(says(stv, '1', '', '4')).deep.equal([
       'There is a 4, and no 2 and 3. Use 1, 2, 3 and so on, and leave no number out.',

@@ -12,7 +12,12 @@ import { answerOf, faultOf, type Marks, NO_MARKS } from './marks.ts';
 import { BallotPaper } from './paper.tsx';
 import { Reviewed } from './review.tsx';
 
-export type Cast = { readonly promise: SignedPromise; readonly trackers: readonly string[] };
+export type Cast = {
+  readonly promise: SignedPromise;
+  /** In the order of the questions. */
+  readonly trackers: readonly string[];
+  readonly questions: readonly string[];
+};
 
 /** A signed cast, kept until it is answered. */
 type Prepared = {
@@ -83,7 +88,7 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
       // A lost answer is asked for again with the very same ballots: the same promise comes back, never a second vote.
       const lost = !answer.ok && (answer.code === 'OFFLINE' || answer.code === 'FAULT' || answer.code === 'BUSY');
       setUnanswered(lost ? prepared : null);
-      if (answer.ok) onCast({ promise: answer.value, trackers });
+      if (answer.ok) onCast({ promise: answer.value, trackers, questions: contests.map(({ question }) => question) });
       else setProblem(lost ? `${answer.says} Press “${button}” again: it cannot count twice.` : answer.says);
     } catch (fault) {
       if (!(fault instanceof PasskeyStopped)) throw fault;

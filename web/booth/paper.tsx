@@ -7,10 +7,19 @@ import { MarkedChoices } from './marking.tsx';
 import type { Marks } from './marks.ts';
 import { howMany, Question } from './question.tsx';
 import { RankedChoices, TAP_HINT, TYPE_HINT } from './rankedChoices.tsx';
+import { readTyped } from './ranking.ts';
 
 /** The choices as this paper shows them. */
 export const shownOn = (paper: string, contest: Contest): Contest['choices'] =>
   displayOrder(contest, paper).map((i) => contest.choices[i]!);
+
+/** Where the summary of what is wrong leads: to the number that is, or to the first choice. */
+const placeOf = (paper: string, contest: Contest, { typed }: Marks): string => {
+  const shown = shownOn(paper, contest);
+  const { faults } = readTyped(contest, typed ?? new Map());
+  const wrong = shown.find(({ id }) => faults[0]?.beside.has(id) === true);
+  return `contest-${contest.id}-${(wrong ?? shown[0])?.id}`;
+};
 
 type Props = {
   readonly contests: readonly Contest[];
@@ -35,8 +44,9 @@ export function BallotPaper({ contests, poll, paper, marksOf, faults, tries, onM
               .filter(({ id }) => faults.has(id))
               .map((contest) => (
                 <li key={contest.id}>
-                  <a href={`#contest-${contest.id}-${shownOn(paper, contest)[0]?.id}`}>
-                    {contest.question} {faults.get(contest.id)}
+                  <a href={`#${placeOf(paper, contest, marksOf(contest))}`}>
+                    {contests.length > 1 && `${contest.question} `}
+                    {faults.get(contest.id)}
                   </a>
                 </li>
               ))}
@@ -55,7 +65,7 @@ export function BallotPaper({ contests, poll, paper, marksOf, faults, tries, onM
             contest={contest}
             name={name}
             place={contests.length === 1 ? null : { number: i + 1, of: contests.length }}
-            hint={[...how, howMany(contest)].join(' ')}
+            hints={[...how, howMany(contest)]}
             fault={faults.get(contest.id)}
           >
             <Choices

@@ -13,36 +13,40 @@ const keepsake = ({ promise, trackers }: Cast, poll: string, title: string): str
   )}`;
 
 export function PromisePage({ cast, poll, title }: Props) {
+  const several = cast.trackers.length > 1;
   return (
     <>
       <div class="govuk-panel govuk-panel--confirmation">
         <Heading kind="panel">Your vote has been cast</Heading>
         <div class="govuk-panel__body">{title}</div>
       </div>
-      <h2 class="govuk-heading-m">Keep this number</h2>
+      <h2 class="govuk-heading-m">{several ? 'Keep these numbers' : 'Keep this number'}</h2>
       <p class="govuk-body">
-        By this number you can find your sealed ballot on the public board. It does not say how you voted, so you may
-        show it to anyone.
+        {several
+          ? 'By each number you can find one of your sealed ballots'
+          : 'By this number you can find your sealed ballot'}{' '}
+        on the public board. It does not say how you voted, so you may show it to anyone.
       </p>
-      {cast.trackers.map((tracker) => (
-        <p key={tracker} class="govuk-inset-text" data-tracker={tracker}>
+      {cast.trackers.map((tracker, i) => (
+        <div key={tracker} class="govuk-inset-text" data-tracker={tracker}>
+          {several && <p class="govuk-hint">{cast.questions[i]}</p>}
           <Tracker of={tracker} />
-        </p>
+        </div>
       ))}
       <p class="govuk-body">
         <a
           href={keepsake(cast, poll, title)}
           download={`countersign-${grouped(cast.trackers[0] ?? '').slice(0, 5)}.json`}
         >
-          Save it with our signed promise
+          Save {several ? 'them' : 'it'} with our signed promise
         </a>
-        , or write it down, or take a picture of it.
+        , or write {several ? 'them' : 'it'} down, or take a picture.
       </p>
       <h2 class="govuk-heading-m">What happens next</h2>
       <p class="govuk-body">
-        We have promised to put your sealed ballot on the board by {inWords(cast.promise.promise.deadline)} at the
-        latest. You will get a letter when it is there. Then{' '}
-        <a href={`/polls/${poll}/check`}>see for yourself that it is on the board</a>.
+        We have promised to put {several ? 'your sealed ballots' : 'your sealed ballot'} on the board by{' '}
+        {inWords(cast.promise.promise.deadline)} at the latest. You will get a letter when that is done. Then{' '}
+        <a href={`/polls/${poll}/check`}>see for yourself on the board</a>.
       </p>
       <p class="govuk-body">You can close this page now.</p>
     </>

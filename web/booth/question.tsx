@@ -8,9 +8,8 @@ import { Picture } from '../kit/picture.tsx';
 /** Who can read the rankings after the count, for the voter to know before they give one. */
 const RANKINGS_SAY = {
   public:
-    'After the count everybody can read all orders that were given, without names. Give your own: somebody who asked you for an unusual order could look whether it is there.',
-  sealed:
-    'After the count only the scrutineers can read the orders that were given, without names. Everybody else sees the result.',
+    'Afterwards everybody can read all rankings, and nobody sees whose they are. But somebody who asked you for an odd one could look whether it is there.',
+  sealed: 'Afterwards only the scrutineers can read the rankings, and nobody sees whose they are.',
 } as const;
 
 const howManyMarks = ({ kind, min, max, choices }: Contest): string => {
@@ -25,10 +24,10 @@ const howManyMarks = ({ kind, min, max, choices }: Contest): string => {
 const howManyRanked = ({ min, max, choices }: Contest): string => {
   const all = choices.length;
   if (min === all) return 'Everybody has to have a place in your order.';
-  const most = max < all ? ` You can rank up to ${max}.` : '';
+  const most = max < all ? `, after ${max} at the latest` : '';
   return min === 1
-    ? `You may stop whenever you like; you need not rank everybody.${most}`
-    : `Rank at least ${min}; after that you may stop whenever you like.${most}`;
+    ? `You may stop whenever you like${most}: you need not rank everybody.`
+    : `Rank at least ${min}. After that you may stop whenever you like${most}.`;
 };
 
 /** How much has to be marked, and what need not be. */
@@ -36,7 +35,7 @@ export const howMany = (contest: Contest): string =>
   [
     isRanked(contest) ? howManyRanked(contest) : howManyMarks(contest),
     contest.blank ? 'Or leave this paper blank.' : '',
-    (contest.order ?? 'fixed') === 'fixed' ? '' : 'The names stand in another order on other papers.',
+    (contest.order ?? 'fixed') === 'fixed' ? '' : 'Other papers show another order.',
   ]
     .filter((part) => part !== '')
     .join(' ');
@@ -47,15 +46,12 @@ function HowCounted({ contest }: { readonly contest: Contest }) {
   return (
     <>
       {rule !== null && (
-        <>
-          <p class="govuk-body">The rule: {rule.name}.</p>
-          <Fold says="How it is counted">
-            <p>{rule.says}</p>
-            {constraints.map(({ id, says }) => (
-              <p key={id}>{says}</p>
-            ))}
-          </Fold>
-        </>
+        <Fold says={`The rule: ${rule.name}`}>
+          <p>{rule.says}</p>
+          {constraints.map(({ id, says }) => (
+            <p key={id}>{says}</p>
+          ))}
+        </Fold>
       )}
       {rankings !== undefined && <p class="govuk-body">{RANKINGS_SAY[rankings]}</p>}
     </>
@@ -68,12 +64,12 @@ type Props = {
   readonly name: string;
   /** Where the paper has several questions. */
   readonly place: { readonly number: number; readonly of: number } | null;
-  readonly hint: string;
+  readonly hints: readonly string[];
   readonly fault: string | undefined;
   readonly children: ComponentChildren;
 };
 
-export function Question({ contest, name, place, hint, fault, children }: Props) {
+export function Question({ contest, name, place, hints, fault, children }: Props) {
   return (
     <div class={`govuk-form-group cs-question${fault === undefined ? '' : ' govuk-form-group--error'}`}>
       <fieldset
@@ -89,8 +85,12 @@ export function Question({ contest, name, place, hint, fault, children }: Props)
           <h2 class="govuk-fieldset__heading">{contest.question}</h2>
         </legend>
         <HowCounted contest={contest} />
-        <div class="govuk-hint" id={`${name}-hint`}>
-          {hint}
+        <div id={`${name}-hint`}>
+          {hints.map((says) => (
+            <p key={says} class="govuk-body">
+              {says}
+            </p>
+          ))}
         </div>
         {fault !== undefined && (
           <p class="govuk-error-message" id={`${name}-error`}>

@@ -9,10 +9,8 @@ import type { Marks } from './marks.ts';
 import { About } from './question.tsx';
 import { moved, ordinal, readTyped, tapped, typedOf } from './ranking.ts';
 
-export const TAP_HINT =
-  'Tap the name you want most, then the one you want next, and so on. Tap a name again to take it away.';
-export const TYPE_HINT =
-  'Type 1 beside the name you want most, 2 beside the one you want next, and so on. You need not fill every box.';
+export const TAP_HINT = 'Tap the name you want most, then the next one, and so on. Tap a name again to take it away.';
+export const TYPE_HINT = 'Type 1 beside the name you want most, 2 beside the next one, and so on.';
 
 type Say = (says: string) => void;
 
@@ -64,28 +62,28 @@ function Numbers({ contest, poll, name, shown, marks, onMark, say }: ChoicesProp
   const { faults } = readTyped(contest, typed);
   // A 1 may still become a 12.
   const isUnfinished = (id: string) => id === entering && contest.max > 9 && typed.get(id)?.length === 1;
-  const faultsAt = (id: string) =>
-    faults.filter(({ ids }) => ids.includes(id) && !ids.some(isUnfinished)).map(({ says }) => says);
+  const faultAt = (id: string) =>
+    faults.find(({ beside }) => beside.has(id) && ![...beside.keys()].some(isUnfinished))?.beside.get(id);
   const left = ({ id, text }: Contest['choices'][number]) => {
     setEntering(null);
     const place = marks.chosen.indexOf(id) + 1;
-    const [wrong] = faults.filter(({ ids }) => ids.length === 0 || ids.includes(id));
-    if (wrong !== undefined) say(wrong.says);
-    else if (place > 0) say(`${text} is your ${ordinal(place)} preference.`);
+    const wrong = faults.find(({ beside }) => beside.size === 0 || beside.has(id));
+    if (wrong !== undefined) say(wrong.beside.get(id) ?? wrong.says);
+    else say(place > 0 ? `${text} is your ${ordinal(place)} preference.` : '');
   };
   return (
     <ul class="cs-rank">
       {shown.map((choice) => {
         const { id, text } = choice;
         const field = `${name}-${id}`;
-        const wrong = faultsAt(id);
+        const wrong = faultAt(id);
         return (
           <li key={id} class="cs-rank__item">
-            {wrong.map((says) => (
-              <p key={says} class="govuk-error-message" id={`${field}-wrong`}>
-                <span class="govuk-visually-hidden">Error:</span> {says}
+            {wrong !== undefined && (
+              <p class="govuk-error-message" id={`${field}-wrong`}>
+                <span class="govuk-visually-hidden">Error:</span> {wrong}
               </p>
-            ))}
+            )}
             <div class="cs-rank__typed">
               <input
                 type="text"
@@ -93,11 +91,11 @@ function Numbers({ contest, poll, name, shown, marks, onMark, say }: ChoicesProp
                 autocomplete="off"
                 maxLength={2}
                 id={field}
-                class={`govuk-input cs-rank__number${wrong.length > 0 ? ' govuk-input--error' : ''}`}
+                class={`govuk-input cs-rank__number${wrong === undefined ? '' : ' govuk-input--error'}`}
                 value={typed.get(id) ?? ''}
-                {...(wrong.length > 0 ? { 'aria-invalid': true, 'aria-describedby': `${field}-wrong` } : {})}
-                onFocus={() => setEntering(id)}
+                {...(wrong === undefined ? {} : { 'aria-invalid': true, 'aria-describedby': `${field}-wrong` })}
                 onInput={(event) => {
+                  setEntering(id);
                   const now = new Map([...typed, [id, event.currentTarget.value] as const]);
                   onMark({ blank: false, chosen: readTyped(contest, now).ranking, typed: now });
                 }}
@@ -119,18 +117,22 @@ type OrderProps = Pick<ChoicesProps, 'contest' | 'name' | 'marks' | 'onMark'> & 
 
 /** The order so far. Whoever moves a name keeps the focus on the button of that name, wherever it goes. */
 function Order({ contest: { choices }, name, marks: { chosen, typed }, onMark, say }: OrderProps) {
-  const [focus, setFocus] = useState<string | null>(null);
+  const [focus, setFocus] = useState<{ readonly id: string; readonly top?: number } | null>(null);
   const heading = `${name}-order`;
-  // Moving a node in the page takes the focus from what is in it.
+  // Moving a node in the page takes the focus from what is in it. And the name that was moved stays under the finger: pressed
+  // again where it was, the button would move the other name back.
   useLayoutEffect(() => {
     if (focus === null) return;
-    document.getElementById(focus)?.focus();
+    const { id, top } = focus;
+    const control = document.getElementById(id);
+    control?.focus({ preventScroll: top !== undefined });
+    if (control !== null && top !== undefined) window.scrollBy(0, control.getBoundingClientRect().top - top);
     setFocus(null);
   }, [focus]);
   const nameOf = (id: string) => choices.find((choice) => choice.id === id)?.text ?? '';
-  const move = (id: string, by: -1 | 1, button: string) => {
+  const move = (id: string, by: -1 | 1, button: HTMLElement) => {
     const ranking = moved(chosen, id, by);
-    setFocus(button);
+    setFocus({ id: button.id, top: button.getBoundingClientRect().top });
     if (ranking === null) return say(`${nameOf(id)} is your ${by < 0 ? 'first' : 'last'} preference already.`);
     onMark({ blank: false, chosen: ranking });
     say(`${nameOf(id)} is now your ${ordinal(ranking.indexOf(id) + 1)} preference.`);
@@ -139,7 +141,7 @@ function Order({ contest: { choices }, name, marks: { chosen, typed }, onMark, s
     const at = chosen.indexOf(id);
     const left = chosen.filter((other) => other !== id);
     const next = left[at] ?? left[at - 1];
-    setFocus(next === undefined ? heading : `${name}-take-${next}`);
+    setFocus({ id: next === undefined ? heading : `${name}-take-${next}` });
     onMark({ blank: false, chosen: left });
     say(`${nameOf(id)} is taken away.${at < left.length ? ' Later ones moved up.' : ''}`);
   };
@@ -154,10 +156,12 @@ function Order({ contest: { choices }, name, marks: { chosen, typed }, onMark, s
           const of = nameOf(id);
           return (
             <li key={id}>
-              <span class="cs-order__place" aria-hidden="true">
-                {i + 1}
+              <span class="cs-order__who">
+                <span class="cs-order__place" aria-hidden="true">
+                  {i + 1}
+                </span>
+                <span class="cs-order__name cs-break">{of}</span>
               </span>
-              <span class="cs-order__name cs-break">{of}</span>
               {typed === undefined && (
                 <span class="cs-order__buttons">
                   {([-1, 1] as const).map((by) => {
@@ -170,7 +174,7 @@ function Order({ contest: { choices }, name, marks: { chosen, typed }, onMark, s
                         class="cs-order__button"
                         aria-label={`Move ${of} ${by < 0 ? 'up' : 'down'}`}
                         aria-disabled={chosen[i + by] === undefined}
-                        onClick={() => move(id, by, button)}
+                        onClick={(event) => move(id, by, event.currentTarget)}
                       >
                         <span aria-hidden="true">{by < 0 ? '↑' : '↓'}</span>
                       </button>
@@ -198,7 +202,7 @@ function Order({ contest: { choices }, name, marks: { chosen, typed }, onMark, s
 /** Numbers that are missing belong to no field: said below them all. */
 function Missing({ contest, marks }: { readonly contest: Contest; readonly marks: Marks }) {
   if (marks.typed === undefined) return null;
-  const [gap] = readTyped(contest, marks.typed).faults.filter(({ ids }) => ids.length === 0);
+  const gap = readTyped(contest, marks.typed).faults.find(({ beside }) => beside.size === 0);
   return gap === undefined ? null : <p class="govuk-inset-text">{gap.says}</p>;
 }
 
@@ -218,6 +222,7 @@ export function RankedChoices(props: ChoicesProps) {
       </button>
       {isTyping ? <Numbers {...props} say={say} /> : <Names {...props} say={say} />}
       <Missing contest={contest} marks={marks} />
+      {!marks.blank && <Order contest={contest} name={name} marks={marks} onMark={onMark} say={say} />}
       {contest.blank && (
         <div class="govuk-checkboxes">
           <div class="govuk-checkboxes__divider">or</div>
@@ -231,7 +236,6 @@ export function RankedChoices(props: ChoicesProps) {
           />
         </div>
       )}
-      {!marks.blank && <Order contest={contest} name={name} marks={marks} onMark={onMark} say={say} />}
       <p class="cs-rank__said" role="status">
         {said}
       </p>

@@ -31,8 +31,8 @@ export function moved(ranking: Ranking, id: string, by: -1 | 1): Ranking | null 
 export const typedOf = (ranking: Ranking): ReadonlyMap<string, string> =>
   new Map(ranking.map((id, i) => [id, String(i + 1)]));
 
-/** What is wrong with typed numbers, and with which choices. */
-export type TypedFault = { readonly says: string; readonly ids: readonly string[] };
+/** What is wrong with typed numbers; and what is said of it beside a choice, by id: nothing of a number that is missing. */
+export type TypedFault = { readonly says: string; readonly beside: ReadonlyMap<string, string> };
 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
@@ -52,27 +52,30 @@ export function readTyped(
     if (entry === '') continue;
     const number = /^[1-9]\d?$/.test(entry) ? Number(entry) : Number.NaN;
     if (number <= max) at.set(number, [...(at.get(number) ?? []), { id, text }]);
-    else
+    else {
+      const instead = `Type a number from 1 to ${max}, or leave it empty.`;
       faults.push({
-        says: `“${entry}” beside ${text} cannot be used. Type a number from 1 to ${max}, or leave it empty.`,
-        ids: [id],
+        says: `“${entry}” beside ${text} cannot be used. ${instead}`,
+        beside: new Map([[id, `“${entry}” cannot be used. ${instead}`]]),
       });
+    }
   }
   const numbers = [...at.keys()].toSorted((a, b) => a - b);
   for (const number of numbers) {
     const same = at.get(number) ?? [];
-    if (same.length > 1)
-      faults.push({
-        says: `The number ${number} stands ${same.length === 2 ? 'twice' : `${same.length} times`}, beside ${listed(same.map(({ text }) => text))}. Give each a number of its own.`,
-        ids: same.map(({ id }) => id),
-      });
+    if (same.length < 2) continue;
+    const others = (id: string) => listed(same.filter((one) => one.id !== id).map(({ text }) => text));
+    faults.push({
+      says: `The number ${number} stands ${same.length === 2 ? 'twice' : `${same.length} times`}, beside ${listed(same.map(({ text }) => text))}. Give each a number of its own.`,
+      beside: new Map(same.map(({ id }) => [id, `${number} stands beside ${others(id)} too.`])),
+    });
   }
   const last = numbers.at(-1) ?? 0;
   const missing = Array.from({ length: last }, (_, i) => i + 1).filter((number) => !at.has(number));
   if (missing.length > 0)
     faults.push({
       says: `There is a ${last}, and no ${listed(missing.map(String))}. Use 1, 2, 3 and so on, and leave no number out.`,
-      ids: [],
+      beside: new Map(),
     });
   const ranking: string[] = [];
   for (let number = 1; at.get(number)?.length === 1; number++) ranking.push(at.get(number)![0]!.id);

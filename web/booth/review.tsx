@@ -43,7 +43,7 @@ export function Reviewed({ contest, paper, answer, place }: Props) {
           <ol class="govuk-list cs-reviewed">
             {chosen.map((id, i) => (
               <li key={id}>
-                <span class="cs-reviewed__place">{ordinal(i + 1)}</span> <strong class="cs-break">{textOf(id)}</strong>
+                <span>{ordinal(i + 1)}</span> <strong class="cs-break">{textOf(id)}</strong>
               </li>
             ))}
           </ol>
