@@ -335,6 +335,8 @@ export const resultBody = z.strictObject({ uuid: electionId, result: z.string() 
 
 /** Who declares the result signs its text (SPEC §7.5), which follows from the board up to the outcome. */
 export const declarationBody = z.strictObject({
+  /** SHA-256 of declaration.pdf, which says what the page says. */
+  pdf: hex32,
   signatures: z
     .array(
       z.strictObject({

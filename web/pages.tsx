@@ -1,12 +1,13 @@
 /** Which page stands at which address. */
 import type { VNode } from 'preact';
 import { CodesPage } from './desk/codes.tsx';
+import { DeclarationPage } from './desk/declaration.tsx';
 import { Desk } from './desk/desk.tsx';
 import { GlassPage } from './desk/glass.tsx';
 import { LayoutsPage } from './desk/layouts/layoutsPage.tsx';
 import { LocksPage } from './desk/locks.tsx';
 import { LostPasskeyPage } from './desk/lostPasskey.tsx';
-import { NewPoll } from './desk/newPoll.tsx';
+import { NewPoll } from './desk/newPoll/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
 import { ProposalsPage } from './desk/proposals.tsx';
 import { QuarantinePage } from './desk/quarantine.tsx';
@@ -58,6 +59,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/polls\/([^/]+)\/entry$/, (poll) => <EntryPage poll={poll} />],
   [/^\/polls\/([^/]+)\/check$/, (poll) => <CheckPage poll={poll} />],
   [/^\/polls\/([^/]+)\/desk$/, (poll) => <PollDesk poll={poll} />],
+  [/^\/polls\/([^/]+)\/declaration$/, (poll) => <DeclarationPage poll={poll} />],
   [/^\/polls\/([^/]+)\/review$/, (poll) => <ReviewPage poll={poll} />],
   [/^\/polls\/([^/]+)\/variances$/, (poll) => <VariancesPage poll={poll} />],
   [/^\/polls\/([^/]+)\/line$/, (poll) => <LinePage poll={poll} />],

@@ -1,7 +1,8 @@
 /**
  * Publishes the bundle, once: made from the stored board, verified as a stranger would verify it, and kept as the bytes
  * that were verified. A bundle that our own verifier faults is not published, nor one whose review the scrutineers' pack would
- * fault: that every row was signed off is in the tables, that somebody signed is in the signatures. SPEC §7.1, §8.8.
+ * fault: that every row was signed off is in the tables, that somebody signed is in the signatures. Before it the declaration goes
+ * on the board, with who signed it. SPEC §7.1, §7.5, §8.8.
  */
 import { sha256Hex } from '../../crypto/bytes.ts';
 import { accept, refuse } from '../contract/refusals.ts';
@@ -9,21 +10,26 @@ import type { Deps } from '../deps.ts';
 import { isOneAddress } from '../domain/address.ts';
 import { step } from '../domain/poll.ts';
 import { resultLetter } from '../mail/letters.ts';
+import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { boardSize } from '../store/board.ts';
 import { type Db, inTransaction, type Trx } from '../store/database.ts';
+import { insertDeclarationPdf, readDeclarationSignatures } from '../store/declarations.ts';
 import { enqueue } from '../store/outbox.ts';
 import { goodPapers, votersOf } from '../store/papers.ts';
 import { readOrganisation } from '../store/people.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { insertPublished } from '../store/published.ts';
 import { countHolding, readReviews } from '../store/reviews.ts';
+import { declarationOf, signatureBlocks } from '../verify/declaration/declaration.ts';
 import { type Finding, finding } from '../verify/report.ts';
 import type { ActionOf } from './act.ts';
 import { anchorsOf } from './anchorsOf.ts';
 import { bundleFiles } from './bundleFiles.ts';
+import { declarationPdf } from './declarationPdf.ts';
 import { inTurn } from './inTurn.ts';
 import { reviewFiles } from './packFiles.ts';
+import { countedBoard } from './signDeclaration.ts';
 import { listed, toInstant } from './steps.ts';
 import { zipOf } from './zip.ts';
 
@@ -40,6 +46,8 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
   if (due > 0) return refuse('REVIEW_DUE', { unreviewed: due });
   const unreadable = await unreadableReviews(db, poll.id);
   if (unreadable.length > 0) return refuse('REVIEW_UNREADABLE', { findings: unreadable });
+  const declared = await declare(deps, poll);
+  if (!declared.ok) return declared;
   // What is verified here is what is published below, unless a reviewer has something put on the board meanwhile.
   const size = await boardSize(db, poll.id);
   const files = await bundleFiles(db, poll.id);
@@ -57,7 +65,7 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
     if (locked === undefined) return refuse('NOT_FOUND');
     const now = deps.now();
     const unreviewed = await countHolding(trx, poll.id);
-    const next = step(locked.state, 'publish', { findings: findings.length, unreviewed });
+    const next = step(locked.state, 'publish', { findings: findings.length, unreviewed, unsigned: [] });
     if (!next.ok) return listed(next, 'POLL_STATE', 'REVIEW_DUE', 'BUNDLE_FAULTY');
     if ((await boardSize(trx, poll.id)) !== size) return refuse('BUSY');
     await insertPublished(trx, poll.id, { manifestSha256, zip }, now);
@@ -67,6 +75,34 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
     return accept({ manifest: manifestSha256 });
   });
 };
+
+/** The declaration goes on the board with all who signed it, once; what was published in vain finds it there. */
+async function declare(deps: Deps<'roll'>, poll: StoredPoll) {
+  const board = await countedBoard(deps.db, poll.id);
+  const declaration = declarationOf(board);
+  if (declaration === null || board.closed === undefined) throw new Error('a counted poll has an outcome');
+  if (board.declaration !== undefined) return accept({});
+  const signatures = (await readDeclarationSignatures(deps.db, poll.id)).map(({ signature }) => signature);
+  const pdf = await declarationPdf(
+    declaration.title,
+    [...declaration.blocks, ...signatureBlocks(signatures, declaration)],
+    new Date(board.closed.body.closedAt),
+  );
+  return inTransaction(deps.db, async (trx) => {
+    const locked = await lockPoll(trx, poll.id);
+    if (locked === undefined) return refuse('NOT_FOUND');
+    const signers = new Set((await readDeclarationSignatures(trx, poll.id)).map(({ signature }) => signature.role));
+    const unsigned = (['returning-officer', 'scrutineer'] as const).filter((role) => !signers.has(role));
+    const unreviewed = await countHolding(trx, poll.id);
+    const next = step(locked.state, 'publish', { findings: 0, unreviewed, unsigned });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'REVIEW_DUE', 'DECLARATION_UNSIGNED');
+    // Somebody signed while the file was made: it would lack them.
+    if ((await readDeclarationSignatures(trx, poll.id)).length !== signatures.length) return refuse('BUSY');
+    const body = { pdf: await insertDeclarationPdf(trx, poll.id, pdf), signatures };
+    await appendEntries(trx, deps, poll.id, [{ kind: 'declaration', body }]);
+    return accept({});
+  });
+}
 
 /** As findings of the verifier stand: sign-offs of which nobody can tell what was signed. */
 async function unreadableReviews(db: Db, poll: string): Promise<readonly Finding[]> {

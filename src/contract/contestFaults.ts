@@ -36,8 +36,15 @@ export const repeated = (items: readonly string[]): readonly number[] =>
 /** What a voter marks, as this kind of contest calls it. */
 const named = ({ kind }: Contest): 'candidate' | 'choice' => (kind === 'av' || kind === 'stv' ? 'candidate' : 'choice');
 
-const questionOf: FaultsOf<Contest> = ({ question }, at) => {
+/** The papers of a ranked contest are published in BLT, in which a text stands between quotation marks on a line of its own. */
+const QUOTED =
+  'Write quotation marks as “ and ”, and all of it on one line: rankings are published in a form that needs it.';
+const isUnfit = (one: Contest, text: string): boolean => isRanked(one) && /["\r\n]/.test(text);
+
+const questionOf: FaultsOf<Contest> = (one, at) => {
+  const { question } = one;
   if (isEmpty(question)) return [{ path: `${at}.question`, says: 'Write the question, as on the ballot paper.' }];
+  if (isUnfit(one, question)) return [{ path: `${at}.question`, says: QUOTED }];
   return question.length <= MOST_QUESTION
     ? []
     : [{ path: `${at}.question`, says: `The question is too long: ${MOST_QUESTION} characters at most.` }];
@@ -89,6 +96,7 @@ const eachChoice: FaultsOf<Contest> = (one, at) => {
     if (isEmpty(text)) tell(i, '.text', `Write what this ${named(one)} is called on the paper, or take the line away.`);
     else if (text.length > MOST_TEXT)
       tell(i, '.text', `This is too long for the paper: ${MOST_TEXT} characters at most.`);
+    else if (isUnfit(one, text)) tell(i, '.text', QUOTED);
     if (statement !== undefined && isEmpty(statement)) tell(i, '.statement', 'The statement is empty.');
     if ((statement ?? '').length > MOST_STATEMENT) {
       const over = (statement ?? '').length - MOST_STATEMENT;

@@ -105,8 +105,12 @@ const recoveredKey = z.strictObject({
 export type RecoveredKey = z.infer<typeof recoveredKey>;
 
 /** For sheetLines (crypto/recoverySheet.ts): the sheet may be found by somebody, so it is sealed like the file. */
-export const sealRecovery = (key: Omit<RecoveredKey, 'format'>, passphrase: string): Promise<Uint8Array> =>
-  seal(canonical(decode(recoveredKey, { ...key, format: 'countersign-recovery/1' })), passphrase, 'chosen');
+export const sealRecovery = (
+  key: Omit<RecoveredKey, 'format'>,
+  passphrase: string,
+  kind: keyof typeof WORK = 'chosen',
+): Promise<Uint8Array> =>
+  seal(canonical(decode(recoveredKey, { ...key, format: 'countersign-recovery/1' })), passphrase, kind);
 
 /** @throws DecodeError when the passphrase does not open what was typed, or it is no recovery sheet */
 export const openRecovery = async (sealed: Uint8Array, passphrase: string): Promise<RecoveredKey> =>

@@ -16,6 +16,7 @@ import { addAll, type Finding, finding } from './report.ts';
 export const BOARD = 'board.jsonl';
 export const CHECKPOINT = 'checkpoint';
 export const MANIFEST = 'manifest.json';
+export const DECLARATION_PDF = 'declaration.pdf';
 const BLOBS = 'blobs/';
 
 /** More than any poll needs; a verifier must not be worn out by what a stranger sends. */
@@ -132,11 +133,30 @@ export function checkDerivedFiles(files: BundleFiles, board: PollBoard): readonl
       );
     }
   }
+  findings.push(...checkPdf(files, board));
   for (const name of files.keys()) {
-    if ([BOARD, CHECKPOINT, MANIFEST].includes(name) || name.startsWith(BLOBS) || derived.has(name)) continue;
+    if ([BOARD, CHECKPOINT, MANIFEST, DECLARATION_PDF].includes(name) || name.startsWith(BLOBS) || derived.has(name))
+      continue;
     findings.push(finding('FILE_UNKNOWN', name, 'Nothing calls for this file in a bundle.'));
   }
   return findings;
+}
+
+/** How a PDF comes of its text is no format of ours; that it is the one that the board names is checked. */
+function checkPdf(files: BundleFiles, { declaration }: PollBoard): readonly Finding[] {
+  const file = files.get(DECLARATION_PDF);
+  if (declaration === undefined) {
+    return file === undefined
+      ? []
+      : [finding('FILE_UNKNOWN', DECLARATION_PDF, 'Nothing calls for this file in a bundle.')];
+  }
+  if (file === undefined) {
+    return [finding('FILE_MISSING', DECLARATION_PDF, 'The declaration names a file that is not there.')];
+  }
+  const found = sha256Hex(file);
+  if (found === declaration.body.pdf) return [];
+  const says = 'The file is not the one that the declaration names.';
+  return [finding('FILE_NOT_OF_BOARD', DECLARATION_PDF, says, `named ${declaration.body.pdf}`, `found ${found}`)];
 }
 
 function firstUnlike(a: Uint8Array, b: Uint8Array): number {

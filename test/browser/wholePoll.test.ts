@@ -196,7 +196,7 @@ describe('a whole poll in the browser', () => {
     await page.getByLabel('Earlier export').selectOption(names[1]!);
     await page.getByLabel('Begin with').selectOption('file');
     await page.getByLabel('Rule pack').setInputFiles(join(VECTORS, 'oakmarsh/rules.json'));
-    for (const unit of UNITS) await page.locator(`[id="Units that take part-${unit}"]`).check();
+    for (const unit of UNITS) await page.locator(`input[name="units"][value="${unit}"]`).check();
     for (const { name } of trustees) await page.getByLabel(name).check();
     await page.getByLabel(scrutineer.name).check();
     await shot(officer, 'new-poll');

@@ -315,8 +315,8 @@ describe('a share that does not fit', () => {
       resigned({ point: 'f'.repeat(64) }),
       resigned({ proof: encodeProof(proveEquality(free, dk, alpha, rng)) }),
       resigned({ proof: { challenge: 'x', response: '1' } }),
-      resigned(altered(honest.message, ['proof', 'challenge'], another) as object),
-      resigned(altered(honest.message, ['proof', 'response'], another) as object),
+      resigned(altered(honest.message, ['proof', 'challenge'], another)),
+      resigned(altered(honest.message, ['proof', 'response'], another)),
       // The right proof, of another message to the same trustee.
       resigned({
         point: complain(ceremony, certificates, dealings, { from: 3, to: TO }, seed, rng).message.point,

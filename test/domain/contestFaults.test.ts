@@ -81,6 +81,8 @@ describe('what is wrong with the questions of a paper', () => {
     ['a candidate with a very long name', 'choices[2].text', withChoice(STV, 2, { text: 'x'.repeat(201) })],
     ['two candidates of one name', 'choices[2].text', withChoice(STV, 2, { text: 'Person 1' })],
     ['two candidates of one name but for a blank', 'choices[2].text', withChoice(STV, 2, { text: 'Person 1 ' })],
+    ['a ranked question with straight quotation marks', 'question', { ...AV, question: 'Who is "best"?' }],
+    ['a candidate with a line end', 'choices[2].text', withChoice(STV, 2, { text: 'Person\nThree' })],
     ['an empty statement', 'choices[0].statement', withChoice(STV, 0, { statement: '' })],
     ['a statement that is too long', 'choices[0].statement', withChoice(STV, 0, { statement: 'x'.repeat(4001) })],
     [
@@ -165,7 +167,7 @@ describe('what is wrong with the questions of a paper', () => {
   });
 
   it('leaves nothing that the board would refuse', () => {
-    const texts = fc.constantFrom('', 'Yes', 'Person 1', 'x'.repeat(201), 'x'.repeat(501));
+    const texts = fc.constantFrom('', 'Yes', 'Person 1', 'Bob "B" Smith', 'x'.repeat(201), 'x'.repeat(501));
     const numbers = fc.constantFrom(-1, 0, 1, 2, 3, 5, 8, 9, 51, 1001, 0.5);
     const ids = fc.constantFrom('affirm', 'open', 'yes', 'no', 'person-1', 'person-2', 'X', '');
     const changed = fc.record(

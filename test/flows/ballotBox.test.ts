@@ -6,6 +6,7 @@ import { boardBody } from '../../src/store/board.ts';
 import { type Db, violatedConstraint } from '../../src/store/database.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
+import { declareResult } from '../support/declaring.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { signOffAll } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -43,10 +44,7 @@ describe('a whole poll', () => {
     const { ballots } = await poll.officer.must('closePoll', { params: { poll: poll.id }, body: {} });
     expect(ballots).to.equal(11);
     expect(await bareStep(serve, 'counted')).to.equal('step_with_its_entry');
-    for (const [i, { person }] of poll.trustees.entries()) {
-      await person.signIn(person.passkey);
-      await person.must('depositPartials', { params: { poll: poll.id }, body: { partials: await poll.parts(i + 1) } });
-    }
+    await poll.count();
     const outcome = await boardBody(db, poll.id, 'outcome');
     expect(
       outcome?.body.contests[0]?.units.map(({ unit, ballots, votes, says }) => [
@@ -63,6 +61,9 @@ describe('a whole poll', () => {
     await poll.scrutineer.signIn(poll.scrutineer.passkey);
     await signOffAll(poll.scrutineer, poll.id);
     expect(await bareStep(roll, 'declared')).to.equal('step_with_its_entry');
+    const unsigned = await poll.officer.call('publish', { params: { poll: poll.id }, body: {} });
+    expect(unsigned).to.include({ code: 'DECLARATION_UNSIGNED' });
+    await declareResult(poll.officer, poll.scrutineer, poll.id);
     await poll.officer.must('publish', { params: { poll: poll.id }, body: {} });
     const zip = await poll.officer.fetch(`/board/${poll.id}/bundle.zip`);
     const files = new Map(Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer()))));

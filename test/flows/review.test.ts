@@ -18,6 +18,7 @@ import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { PROPOSAL_DUTIES } from '../../src/verify/dutyRules.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { ageAnnouncements } from '../support/announcements.ts';
+import { declareResult } from '../support/declaring.ts';
 import { CLOSES, NOW, OPENS, type OpenRoll, openRoll } from '../support/openRoll.ts';
 import { signOffAll, trySignOff } from '../support/reviewing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
@@ -392,6 +393,10 @@ describe('who looked at what, and who looks at that', function () {
       await without((trx) => trx('review_items').where({ row: leftOut.row }).delete());
       for (const reviewer of [roll.protection, roll.scrutineer]) await signOffAll(reviewer, roll.id);
       expect(await public_()).to.deep.equal({ waiting: 0, overdue: 0 });
+      expect(await roll.officer.call('publish', { ...params(), body: {} })).to.include({
+        code: 'DECLARATION_UNSIGNED',
+      });
+      await declareResult(roll.officer, roll.scrutineer, roll.id);
       const faulty = await roll.officer.call('publish', { ...params(), body: {} });
       expect(faulty).to.include({ code: 'BUNDLE_FAULTY' });
       expect(JSON.stringify(faulty)).to.include('REVIEW_MISSING');

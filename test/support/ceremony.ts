@@ -105,12 +105,16 @@ export function leavesOf(value: unknown, path: readonly (string | number)[] = []
 }
 
 /** A copy with the value at this path replaced. */
-export function altered(value: unknown, path: readonly (string | number)[], by: (old: unknown) => unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return by(value);
-  if (Array.isArray(value)) return value.map((one, i) => (i === key ? altered(one, rest, by) : one));
-  if (typeof value !== 'object' || value === null) throw new Error('no such path');
-  return Object.fromEntries(Object.entries(value).map(([k, one]) => [k, k === key ? altered(one, rest, by) : one]));
+export function altered<T>(value: T, path: readonly (string | number)[], by: (old: unknown) => unknown): T {
+  const copy = structuredClone({ value });
+  let holder: ReturnType<typeof JSON.parse> = copy;
+  let key: string | number = 'value';
+  for (const next of path) {
+    holder = holder[key];
+    key = next;
+  }
+  holder[key] = by(holder[key]);
+  return copy.value;
 }
 
 /** Another value of the same form: a number or hash one higher, a text with its last digit changed. */

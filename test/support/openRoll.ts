@@ -11,12 +11,14 @@ import { pollSealer } from '../../src/store/polls.ts';
 import { memberLine, type RollMember, readRoll } from '../../src/store/roll.ts';
 import type { RollLine } from '../../src/verify/bundle.ts';
 import type { CallInput } from './client.ts';
+import { declareResult } from './declaring.ts';
 import { folder, VECTORS } from './exportVectors.ts';
-import { ballotOf, type Member, partsOf } from './frozenPoll.ts';
+import { ballotOf, type Member } from './frozenPoll.ts';
 import { importSet } from './imports.ts';
 import { rehearseAll } from './rehearsing.ts';
 import { signOffAll } from './reviewing.ts';
 import type { Appointed, TestService } from './service.ts';
+import { letTrusteesCount } from './trusteesAtWork.ts';
 import { agree, decide, propose, type Signing, tryToPropose } from './twoOfficers.ts';
 
 export const NOW = '2026-10-02T09:00:00Z';
@@ -226,10 +228,7 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
     },
     count: async () => {
       await officer.must('closePoll', { params, body: {} });
-      for (const [i, { person, secret }] of trustees.entries()) {
-        const partials = await partsOf(service, id, { owner: i + 1, secret });
-        await person.must('depositPartials', { params, body: { partials } });
-      }
+      await letTrusteesCount(service, id, trustees);
     },
     finish: async () => {
       await roll.count();
@@ -237,6 +236,7 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
         await reviewer.signIn(reviewer.passkey);
         await signOffAll(reviewer, id);
       }
+      await declareResult(officer, scrutineer, id);
       await officer.must('publish', { params, body: {} });
     },
     everybodySignsIn: async () => {

@@ -10,6 +10,7 @@ import { Act, Field, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
+import { countInWords } from '../kit/trusteeWords.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
@@ -47,7 +48,7 @@ const NEXT = {
   counted: {
     act: 'publish',
     label: 'Publish the result',
-    says: 'Our own verifier checks everything first. Then the bundle is public.',
+    says: 'The signed declaration goes on the board, and our own verifier checks everything. Then the bundle is public.',
   },
 } as const;
 const hasNext = (state: string): state is keyof typeof NEXT => Object.hasOwn(NEXT, state);
@@ -151,6 +152,11 @@ function DeskPages({ page }: { readonly page: PollPage }) {
           <a href={`/polls/${poll}/contacts`}>Changed addresses</a>
         </li>
       )}
+      {page.state === 'counted' && (
+        <li>
+          <a href={`/polls/${poll}/declaration`}>Declaration of the result: read it and sign it</a>
+        </li>
+      )}
       {secondElement === 'code' && page.state !== 'roll-open' && holds('registrar', 'returning-officer') && (
         <li>
           <a href={`/polls/${poll}/codes`}>Codes on paper</a>
@@ -183,9 +189,9 @@ export function PollDesk({ poll }: { readonly poll: string }) {
               <Steps page={page} reload={loaded.reload} />
               <h2 class="govuk-heading-m">Trustees</h2>
               <ul class="govuk-list">
-                {page.trustees.map(({ owner, name, keyGiven, partGiven }) => (
+                {page.trustees.map(({ owner, name, keyGiven, ...given }) => (
                   <li key={owner}>
-                    {name}: {partGiven ? 'part of the count given' : keyGiven ? 'key given' : 'no key yet'}
+                    {name}: {page.ballots !== null ? countInWords(given) : keyGiven ? 'key given' : 'no key yet'}
                   </li>
                 ))}
               </ul>

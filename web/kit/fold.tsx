@@ -1,11 +1,23 @@
 /** What is folded away until somebody wants it; and the form that is folded most: a reason, and the passkey. */
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { Act, Field, Problem } from './form.tsx';
 
-export function Fold({ says, children }: { readonly says: ComponentChildren; readonly children: ComponentChildren }) {
+/** @param open  unfolded from then on: something in it is wrong */
+export function Fold({
+  says,
+  open = false,
+  children,
+}: {
+  readonly says: ComponentChildren;
+  readonly open?: boolean;
+  readonly children: ComponentChildren;
+}) {
+  // It does not close under the fingers of whoever has just put it right.
+  const wasOpened = useRef(open);
+  wasOpened.current ||= open;
   return (
-    <details class="govuk-details">
+    <details class="govuk-details" open={wasOpened.current}>
       <summary class="govuk-details__summary">
         <span class="govuk-details__summary-text">{says}</span>
       </summary>

@@ -172,10 +172,18 @@ export function Notice({ children }: { readonly children: ComponentChildren }) {
 export type FormFaults = ReadonlyMap<string, string>;
 
 /** @param tries  counts the presses, so that the summary takes the focus each time */
-export function Faults({ faults, tries }: { readonly faults: FormFaults; readonly tries: number }) {
+export function Faults({
+  says = 'Something is missing here.',
+  faults,
+  tries,
+}: {
+  readonly says?: string;
+  readonly faults: FormFaults;
+  readonly tries: number;
+}) {
   if (faults.size === 0) return null;
   return (
-    <Problem says="Something is missing here." key={tries}>
+    <Problem says={says} key={tries}>
       <ul class="govuk-list govuk-error-summary__list">
         {[...faults].map(([id, says]) => (
           <li key={id}>

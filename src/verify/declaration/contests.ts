@@ -158,12 +158,14 @@ function stageBlocks(stage: Stage, valid: number, candidates: readonly string[],
   // For the eye alone: the figures beside the bars are exact.
   const most = Math.max(...votes.map(Number), Number(quota), 1);
   const lengthOf = (amount: number): number => Math.min(amount / most, 1);
+  // Where one alone goes, the heading has said who.
+  const fromOf = (from: number): string => (of.length > 1 ? ` from ${nameOf(from)}` : '');
   const rows = candidates.map((name, i): StageRow => {
     const came = transfers.filter(({ to }) => to === i + 1);
     return {
       name,
       votes: votes[i] ?? '0',
-      received: came.map(({ from, papers, votes }) => `+${votes} from ${nameOf(from)} (${papers} papers)`).join(', '),
+      received: came.map(({ from, papers, votes }) => `+${votes}${fromOf(from)} (${papers} papers)`).join(', '),
       elected: stage.elected.includes(i + 1) || stage.electedUnfilled.includes(i + 1),
       share: lengthOf(Number(votes[i] ?? 0)),
       came: lengthOf(came.reduce((sum, one) => sum + Number(one.votes), 0)),

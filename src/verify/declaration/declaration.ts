@@ -5,7 +5,7 @@
 import type { Body } from '../../../crypto/bodies.ts';
 import { sha256Hex, utf8 } from '../../../crypto/bytes.ts';
 import { lateAmendments } from '../amendmentChecks.ts';
-import type { At, PollBoard } from '../pollBoard.ts';
+import type { PollBoard } from '../pollBoard.ts';
 import { type Block, heading, list, table, text } from './blocks.ts';
 import { contestBlocks } from './contests.ts';
 import { type Figures, figuresOf } from './figures.ts';
@@ -39,21 +39,24 @@ export function declarationOf(board: PollBoard): Declaration | null {
 }
 
 /** Under the text: who signed, and what. */
-export const signatureBlocks = ({ body }: At<'declaration'>, { sha256 }: Declaration): readonly Block[] => [
+export const signatureBlocks = (
+  signatures: Body<'declaration'>['signatures'],
+  { sha256 }: Declaration,
+): readonly Block[] => [
   heading(2, 'Signed'),
   text(
     'By passkey, over this declaration (SHA-256 ',
     { code: sha256 },
     '). The signatures stand on the board, where anybody can check them.',
   ),
-  list(body.signatures.map(({ role, name, at }) => `${name}, ${ROLES[role]}, ${inWords(at)}`)),
+  list(signatures.map(({ role, name, at }) => `${name}, ${ROLES[role]}, ${inWords(at)}`)),
 ];
 
 /** The page of the bundle, with the signatures where there are some; null before there is an outcome. */
 export function declarationPage(board: PollBoard): string | null {
   const declaration = declarationOf(board);
   if (declaration === null) return null;
-  const signed = board.declaration === undefined ? [] : signatureBlocks(board.declaration, declaration);
+  const signed = board.declaration === undefined ? [] : signatureBlocks(board.declaration.body.signatures, declaration);
   return pageOf(declaration.title, mainOf(declaration.blocks), signed);
 }
 

@@ -111,8 +111,17 @@ function MoreFields({ draft, set }: { readonly draft: RulesDraft; readonly set: 
   );
 }
 
-/** @param onRules  the pack's exact text; null while the form says none */
-export function RulesField({ onRules }: { readonly onRules: (text: string | null) => void }) {
+/**
+ * @param error    what is wrong with them, where the whole form was sent
+ * @param onRules  the pack's exact text; null while the form says none
+ */
+export function RulesField({
+  error,
+  onRules,
+}: {
+  readonly error?: string | undefined;
+  readonly onRules: (text: string | null) => void;
+}) {
   const [from, setFrom] = useState('');
   const [base, setBase] = useState<Pack | null>(null);
   const [draft, setDraft] = useState<RulesDraft | null>(null);
@@ -161,6 +170,7 @@ export function RulesField({ onRules }: { readonly onRules: (text: string | null
         <Select
           id="rules"
           label="Begin with"
+          error={error}
           value={from}
           onInput={choose}
           options={[

@@ -1,0 +1,74 @@
+/**
+ * The returning officer and the scrutineers of a counted poll sign its declaration, the text of which follows from the board. Its
+ * page in their browser makes the text for itself. SPEC §7.5.
+ */
+import { accept, refuse } from '../contract/refusals.ts';
+import { step } from '../domain/poll.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { isAdmitted } from '../store/admissions.ts';
+import { boardBody, readBlobs } from '../store/board.ts';
+import { type Db, inTransaction } from '../store/database.ts';
+import { insertDeclarationSignature, readDeclarationSignatures } from '../store/declarations.ts';
+import { mailboxOf, namesOf } from '../store/people.ts';
+import { isScrutineerOf, lockPoll, readPoll } from '../store/polls.ts';
+import { declarationOf } from '../verify/declaration/declaration.ts';
+import { declareMessage } from '../verify/declarationChecks.ts';
+import { readBoardWithPictures } from '../verify/pictures.ts';
+import { type PollBoard, readPollBoard } from '../verify/pollBoard.ts';
+import type { ActionOf } from './act.ts';
+import { boardJsonl } from './bundleFiles.ts';
+import { checkAct, sealAct, spendAct } from './signedAct.ts';
+import { listed, toInstant } from './steps.ts';
+
+export const signDeclaration: ActionOf<'signDeclaration'> = async (deps, actor, { params, body }) => {
+  const { db } = deps;
+  const { nonce, role, assertion } = body;
+  const { person } = actor;
+  const poll = await readPoll(db, params.poll);
+  if (poll === undefined || person === null) return refuse('NOT_FOUND');
+  const early = step(poll.state, 'declare', {});
+  if (!early.ok) return listed(early, 'POLL_STATE');
+  const isScrutineer = async () => (await isScrutineerOf(db, poll.id, person)) || isAdmitted(db, poll.id, person);
+  if (!actor.roles.has(role) || (role === 'scrutineer' && !(await isScrutineer()))) return refuse('NOT_ALLOWED');
+
+  const board = await countedBoard(db, poll.id);
+  const { defined, outcome } = board;
+  const declaration = declarationOf(board);
+  if (defined === undefined || outcome === undefined || declaration === null)
+    throw new Error('a counted poll has an outcome');
+  const name = (await namesOf(db, [person])).get(person) ?? '';
+  const declared = { outcome: outcome.hash, text: declaration.sha256 };
+  const message = declareMessage(defined.body, declared, { role, name, nonce });
+  const signed = await checkAct(deps, actor, message, assertion);
+  if (!signed.ok) return signed;
+
+  return inTransaction(db, async (trx) => {
+    const locked = await lockPoll(trx, poll.id);
+    if (locked === undefined) return refuse('NOT_FOUND');
+    const next = step(locked.state, 'declare', {});
+    if (!next.ok) return listed(next, 'POLL_STATE');
+    if ((await boardBody(trx, poll.id, 'declaration')) !== undefined)
+      return refuse('POLL_STATE', { state: locked.state });
+    const before = await readDeclarationSignatures(trx, poll.id);
+    const mailbox = await mailboxOf(trx, person);
+    if (before.some((one) => mailbox.includes(one.person))) return refuse('DECLARATION_SIGNED');
+    const now = deps.now();
+    const spent = await spendAct(trx, signed.value, now);
+    if (!spent.ok) return spent;
+    const { record } = sealAct(signed.value, nonce);
+    await insertDeclarationSignature(trx, poll.id, person, {
+      ...{ role, name, nonce, at: toInstant(now) },
+      assertion: record.assertion,
+      credential: record.credential,
+    });
+    await recordAccess(trx, actor, { act: 'declaration-signed', poll: poll.id, details: { role } }, now);
+    return accept({});
+  });
+};
+
+/** The stored board, as its readers have it. */
+export async function countedBoard(db: Db, poll: string): Promise<PollBoard> {
+  const { entries, faults } = readBoardWithPictures(await boardJsonl(db, poll), await readBlobs(db, poll));
+  if (faults.length > 0) throw new Error('the stored board cannot be read');
+  return readPollBoard(entries).board;
+}
