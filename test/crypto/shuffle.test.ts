@@ -17,7 +17,16 @@ import { checkShuffleProof, proveShuffle } from '../../crypto/belenios/shufflePr
 import { encryptedTally } from '../../crypto/belenios/tally.ts';
 import { DecodeError, fromHex, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { add, type Ciphertext } from '../../crypto/elgamal.ts';
-import { baseMultiply, encodePoint, G, modQ, multiplySecret, randomScalar } from '../../crypto/group.ts';
+import {
+  baseMultiply,
+  decodeCurvePoint,
+  decodePoint,
+  encodePoint,
+  G,
+  modQ,
+  multiplySecret,
+  randomScalar,
+} from '../../crypto/group.ts';
 import { encodeProof, proveKnowledge } from '../../crypto/proofs.ts';
 import { verifyBallots } from '../../src/verify/electionChecks.ts';
 import { makeElection, vectorText } from '../support/belenios.ts';
@@ -252,6 +261,17 @@ describe('a shuffle', () => {
     expect(strange(['proofs', 0, 2, 1], 'x')).to.contain('64 hex digits');
     expect(strange(['proofs', 0, 3, 1], '2'.padStart(64, '0'))).to.contain('not');
     expect(strange(['proofs', 0, 1, 4, 0], '01')).to.contain('decimal');
+    // With a part of small order: y = −1, x = 0 is its own inverse.
+    const minusOne = decodeCurvePoint((2n ** 255n - 20n).toString(16).padStart(64, '0'));
+    for (const place of [
+      ['ciphertexts', 0, 0, 'alpha'],
+      ['ciphertexts', 0, 2, 'beta'],
+      ['proofs', 0, 2, 0],
+      ['proofs', 0, 3, 2],
+    ]) {
+      const twisted = altered(record, place, (old) => encodePoint(decodePoint(String(old)).add(minusOne)));
+      expect(faultsOf(twisted), place.join('.')).to.contain('not in the subgroup');
+    }
   });
 
   it('is refused when a list is longer, shorter, missing, or given for another question', () => {
