@@ -39,7 +39,7 @@ export function faultOf(contest: Contest, { blank, chosen, typed }: Marks): stri
 
 /**
  * The numbers to encrypt. Of marks a 0 or 1 for each choice, with the blank vote in front where the paper may be blank; of a
- * ranking the rank of each choice from 1, 0 where it has none (SPEC §6.1).
+ * ranking the rank of each choice from 1, 0 where it has none (SPEC §3.13).
  */
 export function answerOf(contest: Contest, { blank, chosen }: Marks): readonly number[] {
   const { choices } = contest;
