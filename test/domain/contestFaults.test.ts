@@ -4,45 +4,8 @@ import fc from 'fast-check';
 import { type Contest, contest, MOST_RANKED } from '../../crypto/contest.ts';
 import { faultsOfContests } from '../../src/contract/contestFaults.ts';
 import { presetQuorum, quorumsOf } from '../../src/contract/quorum.ts';
+import { AV, CHOOSE, EVERY_CONTEST, people, STV, TRIGGER, YES_NO } from '../support/everyContest.ts';
 
-const people = (n: number) => Array.from({ length: n }, (_, i) => ({ id: `person-${i + 1}`, text: `Person ${i + 1}` }));
-const TRIGGER: Contest = {
-  ...{ id: 'trigger', kind: 'trigger', question: 'Only candidate?', min: 1, max: 1, blank: false },
-  choices: [
-    { id: 'affirm', text: 'Keep' },
-    { id: 'open', text: 'Full selection' },
-  ],
-  rule: {
-    ...{ name: 'college-50-50', preset: 'college-from-2021', unitTie: 'abstain', notVoted: 'abstain' },
-    ...{ inquorate: 'abstain', emptySection: 'ask', quorum: 0 },
-  },
-};
-const YES_NO: Contest = {
-  ...{ id: 'rules', kind: 'yesno', question: 'Change the rules?', min: 1, max: 1, blank: true },
-  choices: [
-    { id: 'yes', text: 'Yes' },
-    { id: 'no', text: 'No' },
-  ],
-  rule: { name: 'share-of-votes', over: 2, under: 3 },
-};
-const CHOOSE: Contest = {
-  ...{ id: 'delegates', kind: 'choose', question: 'Who goes?', min: 0, max: 2, blank: true, choices: people(4) },
-  rule: { name: 'most-marks', seats: 2, tie: 'lot' },
-  order: 'rotated',
-};
-const APPROVAL: Contest = { ...CHOOSE, id: 'approved', kind: 'approval', max: 4 };
-const AV: Contest = {
-  ...{ id: 'candidate', kind: 'av', question: 'Who stands?', min: 1, max: 5, blank: true, choices: people(5) },
-  ...{ rule: { name: 'av' }, order: 'drawn', rankings: 'public' },
-};
-const STV: Contest = {
-  ...{ id: 'committee', kind: 'stv', question: 'Who sits?', min: 1, max: 8, blank: true, choices: people(8) },
-  ...{ rule: { name: 'scottish-stv-2007', seats: 3 }, order: 'fixed', rankings: 'sealed' },
-  constraints: [
-    { id: 'women', says: 'At least two women (Rule 4)', choices: ['person-1', 'person-2', 'person-3'], least: 2 },
-  ],
-};
-const GOOD = [TRIGGER, YES_NO, CHOOSE, APPROVAL, AV, STV];
 const TWO = ['party', 'affiliate', 'party'];
 
 const withChoice = (one: Contest, i: number, change: object): Contest => ({
@@ -62,8 +25,8 @@ describe('what is wrong with the questions of a paper', () => {
   const paths = (...given: Parameters<typeof told>) => told(...given).map(({ path }) => path);
 
   it('is nothing for one of each kind together, and each is one that the board takes', () => {
-    expect(told(GOOD)).to.deep.equal([]);
-    for (const one of GOOD) expect(contest.safeParse(one).success, one.id).to.equal(true);
+    expect(told(EVERY_CONTEST)).to.deep.equal([]);
+    for (const one of EVERY_CONTEST) expect(contest.safeParse(one).success, one.id).to.equal(true);
   });
 
   const cases: readonly [what: string, at: string, wrong: Contest][] = [
@@ -173,13 +136,13 @@ describe('what is wrong with the questions of a paper', () => {
     const changed = fc.record(
       {
         id: ids,
-        kind: fc.constantFrom(...GOOD.map(({ kind }) => kind)),
+        kind: fc.constantFrom(...EVERY_CONTEST.map(({ kind }) => kind)),
         question: texts,
-        choices: fc.constantFrom(...GOOD.map(({ choices }) => choices), people(1), people(31), people(51), []),
+        choices: fc.constantFrom(...EVERY_CONTEST.map(({ choices }) => choices), people(1), people(31), people(51), []),
         min: numbers,
         max: numbers,
         rule: fc.oneof(
-          fc.constantFrom(...GOOD.map(({ rule }) => rule), undefined),
+          fc.constantFrom(...EVERY_CONTEST.map(({ rule }) => rule), undefined),
           fc.record({ name: fc.constantFrom('most-marks'), seats: numbers, tie: fc.constantFrom('lot') }),
           fc.record({ name: fc.constantFrom('ers97', 'meek-hww'), seats: numbers }),
           fc.record({ name: fc.constantFrom('share-of-electorate'), over: numbers, under: numbers }),
@@ -195,7 +158,7 @@ describe('what is wrong with the questions of a paper', () => {
       },
       { requiredKeys: [] },
     );
-    const drawn = fc.tuple(fc.constantFrom(...GOOD), changed).map(([one, change]) => {
+    const drawn = fc.tuple(fc.constantFrom(...EVERY_CONTEST), changed).map(([one, change]) => {
       const all: object = { ...one, ...change };
       return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Contest;
     });

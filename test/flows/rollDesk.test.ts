@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type ActMessage, challengeOf, composeAct } from '../../crypto/assertion.ts';
-import { fromHex } from '../../crypto/bytes.ts';
+import { fromBase64, fromHex, sha256Hex, toBase64, utf8 } from '../../crypto/bytes.ts';
 import { authCommitment, committedRoot, rollLeaf, saltFor } from '../../crypto/commitment.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { newSigningKey } from '../../crypto/signature.ts';
@@ -11,13 +11,15 @@ import { presetCorrections } from '../../src/contract/corrections.ts';
 import { exportRefused } from '../../src/contract/uploads.ts';
 import { nameTokens } from '../../src/roll/comparison.ts';
 import { prepareSet } from '../../src/roll/prepare.ts';
-import { boardBody } from '../../src/store/board.ts';
+import { boardBody, readBlobs } from '../../src/store/board.ts';
 import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
 import { readPoll } from '../../src/store/polls.ts';
 import { readRoll } from '../../src/store/roll.ts';
 import { readSignedActs } from '../../src/store/signedActs.ts';
 import { snapshotFiles } from '../../src/store/snapshots.ts';
+import { readBoardWithPictures } from '../../src/verify/pictures.ts';
 import type { CallInput } from '../support/client.ts';
+import { EVERY_CONTEST } from '../support/everyContest.ts';
 import { membership, OFFICE_KEY } from '../support/exports.ts';
 import { folder, json, VECTORS } from '../support/exportVectors.ts';
 import { asFixture } from '../support/fixture.ts';
@@ -643,6 +645,100 @@ describe('from pinned signers to the frozen roll', function () {
       await procedure.must('freezeRoll', { params: { poll: merged }, body: signed });
       const frozen = (await boardBody(service.deps.db, merged, 'roll-frozen'))!.body;
       expect(frozen.electorate).to.deep.equal([{ unit: 'AFFILIATES', eligible: 35 }]);
+    });
+
+    describe('with every kind of contest, statements and pictures', () => {
+      /** One point, as Chromium writes it. */
+      const JPEG = fromBase64(
+        '/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAP//////////////////////////////////////////////////////////////////////////////////////wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACv/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z',
+      );
+      const picture = { sha256: sha256Hex(JPEG), bytes: JPEG.length, type: 'image/jpeg' as const, says: 'Person 1' };
+      const statement = 'What I would do.\n\n'.repeat(200);
+      const paper = (change: object = {}): Draft['contests'] =>
+        EVERY_CONTEST.map((contest) => ({
+          ...contest,
+          choices: contest.choices.map((choice, i) => ({
+            ...choice,
+            ...(contest.kind === 'stv' ? { statement } : {}),
+            ...(contest.kind === 'stv' && i === 0 ? { picture: { ...picture, ...change } } : {}),
+          })),
+        }));
+      const units = () => [
+        { ...unit('AFFILIATES'), section: 'affiliates', covers: Array.from({ length: 8 }, (_, i) => `AF-0${i + 1}`) },
+        unit('OM-NORTH'),
+      ];
+      const defined = async (change: Partial<Draft>) => {
+        const asked = { ...draft, units: units(), contests: paper(), pictures: [toBase64(JPEG)], ...change };
+        const called = await officer.call('definePoll', { body: asked });
+        return called.ok ? called.value.poll : { code: called.code, details: called.details };
+      };
+
+      it('is refused with each fault at its place, and keeps nothing', async () => {
+        const before = [await rows('polls'), await rows('blobs')];
+        const of = 'contests[5].choices[0].picture';
+        const wrong: readonly [what: string, change: Partial<Draft>, paths: readonly string[]][] = [
+          ['a picture that did not come', { pictures: [] }, [of]],
+          ['another picture', { contests: paper({ sha256: 'a'.repeat(64) }) }, [of, 'pictures[0]']],
+          ['a picture of another size', { contests: paper({ bytes: JPEG.length + 1 }) }, [of]],
+          ['a picture of another kind', { contests: paper({ type: 'image/png' }) }, [of]],
+          ['a picture of nobody', { pictures: [toBase64(JPEG), toBase64(utf8('other'))] }, ['pictures[1]']],
+          ['a college of one section', { units: [unit('OM-NORTH')] }, ['contests[0].rule']],
+          ['fewer trustees than half', { quorum: 1 }, ['quorum']],
+          ['two questions of one name', { contests: [...paper(), paper()[0]!] }, ['contests[6].id']],
+        ];
+        for (const [what, change, paths] of wrong) {
+          const told = await defined(change);
+          if (typeof told === 'string') return expect.fail(what);
+          expect(told.code, what).to.equal('POLL_INVALID');
+          expect(
+            (told.details as { path: string }[]).map(({ path }) => path),
+            what,
+          ).to.deep.equal(paths);
+        }
+        const script = utf8('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
+        const asPicture = { sha256: sha256Hex(script), bytes: script.length };
+        const drawn = await defined({ contests: paper(asPicture), pictures: [toBase64(script)] });
+        expect(drawn).to.nested.include({ code: 'POLL_INVALID', 'details[0].path': of });
+        const malformed = [['no base64!'], [toBase64(new Uint8Array(131_080))]];
+        for (const pictures of malformed) {
+          expect(await defined({ pictures })).to.nested.include({ code: 'MALFORMED', 'details.at': 'body.pictures.0' });
+        }
+        expect([await rows('polls'), await rows('blobs')]).to.deep.equal(before);
+      });
+
+      it('stands on the board in the order of its names, its pictures beside it from the freeze on', async () => {
+        const made = await defined({ quorum: 2 });
+        if (typeof made !== 'string') return expect.fail(JSON.stringify(made));
+        const file = (name: string) => service.client().fetch(`/board/${made}/${name}`);
+        const address = `blobs/${picture.sha256}`;
+        expect((await file(address)).status, 'before there is a board').to.equal(404);
+
+        const desk = await secretary.must('openRoll', { params: { poll: made }, body: {} });
+        for (const { code, members } of desk.reasons) {
+          await secretary.must('confirmDecisions', { params: { poll: made }, body: { reason: code, members } });
+        }
+        const body = await signFreeze(officer, made, desk.undecided);
+        await officer.must('freezeRoll', { params: { poll: made }, body });
+
+        const entry = (await boardBody(service.deps.db, made, 'poll-defined'))!.body;
+        expect(entry.poll.contests.map(({ kind }) => kind)).to.deep.equal([
+          ...['approval', 'av', 'stv', 'choose', 'yesno', 'trigger'],
+        ]);
+        expect(entry.poll.contests[2]).to.deep.equal(paper()[5]);
+        expect(entry.poll.trustees).to.deep.equal({ quorum: 2, of: 2 });
+
+        const shown = await file(address);
+        expect([shown.status, shown.headers.get('content-type')]).to.deep.equal([200, 'image/jpeg']);
+        expect(new Uint8Array(await shown.arrayBuffer())).to.deep.equal(JPEG);
+        // With its statements the definition is larger than a line may be.
+        const board = new Uint8Array(await (await file('board.jsonl')).arrayBuffer());
+        const blobs = await readBlobs(service.deps.db, made);
+        expect(blobs.size).to.equal(2);
+        const { entries, faults } = readBoardWithPictures(board, blobs);
+        expect([entries.length, faults]).to.deep.equal([2, []]);
+        const [definition] = [...blobs.keys()].filter((sha256) => sha256 !== picture.sha256);
+        expect((await file(`blobs/${definition}`)).headers.get('content-type')).to.match(/^application\/json/);
+      });
     });
 
     it('is judged from what is stored, also after every key was ended', async () => {

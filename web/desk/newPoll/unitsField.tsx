@@ -53,7 +53,11 @@ export function UnitsField({
             class="cs-link-button"
             onClick={() => onTick([...new Set([...ticked, ...all(section)])])}
           >
-            {sections.length > 1 ? `Tick all of section ${section}` : 'Tick all of them'}
+            {sections.length === 1
+              ? 'Tick all of them'
+              : units.some((unit) => unit.section === section)
+                ? `Tick all of section ${section}`
+                : 'Tick all without a section'}
           </button>
         ))}
       </p>
