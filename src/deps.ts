@@ -12,6 +12,7 @@ import type { Db, Login } from './store/database.ts';
 import type { Logins } from './store/logins.ts';
 import type { Uploads } from './uploads.ts';
 import type { BundleVerifiers } from './workers/bundleVerifiers.ts';
+import type { CountWorkers } from './workers/countWorkers.ts';
 import type { ProofWorkers } from './workers/proofWorkers.ts';
 import type { RollThreads } from './workers/rollThreads.ts';
 
@@ -24,6 +25,7 @@ export type Deps<L extends Login = Login> = {
   readonly now: () => Date;
   readonly rng: Rng;
   readonly proofs: ProofWorkers;
+  readonly counts: CountWorkers;
   readonly verifiers: BundleVerifiers;
   readonly rolls: RollThreads;
   readonly uploads: Uploads;

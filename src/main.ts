@@ -27,6 +27,7 @@ import { deleteOldNonces } from './store/nonces.ts';
 import { deleteOldSessions } from './store/sessions.ts';
 import { Uploads } from './uploads.ts';
 import { startBundleVerifiers } from './workers/bundleVerifiers.ts';
+import { startCountWorkers } from './workers/countWorkers.ts';
 import { startProofWorkers } from './workers/proofWorkers.ts';
 import { startRollThreads } from './workers/rollThreads.ts';
 
@@ -66,9 +67,10 @@ export async function startService(config: Config, overrides: Overrides = {}): P
     stops.push(mail.stop);
 
     const proofs = startProofWorkers();
+    const counts = startCountWorkers();
     const verifiers = startBundleVerifiers();
     const rolls = startRollThreads();
-    stops.push(proofs.stop, verifiers.stop, rolls.stop);
+    stops.push(proofs.stop, counts.stop, verifiers.stop, rolls.stop);
     const deps: Deps<'serve'> = {
       db: logins.serve,
       logins,
@@ -76,6 +78,7 @@ export async function startService(config: Config, overrides: Overrides = {}): P
       now,
       rng: overrides.rng ?? ((length) => Uint8Array.from(randomBytes(length))),
       proofs,
+      counts,
       verifiers,
       rolls,
       uploads: new Uploads(),

@@ -5,6 +5,7 @@ import { accessWatch } from './accessWatch.ts';
 import type { ActionOf } from './act.ts';
 import { admitPasskey } from './admitPasskey.ts';
 import { answerClaim } from './answerClaim.ts';
+import { approveTallies } from './approveTallies.ts';
 import { askToClaim } from './askToClaim.ts';
 import { attachEvidence } from './attachEvidence.ts';
 import { booth } from './booth.ts';
@@ -31,6 +32,7 @@ import { enrolPasskey } from './enrolPasskey.ts';
 import { evidence } from './evidence.ts';
 import { freezeRoll } from './freezeRoll.ts';
 import { giveCodes } from './giveCodes.ts';
+import { giveShuffle } from './giveShuffle.ts';
 import { glass } from './glass.ts';
 import { grantFirstRole } from './grantFirstRole.ts';
 import { importSnapshot } from './importSnapshot.ts';
@@ -81,6 +83,7 @@ import { rollProgress } from './rollProgress.ts';
 import { sendLink } from './sendLink.ts';
 import { settings } from './settings.ts';
 import { setUp } from './setUp.ts';
+import { signDeclaration } from './signDeclaration.ts';
 import { signers } from './signers.ts';
 import { signIn } from './signIn.ts';
 import { signOff } from './signOff.ts';
@@ -119,7 +122,9 @@ export const ACTIONS: Actions = {
   decide,
   declareInterest,
   definePoll,
+  approveTallies,
   depositPartials,
+  giveShuffle,
   ceremony,
   ceremonyMessage,
   restartCeremony,
@@ -167,6 +172,7 @@ export const ACTIONS: Actions = {
   printLinks,
   proposals,
   propose,
+  signDeclaration,
   publish,
   reach,
   quarantine,

@@ -1,20 +1,23 @@
 /** The public page of a poll: its row for what is decided, its board for everything that can be checked there. */
 
 import type { PollDefinition } from '../../crypto/bodies.ts';
+import { isRanked } from '../../crypto/contest.ts';
 import { boardOrigin } from '../contract/origins.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { waitsFor } from '../domain/ceremony.ts';
 import { countActs } from '../store/accessLog.ts';
 import { countPairs } from '../store/amendments.ts';
-import { boardBodies, boardBody, boardSize } from '../store/board.ts';
+import { boardBodies, boardBody, boardSize, ownersOf } from '../store/board.ts';
 import { readCeremonyStand } from '../store/ceremonies.ts';
 import { countQuarantined } from '../store/contacts.ts';
 import type { Db } from '../store/database.ts';
+import { readDeclarationSignatures } from '../store/declarations.ts';
 import { declarationsOf } from '../store/interests.ts';
 import { countPrinted } from '../store/linkSendings.ts';
 import { locksOf } from '../store/locks.ts';
 import { readPoll } from '../store/polls.ts';
 import { isPublished } from '../store/published.ts';
+import { refusedPartsOf } from '../store/refusedParts.ts';
 import { countHolding, countWaiting } from '../store/reviews.ts';
 import { grantedAlone } from '../store/roles.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
@@ -25,7 +28,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
   const found = await readPoll(db, params.poll);
   if (found === undefined) return refuse('NOT_FOUND');
   const frozen = (await boardBody(db, found.id, 'roll-frozen'))?.body;
-  const parts = new Set((await boardBodies(db, found.id, 'partial-decryption')).map(({ body }) => body.owner));
+  const given = await countGiven(db, found.id, found.definition);
   const standing = (await locksOf(db, found.id)).filter(({ lifted }) => lifted === null);
   const reviews = await countWaiting(db, found.id, now());
   const closed = (await boardBody(db, found.id, 'closed'))?.body;
@@ -39,7 +42,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
       name,
       keyGiven: hasKey,
       rehearsed: hasRehearsed,
-      partGiven: parts.has(owner),
+      ...given(owner),
     })),
     ceremony: await ceremonyOf(db, found.id, found.definition),
     roll:
@@ -75,6 +78,10 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
       settled: (await boardBody(db, found.id, 'tenders-settled'))?.body ?? null,
     },
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
+    declaredBy: (await readDeclarationSignatures(db, found.id)).map(({ signature: { role, name } }) => ({
+      role,
+      name,
+    })),
     reviews,
     // Up to the close whatever is done joins them.
     reviewsHolding: isOver ? 0 : closed === undefined ? reviews.waiting : await countHolding(db, found.id),
@@ -87,6 +94,23 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     bundle: await isPublished(db, found.id),
   });
 };
+
+/** What each trustee gave towards the count: read off the board, and what was refused off its table. */
+async function countGiven(db: Db, poll: string, { contests }: Pick<PollDefinition, 'contests'>) {
+  const [approved, shuffled, parts] = [
+    await ownersOf(db, poll, 'tally-approval'),
+    await ownersOf(db, poll, 'shuffle'),
+    new Set(await ownersOf(db, poll, 'lot-share')),
+  ];
+  const refused = await refusedPartsOf(db, poll);
+  const of = contests.filter(isRanked).length;
+  return (owner: number) => ({
+    approved: approved.includes(owner),
+    shuffled: { done: shuffled.filter((one) => one === owner).length, of },
+    partGiven: parts.has(owner),
+    refused: refused.flatMap((one) => (one.owner === owner ? [one.what] : [])),
+  });
+}
 
 /** Where the trustees stand with a key of which fewer than all suffice. */
 async function ceremonyOf(db: Db, poll: string, { trustees: { quorum, of } }: Pick<PollDefinition, 'trustees'>) {

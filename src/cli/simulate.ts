@@ -26,10 +26,10 @@ import { refuse } from './exportArgs.ts';
 import { readOptions, type SimulateOptions, SMALL_UNIT } from './simulateOptions.ts';
 import { stageProgress } from './stageProgress.ts';
 
-const HELP = `usage: countersign simulate --out DIR [--voters N] [--units N] [--contest trigger|choose] [--trustees N/N]
+const HELP = `usage: countersign simulate --out DIR [--voters N] [--units N] [--contest KIND] [--trustees K/N]
                             [--seed S] [--now INSTANT] [--json]
-       countersign simulate --out DIR --exports DIR --rules FILE --keys DIR [--previous DIR] [--contest …]
-                            [--trustees N/N] [--seed S] [--now INSTANT] [--json]
+       countersign simulate --out DIR --exports DIR --rules FILE --keys DIR [--previous DIR] [--contest KIND]
+                            [--trustees K/N] [--seed S] [--now INSTANT] [--json]
 
 Runs a whole poll on this machine: the acts of the service on a real PostgreSQL, with a passkey in software for every
 officer, trustee and member. Nothing is sent anywhere. The clock of the poll is simulated; about 85 in 100 vote.
@@ -38,8 +38,9 @@ Leaves DIR/bundle and DIR/bundle.zip as published, DIR/scrutineer (the pack) and
   --out DIR       where the files go: a folder that is not there yet, or is empty
   --voters N      members who may vote, in a membership made up from the seed (default 300)
   --units N       branches, each with at least 10 of them (default 6)
-  --contest KIND  trigger: affirm or open, in each branch (default); choose: one of five
-  --trustees N/N  how many trustees, all of them needed (default 2/2)
+  --contest KIND  trigger: affirm or open, in each branch (default); yesno; choose: up to two of five; approve: any of
+                  five; av: one of five, ranked; stv: three of eight, ranked, by the Scottish rules of 2007
+  --trustees K/N  how many trustees suffice for the count, and how many there are (default 2/2)
   --seed S        the same seed, exports and --now give the same roll and result. Without it one is drawn and shown
   --now INSTANT   when the simulated poll is set up (default 2026-10-02T09:00:00Z; with --exports the clock)
   --exports DIR   a signed membership export instead, with --rules, --keys and, where there is one, --previous.
@@ -221,11 +222,17 @@ function tell(
     return;
   }
   const lines = [`Seed ${seed}. ${cast} of ${voters} members voted.`, ''];
-  for (const { units } of result.contests) {
+  for (const { units, decided } of result.contests) {
     for (const { unit, ballots, votes, says } of units) {
       const shares = votes.map((one) => `${one.choice} ${one.votes}`).join(', ');
-      lines.push(`  ${unit}: ${ballots} ballots; ${shares}${says === null ? '' : `; says ${says}`}`);
+      const counted = [
+        `${ballots} ballots`,
+        ...(shares === '' ? [] : [shares]),
+        ...(says === null ? [] : [`says ${says}`]),
+      ];
+      lines.push(`  ${unit ?? 'All branches'}: ${counted.join('; ')}`);
     }
+    if (decided !== undefined && 'elected' in decided) lines.push(`  Elected: ${decided.elected.join(', ')}`);
   }
   lines.push('', `Last entry of the board: ${head}`, `Files: ${out}`, '');
   for (const { code, at, says } of findings) lines.push(`  ${code}  ${at}: ${says}`);

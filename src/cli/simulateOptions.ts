@@ -100,10 +100,7 @@ function readNumber(option: string, text: string, most: number): number {
 function contestsFor(kind: string): readonly Contest[] {
   const contests = SIMULATED_CONTESTS[kind];
   if (contests !== undefined) return contests;
-  if (['approve', 'av', 'stv'].includes(kind)) {
-    throw new UsageError(`--contest ${kind} is not there yet: this version counts trigger and choose`);
-  }
-  throw new UsageError('--contest is one of trigger and choose');
+  throw new UsageError(`--contest is one of ${Object.keys(SIMULATED_CONTESTS).join(', ')}`);
 }
 
 function readTrustees(text: string): { readonly quorum: number; readonly trustees: number } {

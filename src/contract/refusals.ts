@@ -181,6 +181,11 @@ export const REFUSALS = {
   },
   SAME_OFFICER: { status: 403, says: 'You proposed this yourself. Another officer has to decide it.' },
   OWN_ENTRY: { status: 403, says: 'This is about yourself. Another officer has to see to it.' },
+  DECLARATION_UNSIGNED: {
+    status: 409,
+    says: 'The declaration is not signed by the returning officer and a scrutineer yet. Each signs it on the page of the declaration.',
+  },
+  DECLARATION_SIGNED: { status: 409, says: 'You have signed this declaration already.' },
   REVIEW_DUE: {
     status: 409,
     says: 'What others looked at or decided in this poll has not all been signed off yet. The data protection officer or a scrutineer does it on the page of the review.',
@@ -336,6 +341,29 @@ export const REFUSALS = {
   TRIES_SPENT: {
     status: 429,
     says: 'Too many unreadable ballots were sent with your paper. Please telephone the returning officer.',
+  },
+  APPROVAL_INVALID: {
+    status: 400,
+    says: 'This approval is not of the board as it stands here, or not signed with your key. It was not taken, and the page of the poll says so. Tell a scrutineer what your page showed you.',
+  },
+  APPROVAL_GIVEN: { status: 409, says: 'Your approval is in already.' },
+  APPROVALS_MISSING: {
+    status: 409,
+    says: 'Not enough trustees have approved the tallies yet. Your own approval comes first, and nothing is opened before the quorum has approved.',
+  },
+  SHUFFLE_INVALID: {
+    status: 400,
+    says: 'What you gave is not the same ballots in another order, or not signed with your key. It was not taken, and the page of the poll says so.',
+  },
+  SHUFFLE_GIVEN: { status: 409, says: 'You have shuffled these ballots already.' },
+  SHUFFLED_MEANWHILE: {
+    status: 409,
+    says: 'Another trustee has shuffled these ballots meanwhile. Nothing was taken from you: begin again from their list.',
+  },
+  SHUFFLES_DONE: { status: 409, says: 'Enough trustees have shuffled these ballots.' },
+  SHUFFLES_MISSING: {
+    status: 409,
+    says: 'Not enough trustees have shuffled the ballots yet. Nothing is opened before.',
   },
   PARTIAL_INVALID: {
     status: 400,

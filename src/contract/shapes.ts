@@ -187,6 +187,8 @@ export const lookAtMe = z.strictObject({
 });
 
 /** What anybody may know of a poll. No turnout while it is open. */
+export const REFUSED_PARTS = ['approval', 'shuffle', 'part'] as const;
+
 export const pollPage = z.strictObject({
   state: pollState,
   /** Log origin `host[:port]/board/<poll id>`; null before the poll is on its board. */
@@ -199,7 +201,12 @@ export const pollPage = z.strictObject({
       /** Given alone, or made with the others and confirmed. */
       keyGiven: z.boolean(),
       rehearsed: z.boolean(),
+      /** After the close: the tallies approved; ranked elections shuffled, of how many; the part of the count given. */
+      approved: z.boolean(),
+      shuffled: z.strictObject({ done: count, of: count }),
       partGiven: z.boolean(),
+      /** What they gave that does not verify, and was not taken. */
+      refused: z.array(z.enum(REFUSED_PARTS)),
     }),
   ),
   /** Where the trustees stand with making a key of which fewer than all suffice; null in a poll whose count needs all. */
@@ -238,6 +245,8 @@ export const pollPage = z.strictObject({
     settled: z.strictObject({ admitted: count, refused: count }).nullable(),
   }),
   outcome: outcome.nullable(),
+  /** Who has signed the declaration of it. */
+  declaredBy: z.array(z.strictObject({ role: z.enum(['returning-officer', 'scrutineer']), name: z.string() })),
   /** Looks and decisions of officers that somebody else has to sign off, and how many of them are overdue. */
   reviews: reviewCounts,
   /** Of what waits, what the result waits for; none when it is declared. */

@@ -53,10 +53,34 @@ export type Facts = {
     /** Tendered ballots that two officers have neither admitted nor refused. */
     readonly tendersWaiting: number;
   };
-  /** Trustees whose part of the count is missing once this one is in. */
-  readonly result: { readonly partsMissing: number };
-  /** Findings of our own verifier on the bundle, and what nobody has signed off yet. */
-  readonly publish: { readonly findings: number; readonly unreviewed: number };
+  /** A trustee signs which tallies they have verified. */
+  readonly approveTallies: { readonly given: boolean };
+  /** A trustee shuffles the ballots of one election: each once, by as many trustees as the quorum has, before any part of the count. */
+  readonly shuffle: {
+    readonly approved: boolean;
+    readonly given: boolean;
+    /** Trustees who have shuffled this election. */
+    readonly shuffles: number;
+    readonly quorum: number;
+    readonly partsGiven: boolean;
+  };
+  /** Trustees whose part of the count is missing once this one is in; and what nothing is opened without. */
+  readonly result: {
+    /** Approvals that the quorum lacks; never none while this trustee’s own is missing. */
+    readonly approvalsMissing: number;
+    /** Shuffles that the quorum lacks, of all elections that are shuffled. */
+    readonly shufflesMissing: number;
+    readonly given: boolean;
+    readonly partsMissing: number;
+  };
+  /** Somebody signs the declaration. */
+  readonly declare: object;
+  /** Findings of our own verifier on the bundle, what nobody has signed off yet, and who has not signed the declaration. */
+  readonly publish: {
+    readonly findings: number;
+    readonly unreviewed: number;
+    readonly unsigned: readonly ('returning-officer' | 'scrutineer')[];
+  };
   readonly abandon: object;
 };
 export type PollAct = keyof Facts;
@@ -74,7 +98,10 @@ const FROM: { readonly [A in PollAct]: readonly PollState[] } = {
   pause: ['open'],
   resume: ['open'],
   close: ['open'],
+  approveTallies: ['closed'],
+  shuffle: ['closed'],
   result: ['closed'],
+  declare: ['counted'],
   publish: ['counted'],
   abandon: ['draft', 'roll-open', 'roll-frozen', 'keys-ready', 'open', 'closed'],
 };
@@ -128,10 +155,26 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
     return tendersWaiting > 0 ? refuse('TENDERS_UNSETTLED', { waiting: tendersWaiting }) : accept('closed');
   },
 
-  result: ({ partsMissing }) => accept(partsMissing === 0 ? 'counted' : 'closed'),
+  approveTallies: ({ given }) => (given ? refuse('APPROVAL_GIVEN') : accept('closed')),
 
-  publish: ({ findings, unreviewed }) => {
+  shuffle: ({ approved, given, shuffles, quorum, partsGiven }) => {
+    if (!approved) return refuse('APPROVALS_MISSING', { approvalsMissing: 1 });
+    if (given) return refuse('SHUFFLE_GIVEN');
+    return shuffles >= quorum || partsGiven ? refuse('SHUFFLES_DONE') : accept('closed');
+  },
+
+  result: ({ approvalsMissing, shufflesMissing, given, partsMissing }) => {
+    if (given) return refuse('PARTIAL_GIVEN');
+    if (approvalsMissing > 0) return refuse('APPROVALS_MISSING', { approvalsMissing });
+    if (shufflesMissing > 0) return refuse('SHUFFLES_MISSING', { shufflesMissing });
+    return accept(partsMissing === 0 ? 'counted' : 'closed');
+  },
+
+  declare: () => accept('counted'),
+
+  publish: ({ findings, unreviewed, unsigned }) => {
     if (unreviewed > 0) return refuse('REVIEW_DUE', { unreviewed });
+    if (unsigned.length > 0) return refuse('DECLARATION_UNSIGNED', { unsigned });
     return findings === 0 ? accept('declared') : refuse('BUNDLE_FAULTY');
   },
 

@@ -6,7 +6,7 @@ import { type Pool, startPool } from '../workers/pool.ts';
 export type EncryptTask = {
   /** The election's exact record. */
   readonly record: string;
-  readonly answers: readonly (0 | 1)[];
+  readonly answers: readonly number[];
   readonly seed: string;
   /** Names this ballot: the stream of randomness is its own. */
   readonly purpose: string;

@@ -2,6 +2,7 @@
 import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { type Rng, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { beginCeremony } from '../../crypto/ceremony/certificate.ts';
+import { type KeptSeed, UNUSED } from '../../crypto/ceremony/seedUse.ts';
 import { confirmTranscript } from '../../crypto/ceremony/transcript.ts';
 import { rehearse } from '../../crypto/trustee/rehearsal.ts';
 import { turnOf } from '../contract/ceremonyTurn.ts';
@@ -33,25 +34,26 @@ export async function makeKeys(
     }
     return secrets;
   }
-  const seeds: string[] = [];
+  const seeds: KeptSeed[] = [];
   for (const [i, { visitor, rng }] of trustees.entries()) {
     const { names, round } = await visitor.does('ceremony', { params });
     const begun = await beginCeremony({ poll, quorum, names }, i + 1, rng, crypto.subtle);
-    seeds.push(begun.seed);
+    seeds.push({ seed: begun.seed, use: UNUSED });
     await visitor.does('ceremonyMessage', { params, body: { round, message: begun.message } });
   }
   for (const step of ['dealing', 'key', 'confirmation'] as const) {
     for (const [i, { visitor, rng }] of trustees.entries()) {
       const state = await visitor.does('ceremony', { params });
       const { round, owner } = state;
-      const seed = seeds[i]!;
-      const turn = await turnOf(poll, state, seed, rng, crypto.subtle);
+      const kept = seeds[i]!;
+      const turn = await turnOf(poll, state, kept, rng, crypto.subtle);
       if (turn.kind === 'compare') {
-        const confirmation = confirmTranscript(turn.held.made, owner, seed, rng);
+        const confirmation = confirmTranscript(turn.held.made, owner, kept.seed, rng);
         await visitor.does('ceremonyMessage', { params, body: { round, message: { confirmation } } });
         secrets.push(turn.held.secret);
         done(secrets.length);
       } else if (turn.kind === 'send') {
+        seeds[i] = { seed: kept.seed, use: turn.use };
         await visitor.does('ceremonyMessage', { params, body: { round, message: turn.message } });
       } else throw new Error(`a trustee cannot take the step ${step}: ${turn.kind}`);
     }

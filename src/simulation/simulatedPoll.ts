@@ -5,6 +5,7 @@
 
 import type { Contest } from '../../crypto/bodies.ts';
 import { fromUtf8 } from '../../crypto/bytes.ts';
+import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import { anchorsOf } from '../actions/anchorsOf.ts';
 import { type BoardFile, boardFile } from '../actions/boardFiles.ts';
 import { makeSetUpLink } from '../actions/setUpLink.ts';
@@ -14,6 +15,7 @@ import type { Role } from '../contract/roles.ts';
 import type { Deps } from '../deps.ts';
 import type { Anchors } from '../verify/bundle.ts';
 import { appointByTwo, appointFirst } from './appointing.ts';
+import { signDeclaration } from './declaring.ts';
 import { startEncryptors } from './encryptors.ts';
 import { makeKeys, rehearsalOf } from './keys.ts';
 import type { Exports } from './membership.ts';
@@ -21,7 +23,7 @@ import { freeze, importSet, openAndConfirmRoll, type Prospect, pinKeys } from '.
 import { signOffAll } from './reviewing.ts';
 import { seededRng } from './seededRng.ts';
 import { letTwoTender } from './tenders.ts';
-import { giveParts } from './trustees.ts';
+import { letTrusteeWork, type TrusteeActs } from './trustees.ts';
 import { newVisitor, type Visitor } from './visitor.ts';
 import { letMembersVote, takeLetters, tokenIn } from './voters.ts';
 
@@ -101,7 +103,9 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
   progress('keys', 0, trustees.length);
   const makers = trustees.map((one, i) => ({ ...one, rng: seededRng(seed, `trustee/${i + 1}`) }));
   const secrets = await makeKeys(makers, { poll, quorum }, (made) => progress('keys', made, trustees.length));
-  const keys = secrets.map((secret, i) => ({ visitor: trustees[i]!.visitor, owner: i + 1, secret }));
+  const keys = secrets.map((secret, i) => ({
+    ...{ visitor: trustees[i]!.visitor, owner: i + 1, publicKey: encodePoint(baseMultiply(secret)), secret },
+  }));
   for (const { visitor, owner, secret } of keys) {
     const rehearsal = await rehearsalOf(deps.db, poll, { owner, secret }, seededRng(seed, `rehearsal/${owner}`));
     await visitor.does('rehearse', { params, body: { rehearsal } });
@@ -124,18 +128,22 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
   const { cast, admitted } = await vote().finally(() => encryptors.stop());
 
   setClock(closesAt);
-  progress('count', 0, 1 + keys.length);
+  progress('count', 0, 1 + 2 * keys.length);
   await officer.visitor.signIn();
   await officer.visitor.does('closePoll', { params, body: {} });
-  for (const { visitor, owner, secret } of keys) {
-    progress('count', owner, 1 + keys.length);
+  // Each comes twice: to approve and shuffle, and when enough others have, to give a part.
+  let come = 0;
+  for (const { visitor, owner, ...key } of [...keys, ...keys]) {
+    progress('count', ++come, 1 + 2 * keys.length);
     await visitor.signIn();
-    await giveParts(visitor, { db: deps.db, poll, owner, secret, rng: seededRng(seed, `parts/${owner}`) });
+    await letTrusteeWork(actsOf(visitor), { db: deps.db, poll, ...key, rng: seededRng(seed, `work/${owner}/${come}`) });
   }
 
   progress('publication', 0, 1);
   await scrutineer.visitor.signIn();
   await signOffAll(scrutineer.visitor, deps.config, poll);
+  await signDeclaration(officer.visitor, { db: deps.db, poll, role: 'returning-officer' });
+  await signDeclaration(scrutineer.visitor, { db: deps.db, poll, role: 'scrutineer' });
   await officer.visitor.does('publish', { params, body: {} });
   const anchors = await anchorsOf(deps.db, poll);
   if (anchors === undefined) throw new Error('a published poll without a board');
@@ -149,6 +157,12 @@ function bytesOf(answer: { ok: true; value: BoardFile } | { ok: false; code: str
   if (!answer.ok) throw new Error(`a published file was refused: ${answer.code}`);
   return answer.value.bytes;
 }
+
+const actsOf = ({ does }: Visitor): TrusteeActs => ({
+  approveTallies: (input) => does('approveTallies', input),
+  giveShuffle: (input) => does('giveShuffle', input),
+  depositPartials: (input) => does('depositPartials', input),
+});
 
 type Appointed = { readonly id: string; readonly name: string; readonly visitor: Visitor };
 

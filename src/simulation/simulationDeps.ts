@@ -15,6 +15,7 @@ import { connectLogins, prefixOf, prepareLogins, setPasswords } from '../store/l
 import { createScratchDatabase } from '../store/scratchDatabase.ts';
 import { Uploads } from '../uploads.ts';
 import { startBundleVerifiers } from '../workers/bundleVerifiers.ts';
+import { startCountWorkers } from '../workers/countWorkers.ts';
 import { startProofWorkers } from '../workers/proofWorkers.ts';
 import { startRollThreads } from '../workers/rollThreads.ts';
 import { seededRng } from './seededRng.ts';
@@ -64,9 +65,10 @@ export async function startSimulationDeps(given: {
     stops.push(close);
     // Nobody waits for an answer meanwhile: every core may check proofs.
     const proofs = startProofWorkers({ size: availableParallelism() });
+    const counts = startCountWorkers();
     const verifiers = startBundleVerifiers();
     const rolls = startRollThreads();
-    stops.push(proofs.stop, verifiers.stop, rolls.stop);
+    stops.push(proofs.stop, counts.stop, verifiers.stop, rolls.stop);
 
     let clock = given.now;
     const config: Config = {
@@ -85,6 +87,7 @@ export async function startSimulationDeps(given: {
       now: () => clock,
       rng: seededRng(given.seed, 'service'),
       proofs,
+      counts,
       verifiers,
       rolls,
       uploads: new Uploads(),

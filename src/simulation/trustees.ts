@@ -1,37 +1,53 @@
-/** A trustee's part of a simulated poll: what the trustee's page computes in the browser. */
-import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
-import { readElection } from '../../crypto/belenios/election.ts';
-import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
-import { type Rng, sha256Hex, utf8 } from '../../crypto/bytes.ts';
-import { electionsIn, groundOf } from '../actions/electionsOfPoll.ts';
-import { boardBodies, boardBody } from '../store/board.ts';
+/** A trustee's part of a simulated poll: what the trustee's page does in the browser. */
+import type { Rng } from '../../crypto/bytes.ts';
+import { storedBoard } from '../actions/bundleFiles.ts';
 import type { Db } from '../store/database.ts';
-import type { Visitor } from './visitor.ts';
+import { approvalBy, nextActOf, ownerOf, partsBy, readCounting, shuffleBy } from '../verify/trusteeWork.ts';
+import type { VisitorInput } from './visitor.ts';
 
-/** Gives the partial decryption of every election of a closed poll, with both proofs. */
-export async function giveParts(
-  trustee: Visitor,
+type Act = 'approveTallies' | 'giveShuffle' | 'depositPartials';
+/** The three acts of a trustee after the close. */
+export type TrusteeActs = { readonly [N in Act]: (input: VisitorInput<N>) => Promise<unknown> };
+
+/**
+ * Approves, shuffles and gives parts, as far as it goes now; the board is taken as it is stored.
+ * @returns whether this trustee waits for others
+ */
+export async function letTrusteeWork(
+  acts: TrusteeActs,
   given: {
     readonly db: Db;
     readonly poll: string;
-    readonly owner: number;
+    /** Of the trustee's public key, as the board has it. */
+    readonly publicKey: string;
     readonly secret: bigint;
     readonly rng: Rng;
   },
-): Promise<void> {
-  const { db, poll, owner, secret, rng } = given;
-  const ground = await groundOf(db, poll);
-  const closed = await boardBody(db, poll, 'closed');
-  const tallies = await boardBodies(db, poll, 'encrypted-tally');
-  const trusteesHash = sha256Hex(utf8(ground.trustees.record));
-  const partials = electionsIn(ground).map(({ uuid, record }) => {
-    const election = readElection(record);
-    const tally = tallies.find(({ body }) => body.uuid === uuid)?.body.tally;
-    if (closed === undefined || tally === undefined) throw new Error('the poll has no tally yet');
-    const place = { closed: closed.hash, trusteesHash, owner };
-    const from = readEncrypted(election, tally);
-    const binding = bindingProofs(election, from, place, secret, rng).map((row) => [...row]);
-    return { uuid, partial: partialDecryption(election, from, secret, rng), binding };
-  });
-  await trustee.does('depositPartials', { params: { poll }, body: { partials } });
+): Promise<'waits' | 'done'> {
+  const { db, poll, publicKey, secret, rng } = given;
+  const params = { poll };
+  for (;;) {
+    const counting = readCounting(await storedBoard(db, poll));
+    const owner = counting === null ? null : ownerOf(counting, publicKey);
+    if (counting === null || owner === null) throw new Error('no trustee of a closed poll');
+    const next = nextActOf(counting, owner);
+    switch (next.is) {
+      case 'done':
+        return 'done';
+      case 'wait':
+        return 'waits';
+      case 'approve':
+        await acts.approveTallies({ params, body: approvalBy(counting, owner, secret, rng) });
+        break;
+      case 'shuffle':
+        for (const election of next.elections) {
+          await acts.giveShuffle({ params, body: shuffleBy(counting, election, { owner, secret, rng }) });
+        }
+        break;
+      case 'give': {
+        const { lot, partials } = partsBy(counting, { owner, secret, rng });
+        await acts.depositPartials({ params, body: { lot, partials: [...partials] } });
+      }
+    }
+  }
 }

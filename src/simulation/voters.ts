@@ -5,6 +5,7 @@
 import { challengeOf, composeCast } from '../../crypto/assertion.ts';
 import type { Contest } from '../../crypto/bodies.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { isRanked } from '../../crypto/contest.ts';
 import { boardOrigin } from '../contract/origins.ts';
 import type { Deps } from '../deps.ts';
 import { writeRecorded } from '../mail/recorded.ts';
@@ -39,19 +40,22 @@ export function tokenIn({ text }: Pick<DueLetter, 'text'>): string {
   return token;
 }
 
-/** Marks of one member for a contest, the blank vote in front where there is one. */
-export function answersOf({ choices, blank, min, max }: Contest, rng: ReturnType<typeof seededRng>): (0 | 1)[] {
-  const marks: (0 | 1)[] = choices.map(() => 0);
-  if (blank && drawBelow(rng, 20) === 0) return [1, ...marks];
+/** What one member answers to a contest: marks, the blank vote in front where there is one; of a ranked one the ranks. */
+export function answersOf(contest: Contest, rng: ReturnType<typeof seededRng>): number[] {
+  const { choices, blank, min, max } = contest;
+  const picked: number[] = [];
+  const isBlank = blank && drawBelow(rng, 20) === 0;
   const least = Math.max(min, 1);
-  for (let left = least + drawBelow(rng, max - least + 1); left > 0; ) {
+  for (let left = isBlank ? 0 : least + drawBelow(rng, max - least + 1); left > 0; ) {
     // Of two draws the lower one: earlier choices have more friends, so that results differ between choices.
     const at = Math.min(drawBelow(rng, choices.length), drawBelow(rng, choices.length));
-    if (marks[at] === 1) continue;
-    marks[at] = 1;
+    if (picked.includes(at)) continue;
+    picked.push(at);
     left--;
   }
-  return blank ? [0, ...marks] : marks;
+  if (isRanked(contest)) return choices.map((_, i) => picked.indexOf(i) + 1);
+  const marks = choices.map((_, i) => (picked.includes(i) ? 1 : 0));
+  return blank ? [isBlank ? 1 : 0, ...marks] : marks;
 }
 
 /**

@@ -17,7 +17,7 @@ export type StoredEntry = {
   readonly hash: string;
   readonly line: string;
   readonly bodyHash: string;
-  /** Paper of a cast, uuid of a tally or result, uuid/owner of a partial decryption; empty for all others. */
+  /** What an entry of its kind is about (sequencer/append.ts); empty for kinds that stand once. */
   readonly subject: string;
 };
 
@@ -184,6 +184,15 @@ export async function boardBodies<K extends BodyKind>(db: Db, poll: string, kind
     bodies.push({ index, hash, bodyHash, body });
   }
   return bodies;
+}
+
+/** Numbers of the trustees who gave the entries of a kind, in order: bodies may be long, and are not read. */
+export async function ownersOf(db: Db, poll: string, kind: BodyKind): Promise<number[]> {
+  const rows: { owner: number }[] = await db('board_entries')
+    .where({ poll, kind })
+    .orderBy('index')
+    .select(db.raw(`split_part(subject, '/', 2)::int as owner`));
+  return rows.map(({ owner }) => owner);
 }
 
 /** The entry of a kind that stands on a board once. */

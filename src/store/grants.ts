@@ -90,6 +90,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   ceremony_restarts: { serve: 'read add', roll: 'read' },
   ceremony_messages: { serve: 'read add', roll: 'read' },
   rehearsals: { serve: 'read add', roll: 'read' },
+  refused_parts: { serve: 'read add' },
   code_lists: { serve: 'read add', roll: 'read' },
   code_keys: { serve: 'read add', roll: 'read' },
   code_tries: { serve: 'read add' },
@@ -110,6 +111,8 @@ const KEPT: Readonly<Record<string, Rights>> = {
   blobs: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add', review: 'read add' }),
   checkpoints: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add', review: 'read add' }),
   published: { serve: 'read', roll: 'read add' },
+  declaration_signatures: { serve: 'read add', roll: 'read' },
+  declaration_files: { roll: 'read add' },
   // --- what the triggers go by ---
   proposal_duties: {},
   forbidden_pairs: {},

@@ -7,6 +7,7 @@ import type { Trustees } from '../../crypto/belenios/trustees.ts';
 import type { Body } from '../../crypto/bodies.ts';
 import { DecodeError, equalBytes, fromHex, toHex } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
+import { checkCeremony } from '../../crypto/ceremony/transcript.ts';
 import { encodePoint } from '../../crypto/group.ts';
 import { openCheckpoint, parseVerifierKey, type VerifierKey } from '../../crypto/note.ts';
 import { checkPublicKey } from '../../crypto/signature.ts';
@@ -162,10 +163,10 @@ export function checkRoll(
 const sum = <T>(items: readonly T[], numberOf: (item: T) => number): number =>
   items.reduce((total, item) => total + numberOf(item), 0);
 
-/** As many single keys as the poll has trustees, each proved and none twice. */
+/** Single keys where every trustee is needed, else one threshold key and how it came about; each proved and none twice. */
 export function checkTrusteesEntry(
   { poll }: Body<'poll-defined'>,
-  { quorum, names, record }: Body<'trustees'>,
+  { quorum, names, record, ceremony }: Body<'trustees'>,
   at: string,
 ): { readonly trustees?: Trustees; readonly findings: readonly Finding[] } {
   const { trustees, findings: found } = verifyTrustees(record, undefined);
@@ -174,8 +175,14 @@ export function checkTrusteesEntry(
     findings.push(finding('QUORUM', at, 'Quorum or number of trustees is not what the poll laid down.'));
   }
   if (trustees === undefined) return { findings };
-  if (trustees.owners.length !== names.length || trustees.groups.some(({ kind }) => kind !== 'single')) {
-    findings.push(finding('QUORUM', at, 'The keys are not one single key for each trustee named.'));
+  const { commitments = [], confirmations = [] } = ceremony ?? {};
+  const made = { poll: poll.id, quorum, names, record, commitments, confirmations };
+  for (const { owner, says } of found.length > 0 ? [] : checkCeremony(made)) {
+    findings.push(
+      owner === 0
+        ? finding('QUORUM', at, `The keys are not those of so many trustees with this quorum: ${says}.`)
+        : finding('CEREMONY_INVALID', `${at} trustee ${owner}`, `Trustee ${owner}: ${says}.`),
+    );
   }
   const keys = trustees.owners.map(({ publicKey }) => encodePoint(publicKey));
   keys.forEach((key, i) => {

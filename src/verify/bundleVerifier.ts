@@ -5,6 +5,7 @@
  */
 import { checkAmendments, checkIncidents, checkTenders } from './amendmentChecks.ts';
 import { checkAnchors, checkEarlier } from './anchorChecks.ts';
+import { approvable, checkApprovals } from './approvalChecks.ts';
 import {
   checkCheckpoint,
   checkNames,
@@ -19,9 +20,10 @@ import { checkDerivedFiles, checkManifest, type OpenBundle, openBundle } from '.
 import { checkCasts } from './castChecks.ts';
 import { type CheckedElection, checkElection, checkOutcome, checkStrangers } from './countChecks.ts';
 import { checkDeclaration } from './declarationChecks.ts';
-import type { OnProgress } from './electionChecks.ts';
+import type { OnProgress, Seen } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
 import { checkEnrolmentHeads } from './enrolmentChecks.ts';
+import { checkLots } from './lotChecks.ts';
 import { checkPictures } from './pictures.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { type Finding, finding, noReport, type Report, report } from './report.ts';
@@ -31,7 +33,11 @@ export type VerifyOptions = {
   /** An earlier copy of the same board: it must be the beginning of this one. */
   readonly against?: BundleFiles;
   readonly onProgress?: OnProgress;
+  /** Kept by a caller who verifies one board again as it grows (`newSeen`). */
+  readonly seen?: Seen;
 };
+
+export const newSeen = (): Seen => ({ ballots: new Map() });
 
 /** How far a board has to go to be complete. */
 export type UpTo = 'encrypted-tally' | 'outcome';
@@ -69,7 +75,7 @@ function checkBoard(
   opened: OpenBundle,
   board: PollBoard,
   upTo: UpTo,
-  { anchors, against, onProgress }: VerifyOptions,
+  { anchors, against, onProgress, seen }: VerifyOptions,
 ): { readonly elections: Report['elections']; readonly findings: readonly Finding[] } {
   const { defined, rollFrozen, trustees: trusteesEntry } = board;
   if (defined === undefined) {
@@ -86,7 +92,8 @@ function checkBoard(
   const counts: readonly CheckedElection[] =
     trustees === undefined
       ? []
-      : elections.map((one) => checkElection(board, one, trustees, ballots.get(one.uuid) ?? [], progress));
+      : elections.map((one) => checkElection(board, one, trustees, ballots.get(one.uuid) ?? [], progress, seen));
+  const lots = trustees === undefined ? { seed: null, findings: [] } : checkLots(board, trustees);
   return {
     elections: counts.map((one) => one.report),
     findings: [
@@ -107,10 +114,12 @@ function checkBoard(
       ...checkTenders(board),
       ...checkIncidents(board),
       ...ofCasts,
+      ...(trustees === undefined ? [] : checkApprovals(board, approvable(board, elections, opened.leaves), trustees)),
       ...counts.flatMap(({ findings }) => findings),
       ...checkStrangers(board, elections),
       ...checkDeclaration(board),
-      ...checkOutcome(board, defined.body.poll, counts),
+      ...lots.findings,
+      ...checkOutcome(board, defined.body.poll, counts, lots.seed),
       ...checkComplete(board, elections, opened.leaves.length, upTo),
       ...(anchors === undefined ? [] : checkAnchors(opened, board, trustees, anchors)),
       ...(against === undefined ? [] : checkEarlier(opened, against, logKey)),

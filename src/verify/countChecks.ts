@@ -12,23 +12,26 @@ import type { Trustees } from '../../crypto/belenios/trustees.ts';
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
-import { noLots } from '../count/lot.ts';
 import { decryptedOf } from '../count/decrypted.ts';
+import { lotsFromSeed, noLots } from '../count/lot.ts';
 import { type CountedElection, outcomeOf } from '../count/outcome.ts';
 import type { PlacedBallot } from './castChecks.ts';
 import { archivePath } from './derivedFiles.ts';
 import {
   type OnProgress,
+  type Seen,
   verifyBallots,
   verifyCredentials,
   verifyPartials,
   verifyResult,
+  verifyShuffles,
   verifyTally,
 } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
 import { electorateOf } from './electorate.ts';
 import type { At, PollBoard } from './pollBoard.ts';
 import { addAll, type ElectionReport, type Finding, finding, reportOf } from './report.ts';
+import { checkShuffleOwners } from './shuffleChecks.ts';
 
 export type CheckedElection = {
   readonly report: ElectionReport;
@@ -43,6 +46,7 @@ export function checkElection(
   trustees: Trustees,
   placed: readonly PlacedBallot[],
   onProgress?: OnProgress,
+  seen?: Seen,
 ): CheckedElection {
   const { unit, contest, uuid, record } = pollElection;
   const election = readElection(record);
@@ -63,7 +67,7 @@ export function checkElection(
   const { credentials, findings: ofCredentials } = verifyCredentials(listed);
   tell(ofCredentials);
   const texts = placed.map(({ text }) => text);
-  const { ballots, findings: ofBallots } = verifyBallots(election, credentials, texts, onProgress);
+  const { ballots, findings: ofBallots } = verifyBallots(election, credentials, texts, onProgress, seen);
   tell(ofBallots);
 
   const tallied = theOne(board.tallies, uuid, 'encrypted-tally', at);
@@ -72,8 +76,21 @@ export function checkElection(
   const { tally: tallyText } = tallied.entry.body;
   const sized = checkSized(tallied.entry);
   findings.push(...sized.findings);
-  const { encrypted, findings: ofTally } = verifyTally(election, ballots, credentials, tallyText, sized.sized);
-  tell(ofTally);
+  const ofTally = verifyTally(election, ballots, credentials, tallyText, sized.sized);
+  tell(ofTally.findings);
+  if (ofTally.encrypted === undefined) return { report: told(null), findings };
+
+  const shuffles = board.shuffles.filter(({ body }) => body.uuid === uuid);
+  addAll(findings, checkShuffleOwners(board, pollElection, trustees, at));
+  const mixed = verifyShuffles(
+    election,
+    trustees,
+    ofTally.encrypted,
+    shuffles.map(({ body }) => ({ owner: body.owner, text: body.shuffle })),
+    onProgress,
+  );
+  for (const one of mixed.findings) findings.push({ ...one, at: entryOf(one.at, shuffles) });
+  const { encrypted } = mixed;
   if (encrypted === undefined) return { report: told(null), findings };
 
   const partials = board.partials.filter(({ body }) => body.uuid === uuid);
@@ -99,6 +116,10 @@ function placeOf(at: string, election: string, placed: readonly PlacedBallot[]):
   const ballot = /^ballots\[(\d+)\]$/.exec(at)?.[1];
   return ballot === undefined ? `${election} ${at}` : `board[${placed[Number(ballot)]!.index}]`;
 }
+
+/** `shuffles[1]` of an election becomes the entry it stands in. */
+const entryOf = (at: string, entries: readonly { readonly index: number }[]): string =>
+  `board[${entries[Number(/\d+/.exec(at)?.[0])]?.index}]`;
 
 /** The entry of this election among those of its kind. That there is none is told where the board must have one. */
 function theOne<K extends 'encrypted-tally' | 'result'>(
@@ -160,7 +181,7 @@ function checkBindings(
 /** Entries that speak of an election which is not of this poll. */
 export function checkStrangers(board: PollBoard, elections: readonly PollElection[]): readonly Finding[] {
   const uuids = new Set(elections.map(({ uuid }) => uuid));
-  const entries = [...board.tallies, ...board.partials, ...board.results];
+  const entries = [...board.tallies, ...board.shuffles, ...board.partials, ...board.results];
   return entries
     .filter(({ body }) => !uuids.has(body.uuid))
     .map(({ index, body }) =>
@@ -178,6 +199,7 @@ export function checkOutcome(
   { outcome, opened, amendments }: PollBoard,
   poll: PollDefinition,
   checked: readonly CheckedElection[],
+  seed: string | null,
 ): readonly Finding[] {
   const counted = checked.flatMap((one) => one.counted ?? []);
   if (outcome === undefined || opened === undefined) return [];
@@ -186,11 +208,9 @@ export function checkOutcome(
     opened.body,
     amendments.map(({ body }) => body),
   );
-  const concluded = outcomeOf(poll, counted, { electorate, lots: () => noLots });
-  if (!concluded.ok) {
-    const says = `The outcome needs a lot, and no seed of lots stands on the board: contest ${concluded.contest}.`;
-    return [finding('LOT_MISSING', `board[${outcome.index}]`, says, canonical(concluded.lot))];
-  }
+  const lots = (contest: string) => (seed === null ? noLots : lotsFromSeed(seed, contest));
+  const concluded = outcomeOf(poll, counted, { electorate, lots });
+  if (!concluded.ok) return []; // that there is no seed is told
   const [computed, published] = [canonical(concluded.outcome), canonical(outcome.body)];
   if (computed === published) return [];
   const says = 'The outcome does not follow from the results.';

@@ -3,12 +3,12 @@
  * all under the trustees' one key. Server, booth and verifier call this; nobody has to believe what another wrote. SPEC §6.1.
  */
 
-import { readElection, writeElection } from '../../crypto/belenios/election.ts';
+import { type Question, readElection, writeElection } from '../../crypto/belenios/election.ts';
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import type { Body, Contest, PollUnit } from '../../crypto/bodies.ts';
 import { compareText } from '../../crypto/bytes.ts';
 import { electionUuid } from '../../crypto/commitment.ts';
-import { isWhole } from '../../crypto/contest.ts';
+import { isRanked, isWhole } from '../../crypto/contest.ts';
 
 export type PollElection = {
   /** Null: of all units together. */
@@ -44,21 +44,26 @@ export function electionsOf({ defined, rollFrozenHash, trusteesHash, trustees }:
       const record = writeElection({
         uuid,
         name: poll.title,
-        description: unit === null ? poll.organisation.name : `${unit.name} (${unit.code})`,
+        description: descriptionOf(unit?.name ?? poll.organisation.name, unit?.code, contest),
         publicKey,
-        questions: [
-          {
-            question: contest.question,
-            answers: contest.choices.map(({ text }) => text),
-            min: contest.min,
-            max: contest.max,
-            ...(contest.blank ? { blank: true } : {}),
-          },
-        ],
+        questions: [questionOf(contest)],
       });
       return { unit, contest, uuid, record, fingerprint: readElection(record).fingerprint };
     }),
   );
+}
+
+/** Names the rule by which it is counted, so that whoever holds the archive alone reads it too. */
+function descriptionOf(name: string, code: string | undefined, { rule }: Contest): string {
+  const of = code === undefined ? name : `${name} (${code})`;
+  return rule === undefined ? of : `${of}, counted by ${rule.name}`;
+}
+
+function questionOf(contest: Contest): Question {
+  const { question, choices, min, max, blank } = contest;
+  const answers = choices.map(({ text }) => text);
+  if (isRanked(contest)) return { kind: 'shuffled', question, answers };
+  return { question, answers, min, max, ...(blank ? { blank: true } : {}) };
 }
 
 /** The elections on the paper of a voter of this unit: one for each contest, in their order. */

@@ -131,14 +131,15 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
   const beside = new Set<string>();
   for (const { index, kind, body } of entries) {
     const at = `board[${index}]`;
-    // Between the count and the declaration a reviewer may be admitted and find something not in order, and officers lock and
+    // Between the count and the publication a reviewer may be admitted and find something not in order, and officers lock and
     // unlock: else whoever locked something then would stop the declaration for good. Nothing else happens.
-    if (ended === 'outcome' && kind === 'reviewer-admitted') continue;
+    const isCounted = ended === 'outcome' || ended === 'declaration';
+    if (isCounted && kind === 'reviewer-admitted') continue;
     if (ended === 'outcome' && kind === 'declaration') {
       ended = kind;
       continue;
     }
-    if (ended === 'outcome' && kind === 'incident' && isOf(body, 'not-in-order', 'locked', 'unlocked')) continue;
+    if (isCounted && kind === 'incident' && isOf(body, 'not-in-order', 'locked', 'unlocked')) continue;
     if (ended !== null) {
       findings.push(finding('ENTRY_AFTER_END', at, `A ${kind} entry follows ${ended}, which ends the poll.`));
       continue;

@@ -19,6 +19,14 @@ const PAUSED = '2026-10-05T12:00:00Z';
 /** No tendered ballot waits to be settled. */
 const settled = (timing: Facts['cast']): Facts['close'] => ({ ...timing, tendersWaiting: 0 });
 
+/** A trustee's part, when everything stands that it rests on. */
+const part = (partsMissing: number, change: Partial<Facts['result']> = {}): Facts['result'] => ({
+  ...{ approvalsMissing: 0, shufflesMissing: 0, given: false, partsMissing, ...change },
+});
+const shuffle = (change: Partial<Facts['shuffle']> = {}): Facts['shuffle'] => ({
+  ...{ approved: true, given: false, shuffles: 1, quorum: 2, partsGiven: false, ...change },
+});
+
 /** Facts with which each act goes through, in both ways where it has two. */
 const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   openRoll: [{}],
@@ -35,8 +43,11 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   pause: [at('2026-10-08T18:59:59Z')],
   resume: [at('2026-10-09T00:00:00Z', false, PAUSED)],
   close: [settled(at(CLOSES))],
-  result: [{ partsMissing: 1 }, { partsMissing: 0 }],
-  publish: [{ findings: 0, unreviewed: 0 }],
+  approveTallies: [{ given: false }],
+  shuffle: [shuffle()],
+  result: [part(1), part(0)],
+  declare: [{}],
+  publish: [{ findings: 0, unreviewed: 0, unsigned: [] }],
   abandon: [{}],
 };
 const ACTS = Object.keys(WILLING).filter((act): act is PollAct => act in WILLING);
@@ -218,20 +229,39 @@ describe('the life of a poll', () => {
   });
 
   it('declares no poll whose bundle our own verifier finds fault with', () => {
-    expect(code(step('counted', 'publish', { findings: 1, unreviewed: 0 }))).to.equal('BUNDLE_FAULTY');
+    expect(code(step('counted', 'publish', { findings: 1, unreviewed: 0, unsigned: [] }))).to.equal('BUNDLE_FAULTY');
   });
 
   it('declares no poll of which something waits to be looked at', () => {
-    expect(code(step('counted', 'publish', { findings: 0, unreviewed: 1 }))).to.equal('REVIEW_DUE');
+    expect(code(step('counted', 'publish', { findings: 0, unreviewed: 1, unsigned: [] }))).to.equal('REVIEW_DUE');
+  });
+
+  it('declares no poll whose declaration lacks a signature', () => {
+    const facts = { findings: 0, unreviewed: 0, unsigned: ['scrutineer'] as const };
+    expect(code(step('counted', 'publish', facts))).to.equal('DECLARATION_UNSIGNED');
   });
 
   it('goes on with the last key and the last part of the count, and not before', () => {
     const goesOn = (missing: number) => [
       code(step('roll-frozen', 'trusteeKey', { keysMissing: missing })),
-      code(step('closed', 'result', { partsMissing: missing })),
+      code(step('closed', 'result', part(missing))),
     ];
     expect(goesOn(1)).to.deep.equal(['roll-frozen', 'closed']);
     expect(goesOn(0)).to.deep.equal(['keys-ready', 'counted']);
+  });
+
+  it('takes an approval, a shuffle and a part of each trustee once, and no shuffle more than the quorum has trustees', () => {
+    expect(code(step('closed', 'approveTallies', { given: true }))).to.equal('APPROVAL_GIVEN');
+    expect(code(step('closed', 'shuffle', shuffle({ given: true })))).to.equal('SHUFFLE_GIVEN');
+    expect(code(step('closed', 'shuffle', shuffle({ shuffles: 2 })))).to.equal('SHUFFLES_DONE');
+    expect(code(step('closed', 'shuffle', shuffle({ partsGiven: true })))).to.equal('SHUFFLES_DONE');
+    expect(code(step('closed', 'result', part(0, { given: true })))).to.equal('PARTIAL_GIVEN');
+  });
+
+  it('opens nothing before the quorum has approved and shuffled, and lets nobody shuffle who has not approved', () => {
+    expect(code(step('closed', 'shuffle', shuffle({ approved: false })))).to.equal('APPROVALS_MISSING');
+    expect(code(step('closed', 'result', part(0, { approvalsMissing: 1 })))).to.equal('APPROVALS_MISSING');
+    expect(code(step('closed', 'result', part(0, { shufflesMissing: 1 })))).to.equal('SHUFFLES_MISSING');
   });
 
   it('tells a voter that voting is not open, and an officer that the poll has moved on', () => {

@@ -17,6 +17,7 @@ import { readPoll } from '../../src/store/polls.ts';
 import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { approvalOf } from '../support/trusteesAtWork.ts';
 
 const MARK = 'credential-id-of-a-passkey';
 
@@ -400,35 +401,78 @@ describe('the count', () => {
     expect(await constraintOf(insert)).to.equal('cast_while_open');
   });
 
+  it('takes no part before the trustees have approved, and an approval of this very board alone, each once', async () => {
+    const [first, second] = poll.trustees;
+    await first!.person.signIn(first!.person.passkey);
+    const { db } = service.deps;
+    const approve = (trustee: typeof first, body: object) =>
+      trustee!.person.call('approveTallies', { ...params(), body: { ...mine, ...body } });
+    const mine = await approvalOf(service, poll.id, 1, first!.secret);
+    const parts = await poll.parts(1);
+    expect(await first!.person.call('depositPartials', { ...params(), body: parts })).to.include({
+      code: 'APPROVALS_MISSING',
+    });
+    const others = await approvalOf(service, poll.id, 2, second!.secret);
+    for (const body of [
+      { root: '0'.repeat(64) },
+      { tallies: [...mine.tallies].reverse() },
+      { tallies: mine.tallies.slice(1) },
+      { signature: others.signature },
+    ]) {
+      expect(await approve(first, body)).to.include({ code: 'APPROVAL_INVALID' });
+    }
+    expect(await boardSize(db, poll.id)).to.equal(10);
+    const { trustees } = await first!.person.must('poll', params());
+    expect(trustees.map(({ approved, refused }) => [approved, refused])).to.deep.equal([
+      [false, ['approval']],
+      [false, []],
+    ]);
+    expect(await approve(first, {})).to.include({ ok: true });
+    expect(await approve(first, {})).to.include({ code: 'APPROVAL_GIVEN' });
+    // One of two: nothing is opened yet.
+    expect(await first!.person.call('depositPartials', { ...params(), body: parts })).to.include({
+      code: 'APPROVALS_MISSING',
+    });
+    await second!.person.signIn(second!.person.passkey);
+    expect(await approve(second, others)).to.include({ ok: true });
+    const outsider = await service.appoint('trustee');
+    expect(await outsider.call('approveTallies', { ...params(), body: mine })).to.include({ code: 'NOT_TRUSTEE' });
+  });
+
   it('refuses parts that lack an election, or whose proof or binding proof does not hold', async () => {
     const [first, second] = poll.trustees;
     await first!.person.signIn(first!.person.passkey);
     const good = await poll.parts(1);
-    const post = (partials: typeof good) => first!.person.call('depositPartials', { ...params(), body: { partials } });
-    const [one, two] = [good[0]!, good[1]!];
+    const post = (partials: typeof good.partials, lot = good.lot) =>
+      first!.person.call('depositPartials', { ...params(), body: { lot, partials } });
+    const [one, two] = [good.partials[0]!, good.partials[1]!];
     const wrong = await poll.parts(2);
-    for (const partials of [
-      [one],
-      [one, one],
-      [one, two, two],
-      [one, { ...two, binding: one.binding }],
-      [one, { ...two, binding: [] }],
-      [one, { ...two, partial: one.partial }],
-      wrong,
-      [one, { ...wrong[1]!, binding: two.binding }],
+    const { share } = wrong.lot;
+    for (const posted of [
+      await post([one]),
+      await post([one, one]),
+      await post([one, two, two]),
+      await post([one, { ...two, binding: one.binding }]),
+      await post([one, { ...two, binding: [] }]),
+      await post([one, { ...two, partial: one.partial }]),
+      await post(wrong.partials),
+      await post([one, { ...wrong.partials[1]!, binding: two.binding }]),
+      await post(good.partials, wrong.lot),
+      await post(good.partials, { ...good.lot, share }),
     ]) {
-      const posted = await post(partials);
       expect(posted.ok ? 'accepted' : posted.code).to.equal('PARTIAL_INVALID');
     }
-    expect(await boardSize(service.deps.db, poll.id)).to.equal(10);
-    expect((await post(good)).ok).to.equal(true);
-    expect(await post(good)).to.include({ code: 'PARTIAL_GIVEN' });
+    expect(await boardSize(service.deps.db, poll.id)).to.equal(12);
+    const { trustees } = await first!.person.must('poll', params());
+    expect(trustees.map(({ refused }) => refused)).to.deep.equal([['approval', 'part'], []]);
+    expect((await post(good.partials)).ok).to.equal(true);
+    expect(await post(good.partials)).to.include({ code: 'PARTIAL_GIVEN' });
     expect(await poll.officer.call('publish', { ...params(), body: {} })).to.include({ code: 'POLL_STATE' });
     const outsider = await service.appoint('trustee');
-    const foreign = await outsider.call('depositPartials', { ...params(), body: { partials: wrong } });
+    const foreign = await outsider.call('depositPartials', { ...params(), body: wrong });
     expect(foreign).to.include({ code: 'NOT_TRUSTEE' });
     await second!.person.signIn(second!.person.passkey);
-    await second!.person.must('depositPartials', { ...params(), body: { partials: wrong } });
+    await second!.person.must('depositPartials', { ...params(), body: wrong });
   });
 
   it('says of a unit in which nobody voted that it has not voted', async () => {

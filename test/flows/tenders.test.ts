@@ -594,10 +594,7 @@ describe('tendered ballots', function () {
       const { ballots } = await poll.officer.must('closePoll', { ...params(), body: {} });
       expect(ballots).to.equal(3);
       expect((await boardBody(db, poll.id, 'tenders-settled'))?.body).to.deep.equal({ admitted: 3, refused: 3 });
-      for (const [i, { person }] of poll.trustees.entries()) {
-        await person.signIn(person.passkey);
-        await person.must('depositPartials', { ...params(), body: { partials: await poll.parts(i + 1) } });
-      }
+      await poll.count();
       const reviewer = await service.second();
       await reviewer.signIn(reviewer.passkey);
       await signOffAll(reviewer, poll.id);

@@ -89,6 +89,7 @@ const MAY = `
   ceremony_restarts     ra    -     -     -     r     -
   ceremony_messages     ra    -     -     -     r     -
   rehearsals            ra    -     -     -     r     -
+  refused_parts         ra    -     -     -     -     -
   code_lists            ra    -     -     -     r     -
   code_keys             ra    -     -     -     r     -
   code_tries            ra    -     -     -     -     -
@@ -107,6 +108,8 @@ const MAY = `
   blobs                 ra    r     ra    -     ra    ra
   checkpoints           ra    r     ra    -     ra    ra
   published             r     -     -     -     ra    -
+  declaration_signatures ra   -     -     -     r     -
+  declaration_files     -     -     -     -     ra    -
   proposal_duties       -     -     -     -     -     -
   forbidden_pairs       -     -     -     -     -     -
   poll_acts             -     -     -     -     -     -

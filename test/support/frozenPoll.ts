@@ -4,9 +4,7 @@
  */
 import { type CastMessage, challengeOf, composeCast } from '../../crypto/assertion.ts';
 import { encryptBallot } from '../../crypto/belenios/ballot.ts';
-import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
-import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
 import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
 import { sha256Hex, toBase58, toHex, utf8 } from '../../crypto/bytes.ts';
@@ -23,7 +21,7 @@ import { boardOrigin, rpIdOf } from '../../src/contract/origins.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { appendEntries } from '../../src/sequencer/append.ts';
 import type { SoftwareAssertion, SoftwarePasskey } from '../../src/softwarePasskey.ts';
-import { boardBodies, boardBody } from '../../src/store/board.ts';
+import { boardBody } from '../../src/store/board.ts';
 import { inTransaction } from '../../src/store/database.ts';
 import { insertPoll } from '../../src/store/polls.ts';
 import { insertRollLines, readRoll } from '../../src/store/roll.ts';
@@ -35,6 +33,7 @@ import { frozenExport, IN_ARREARS, RULES } from './frozenExport.ts';
 import { seededRng } from './random.ts';
 import { rehearseAll } from './rehearsing.ts';
 import type { Appointed, TestService } from './service.ts';
+import { letTrusteesCount, partsOf } from './trusteesAtWork.ts';
 
 export const OPENS = '2026-10-02T09:00:00Z';
 export const CLOSES = '2026-10-24T19:00:00Z';
@@ -78,9 +77,10 @@ export type FrozenPoll = {
   /** Each member encrypts for and casts the vote. */
   readonly vote: (number: string, vote?: 'affirm' | 'open') => Promise<void>;
   /** What a trustee's page would post. */
-  readonly parts: (trustee: number) => Promise<{ uuid: string; partial: string; binding: Binding }[]>;
+  readonly parts: (trustee: number) => ReturnType<typeof partsOf>;
+  /** Every trustee comes twice, as their pages would. */
+  readonly count: () => Promise<void>;
 };
-type Binding = { challenge: string; response: string }[][];
 
 const postTo = (member: Member, poll: string, { message, ballots, assertion }: Ballot) =>
   member.call('cast', { params: { poll }, body: { message, ballots, assertion } });
@@ -112,15 +112,19 @@ export async function frozenPoll(
     readonly codes?: boolean;
     /** Members whom the list gives no address. */
     readonly withoutEmail?: readonly string[];
+    /** Trustees, and how many of them suffice for the count. */
+    readonly trustees?: { readonly quorum: number; readonly of: number };
   } = {},
 ): Promise<FrozenPoll> {
   const { units = { EAST: 12, WEST: 12 }, batchFloor = 3, codes = false, withoutEmail = [] } = options;
+  const { quorum, of } = options.trustees ?? { quorum: 2, of: 2 };
   const { deps } = service;
   const { db, rng } = deps;
   const { webOrigin } = deps.config;
   const officer = await service.setUp();
   const scrutineer = await service.appoint('scrutineer');
-  const people = [await service.appoint('trustee'), await service.appoint('trustee')];
+  const people: Appointed[] = [];
+  while (people.length < of) people.push(await service.appoint('trustee'));
   const registrar = codes ? await service.appoint('registrar') : null;
   const id = toBase58(rng(32)).slice(0, 22);
   const origin = boardOrigin(webOrigin, id);
@@ -143,7 +147,7 @@ export async function frozenPoll(
     smallUnit: 3,
     batchFloor,
     promiseMinutes: 60,
-    trustees: { quorum: 2, of: 2 },
+    trustees: { quorum, of },
     corrections: {
       claimsUntil: '2026-10-10T19:00:00Z',
       overridesUntil: '2026-10-20T19:00:00Z',
@@ -314,7 +318,8 @@ export async function frozenPoll(
       const posted = await poll.post(member, await poll.ballot(member, vote));
       if (!posted.ok) throw new Error(`${number}: ${posted.code}`);
     },
-    parts: (trustee) => partsOf(service, id, { owner: trustee, secret: trustees[trustee - 1]!.secret }),
+    parts: (trustee) => partsOf(service, id, trustee, trustees[trustee - 1]!.secret),
+    count: () => letTrusteesCount(service, id, trustees),
   };
   return poll;
 }
@@ -356,29 +361,6 @@ export async function ballotOf(
     ballots: made.map(({ text }) => text),
     assertion: member.passkey.get(challengeOf(message), config.webOrigin),
   };
-}
-
-/** What the page of a trustee posts after the close. */
-export async function partsOf(
-  { deps: { db, rng } }: TestService,
-  poll: string,
-  { owner, secret }: { readonly owner: number; readonly secret: bigint },
-): Promise<{ uuid: string; partial: string; binding: Binding }[]> {
-  const ground = await groundOf(db, poll);
-  const closed = await boardBody(db, poll, 'closed');
-  const tallies = await boardBodies(db, poll, 'encrypted-tally');
-  const trusteesHash = sha256Hex(utf8(ground.trustees.record));
-  const context = { closed: closed?.hash ?? '', trusteesHash, owner };
-  return electionsIn(ground).map(({ uuid, record }) => {
-    const election = readElection(record);
-    const from = readEncrypted(election, tallies.find(({ body }) => body.uuid === uuid)?.body.tally ?? '');
-    const binding = bindingProofs(election, from, context, secret, rng);
-    return {
-      uuid,
-      partial: partialDecryption(election, from, secret, rng),
-      binding: binding.map((row) => [...row]),
-    };
-  });
 }
 
 /** In the session of a member’s link: what is sent with a passkey that is made next. */

@@ -4,7 +4,6 @@
  */
 import { composeCast } from '../../crypto/assertion.ts';
 import { encryptBallot, readBallot } from '../../crypto/belenios/ballot.ts';
-import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
 import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
 import { combineResult } from '../../crypto/belenios/result.ts';
@@ -26,14 +25,16 @@ import {
 import { compareText, concatBytes, DecodeError, type Rng, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { decode, hashOf } from '../../crypto/canonical.ts';
 import { committedRoot, paperCommitment, rollLeaf, saltFor, tenderCommitment } from '../../crypto/commitment.ts';
+import { isRanked } from '../../crypto/contest.ts';
 import { type ChainEnd, chained, chainHead, type EnrolmentEvent, emptyChain } from '../../crypto/enrolmentChain.ts';
 import { codeKey, codeLeaf, newCode, proveCode } from '../../crypto/enrolmentCode.ts';
 import { encodePoint } from '../../crypto/group.ts';
 import { signNote, verifierKey, writeCheckpoint } from '../../crypto/note.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
 import { leafHash, treeRoot } from '../../crypto/tlog.ts';
+import { combineLot } from '../../crypto/trustee/lot.ts';
 import { decryptedOf } from '../../src/count/decrypted.ts';
-import { noLots } from '../../src/count/lot.ts';
+import { lotsFromSeed } from '../../src/count/lot.ts';
 import { outcomeOf } from '../../src/count/outcome.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { REASON_CODES } from '../../src/roll/eligibility.ts';
@@ -42,6 +43,7 @@ import type { AmendmentOpening, Anchors, RollLine, TenderOpening } from '../../s
 import { deriveFiles, manifestOf } from '../../src/verify/derivedFiles.ts';
 import { electionsOf, electionsOfPaper, type PollElection } from '../../src/verify/elections.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
+import { approvalBy, type Counting, partsBy, readCounting, shuffleBy } from '../../src/verify/trusteeWork.ts';
 import { seededRng } from './random.ts';
 import { accessHeadsOf, accessOn, REVIEWED_AT, type SampleAccess, sampleLog, sampleReviews } from './sampleAccess.ts';
 import {
@@ -144,6 +146,50 @@ const UNITS = [
   { code: 'B-EAST', name: 'Oakmarsh East', section: 'party', covers: ['B1', 'B2'] },
 ];
 
+/** Single keys, or one that a ceremony made (test/support/ceremony.ts). */
+export type SampleKey = {
+  readonly names: readonly string[];
+  readonly secrets: readonly bigint[];
+  readonly record: string;
+  readonly ceremony?: Body<'trustees'>['ceremony'];
+};
+
+function singleKeys(of: number, rng: Rng): SampleKey {
+  const names = ['First trustee', 'Second trustee', 'Third trustee'].slice(0, of);
+  const keys = names.map((name) => newTrusteeKey(rng, name));
+  return {
+    names,
+    secrets: keys.map(({ secret }) => secret),
+    record: writeTrustees(keys.map(({ record }) => record)),
+  };
+}
+
+function countingOn(drafts: readonly Draft[], logKey: SigningKey): Counting {
+  const counting = readCounting(sealBoard(drafts, logKey));
+  if (counting === null) throw new Error('the sample has no tallies');
+  return counting;
+}
+
+/** One of its papers is void: it ranks two first. */
+const COMMITTEE = {
+  id: 'committee',
+  kind: 'stv' as const,
+  question: 'Who should sit on the committee?',
+  choices: ['Ash', 'Beech', 'Cherry', 'Dogwood'].map((text, i) => ({ id: `c${i + 1}`, text })),
+  min: 1,
+  max: 4,
+  blank: true,
+  rule: { name: 'scottish-stv-2007' as const, seats: 2 },
+  rankings: 'public' as const,
+};
+const RANKS = [
+  [1, 2, 3, 0],
+  [1, 1, 0, 0],
+  [0, 0, 0, 0],
+  [3, 1, 2, 4],
+  [0, 2, 0, 1],
+];
+
 export type SampleOptions = {
   readonly seed?: string;
   readonly twist?: Twist;
@@ -155,6 +201,12 @@ export type SampleOptions = {
   readonly codes?: boolean;
   /** Whether lines are changed, ballots tendered, and the poll paused (sampleChanges.ts). */
   readonly corrected?: boolean;
+  /** Whether a committee is elected by ranking too, over both units together. */
+  readonly ranked?: boolean;
+  /** In place of single keys; `define` has to ask for as many trustees. */
+  readonly key?: SampleKey;
+  /** Numbers of the trustees who give parts; the first that the quorum needs unless said. */
+  readonly givers?: readonly number[];
   /** Changes the definition before anything is made of it. */
   readonly define?: (poll: Body<'poll-defined'>['poll']) => object;
 };
@@ -189,7 +241,11 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     opensAt: '2026-10-01T09:00:00Z',
     closesAt: '2026-10-24T19:00:00Z',
     units: UNITS,
-    contests: contests === 2 ? CONTESTS : CONTESTS.slice(1),
+    contests: [
+      ...(contests === 2 ? CONTESTS.slice(0, 1) : []),
+      ...(options.ranked === true ? [COMMITTEE] : []),
+      ...CONTESTS.slice(1),
+    ],
     rules: sampleRoll().rules,
     smallUnit: 10,
     batchFloor: 2,
@@ -285,14 +341,10 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   const rowsAtFreeze = log.rows.length;
   for (const made of frozen) amend(made);
 
-  const keys = ['First trustee', 'Second trustee'].map((name) => newTrusteeKey(rng, name));
+  const { names, secrets, record, ceremony } = options.key ?? singleKeys(poll.trustees.of, rng);
   const trustees = append(
     'trustees',
-    trusteesBody.parse({
-      quorum: 2,
-      names: ['First trustee', 'Second trustee'],
-      record: writeTrustees(keys.map(({ record }) => record)),
-    }),
+    trusteesBody.parse({ quorum: poll.trustees.quorum, names, record, ...(ceremony && { ceremony }) }),
   );
   const elections = electionsOf({
     defined: defined.body,
@@ -411,7 +463,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   const withPapers = [...atOpening, ...given].filter(({ unit }) => unit !== null);
   const chain = chainOf(atOpening, drafts, casts, codes, given);
   append('enrolments', { head: headOf(chain, 'closed') });
-  const closed = append('closed', {
+  append('closed', {
     closedAt: corrected ? '2026-10-24T19:10:01Z' : '2026-10-24T19:00:01Z',
     ballots: casts.length,
     duties: dutiesOn([...OFFICE.before, ...OFFICE.after], 'closed'),
@@ -425,26 +477,51 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     const { tally } = append('encrypted-tally', encryptedTallyBody.parse({ uuid, tally: text, sized })).body;
     return { uuid: electionId.parse(uuid), election, tally, unit, contest, ballots: ballots.length };
   });
-  const trusteesHash = sha256Hex(utf8(trustees.body.record));
-  const partials = keys.flatMap(({ secret }, i) =>
-    counts.map(({ uuid, election, tally }) => {
-      const owner = i + 1;
-      const context = { closed: closed.hash, trusteesHash, owner };
-      const from = readEncrypted(election, tally);
-      const partial = partialDecryption(election, from, secret, rng);
-      const binding = bindingProofs(election, from, context, secret, rng).map((row) => [...row]);
-      return append('partial-decryption', { uuid, owner, partial, binding }).body;
-    }),
-  );
+  const { quorum } = trustees.body;
+  const works = secrets.map((secret, i) => ({ owner: i + 1, secret, rng }));
+  let counting = countingOn(drafts, logKey);
+  for (const { owner, secret } of works) {
+    append('tally-approval', { ...approvalBy(counting, owner, secret, rng), owner });
+  }
+  const shuffled = (work: (typeof works)[number], election: PollElection) => {
+    const { input, ...made } = shuffleBy(counting, election, work);
+    const body = { ...made, uuid: electionId.parse(made.uuid), owner: work.owner };
+    const shuffle = { index: drafts.length, ...append('shuffle', body) };
+    const shuffles = [...counting.board.shuffles, shuffle];
+    counting = { ...counting, board: { ...counting.board, shuffles } };
+  };
+  for (const work of works.slice(0, quorum)) {
+    for (const election of counting.elections.filter(({ contest }) => isRanked(contest))) shuffled(work, election);
+  }
+  const givers = options.givers ?? works.slice(0, quorum).map(({ owner }) => owner);
+  const shares = givers.map((owner) => {
+    const { lot, partials } = partsBy(counting, works[owner - 1]!);
+    const { body } = append('lot-share', { ...lot, owner });
+    const parts = partials.map((part) => {
+      const made = { ...part, uuid: electionId.parse(part.uuid), owner };
+      return append('partial-decryption', made).body;
+    });
+    return { lot: body, parts };
+  });
+  const keys = readTrustees(trustees.body.record);
   const totals = counts.map(({ uuid, election, tally, unit, contest, ballots }) => {
-    const parts = partials.filter((part) => part.uuid === uuid).map(({ owner, partial }) => ({ owner, text: partial }));
-    const from = readEncrypted(election, tally);
-    const made = combineResult(election, readTrustees(trustees.body.record), from, parts, ballots);
+    const parts = shares.flatMap((one) => one.parts).filter((part) => part.uuid === uuid);
+    const last = counting.board.shuffles.findLast(({ body }) => body.uuid === uuid)?.body.shuffle;
+    const from = readEncrypted(election, tally, last);
+    const texts = parts.map(({ owner, partial }) => ({ owner, text: partial }));
+    const made = combineResult(election, keys, from, texts, ballots);
     append('result', { uuid, result: made.record });
     const decrypted = decryptedOf(contest, made.result[0]!, made.notCanonical[0]!);
     return { unit: unit?.code ?? null, contest: contest.id, ballots, ...decrypted };
   });
-  const concluded = outcomeOf(poll, totals, { electorate: opened.body.papers.length, lots: () => noLots });
+  const lot = combineLot(
+    keys,
+    shares.map((one) => one.lot),
+    counting,
+  );
+  if ('short' in lot) throw new Error('the sample has too few shares of the lot');
+  const lots = (contest: string) => lotsFromSeed(lot.seed, contest);
+  const concluded = outcomeOf(poll, totals, { electorate: opened.body.papers.length, lots });
   if (!concluded.ok) throw new Error('the sample needs a lot');
   append('outcome', concluded.outcome);
   const reviews = sampleReviews(OFFICE, log.rows, seededRng('reviews'));
@@ -459,7 +536,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     logKey: verifierKey(ORIGIN, logKey.publicKey),
     witnesses: [],
     quorum: 0,
-    trusteeKeys: keys.map(({ publicKey }) => encodePoint(publicKey)).sort(compareText),
+    trusteeKeys: keys.owners.map(({ publicKey }) => encodePoint(publicKey)).sort(compareText),
     exportKeys: [SIGNER],
   };
   return {
@@ -479,7 +556,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     casts,
     freezeAct,
     elections,
-    trusteeSecrets: keys.map(({ secret }) => secret),
+    trusteeSecrets: secrets,
     openedHash: opened.hash,
     rng,
   };
@@ -595,7 +672,8 @@ function parsed(record: string): Election {
 }
 
 /** Somebody votes blank, somebody for two, the rest for one. */
-function answerOf(contest: string, turn: number): readonly (0 | 1)[] {
+function answerOf(contest: string, turn: number): readonly number[] {
+  if (contest === 'committee') return RANKS[turn % RANKS.length]!;
   if (contest === 'sitting-member') return turn % 3 === 0 ? [0, 1] : [1, 0];
   return turn === 0 ? [1, 0, 0, 0] : turn === 1 ? [0, 1, 1, 0] : [0, 0, 0, 1];
 }

@@ -18,6 +18,7 @@ import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { Db } from '../../src/store/database.ts';
 import { Uploads } from '../../src/uploads.ts';
 import { startBundleVerifiers } from '../../src/workers/bundleVerifiers.ts';
+import { startCountWorkers } from '../../src/workers/countWorkers.ts';
 import { type Client, newClient } from './client.ts';
 import { freshDatabase, TEST_DATA_KEY } from './database.ts';
 import { openedLetters } from './letters.ts';
@@ -99,6 +100,7 @@ export async function startTestService(
       done();
     },
   });
+  const counts = startCountWorkers();
   const verifiers = startBundleVerifiers();
   const served: Deps<'serve'> = {
     db: database.logins.serve,
@@ -115,6 +117,7 @@ export async function startTestService(
     now: () => new Date(time),
     rng,
     proofs,
+    counts,
     verifiers,
     rolls,
     uploads: new Uploads(),
@@ -126,6 +129,7 @@ export async function startTestService(
   const stop = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise<void>((closed) => server.close(() => closed()));
+    await counts.stop();
     await verifiers.stop();
     await database.drop();
   };

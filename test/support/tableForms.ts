@@ -140,6 +140,7 @@ export const TABLE_FORMS: readonly TableForm[] = [
     is('reason_known', { step: 'complaint', turn: 3, blamed: 1, reason: 'a whim' }),
   ]),
   of('rehearsals', { rehearsal: '{}' }, [is('rehearsal_size', { rehearsal: 'x'.repeat(4097) })]),
+  of('refused_parts', { what: 'part' }, [is('what_known', { what: 'any' })]),
   of('roll_lines', { row: 2, eligible: true }, [
     is('eligible_has_no_reason', { eligible: false }, { first_reason: 'RESIGNED' }),
     is('listed_or_added', { row: null }, { added_by: 'x', eligible: false, first_reason: 'RESIGNED' }),
@@ -268,4 +269,11 @@ export const TABLE_FORMS: readonly TableForm[] = [
     is('blob_hash', { bytes: Buffer.from('y') }),
   ]),
   of('checkpoints', {}, [is('size_from_1', { size: 0 })]),
+  of('declaration_signatures', { role: 'scrutineer', signature: '{"role":"scrutineer"}' }, [
+    is('role_declares', { role: 'trustee', signature: '{"role":"trustee"}' }),
+    is('signature_of_role', { signature: '{"role":"returning-officer"}' }),
+  ]),
+  of('declaration_files', { pdf: Buffer.from('x'), sha256: sha256Hex(utf8('x')) }, [
+    is('pdf_hash', { pdf: Buffer.from('y') }),
+  ]),
 ];

@@ -1,100 +1,147 @@
-/** The trustee's part of the count: choose the key file, let the page verify the board, decrypt, send. */
+/**
+ * A trustee's part after the close: open the key file once, then one button that goes as far as it goes now, and says what it waits
+ * for. A trustee comes twice as a rule; who comes last goes straight on.
+ */
 import { useState } from 'preact/hooks';
-import type { PollId } from '../../crypto/bodies.ts';
 import { DecodeError } from '../../crypto/bytes.ts';
-import { openTrusteeKey, shareIn } from '../../src/contract/trusteeKeyFile.ts';
-import type { Finding } from '../../src/verify/report.ts';
-import { fetchBoard } from '../kit/board.ts';
-import { call } from '../kit/call.ts';
+import { isRanked } from '../../crypto/contest.ts';
+import type { PollPage } from '../../src/contract/shapes.ts';
+import {
+  type KeptApproval,
+  openTrusteeKey,
+  sealTrusteeKey,
+  type TrusteeKeyFile,
+  withApproval,
+} from '../../src/contract/trusteeKeyFile.ts';
 import { Act, Problem } from '../kit/form.tsx';
-import { ownWorker } from '../kit/trusted.ts';
-import type { Parts } from './decrypt.ts';
-import type { Task, Told } from './decryptWorker.ts';
-import workerUrl from './decryptWorker.ts?worker&url';
+import { type Progress, ProgressBar } from '../kit/progress.tsx';
+import { countInWords } from '../kit/trusteeWords.ts';
+import { type Ended, workOn } from './countWork.ts';
 import { FileField, PassphraseField } from './keyFields.tsx';
 
-type Stopped = { readonly says: string; readonly findings: readonly Finding[] };
+type Stopped = Extract<Ended, { readonly is: 'stopped' }>;
 
-const decryptInWorker = (task: Task, onProgress: (says: string) => void): Promise<Parts | null> =>
-  new Promise((resolve) => {
-    const worker = ownWorker(new URL(workerUrl, location.href));
-    const done = (parts: Parts | null) => {
-      worker.terminate();
-      resolve(parts);
-    };
-    worker.addEventListener('error', () => done(null));
-    worker.addEventListener('message', ({ data }: MessageEvent<Told>) => {
-      if (data.kind === 'progress') onProgress(`Checking ${data.part}: ${data.done} of ${data.of}`);
-      else done(data.kind === 'parts' ? data.parts : null);
-    });
-    worker.postMessage(task);
-  });
+const fault = (says: string): Stopped => ({ is: 'stopped', says, findings: [] });
 
-export function GiveParts({ poll, onGiven }: { readonly poll: PollId; readonly onGiven: () => void }) {
+export function GiveParts({ page, onGiven }: { readonly page: PollPage; readonly onGiven: () => void }) {
+  const { id: poll, contests } = page.definition;
   const [file, setFile] = useState<Uint8Array | null>(null);
   const [passphrase, setPassphrase] = useState('');
-  const [progress, setProgress] = useState('');
-  const [stopped, setStopped] = useState<Stopped | null>(null);
-  const stop = (says: string, findings: readonly Finding[] = []) => setStopped({ says, findings });
+  const [key, setKey] = useState<TrusteeKeyFile | null>(null);
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const [ended, setEnded] = useState<Ended | null>(null);
+  const [keyWithApproval, setKeyWithApproval] = useState<Uint8Array | null>(null);
 
-  const decrypt = async () => {
-    setStopped(null);
-    if (file === null) return stop('Choose your key file.');
+  const keep = async (held: TrusteeKeyFile, approval: KeptApproval): Promise<void> => {
+    const kept = withApproval(held, approval);
+    if (kept === null) return; // workOn has stopped at this
+    setKey(kept);
+    setKeyWithApproval(await sealTrusteeKey(kept, passphrase));
+  };
+
+  const goOn = async (): Promise<void> => {
+    setEnded(null);
+    const held = key ?? (await opened());
+    if (held === null) return;
+    const onProgress = (says: string, done: number, of: number) => setProgress({ says, done, of });
+    const now = await workOn(poll, held, { onProgress, onApproved: (approval) => void keep(held, approval) });
+    setProgress(null);
+    setEnded(now);
+    onGiven();
+  };
+
+  const opened = async (): Promise<TrusteeKeyFile | null> => {
+    const say = (says: string): null => {
+      setEnded(fault(says));
+      return null;
+    };
+    if (file === null) return say('Choose your key file.');
     try {
-      const key = await openTrusteeKey(file, passphrase);
-      if (key.poll !== poll) return stop('This key file is of another poll. Choose the one you saved for this poll.');
-      const share = shareIn(key);
-      if (share === null) return stop('This key file is from before the key was made. Choose the one you saved last.');
-      const board = await fetchBoard(poll);
-      if (board === null) return stop('The board could not be fetched. Check your connection and try again.');
-      const answer = await decryptInWorker({ files: board, ...share }, setProgress);
-      setProgress('');
-      if (answer === null)
-        return stop('The work stopped by a fault of this page. Nothing was sent. Please load the page again.');
-      if (!answer.ok)
-        return 'notOurs' in answer
-          ? stop('Your key is not among the keys of this poll. Nothing was sent. Tell a scrutineer.')
-          : stop(
-              'The board does not hold, so nothing was decrypted or sent. Tell a scrutineer what is listed here.',
-              answer.findings,
-            );
-      const partials = answer.parts.map(({ uuid, partial, binding }) => ({
-        uuid,
-        partial,
-        binding: binding.map((row) => [...row]),
-      }));
-      const given = await call('depositPartials', { params: { poll }, body: { partials } });
-      if (!given.ok) return stop(given.says);
-      onGiven();
+      const held = await openTrusteeKey(file, passphrase);
+      if (held.poll !== poll) return say('This key file is of another poll. Choose the one you saved for this poll.');
+      setKey(held);
+      return held;
     } catch (fault) {
       if (!(fault instanceof DecodeError)) throw fault;
-      stop('The file does not open with this passphrase, or is not a key file.');
+      return say('The file does not open with this passphrase, or is not a key file.');
     }
   };
 
   return (
     <>
-      {stopped !== null && (
-        <Problem says={stopped.says} key={stopped.says}>
-          <ul class="govuk-list govuk-list--bullet">
-            {stopped.findings.slice(0, 20).map(({ code, at, says }) => (
-              <li key={`${code}${at}`}>
-                {says} ({code}, {at})
-              </li>
-            ))}
-          </ul>
-        </Problem>
-      )}
+      {ended?.is === 'stopped' && <Stop {...ended} />}
       <p class="govuk-body">
-        Voting is closed. Your browser now checks the whole board, every ballot on it included, and then opens your part
-        of the sums. No single ballot is opened, and your key is not sent.
+        Voting is closed. Your browser checks the whole board, every ballot on it included, and signs that it did.
+        {contests.some(isRanked) &&
+          ' Then it mixes the ranked papers and seals them anew, so that nobody can tell whose is whose.'}{' '}
+        When enough trustees have done so, it opens your part of the count. Your key is not sent.
       </p>
-      <FileField id="key-file" label="Your key file" onFile={setFile} />
-      <PassphraseField id="passphrase" label="Its passphrase" value={passphrase} onInput={setPassphrase} />
-      <p class="govuk-body" role="status">
-        {progress}
+      <Others page={page} />
+      {key === null && (
+        <>
+          <FileField id="key-file" label="Your key file" onFile={setFile} />
+          <PassphraseField id="passphrase" label="Its passphrase" value={passphrase} onInput={setPassphrase} />
+        </>
+      )}
+      {ended?.is === 'waits' && <Waits {...ended} />}
+      {progress !== null && <ProgressBar {...progress} />}
+      <Act onPress={goOn}>{ended?.is === 'waits' ? 'Look again, and go on' : 'Check the board and go on'}</Act>
+      {keyWithApproval !== null && (
+        <p class="govuk-body">
+          What you approved is kept in this browser.{' '}
+          <a
+            href={URL.createObjectURL(new Blob([new Uint8Array(keyWithApproval)]))}
+            download={`trustee-key-${poll.slice(0, 6)}-approved.age`}
+          >
+            Save your key file with it
+          </a>{' '}
+          if you may come back in another browser.
+        </p>
+      )}
+    </>
+  );
+}
+
+const Stop = ({ says, findings }: Stopped) => (
+  <Problem says={says} key={says}>
+    <ul class="govuk-list govuk-list--bullet">
+      {findings.slice(0, 20).map(({ code, at, says: found }) => (
+        <li key={`${code}${at}`}>
+          {found} ({code}, {at})
+        </li>
+      ))}
+    </ul>
+  </Problem>
+);
+
+const times = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+
+const Waits = ({ approvals, shuffles }: Extract<Ended, { readonly is: 'waits' }>) => (
+  <p class="govuk-inset-text" role="status">
+    What is yours to do now is done. Waiting for other trustees:{' '}
+    {[
+      ...(approvals > 0 ? [times(approvals, 'approval')] : []),
+      ...(shuffles > 0 ? [times(shuffles, 'mixing')] : []),
+    ].join(' and ')}
+    . You are needed once more after that; you can leave this page and come back.
+  </p>
+);
+
+/** How far everybody is, so that a trustee knows whom to telephone. */
+function Others({ page }: { readonly page: PollPage }) {
+  const { quorum, of } = page.definition.trustees;
+  return (
+    <>
+      <p class="govuk-body">
+        {quorum === of ? `All ${of} trustees are needed.` : `Any ${quorum} of the ${of} trustees are enough.`}
       </p>
-      <Act onPress={decrypt}>Check the board and give my part</Act>
+      <ul class="govuk-list govuk-list--bullet">
+        {page.trustees.map(({ owner, name, ...given }) => (
+          <li key={owner}>
+            {name}: {countInWords(given)}
+          </li>
+        ))}
+      </ul>
     </>
   );
 }

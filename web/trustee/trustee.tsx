@@ -19,7 +19,7 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
         <MakeKey poll={id} name={me.person?.name ?? mine.name} onGiven={reload} />
       </AfterDeclaring>
     );
-  if (page.state === 'closed' && !mine.partGiven) return <GiveParts poll={id} onGiven={reload} />;
+  if (page.state === 'closed' && !mine.partGiven) return <GiveParts page={page} onGiven={reload} />;
   const says = mine.partGiven
     ? 'Your part of the count is in. Thank you: keep your key file until the result is final, then destroy it.'
     : mine.keyGiven

@@ -1,7 +1,8 @@
 /** The steps of a poll from the trustees’ keys to publishing. */
 import { z } from 'zod';
-import { partialDecryptionBody } from '../../../crypto/bodies.ts';
+import { lotShare, partialDecryptionBody, shuffleBody, tallyApproval } from '../../../crypto/bodies.ts';
 import { hex32 } from '../../../crypto/bytes.ts';
+import * as shapes from '../shapes.ts';
 import { endpoint, ofPoll, ok } from './endpoint.ts';
 
 export const STEPS = {
@@ -35,18 +36,82 @@ export const STEPS = {
     refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED', 'TENDERS_UNSETTLED'],
     says: 'Closes voting, puts every promised ballot on the board, and sums the encrypted ballots.',
   }),
+  approveTallies: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/tally-approvals',
+    callers: ['trustee'],
+    params: ofPoll,
+    // The count needs the trustees, and what each gives is right or refused by its proof; so for all three.
+    evenInterested: true,
+    largest: 1024 * 1024,
+    request: tallyApproval.omit({ owner: true }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_TRUSTEE', 'APPROVAL_GIVEN', 'APPROVAL_INVALID'],
+    says: 'A trustee who has verified the whole board up to the tallies signs which they are. Nothing is opened before the quorum has.',
+  }),
+  giveShuffle: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/shuffles',
+    callers: ['trustee'],
+    params: ofPoll,
+    evenInterested: true,
+    largest: 64 * 1024 * 1024,
+    request: shuffleBody.omit({ owner: true }).extend({
+      /** SHA-256 of the list that was shuffled: the tally’s, or the shuffle’s before this one. */
+      input: hex32,
+    }),
+    response: ok,
+    refusals: [
+      'NOT_FOUND',
+      'POLL_STATE',
+      'NOT_TRUSTEE',
+      'APPROVALS_MISSING',
+      'SHUFFLE_GIVEN',
+      'SHUFFLES_DONE',
+      'SHUFFLED_MEANWHILE',
+      'SHUFFLE_INVALID',
+      'BUSY',
+    ],
+    says: 'A trustee gives the ballots of one ranked election in another order, encrypted anew, with the proof that they are the same.',
+  }),
   depositPartials: endpoint({
     method: 'POST',
     path: '/polls/:poll/partial-decryptions',
     callers: ['trustee'],
     params: ofPoll,
-    // The count needs every trustee, and a part is right or refused by its proof.
     evenInterested: true,
-    largest: 16 * 1024 * 1024,
-    request: z.strictObject({ partials: z.array(partialDecryptionBody.omit({ owner: true })).min(1) }),
+    largest: 64 * 1024 * 1024,
+    request: z.strictObject({
+      lot: lotShare.omit({ owner: true }),
+      partials: z.array(partialDecryptionBody.omit({ owner: true })).min(1),
+    }),
     response: ok,
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_TRUSTEE', 'PARTIAL_GIVEN', 'PARTIAL_INVALID'],
-    says: 'A trustee gives the partial decryptions of every election of the poll, with both proofs. The last one makes the result.',
+    refusals: [
+      'NOT_FOUND',
+      'POLL_STATE',
+      'NOT_TRUSTEE',
+      'APPROVALS_MISSING',
+      'SHUFFLES_MISSING',
+      'PARTIAL_GIVEN',
+      'PARTIAL_INVALID',
+      'BUSY',
+    ],
+    says: 'A trustee gives the partial decryptions of every election of the poll, with both proofs, and a share of the seed of its lots. The last one that the quorum needs makes the result.',
+  }),
+  signDeclaration: endpoint({
+    method: 'POST',
+    path: '/polls/:poll/declaration',
+    callers: ['returning-officer', 'scrutineer'],
+    params: ofPoll,
+    request: z.strictObject({
+      nonce: shapes.nonce,
+      /** In which of their roles they sign. */
+      role: z.enum(['returning-officer', 'scrutineer']),
+      assertion: shapes.assertion,
+    }),
+    response: ok,
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_ALLOWED', 'DECLARATION_SIGNED', 'NONCE_UNKNOWN', 'ASSERTION_INVALID'],
+    says: 'Signs the declaration over a countersign-act/1 message {act: "declare", says: {outcome, text, role, name}}.',
   }),
   publish: endpoint({
     method: 'POST',
@@ -55,8 +120,16 @@ export const STEPS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ manifest: hex32 }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'REVIEW_DUE', 'REVIEW_UNREADABLE', 'BUNDLE_FAULTY', 'BUSY'],
-    says: 'Publishes the bundle, unless our own verifier finds fault with it or something is not signed off.',
+    refusals: [
+      'NOT_FOUND',
+      'POLL_STATE',
+      'REVIEW_DUE',
+      'REVIEW_UNREADABLE',
+      'DECLARATION_UNSIGNED',
+      'BUNDLE_FAULTY',
+      'BUSY',
+    ],
+    says: 'Puts the signed declaration on the board and publishes the bundle, unless our own verifier finds fault with it or something is not signed off.',
   }),
   abandon: endpoint({
     method: 'POST',

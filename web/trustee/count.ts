@@ -1,0 +1,92 @@
+/**
+ * A trustee's work after the close, without the page: the whole board is verified up to the sums before anything is signed, and again
+ * with all that others gave before anything is opened. It runs in a worker, so that the page stays alive. SPEC §6.5–6.7.
+ */
+import type { ApprovalMessage } from '../../crypto/trustee/approval.ts';
+import { approvalMessageOf } from '../../src/verify/approvalChecks.ts';
+import type { BundleFiles } from '../../src/verify/bundle.ts';
+import { newSeen, verifyBoard } from '../../src/verify/bundleVerifier.ts';
+import type { Finding } from '../../src/verify/report.ts';
+import {
+  approvalBy,
+  type Counting,
+  type NextAct,
+  nextActOf,
+  ownerOf,
+  partsBy,
+  readCounting,
+  shuffleBy,
+} from '../../src/verify/trusteeWork.ts';
+
+export type Ask =
+  | { readonly kind: 'look'; readonly files: BundleFiles; readonly publicKey: string }
+  | { readonly kind: 'approve' | 'parts'; readonly secret: string }
+  | { readonly kind: 'shuffle'; readonly secret: string; readonly uuid: string };
+
+/** What is to be done next; only as far as the page must know. */
+export type Next =
+  | Exclude<NextAct, { readonly is: 'shuffle' }>
+  | { readonly is: 'shuffle'; readonly uuids: readonly string[] };
+
+export type Told =
+  | { readonly kind: 'looked'; readonly next: Next; readonly message: ApprovalMessage }
+  | { readonly kind: 'faulty'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'not-ours' }
+  | { readonly kind: 'approval'; readonly approval: ReturnType<typeof approvalBy> }
+  | { readonly kind: 'shuffle'; readonly shuffle: ReturnType<typeof shuffleBy> }
+  | { readonly kind: 'parts'; readonly parts: ReturnType<typeof partsBy> };
+
+export type OnWork = (says: string, done: number, of: number) => void;
+
+const WORDS = { ballots: 'ballots', shuffles: 'shuffles', decryptions: 'parts of the count', pack: 'records' } as const;
+const rng = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
+
+/** Answers one after another; what `look` found is what the others work on. */
+export function newWork(onWork: OnWork): (ask: Ask) => Told {
+  let held: { readonly counting: Counting; readonly owner: number } | null = null;
+  // A ballot whose proofs hold is not proved again when the board has grown.
+  const seen = newSeen();
+
+  const look = (files: BundleFiles, publicKey: string): Told => {
+    held = null;
+    const onProgress = (part: keyof typeof WORDS, done: number, of: number) =>
+      onWork(`Checking ${WORDS[part]}: ${done} of ${of}`, done, of);
+    const { findings } = verifyBoard(files, { upTo: 'encrypted-tally', onProgress, seen });
+    if (findings.length > 0) return { kind: 'faulty', findings };
+    const counting = readCounting(files);
+    if (counting === null) return { kind: 'faulty', findings: [] };
+    const owner = ownerOf(counting, publicKey);
+    if (owner === null) return { kind: 'not-ours' };
+    held = { counting, owner };
+    const { approvable } = counting;
+    const next = nextActOf(counting, owner);
+    return {
+      kind: 'looked',
+      next: next.is === 'shuffle' ? { is: next.is, uuids: next.elections.map(({ uuid }) => uuid) } : next,
+      message: approvalMessageOf(approvable, { ...approvable, owner }),
+    };
+  };
+
+  return (ask) => {
+    if (ask.kind === 'look') return look(ask.files, ask.publicKey);
+    if (held === null) throw new Error('nothing was verified');
+    const { counting, owner } = held;
+    const mine = { owner, secret: BigInt(ask.secret), rng };
+    switch (ask.kind) {
+      case 'approve':
+        return { kind: 'approval', approval: approvalBy(counting, owner, mine.secret, rng) };
+      case 'parts': {
+        const onPart = (done: number, of: number) => onWork(`Opening your part: ${done} of ${of}`, done, of);
+        return { kind: 'parts', parts: partsBy(counting, mine, onPart) };
+      }
+      case 'shuffle': {
+        const election = counting.elections.find(({ uuid }) => uuid === ask.uuid);
+        if (election === undefined) throw new Error('no such election');
+        const onShuffle = (done: number, of: number) => {
+          if (done % 20 === 0 || done === of) onWork('Mixing the ballot papers', done, of);
+        };
+        return { kind: 'shuffle', shuffle: shuffleBy(counting, election, mine, onShuffle) };
+      }
+    }
+  };
+}
