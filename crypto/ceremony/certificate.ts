@@ -121,16 +121,19 @@ export function readCertificates(
   return all === undefined ? { faults } : { certificates: all, faults };
 }
 
+/** As keysOfSeed. @throws DecodeError when the certificate is not of this seed */
+export function keysOf(seed: string, certificate: Certificate | undefined) {
+  const keys = keysOfSeed(seed);
+  const isOwn =
+    certificate?.signer.equals(baseMultiply(keys.sk)) && certificate.encryption.equals(baseMultiply(keys.dk));
+  if (!isOwn) throw new DecodeError('certificate', 'is not of this seed');
+  return keys;
+}
+
 /** The polynomial that the trustee of this seed committed to. @throws DecodeError when the certificate is not of this seed */
-export async function ownPolynomial(
-  { text, signer, encryption }: Certificate,
-  seed: string,
-  aes: Aes,
-): Promise<readonly bigint[]> {
-  const { sk, dk } = keysOfSeed(seed);
-  if (!signer.equals(baseMultiply(sk)) || !encryption.equals(baseMultiply(dk))) {
-    throw new DecodeError('certificate', 'is not of this seed');
-  }
+export async function ownPolynomial(certificate: Certificate, seed: string, aes: Aes): Promise<readonly bigint[]> {
+  const { dk } = keysOf(seed, certificate);
+  const { text, signer, encryption } = certificate;
   const sealed = readSealed(text.message.polynomial, 'polynomial');
   const opened = await receive(sealed, openingPoint(sealed, dk), signer, encryption, aes);
   if (!opened.ok) throw new DecodeError('polynomial', opened.fault);

@@ -21,6 +21,7 @@ import {
   signedBy,
   strangerIn,
 } from './messages.ts';
+import { dealingTo, type KeptSeed, type SeedUse } from './seedUse.ts';
 
 /** A dealing whose signatures hold and whose coefficients are those committed to. */
 export type Dealing = {
@@ -40,16 +41,20 @@ const certsOf = (certificates: readonly Certificate[]) => certificates.map(({ te
 /**
  * A trustee's second message.
  * @param certificates all of them, checked
- * @throws DecodeError when the certificate with this index is not of this seed, or is not what its trustee committed to
+ * @returns the message, and the use of the seed, which has to be kept before the message is sent
+ * @throws DecodeError when the certificate with this index is not of this seed, or is not what its trustee committed to, or the seed
+ *   has dealt to other certificates
  */
 export async function deal(
   { poll }: Ceremony,
   certificates: readonly Certificate[],
   index: number,
-  seed: string,
+  { seed, use }: KeptSeed,
   rng: Rng,
   aes: Aes,
-): Promise<DealingMessage> {
+): Promise<{ readonly message: DealingMessage; readonly use: SeedUse }> {
+  const list = hashOfStep(certificates.map(({ text }) => text));
+  const used = dealingTo(use, list);
   const own = certificates[index - 1];
   if (own === undefined) throw new DecodeError('certificate', 'there is none with this index');
   const polynomial = await ownPolynomial(own, seed, aes);
@@ -63,13 +68,13 @@ export async function deal(
   for (const [i, { encryption }] of certificates.entries()) {
     secrets.push(await send(compact({ secret: encodeScalar(valueAt(polynomial, i + 1)) }), sk, encryption, rng, aes));
   }
-  return signedBy(
+  const message = signedBy(
     {
       format: 'countersign-ceremony/1' as const,
       poll,
       index,
       step: 'dealing' as const,
-      certificates: hashOfStep(certificates.map(({ text }) => text)),
+      certificates: list,
       coefexps: signMessage(coefexps, sk, rng),
       signature: signMessage(certsAndCoefexps(certsOf(certificates), exponents), sk, rng).signature,
       secrets,
@@ -77,6 +82,7 @@ export async function deal(
     sk,
     rng,
   );
+  return { message, use: used };
 }
 
 /** One dealing as it comes in: good, as far as everybody can tell, exactly when `says` is empty. */

@@ -10,7 +10,7 @@ import { checkTrustees } from '../belenios/trustees.ts';
 import type { Rng } from '../bytes.ts';
 import { decode } from '../canonical.ts';
 import { modQ } from '../group.ts';
-import { type Certificate, keysOfSeed } from './certificate.ts';
+import { type Certificate, keysOf } from './certificate.ts';
 import { complain } from './complaint.ts';
 import type { Dealing } from './dealing.ts';
 import {
@@ -25,33 +25,39 @@ import {
   signedBy,
   strangerIn,
 } from './messages.ts';
+import { type KeptSeed, opening, type SeedUse } from './seedUse.ts';
 import { openShare } from './share.ts';
 
-export type Finished =
-  /** `secret` is this trustee's share x of the key, X = g^x. */
-  | { readonly kind: 'key'; readonly message: KeyMessage; readonly secret: bigint }
-  | { readonly kind: 'complaint'; readonly message: ComplaintMessage };
+/** `use` of the seed has to be kept before the message is sent. */
+export type Finished = { readonly use: SeedUse } & (
+  | { readonly kind: 'key'; readonly message: KeyMessage; readonly secret: bigint } // x, with X = g^x its verification key
+  | { readonly kind: 'complaint'; readonly message: ComplaintMessage }
+);
 
 /**
  * A trustee's third message.
  * @param certificates all of them, checked
  * @param dealings all of them, checked
+ * @throws DecodeError when the certificate with this index is not of this seed, or the seed has opened other dealings
  */
 export async function finish(
   ceremony: Ceremony,
   certificates: readonly Certificate[],
   dealings: readonly Dealing[],
   index: number,
-  seed: string,
+  { seed, use }: KeptSeed,
   rng: Rng,
   aes: Aes,
 ): Promise<Finished> {
-  const { sk, dk } = keysOfSeed(seed);
+  const { sk, dk } = keysOf(seed, certificates[index - 1]);
+  const list = hashOfStep(dealings.map(({ text }) => text));
+  const used = opening(use, hashOfStep(certificates.map(({ text }) => text)), list);
   let secret = 0n;
   for (const [i, { secrets }] of dealings.entries()) {
     const way = { from: i + 1, to: index };
     const share = await openShare(certificates, dealings, way, openingPoint(secrets[index - 1]!, dk), aes);
-    if (!share.ok) return { kind: 'complaint', message: complain(ceremony, certificates, dealings, way, seed, rng) };
+    if (!share.ok)
+      return { kind: 'complaint', use: used, message: complain(ceremony, certificates, dealings, way, seed, rng) };
     // x_j = Σ_i f_i(j)
     secret = modQ(secret + share.value);
   }
@@ -62,13 +68,13 @@ export async function finish(
       poll: ceremony.poll,
       index,
       step: 'key' as const,
-      dealings: hashOfStep(dealings.map(({ text }) => text)),
+      dealings: list,
       key: { ...key, signature: signMessage(key.public_key, sk, rng).signature },
     },
     sk,
     rng,
   );
-  return { kind: 'key', message, secret };
+  return { kind: 'key', use: used, message, secret };
 }
 
 /** One verification key as it comes in: good exactly when `says` is empty. */

@@ -4,10 +4,11 @@
  */
 import type { Aes } from '../../crypto/belenios/sealedMessage.ts';
 import type { Fault } from '../../crypto/belenios/trusteeKey.ts';
-import type { Rng } from '../../crypto/bytes.ts';
+import { DecodeError, type Rng } from '../../crypto/bytes.ts';
 import { keysOfSeed, readCertificates } from '../../crypto/ceremony/certificate.ts';
 import { deal, readDealings } from '../../crypto/ceremony/dealing.ts';
 import { ceremonyRecord, finish } from '../../crypto/ceremony/key.ts';
+import type { KeptSeed, SeedUse } from '../../crypto/ceremony/seedUse.ts';
 import type { MadeKey } from '../../crypto/ceremony/transcript.ts';
 import { baseMultiply } from '../../crypto/group.ts';
 import type { CeremonySent, CeremonyState } from './ceremony.ts';
@@ -18,7 +19,8 @@ export type Held = { readonly made: MadeKey; readonly secret: bigint };
 export type Turn =
   /** Nothing of this trustee is there yet: they begin with a new seed. */
   | { readonly kind: 'begin' }
-  | { readonly kind: 'send'; readonly message: CeremonySent }
+  /** `use` of the seed is to be kept before the message is sent. */
+  | { readonly kind: 'send'; readonly message: CeremonySent; readonly use: SeedUse }
   /** Others come first; trustee numbers. */
   | { readonly kind: 'wait'; readonly turn: number; readonly owners: readonly number[]; readonly held: Held | null }
   /** The fingerprint is to be compared, and then confirmed. */
@@ -28,17 +30,19 @@ export type Turn =
   | { readonly kind: 'ended' }
   /** What is there under this trustee's number was not made from this seed. */
   | { readonly kind: 'other-seed' }
+  /** The seed served with other messages than are shown now, or it is not known with which: nothing is to be sent, and all begin anew. */
+  | { readonly kind: 'used-otherwise' }
   /** What others sent does not hold, and should not have been passed on: nothing is to be sent. */
   | { readonly kind: 'faults'; readonly faults: readonly Fault[] };
 
 const missingIn = (given: readonly unknown[]): readonly number[] =>
   given.flatMap((one, i) => (one === null ? [i + 1] : []));
 
-/** @param seed of this trustee; null while they have none */
+/** @param kept seed of this trustee, and what it was used for as far as this browser knows; null while they have none */
 export async function turnOf(
   poll: string,
   { owner, quorum, names, ...state }: CeremonyState,
-  seed: string | null,
+  kept: KeptSeed | null,
   rng: Rng,
   aes: Aes,
 ): Promise<Turn> {
@@ -50,29 +54,43 @@ export async function turnOf(
   };
   if (state.complaint !== null) return { kind: 'ended' };
   if (state.certificates[mine] === null) return { kind: 'begin' };
-  if (seed === null) return { kind: 'other-seed' };
+  if (kept === null) return { kind: 'other-seed' };
   const first = waiting(1, state.certificates);
   if (first !== null) return first;
   const { certificates, faults } = readCertificates(ceremony, state.certificates);
   if (certificates === undefined) return { kind: 'faults', faults };
-  if (!certificates[mine]?.signer.equals(baseMultiply(keysOfSeed(seed).sk))) return { kind: 'other-seed' };
+  if (!certificates[mine]?.signer.equals(baseMultiply(keysOfSeed(kept.seed).sk))) return { kind: 'other-seed' };
 
   if (state.dealings[mine] === null) {
-    return { kind: 'send', message: await deal(ceremony, certificates, owner, seed, rng, aes) };
+    const sent = await unlessUsed(() => deal(ceremony, certificates, owner, kept, rng, aes));
+    return sent === null ? { kind: 'used-otherwise' } : { kind: 'send', ...sent };
   }
   const second = waiting(2, state.dealings);
   if (second !== null) return second;
   const dealt = readDealings(ceremony, certificates, state.dealings);
   if (dealt.dealings === undefined) return { kind: 'faults', faults: dealt.faults };
 
-  const finished = await finish(ceremony, certificates, dealt.dealings, owner, seed, rng, aes);
-  if (finished.kind === 'complaint' || state.keys[mine] === null) return { kind: 'send', message: finished.message };
+  const { dealings } = dealt;
+  const finished = await unlessUsed(() => finish(ceremony, certificates, dealings, owner, kept, rng, aes));
+  if (finished === null) return { kind: 'used-otherwise' };
+  const { message, use } = finished;
+  if (finished.kind === 'complaint' || state.keys[mine] === null) return { kind: 'send', message, use };
   const third = waiting(3, state.keys);
   if (third !== null) return third;
-  const { record, faults: wrong } = ceremonyRecord(ceremony, certificates, dealt.dealings, state.keys);
+  const { record, faults: wrong } = ceremonyRecord(ceremony, certificates, dealings, state.keys);
   if (record === undefined || wrong.length > 0) return { kind: 'faults', faults: wrong };
   const commitments = certificates.map(({ text }) => text.message.commitment);
   const held = { made: { ...ceremony, record, commitments }, secret: finished.secret };
   if (state.confirmations[mine] === null) return { kind: 'compare', held };
   return waiting(4, state.confirmations, held) ?? { kind: 'done', held };
+}
+
+/** null where the seed served otherwise before. */
+async function unlessUsed<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (fault) {
+    if (fault instanceof DecodeError && fault.path === 'seed') return null;
+    throw fault;
+  }
 }

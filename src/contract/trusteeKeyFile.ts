@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { pollId } from '../../crypto/bodies.ts';
 import { base58Text, DecodeError, fromUtf8, hex32 } from '../../crypto/bytes.ts';
 import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
+import { seedUse } from '../../crypto/ceremony/seedUse.ts';
 import { proofShape } from '../../crypto/proofs.ts';
 import { approvalMessage, approvedHash } from '../../crypto/trustee/approval.ts';
 
@@ -36,6 +37,8 @@ const thresholdKeyFile = z.strictObject({
   index: z.int().min(1),
   /** From which the keys of the ceremony follow: whoever has it can go on, and answer for this trustee in it. */
   seed: base58Text(22),
+  /** What it was used for when the file was saved. */
+  use: seedUse,
   /** null until the ceremony is over: the share of the key, and the record and commitments that the trustee confirmed. */
   key: z.strictObject({ publicKey: hex32, secret, record: z.string(), commitments: z.array(hex32) }).nullable(),
   approval: keptApproval.nullable(),

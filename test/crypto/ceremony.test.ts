@@ -23,6 +23,7 @@ import { complain, judgeComplaint } from '../../crypto/ceremony/complaint.ts';
 import { deal, readDealing, readDealings, valueAt } from '../../crypto/ceremony/dealing.ts';
 import { ceremonyRecord, finish, readKey } from '../../crypto/ceremony/key.ts';
 import { hashOfStep, signedBy } from '../../crypto/ceremony/messages.ts';
+import { type SeedUse, UNUSED } from '../../crypto/ceremony/seedUse.ts';
 import { checkCeremony, showFingerprint, transcriptFingerprint } from '../../crypto/ceremony/transcript.ts';
 import {
   baseMultiply,
@@ -38,6 +39,7 @@ import { encodeProof, proveEquality } from '../../crypto/proofs.ts';
 import { vectorText } from '../support/belenios.ts';
 import {
   AES,
+  afterDealing,
   altered,
   another,
   CEREMONY_POLL,
@@ -110,7 +112,7 @@ describe('the messages of a ceremony', () => {
 
   it('are refused when any one value in them is another', async () => {
     const { ceremony, certificates, dealings, seeds } = dealt;
-    const done = await finish(ceremony, certificates, dealings, 2, seeds[1]!, rng, AES);
+    const done = await finish(ceremony, certificates, dealings, 2, afterDealing(certificates, seeds[1]!), rng, AES);
     if (done.kind !== 'key') throw new Error('an honest ceremony has a complaint');
     const messages = [
       { text: certificates[1]!.text, says: (value: unknown) => readCertificate(ceremony, 2, value).says },
@@ -175,7 +177,8 @@ describe('the messages of a ceremony', () => {
     const { ceremony, certificates, seeds } = dealt;
     const { sk } = keysOfSeed(seeds[2]!);
     const chosen = exponentsOf([randomScalar(rng), randomScalar(rng)]);
-    const honest = await deal(ceremony, certificates, 3, seeds[2]!, rng, AES);
+    const kept = { seed: seeds[2]!, use: UNUSED };
+    const { message: honest } = await deal(ceremony, certificates, 3, kept, rng, AES);
     const certs = certificates.map(({ text }) => text.message.cert);
     const late = signedBy(
       {
@@ -209,12 +212,47 @@ describe('the messages of a ceremony', () => {
     });
   });
 
-  it('go on in any browser that has the seed, and in none that has another', async () => {
+  it('go on with the seed that they began with, and with no other', async () => {
     const { ceremony, certificates, seeds, dealings } = dealt;
     const polynomial = await ownPolynomial(certificates[0]!, seeds[0]!, AES);
     expect(exponentsOf(polynomial)).to.deep.equal(dealings[0]!.exponents.map(encodePoint));
-    const refused = await deal(ceremony, certificates, 1, seeds[1]!, rng, AES).catch((fault: unknown) => fault);
-    expect(refused).to.be.instanceOf(DecodeError);
+    const other = deal(ceremony, certificates, 1, { seed: seeds[1]!, use: UNUSED }, rng, AES);
+    expect(await other.catch((fault: unknown) => fault)).to.be.instanceOf(DecodeError);
+    const later = finish(ceremony, certificates, dealings, 1, afterDealing(certificates, seeds[1]!), rng, AES);
+    expect(await later.catch((fault: unknown) => fault)).to.be.instanceOf(DecodeError);
+  });
+});
+
+describe('a seed', () => {
+  it('deals to one list of certificates: a second would tell its polynomial to whoever made up the first', async () => {
+    const { ceremony, certificates, seeds } = await holdDealings(2, 3, rng);
+    const made = await holdDealings(2, 3, rng);
+    const madeUp = [certificates[0]!, ...made.certificates.slice(1)];
+    const first = await deal(ceremony, madeUp, 1, { seed: seeds[0]!, use: UNUSED }, rng, AES);
+    const again = deal(ceremony, certificates, 1, { seed: seeds[0]!, use: first.use }, rng, AES);
+    expect(await again.catch((fault: unknown) => String(fault))).to.contain('has dealt to other certificates');
+    // The guard is what stands between: the values that both lists would get are of one polynomial.
+    const unguarded = await deal(ceremony, certificates, 1, { seed: seeds[0]!, use: UNUSED }, rng, AES);
+    expect(unguarded.message.message.coefexps.message).to.equal(first.message.message.coefexps.message);
+    expect((await deal(ceremony, madeUp, 1, { seed: seeds[0]!, use: first.use }, rng, AES)).use).to.deep.equal(
+      first.use,
+    );
+  });
+
+  it('opens one list of dealings, and only after it has dealt', async () => {
+    const { ceremony, certificates, seeds, dealings } = await holdDealings(2, 3, rng);
+    const done = (use: SeedUse, list: typeof dealings) =>
+      finish(ceremony, certificates, list, 1, { seed: seeds[0]!, use }, rng, AES).catch((fault: unknown) =>
+        String(fault),
+      );
+    const { use } = afterDealing(certificates, seeds[0]!);
+    const again = await deal(ceremony, certificates, 3, { seed: seeds[2]!, use: UNUSED }, rng, AES);
+    const others = [dealings[0]!, dealings[1]!, { ...dealings[2]!, text: again.message }];
+    const first = await done(use, dealings);
+    if (typeof first === 'string') throw new Error(first);
+    expect(await done(first.use, others)).to.contain('has opened other dealings');
+    expect(await done(first.use, dealings)).to.have.property('kind', 'key');
+    expect(await done(UNUSED, dealings)).to.contain('has not dealt to these certificates');
   });
 });
 
@@ -237,7 +275,15 @@ describe('a share that does not fit', () => {
 
   async function verdictIn(dealt: Dealt) {
     const { ceremony, certificates, dealings, seeds } = dealt;
-    const done = await finish(ceremony, certificates, dealings, TO, seeds[TO - 1]!, rng, AES);
+    const done = await finish(
+      ceremony,
+      certificates,
+      dealings,
+      TO,
+      afterDealing(certificates, seeds[TO - 1]!),
+      rng,
+      AES,
+    );
     if (done.kind !== 'complaint') return null;
     expect(done.message.message.against).to.equal(1);
     const complaint: unknown = JSON.parse(JSON.stringify(done.message));

@@ -37,6 +37,7 @@ const file: ThresholdKeyFile = {
   name: 'Trustee é',
   index: 2,
   seed: '7'.repeat(22),
+  use: { certificates: 'a'.repeat(64), dealings: null },
   key: held,
   approval: null,
 };

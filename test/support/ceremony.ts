@@ -4,7 +4,8 @@ import type { Rng } from '../../crypto/bytes.ts';
 import { beginCeremony, type Certificate, readCertificates } from '../../crypto/ceremony/certificate.ts';
 import { type Dealing, deal, readDealings } from '../../crypto/ceremony/dealing.ts';
 import { ceremonyRecord, type Finished, finish } from '../../crypto/ceremony/key.ts';
-import type { Ceremony } from '../../crypto/ceremony/messages.ts';
+import { type Ceremony, hashOfStep } from '../../crypto/ceremony/messages.ts';
+import { type KeptSeed, UNUSED } from '../../crypto/ceremony/seedUse.ts';
 import { confirmTranscript, type MadeKey } from '../../crypto/ceremony/transcript.ts';
 import type { ProofText } from '../../crypto/proofs.ts';
 
@@ -53,14 +54,23 @@ export async function holdDealings(quorum: number, of: number, rng: Rng): Promis
     ).certificates,
   );
   const dealt: unknown[] = [];
-  for (let i = 1; i <= of; i++) dealt.push(sent(await deal(ceremony, certificates, i, seeds[i - 1]!, rng, AES)));
+  for (let i = 1; i <= of; i++) {
+    const kept = { seed: seeds[i - 1]!, use: UNUSED };
+    dealt.push(sent((await deal(ceremony, certificates, i, kept, rng, AES)).message));
+  }
   return { ceremony, seeds, certificates, dealings: all(readDealings(ceremony, certificates, dealt).dealings) };
 }
+
+/** The seed as its trustee keeps it once it has dealt. */
+export const afterDealing = (certificates: readonly Certificate[], seed: string): KeptSeed => ({
+  seed,
+  use: { certificates: hashOfStep(certificates.map(({ text }) => text)), dealings: null },
+});
 
 export async function finishAll({ ceremony, seeds, certificates, dealings }: Dealt, rng: Rng): Promise<Finished[]> {
   const finished: Finished[] = [];
   for (const [i, seed] of seeds.entries()) {
-    finished.push(await finish(ceremony, certificates, dealings, i + 1, seed, rng, AES));
+    finished.push(await finish(ceremony, certificates, dealings, i + 1, afterDealing(certificates, seed), rng, AES));
   }
   return finished;
 }
