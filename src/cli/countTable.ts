@@ -1,4 +1,5 @@
 /** A ranked count for people at a terminal: votes by stage in columns, and under them what was done and why. */
+import { fourPlaces } from '../count/decimal.ts';
 import type { Count, Stage } from '../count/stage.ts';
 import type { Condition } from './countOptions.ts';
 
@@ -7,9 +8,6 @@ const printable = (text: string): string => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]
 
 /** So many stages stand beside one another on a terminal of usual width. */
 const BESIDE = 6;
-
-/** Meek counts to eighteen places; people read four. */
-const short = (votes: string): string => votes.replace(/(\.\d{5})\d+$/, (places) => places.slice(0, 5));
 
 export function countInWords(count: Count): string {
   const { title, rule, seats, papers, valid, blank, winners, withdrawn } = count;
@@ -51,9 +49,9 @@ function columns(of: Candidates, stages: readonly Stage[]): string[] {
   const rows = [
     ['', ...stages.map(({ number }) => `Stage ${number}  `)],
     ...candidates,
-    ['non-transferable', ...stages.map(({ nonTransferable }) => `${short(nonTransferable)}  `)],
-    ['of which rounding', ...stages.map(({ lost }) => `${short(lost)}  `)],
-    ['quota', ...stages.map(({ quota }) => `${short(quota)}  `)],
+    ['non-transferable', ...stages.map(({ nonTransferable }) => `${fourPlaces(nonTransferable)}  `)],
+    ['of which rounding', ...stages.map(({ lost }) => `${fourPlaces(lost)}  `)],
+    ['quota', ...stages.map(({ quota }) => `${fourPlaces(quota)}  `)],
   ];
   const widths = rows[0]!.map((_, i) => rows.reduce((most, row) => Math.max(most, row[i]!.length), 0));
   return rows.map((row) =>
@@ -68,5 +66,5 @@ function columns(of: Candidates, stages: readonly Stage[]): string[] {
 function votesOf({ votes, elected, electedUnfilled, action, of }: Stage, number: number): string {
   const won = elected.includes(number) || electedUnfilled.includes(number);
   const mark = won ? ' *' : action === 'exclude' && of.includes(number) ? ' -' : '  ';
-  return `${short(votes[number - 1]!)}${mark}`;
+  return `${fourPlaces(votes[number - 1]!)}${mark}`;
 }

@@ -9,3 +9,13 @@ export function inDecimals(value: bigint, places: number): string {
 
 /** Quotient of whole numbers, rounded up. */
 export const dividedUp = (value: bigint, by: bigint): bigint => (value + by - 1n) / by;
+
+/** For people: Meek's eighteen places as four; everything else as it stands. */
+export const fourPlaces = (votes: string): string => votes.replace(/(\.\d{5})\d+$/, (places) => places.slice(0, 5));
+
+/** `a − b`, exactly, for decimals of as many places. */
+export function difference(a: string, b: string): string {
+  const places = a.length - 1 - (a.includes('.') ? a.indexOf('.') : a.length - 1);
+  const parts = BigInt(a.replace('.', '')) - BigInt(b.replace('.', ''));
+  return parts < 0n ? `-${inDecimals(-parts, places)}` : inDecimals(parts, places);
+}

@@ -3,7 +3,7 @@
  * it is counted. One place, so that whoever votes reads the same as whoever reads the result. What binds is the rule itself,
  * in entry 0 of the board (SPEC §5.4).
  */
-import type { Contest, ContestRule } from '../../crypto/contest.ts';
+import type { Contest, ContestRule, TriggerRuleSettings } from '../../crypto/contest.ts';
 
 export type RuleInWords = {
   /** The rule in full. */
@@ -52,12 +52,12 @@ export function ruleInWords(rule: ContestRule): RuleInWords {
     case 'share-of-votes':
       return {
         name: `At least ${share(rule)} of the votes`,
-        says: `It is carried if at least ${share(rule)} of those who vote yes or no vote yes. Blank papers are left out.`,
+        says: `It is carried if at least ${share(rule)} of those who vote yes or no vote yes${2 * rule.over <= rule.under ? ', and more vote yes than no' : ''}. Blank papers are left out.`,
       };
     case 'share-of-electorate':
       return {
         name: `At least ${share(rule)} of all who may vote`,
-        says: `It is carried if at least ${share(rule)} of all who may vote, whether they do or not, vote yes.`,
+        says: `It is carried if at least ${share(rule)} of all who may vote, whether they do or not, vote yes, and more vote yes than no.`,
       };
     case 'most-marks':
       return {
@@ -90,3 +90,31 @@ export function ruleInWords(rule: ContestRule): RuleInWords {
 /** Null where the contest has no rule: then each unit's result is told, and no more. */
 export const contestRuleInWords = ({ rule }: Pick<Contest, 'rule'>): RuleInWords | null =>
   rule === undefined ? null : ruleInWords(rule);
+
+const COUNTS_AS = {
+  abstain: 'is left out',
+  affirm: 'counts as keeping the sitting member',
+  open: 'counts as wanting a full selection',
+} as const;
+
+/** What a trigger rule leaves open, as this poll settled it before it opened: a sentence each. */
+export function settingsInWords({
+  name,
+  unitTie,
+  notVoted,
+  inquorate,
+  quorum,
+  emptySection,
+}: TriggerRuleSettings): readonly string[] {
+  const ballots = quorum === 1 ? '1 ballot' : `${quorum} ballots`;
+  const empty =
+    emptySection === 'ask'
+      ? 'If no unit of a section counts, the returning officer asks which published rule applies.'
+      : 'If no unit of a section counts, its 50 points go to neither side.';
+  return [
+    `A unit with as many for as against ${COUNTS_AS[unitTie]}.`,
+    `A unit in which nobody voted ${COUNTS_AS[notVoted]}.`,
+    ...(quorum > 0 ? [`A unit with fewer than ${ballots} has no quorum and ${COUNTS_AS[inquorate]}.`] : []),
+    ...(name === 'college-50-50' ? [empty] : []),
+  ];
+}

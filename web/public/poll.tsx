@@ -1,5 +1,5 @@
 /** The public page of a poll: where it stands, who may vote by unit, the result as a table, and how anyone can check it. */
-import { type Contest, type Outcome, REVIEW_DAYS } from '../../crypto/bodies.ts';
+import { REVIEW_DAYS } from '../../crypto/bodies.ts';
 import { boardPath } from '../../src/contract/endpoints.ts';
 import { ROLE_IN_WORDS } from '../../src/contract/roles.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
@@ -8,90 +8,10 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { dayInWords, inWords } from '../kit/when.ts';
+import { ContestResult } from './result/result.tsx';
 import { PollRules } from './rules.tsx';
 import { STATE_IN_WORDS } from './states.ts';
 import { Locks, VotingTimes } from './votingTimes.tsx';
-
-const SAYS = {
-  affirm: 'Keep as only candidate',
-  open: 'Full selection',
-  tied: 'Tied',
-  inquorate: 'No quorum',
-  'not-voted': 'Nobody voted',
-} as const;
-
-function ResultTable({
-  page,
-  contest,
-  result,
-}: {
-  readonly page: PollPage;
-  readonly contest: Contest;
-  readonly result: Outcome['contests'][number];
-}) {
-  const nameOf = (code: string | null) =>
-    code === null ? 'Everybody' : (page.definition.units.find((unit) => unit.code === code)?.name ?? code);
-  const decides = result.units.some(({ says }) => says !== null);
-  return (
-    <section aria-label={`Result: ${contest.question}`}>
-      <table class="govuk-table cs-stack">
-        <caption class="govuk-table__caption govuk-table__caption--m">{contest.question}</caption>
-        <thead class="govuk-table__head">
-          <tr class="govuk-table__row">
-            <th scope="col" class="govuk-table__header">
-              Unit
-            </th>
-            {contest.choices.map(({ id, text }) => (
-              <th key={id} scope="col" class="govuk-table__header govuk-table__header--numeric">
-                {text}
-              </th>
-            ))}
-            {contest.blank && (
-              <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-                Blank
-              </th>
-            )}
-            <th scope="col" class="govuk-table__header govuk-table__header--numeric">
-              Ballots
-            </th>
-            {decides && (
-              <th scope="col" class="govuk-table__header">
-                Decision
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody class="govuk-table__body">
-          {result.units.map(({ unit, votes, blank, ballots, says }) => (
-            <tr key={unit} class="govuk-table__row">
-              <th scope="row" class="govuk-table__header">
-                {nameOf(unit)}
-              </th>
-              {contest.choices.map(({ id, text }) => (
-                <td key={id} data-label={text} class="govuk-table__cell govuk-table__cell--numeric">
-                  {votes.find(({ choice }) => choice === id)?.votes ?? 0}
-                </td>
-              ))}
-              {contest.blank && (
-                <td data-label="Blank" class="govuk-table__cell govuk-table__cell--numeric">
-                  {blank}
-                </td>
-              )}
-              <td data-label="Ballots" class="govuk-table__cell govuk-table__cell--numeric">
-                {ballots}
-              </td>
-              {decides && (
-                <td data-label="Decision" class="govuk-table__cell">
-                  {says === null ? '' : SAYS[says]}
-                </td>
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
 
 const plusOrMinus = (n: number): string => (n > 0 ? `${n} more` : `${-n} fewer`);
 
@@ -400,7 +320,12 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
                 {page.outcome.contests.map((result) => {
                   const contest = page.definition.contests.find(({ id }) => id === result.contest);
                   return contest === undefined ? null : (
-                    <ResultTable key={result.contest} page={page} contest={contest} result={result} />
+                    <ContestResult
+                      key={result.contest}
+                      contest={contest}
+                      result={result}
+                      nameOf={(code) => page.definition.units.find((unit) => unit.code === code)?.name ?? code}
+                    />
                   );
                 })}
               </>

@@ -1,0 +1,130 @@
+/** What a contest came to, in words, and the words for its parts: whoever tells a result tells it so. SPEC §5.4. */
+import type { Contest } from '../../crypto/contest.ts';
+import type { ContestOutcome, Decided, Lot, Stage, Stopped, UnitResult, VoidReason } from '../../crypto/outcomeBody.ts';
+
+/** What a unit of a trigger ballot says. */
+export const SAYS_IN_WORDS: Readonly<Record<NonNullable<UnitResult['says']>, string>> = {
+  affirm: 'Keep as only candidate',
+  open: 'Full selection',
+  tied: 'Tied',
+  inquorate: 'No quorum',
+  'not-voted': 'Nobody voted',
+};
+
+/** Why a ranked paper is void: `because …`. */
+export const VOID_IN_WORDS: Readonly<Record<VoidReason, string>> = {
+  'not-canonical': 'it is not written as a paper is',
+  gap: 'a preference is left out',
+  repeat: 'two candidates have one preference',
+  'too-many': 'more preferences than allowed',
+  'too-few': 'fewer preferences than asked for',
+  'blank-not-allowed': 'it is blank, which was not allowed',
+};
+
+/** `A`, `A and B`, `A, B and C`. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
+const textOf = ({ choices }: Pick<Contest, 'choices'>, id: string): string =>
+  choices.find((one) => one.id === id)?.text ?? id;
+
+/** The decision in a sentence, and what it rests on in another. */
+export function decisionInWords(
+  contest: Contest,
+  decided: Decided,
+): { readonly says: string; readonly because: string } {
+  switch (decided.by) {
+    case 'units':
+      return unitsInWords(contest, decided);
+    case 'yes-no': {
+      const { yes, no, of, carried } = decided;
+      const base = contest.rule?.name === 'share-of-electorate' ? `, of ${of} who may vote` : '';
+      return { says: carried ? 'Carried.' : 'Not carried.', because: `${yes} for, ${no} against${base}.` };
+    }
+    case 'marks':
+    case 'ranking':
+      return placesInWords(contest, decided);
+  }
+}
+
+type By<B extends Decided['by']> = Extract<Decided, { readonly by: B }>;
+
+function unitsInWords({ rule }: Contest, { sections, triggered, unclear, points }: By<'units'>) {
+  const says =
+    triggered === null
+      ? `Not decided. ${unclear ?? ''}`.trim()
+      : triggered
+        ? 'There is a full selection.'
+        : 'The sitting member is the only candidate.';
+  const open = sections.reduce((sum, { share }) => sum + share.open, 0);
+  const of = sections.reduce((sum, { share }) => sum + share.of, 0);
+  switch (rule?.name) {
+    case 'college-50-50':
+      return {
+        says,
+        because:
+          points === null
+            ? 'More than 50 of 100 points are needed for a full selection.'
+            : `${pointsInWords(points.percent)} of 100 points are for a full selection; it takes more than 50.`,
+      };
+    case 'third-of-either-section': {
+      const each = sections.map(({ section, share }) => `${share.open} of ${share.of} units (${section})`);
+      return { says, because: `For a full selection: ${listed(each)}. A third or more of either section is enough.` };
+    }
+    default: {
+      const because = `${of - open} of ${of} units keep the sitting member as the only candidate; it takes more than half.`;
+      return { says, because };
+    }
+  }
+}
+
+/** Points are written to four places; people read `57.5`. */
+export const pointsInWords = (points: string): string =>
+  points.replace(/\.(\d*?)0+$/, (_, kept: string) => (kept === '' ? '' : `.${kept}`));
+
+function placesInWords(contest: Contest, { elected, stopped }: By<'marks'> | By<'ranking'>) {
+  const names = listed(elected.map((id) => textOf(contest, id)));
+  if (stopped !== null) {
+    const ahead = names === '' ? '' : `As counted: ${names}.`;
+    return { says: `Not concluded. ${stoppedInWords(contest, stopped)}`, because: ahead };
+  }
+  if (elected.length === 0) return { says: 'Nobody is elected.', because: '' };
+  return { says: `Elected: ${names}.`, because: elected.length > 1 ? 'In the order of election.' : '' };
+}
+
+/** Why nobody is declared elected, and who has to say what follows. */
+export function stoppedInWords({ constraints = [], ...contest }: Contest, stopped: Stopped): string {
+  if (stopped.code === 'RUN_OFF') {
+    const { places, among } = stopped;
+    const last = places === 1 ? 'the last place' : `the last ${places} places`;
+    return `Equal votes for ${last}: ${listed(among.map((id) => textOf(contest, id)))}. The rule asks for another vote between them.`;
+  }
+  const { constraint, found, least } = stopped;
+  const says = constraints.find(({ id }) => id === constraint)?.says ?? constraint;
+  return `${says}: ${found} of at least ${least}. Which published rule applies is for the returning officer to say; until then nobody is declared elected.`;
+}
+
+/** @param nameOf  by number, as the lot has them */
+export const lotInWords = ({ kind, among, drawn }: Lot, nameOf: (number: number) => string): string => {
+  const what = { exclude: 'who goes out', surplus: 'whose surplus goes first', elect: 'who takes the place' }[kind];
+  return `A lot between ${listed(among.map(nameOf))} decided ${what}: it fell on ${nameOf(drawn)}.`;
+};
+
+/** `First preferences`, `Surplus of A`, `A and B go out`. */
+export function stageInWords({ action, of }: Pick<Stage, 'action' | 'of'>, nameOf: (number: number) => string): string {
+  if (action === 'first') return 'First preferences';
+  const who = listed(of.map(nameOf));
+  if (action === 'surplus') return `Surplus of ${who}`;
+  return `${who} ${of.length === 1 ? 'goes' : 'go'} out`;
+}
+
+/** Papers by what became of them, over the whole contest. */
+export function papersOf({ units }: Pick<ContestOutcome, 'units'>) {
+  const sum = (of: (unit: UnitResult) => number): number => units.reduce((total, unit) => total + of(unit), 0);
+  const [ballots, blank, voided] = [
+    sum((one) => one.ballots),
+    sum((one) => one.blank ?? 0),
+    sum((one) => one.void ?? 0),
+  ];
+  return { ballots, blank, void: voided, counted: ballots - blank - voided };
+}

@@ -1,0 +1,144 @@
+/**
+ * What a contest came to, for everybody: the decision first, the rule in full, a picture, and every figure in a table.
+ * A pure function of the definition and the outcome, so that whatever shows a result shows it so.
+ */
+import type { Contest, ContestOutcome } from '../../../crypto/bodies.ts';
+import type { Decided } from '../../../crypto/outcomeBody.ts';
+import { decisionInWords, lotInWords, papersOf, VOID_IN_WORDS } from '../../../src/count/resultWords.ts';
+import { contestRuleInWords, settingsInWords } from '../../../src/count/ruleWords.ts';
+import { Fold } from '../../kit/fold.tsx';
+import { MarksPicture, YesNoPicture } from './marks.tsx';
+import { SectionsPicture, SectionsTable } from './sections.tsx';
+import { Lots, StageTable, TransferChart } from './stages.tsx';
+import { type NameOf, UnitTable } from './unitTable.tsx';
+
+type Props = { readonly contest: Contest; readonly result: ContestOutcome; readonly nameOf: NameOf };
+
+export function ContestResult({ contest, result, nameOf }: Props) {
+  const { decided } = result;
+  const words = decided === undefined ? null : decisionInWords(contest, decided);
+  return (
+    <section class="cs-result" aria-label={`Result: ${contest.question}`}>
+      <h3 class="govuk-heading-m">{contest.question}</h3>
+      {words !== null && (
+        <div class="govuk-inset-text">
+          <p class="govuk-body-l govuk-!-font-weight-bold govuk-!-margin-bottom-1">{words.says}</p>
+          {words.because !== '' && <p class="govuk-body govuk-!-margin-bottom-0">{words.because}</p>}
+        </div>
+      )}
+      <Rule contest={contest} />
+      {decided !== undefined && <Picture contest={contest} decided={decided} />}
+      <UnitTable contest={contest} result={result} nameOf={nameOf} />
+      {decided?.by === 'ranking' && <Papers contest={contest} result={result} decided={decided} />}
+    </section>
+  );
+}
+
+function Rule({ contest }: { readonly contest: Contest }) {
+  const words = contestRuleInWords(contest);
+  if (words === null) return <p class="govuk-body">Each unit’s result stands by itself.</p>;
+  const { rule } = contest;
+  return (
+    <>
+      <p class="govuk-body">
+        Rule: <strong>{words.name}</strong>.
+      </p>
+      <Fold says="What this rule means">
+        <p>{words.says}</p>
+        {rule !== undefined && 'unitTie' in rule && (
+          <ul class="govuk-list govuk-list--bullet">
+            {settingsInWords(rule).map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        )}
+        {(contest.constraints ?? []).map(({ id, says }) => (
+          <p key={id}>Condition: {says}</p>
+        ))}
+        <p>
+          The rule and all its settings were fixed before voting opened, under the name <code>{rule?.name}</code>.
+        </p>
+      </Fold>
+    </>
+  );
+}
+
+function Picture({ contest, decided }: { readonly contest: Contest; readonly decided: Decided }) {
+  switch (decided.by) {
+    case 'units':
+      return contest.rule === undefined ? null : (
+        <>
+          <SectionsPicture decided={decided} rule={contest.rule} />
+          <SectionsTable sections={decided.sections} />
+        </>
+      );
+    case 'yes-no':
+      return <YesNoPicture contest={contest} decided={decided} />;
+    case 'marks': {
+      const name = (number: number): string => contest.choices[number - 1]?.text ?? String(number);
+      return (
+        <>
+          <MarksPicture contest={contest} decided={decided} />
+          {decided.lots.map((lot) => (
+            <p key={lot.drawn} class="govuk-body">
+              {lotInWords(lot, name)}
+            </p>
+          ))}
+        </>
+      );
+    }
+    case 'ranking': {
+      const { count } = decided;
+      const name = (number: number): string => count.candidates[number - 1] ?? String(number);
+      return (
+        <>
+          <Lots count={count} nameOf={name} />
+          <TransferChart count={count} nameOf={name} />
+          <StageTable count={count} nameOf={name} />
+        </>
+      );
+    }
+  }
+}
+
+/** What became of the papers of a ranked contest, and how anybody counts them again. */
+function Papers({
+  contest,
+  result,
+  decided,
+}: Omit<Props, 'nameOf'> & { readonly decided: Extract<Decided, { readonly by: 'ranking' }> }) {
+  const { ballots, blank, void: spoilt, counted } = papersOf(result);
+  return (
+    <>
+      <p class="govuk-body">
+        {ballots} {ballots === 1 ? 'ballot' : 'ballots'}: {counted} counted, {blank} blank, {spoilt} void.{' '}
+        {contest.rankings === 'sealed' &&
+          'The rankings are for the scrutineers alone, as was fixed before voting opened.'}
+      </p>
+      {decided.void.length > 0 && (
+        <Fold says="Void papers">
+          <ul class="govuk-list govuk-list--bullet">
+            {decided.void.map(({ position, why }) => (
+              <li key={position}>
+                Place {position} in the last shuffle, from 0: {VOID_IN_WORDS[why]}.
+              </li>
+            ))}
+          </ul>
+        </Fold>
+      )}
+      {contest.rankings === 'public' && (
+        <Fold says="Count it again yourself">
+          <p>
+            The published file holds every ranking as <code>contests/{contest.id}.blt</code>, which other programs read
+            too. With a copy of Countersign:
+          </p>
+          <p class="cs-break">
+            <code>
+              npx countersign count contests/{contest.id}.blt --result result.json --contest {contest.id}
+            </code>
+          </p>
+        </Fold>
+      )}
+    </>
+  );
+}
