@@ -242,7 +242,7 @@ export const trusteesBody = z.strictObject({
   names: z.array(text(200)).min(1),
   /** The Belenios trustees record, byte for byte. */
   record: z.string(),
-  /** Of a threshold key, which fewer than all can use: how it came about (SPEC §6.4). Absent where every trustee is needed. */
+  /** Of a threshold key, which fewer than all can use: how it came about (SPEC §10.3). Absent where every trustee is needed. */
   ceremony: z
     .strictObject({
       /** By owner: commitments to the coefficients, shown before anybody's coefficients were. */
