@@ -199,6 +199,7 @@ describe('the export desk in the browser', function () {
     await page.getByLabel('The question, as on the ballot paper').fill('Should there be a full selection?');
     await page.getByLabel('Voting opens').fill('2026-10-12T09:00');
     await page.getByLabel('Voting closes').fill('2026-10-26T20:00');
+    await page.getByLabel('Majority of all units, until 2018').check();
     await page.getByLabel(/Oakmarsh North/).check();
     await page.getByRole('group', { name: 'Trustees' }).getByRole('checkbox').first().check();
     await page.getByRole('group', { name: 'Scrutineers' }).getByRole('checkbox').first().check();

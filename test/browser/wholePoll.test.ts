@@ -185,6 +185,7 @@ describe('a whole poll in the browser', () => {
     await page
       .getByLabel('The question, as on the ballot paper')
       .fill('Should the sitting member be the only candidate?');
+    await page.getByLabel('No rule').check();
     await page.getByLabel('Voting opens').fill('2026-10-03T09:00');
     await page.getByLabel('Voting closes').fill('2026-10-24T20:00');
     const exports = page.getByLabel('Membership export', { exact: true });

@@ -53,6 +53,7 @@ describe('a candidate’s picture', () => {
     'a WebP with words in it': inWebp('XMP '),
     'a WebP that moves': inWebp('ANIM'),
     'a WebP with something behind it': inWebp('ICCP', WEBP.length - 8),
+    'a WebP whose picture goes on behind its end': WEBP.map((byte, i) => (i === 16 ? byte + 2 : byte)),
     'a WebP cut short': WEBP.subarray(0, WEBP.length - 2),
     'a WebP without a picture': concatBytes(
       utf8('RIFF'),

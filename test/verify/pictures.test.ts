@@ -10,16 +10,20 @@ const PICTURE = utf8('the bytes of a picture');
 const [named, blob] = [sha256Hex(PICTURE), `blobs/${sha256Hex(PICTURE)}`];
 const picture = { sha256: named, bytes: PICTURE.length, type: 'image/jpeg', says: 'The sitting member' };
 
-const { bundle, anchors } = samplePoll({
-  ...{ contests: 1, casts: [0, 0] },
-  define: (poll) => ({
-    ...poll,
-    contests: poll.contests.map((contest) => ({
-      ...contest,
-      choices: contest.choices.map((choice, i) => (i === 0 ? { ...choice, picture } : choice)),
-    })),
-  }),
-});
+const pictured = (change: object = {}) =>
+  samplePoll({
+    ...{ contests: 1, casts: [0, 0] },
+    define: (poll) => ({
+      ...poll,
+      contests: poll.contests.map((contest) => ({
+        ...contest,
+        choices: contest.choices.map((choice, i) =>
+          i === 0 ? { ...choice, picture: { ...picture, ...change } } : choice,
+        ),
+      })),
+    }),
+  });
+const { bundle, anchors } = pictured();
 const whole = list(put(bundle, blob, 'the bytes of a picture'));
 
 describe('the pictures of a bundle', () => {
@@ -41,6 +45,11 @@ describe('the pictures of a bundle', () => {
   it('are not others, though the manifest says so', () => {
     expect(found(list(put(whole, blob, 'the bytes of another!!')))).to.deep.equal([`PICTURE_MISSING ${blob}`]);
     expect(found(put(whole, blob, 'the bytes of another!!'))).to.include(`FILE_ALTERED ${blob}`);
+  });
+
+  it('are of the size that the definition says', () => {
+    const other = pictured({ bytes: PICTURE.length + 1 });
+    expect(found(list(put(other.bundle, blob, 'the bytes of a picture')))).to.deep.equal([`PICTURE_MISSING ${blob}`]);
   });
 
   it('are all that may stand there besides what the board names', () => {
