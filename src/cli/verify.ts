@@ -160,7 +160,7 @@ function inWords(report: Report, files: BundleFiles | undefined): string {
   const names = files === undefined ? undefined : namesOf(files);
   if (names !== undefined) lines.push(printable(names.title), '');
   if (names?.abandoned !== undefined) lines.push(`This poll was abandoned: ${printable(names.abandoned)}`, '');
-  for (const { uuid, unit, ballots, result } of report.elections) {
+  for (const { uuid, unit, ballots, result, notCanonical = [] } of report.elections) {
     lines.push(`${unit === null ? 'Election' : `Unit ${unit}, election`} ${uuid}: ${ballots} ballots`);
     const contest = names?.contest(uuid);
     if (contest !== undefined) lines.push(`  ${printable(contest.question)}`);
@@ -173,6 +173,12 @@ function inWords(report: Report, files: BundleFiles | undefined): string {
         const label = contest?.labels[i] ?? `question ${question + 1}, choice ${i + 1}`;
         lines.push(`  ${String(total).padStart(8)}  ${printable(label)}`);
       });
+    }
+    for (const [question, place] of notCanonical) {
+      const paper = `question ${question + 1}, paper ${place + 1}`;
+      lines.push(
+        `  ${paper}: what was decrypted is more than these numbers; Belenios counts it, a poll of ours does not`,
+      );
     }
     if (result === null) lines.push('  no result');
     lines.push('');

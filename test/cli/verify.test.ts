@@ -8,6 +8,7 @@ import { utf8 } from '../../crypto/bytes.ts';
 import { main } from '../../src/cli/main.ts';
 import { isReplayFile } from '../../src/verify/packReplay.ts';
 import { reportShape } from '../../src/verify/report.ts';
+import { vector } from '../support/belenios.ts';
 import { samplePoll, seal } from '../support/samplePoll.ts';
 
 describe('countersign verify', () => {
@@ -176,5 +177,13 @@ describe('countersign verify', () => {
     const hostile = samplePoll({ contests: 1, casts: [0, 0], define: (poll) => ({ ...poll, title }) });
     write('hostile-title.zip', zip(hostile.bundle));
     expect((await run(path('hostile-title.zip'))).out).to.match(/^\?\[2J\?Valid\n/);
+  });
+
+  it('counts the papers of a shuffled question, and names one that stands for more than its numbers', async () => {
+    write('forged.bel', vector('bad/decryption-forged-nh.bel.gz'));
+    const { status, out } = await run(path('forged.bel'));
+    expect(status).to.equal(0);
+    expect(out).to.include('question 1: 3 papers decrypted').and.include('question 1, paper 1: what was decrypted');
+    expect(out).not.to.include('paper 2');
   });
 });
