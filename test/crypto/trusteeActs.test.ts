@@ -1,10 +1,13 @@
 /** What trustees do with their shares beside decrypting: approvals, owners of shuffles, lots, rehearsals. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { newTrusteeKey } from '../../crypto/belenios/trusteeKey.ts';
 import { readTrustees, type Trustees, writeTrustees } from '../../crypto/belenios/trustees.ts';
-import { DecodeError } from '../../crypto/bytes.ts';
+import { DecodeError, fromHex } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
+import { commitmentTo } from '../../crypto/ceremony/certificate.ts';
+import { transcriptFingerprint } from '../../crypto/ceremony/transcript.ts';
 import {
   baseMultiply,
   encodePoint,
@@ -109,6 +112,48 @@ describe('a statement signed by a trustee', () => {
     for (const path of leavesOf(approval).filter(([key]) => key !== 'owner')) {
       expect(approvedHash(altered(approval, path, another))).to.not.equal(approvedHash(approval));
     }
+  });
+});
+
+describe('the vectors of the specification, made in another language', () => {
+  const vectors = JSON.parse(readFileSync(new URL('../vectors/spec.json', import.meta.url), 'utf8')).trustee;
+  const secret = 123456789n;
+  const key = baseMultiply(secret);
+  /** Such that w = 555555555. */
+  const fixed = () => fromHex((555555554).toString(16).padStart(128, '0'));
+
+  it('hold for an approval (§2.7, §6.5)', () => {
+    const { message, signature } = vectors.approval;
+    expect(encodePoint(key)).to.equal(vectors.publicKey);
+    expect(approve(message, secret, fixed)).to.deep.equal(signature);
+    expect(checkApproval(message, key, signature)).to.equal(true);
+  });
+
+  it('hold for a share of the lots and for their seed (§6.7)', () => {
+    const { closed, trusteesHash, owner, point, share, proof, seed } = vectors.lot;
+    expect(encodePoint(hashToPoint(`countersign/lot/1|${closed}`))).to.equal(point);
+    expect(lotShare({ closed, trusteesHash, owner }, secret, fixed)).to.deep.equal({ share, proof });
+    const trustees: Trustees = {
+      publicKey: key,
+      owners: [{ publicKey: key }],
+      groups: [{ kind: 'single', threshold: 1, owners: [1] }],
+    };
+    const given = [{ owner, share, proof }];
+    expect(combineLot(trustees, given, { closed, trusteesHash })).to.deep.equal({ seed, faults: [] });
+  });
+
+  it('hold for a commitment and for the fingerprint of a transcript (§10)', () => {
+    const { poll, index, coefexps, commitment } = vectors.commitment;
+    expect(commitmentTo(poll, index, coefexps)).to.equal(commitment);
+    const { fingerprint, ...made } = vectors.transcript;
+    expect(transcriptFingerprint(made)).to.equal(fingerprint);
+  });
+
+  it('stand in its text', () => {
+    const spec = readFileSync(new URL('../../crypto/SPEC.md', import.meta.url), 'utf8');
+    const { approval, lot, commitment, transcript } = vectors;
+    for (const quoted of [approval.signature.challenge, lot.seed, commitment.commitment, transcript.fingerprint])
+      expect(spec).to.include(quoted);
   });
 });
 

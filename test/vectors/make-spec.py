@@ -185,5 +185,46 @@ out["enrolment"] = {
               hex256(jcs(["countersign-enrolments/1", POLL, link, len(events), SALT]))],
 }
 
+# What trustees sign and share (§2.7, §6.5, §6.7, §10), with the secret and the w of the binding proof above.
+X = mul(x, G)
+
+def wide(text):
+    return int.from_bytes(hashlib.sha512(text.encode()).digest(), "big") % Q
+
+def on_curve(z):  # the point with this encoding (x even), or None
+    xx = (z * z - 1) * pow(D * z * z + 1, -1, P) % P
+    root = pow(xx, (P + 3) // 8, P)
+    if (root * root - xx) % P:
+        root = root * pow(2, (P - 1) // 4, P) % P
+    if (root * root - xx) % P:
+        return None
+    return (P - root if root & 1 else root, z)
+
+def hash_to_point(text):
+    z = int(hex256(text), 16) >> 2
+    while on_curve(z) is None:
+        z += 1
+    return mul(8, on_curve(z))
+
+approval = {"format": "countersign-approval/1", "origin": ORIGIN, "opened": "aa" * 32, "closed": "bb" * 32, "root": "cc" * 32,
+            "tallies": [{"uuid": out["uuid"]["uuid"], "tally": "dd" * 32}], "owner": 1}
+c = wide(f"countersign/approval/1|{enc(X)}|{enc(mul(w, G))}|{jcs(approval)}")
+lot_point = hash_to_point("countersign/lot/1|" + "bb" * 32)
+share = mul(x, lot_point)
+points = ",".join(enc(one) for one in [X, lot_point, share, mul(w, G), mul(w, lot_point)])
+lot_c = wide(f"countersign/lot-share/1|{'bb' * 32}|{'cc' * 32}|1|{points}")
+coefexps = '{"coefexps":["' + enc(X) + '"]}'
+commitment = hex256(f"countersign/coefexps/1|{POLL}|1|{coefexps}")
+out["trustee"] = {
+    "publicKey": enc(X),
+    "approval": {"message": approval, "signature": {"challenge": str(c), "response": str((w - x * c) % Q)}},
+    "lot": {"closed": "bb" * 32, "trusteesHash": "cc" * 32, "owner": 1, "point": enc(lot_point), "share": enc(share),
+            "proof": {"challenge": str(lot_c), "response": str((w - x * lot_c) % Q)},
+            "seed": hex256(f"countersign/lot-seed/1|{'bb' * 32}|{enc(share)}")},
+    "commitment": {"poll": POLL, "index": 1, "coefexps": coefexps, "commitment": commitment},
+    "transcript": {"poll": POLL, "quorum": 2, "names": ["A", "B", "C"], "commitments": [commitment], "record": "[]",
+                   "fingerprint": hex256(jcs(["countersign-trustees/1", POLL, 2, ["A", "B", "C"], [commitment], "[]"]))},
+}
+
 target = pathlib.Path(__file__).with_name("spec.json")
 target.write_text(json.dumps(out, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
