@@ -71,9 +71,10 @@ describe('the pages a member may meet', () => {
     await heading(person, 'Your ballot paper');
     for (const name of ['Amara', 'Beatrix', 'Chandra']) await page.getByLabel(name).check();
     await page.getByLabel('No', { exact: true }).check();
+    await page.getByText('You have marked 3. That is 1 too many: please take one away.').waitFor();
     await press(person, 'Continue');
     await page.getByText('Your paper is not complete yet.').waitFor();
-    expect(await page.locator('.govuk-error-message').innerText()).contain('between 1 and 2');
+    expect(await page.locator('.govuk-error-message').innerText()).contain('at most 2');
     await fits(person);
     await page.getByLabel('Beatrix').uncheck();
     await page
