@@ -106,6 +106,7 @@ function archiveOf(
   const of = <T extends { readonly body: { readonly uuid: string } }>(entries: readonly T[]): readonly T[] =>
     entries.filter(({ body }) => body.uuid === uuid);
   const tally = of(board.tallies)[0]?.body;
+  const shuffles = of(board.shuffles).map(({ body }) => ({ owner: body.owner, text: body.shuffle }));
   const result = of(board.results)[0]?.body.result;
   const credentials = ballots.flatMap((ballot) => ballotHead(ballot)?.credential ?? []).sort(compareText);
   return writeArchive({
@@ -115,6 +116,7 @@ function archiveOf(
     credentials: writeCredentials(credentials),
     ballots,
     ...(tally && { tally: { tally: tally.tally, sized: tally.sized } }),
+    ...(shuffles.length > 0 && { shuffles }),
     partials: of(board.partials)
       .map(({ body }) => ({ owner: body.owner, text: body.partial }))
       .sort((a, b) => a.owner - b.owner),

@@ -7,6 +7,7 @@ import { verifyArchive } from '../../src/verify/archive.ts';
 import { electionUnder, makeElection, makePoll, toolComplaint, withTool } from '../support/belenios.ts';
 import { holdCeremony } from '../support/ceremony.ts';
 import { seededRng } from '../support/random.ts';
+import { samplePoll } from '../support/samplePoll.ts';
 
 const rng = seededRng('belenios-tool');
 const BLANK = { question: 'One or two, or blank', answers: ['A', 'B', 'C'], min: 1, max: 2, blank: true };
@@ -122,6 +123,19 @@ describe('archives of ours with rankings', () => {
     const { made, secrets } = await holdCeremony(3, 5, rng);
     const pedersen = electionUnder([RANK, YES_NO, LONG], made.record, secrets);
     isAccepted(pedersen, writeArchive(makePoll(pedersen, votes, rng, [2, 4, 5])));
+  });
+});
+
+describe('the archives of a published bundle', () => {
+  it('are accepted by belenios-tool, that of a ranked contest too', () => {
+    const { bundle } = samplePoll({ contests: 1, casts: [2, 1], ranked: true });
+    const archives = [...bundle].filter(([name]) => name.endsWith('.bel'));
+    expect(archives).to.have.length(3);
+    for (const [name, archive] of archives) {
+      const uuid = /(\w+)\.bel$/.exec(name)![1]!;
+      expect(toolComplaint(uuid, archive), name).to.equal('');
+      expect(verifyArchive(archive, { name: `${uuid}.bel` }).verdict, name).to.equal('valid');
+    }
   });
 });
 
