@@ -1,6 +1,7 @@
 /** What the tables of the board and of tendered ballots refuse, whoever writes to them. */
 import type { Trx } from '../../src/store/database.ts';
 import type { TestDatabase } from '../support/database.ts';
+import { asFixture } from '../support/fixture.ts';
 import { givePasskey, newId } from '../support/grants.ts';
 import {
   type Attempt,
@@ -37,6 +38,41 @@ describe('the tables of the board', () => {
   };
   const writes = (body: Row, change: Row) => (trx: Trx) => trx('board_entries').insert(entry(body, change));
   const opened = writes({}, {});
+
+  /** Entries that stand, by kind and subject, however they came; and one more behind them. */
+  type Standing = readonly (readonly [kind: string, subject: string])[];
+  const writesAfter = (standing: Standing, body: Row, change: Row) => async (trx: Trx) => {
+    const rows = standing.map(([kind, subject], index) =>
+      entry({ about: `${kind} ${subject}` }, { index, kind, subject }),
+    );
+    await asFixture(trx, async () => {
+      for (const row of rows) await trx('board_entries').insert(row);
+    });
+    await writes(body, { index: rows.length, prev: rows.at(-1)?.hash ?? FIRST, ...change })(trx);
+  };
+  const TALLY = ['encrypted-tally', 't'] as const;
+  const APPROVED = [TALLY, ['tally-approval', '/1']] as const;
+  const given = (standing: Standing, kind: string, subject: string) => {
+    const [uuid, owner] = subject.split('/');
+    const body = { ...(uuid === '' ? {} : { uuid }), ...(owner === undefined ? {} : { owner: Number(owner) }) };
+    return writesAfter(standing, body, { kind, subject });
+  };
+  const defining = (path: string, value: string, then: (trx: Trx) => Promise<unknown>) => async (trx: Trx) => {
+    await asFixture(trx, () =>
+      trx.raw('update polls set definition = jsonb_set(definition, ?, ?) where id = ?', [path, value, poll]),
+    );
+    await then(trx);
+  };
+  const ofTwo = (standing: Standing) =>
+    defining('{trustees,quorum}', '2', given(standing, 'partial-decryption', 'x/1'));
+  const ofRanked = (standing: Standing) => defining('{contests,0,kind}', '"stv"', given(standing, 'lot-share', '/1'));
+  /** A body that is too long for its line. */
+  const inBlob = (subject: string) => async (trx: Trx) => {
+    const bytes = Buffer.from('{"uuid":"x"}');
+    const sha256 = hashOf('{"uuid":"x"}');
+    await trx('blobs').insert({ poll, sha256, bytes });
+    await writes({ bytes: bytes.length, sha256 }, { kind: 'encrypted-tally', subject })(trx);
+  };
 
   /** By M1, who has no paper. */
   const tender = async (trx: Trx, change: Row = {}) => {
@@ -95,25 +131,84 @@ describe('the tables of the board', () => {
       opened,
     ],
     ...[
-      ['ballot-cast', { paper: 'x' }, 'x'] as const,
-      ['roll-amended', { amendment: 'x' }, 'x'] as const,
-      ['result', { uuid: 'x' }, 'x'] as const,
-      ['encrypted-tally', { uuid: 'x' }, 'x'] as const,
-      ['partial-decryption', { uuid: 'x', owner: 1 }, 'x/1'] as const,
-    ].flatMap(([kind, body, subject]): Attempt[] => [
+      [[], 'ballot-cast', { paper: 'x' }, 'x'] as const,
+      [[], 'roll-amended', { amendment: 'x' }, 'x'] as const,
+      [[], 'encrypted-tally', { uuid: 'x' }, 'x'] as const,
+      [[TALLY], 'tally-approval', { owner: 1 }, '/1'] as const,
+      [APPROVED, 'shuffle', { uuid: 'x', owner: 1 }, 'x/1'] as const,
+      [APPROVED, 'lot-share', { owner: 1 }, '/1'] as const,
+      [APPROVED, 'partial-decryption', { uuid: 'x', owner: 1 }, 'x/1'] as const,
+      [[['partial-decryption', 'x/1']], 'result', { uuid: 'x' }, 'x'] as const,
+    ].flatMap(([standing, kind, body, subject]): Attempt[] => [
       [
         `a ${kind} about something else`,
         'entry_subject',
-        writes(body, { kind, subject: 'y/2' }),
-        writes(body, { kind, subject }),
+        writesAfter(standing, body, { kind, subject: 'y/2' }),
+        writesAfter(standing, body, { kind, subject }),
       ],
       [
         `a ${kind} that does not say about what`,
         'entry_subject',
-        writes({}, { kind, subject }),
-        writes(body, { kind, subject }),
+        writesAfter(standing, {}, { kind, subject }),
+        writesAfter(standing, body, { kind, subject }),
       ],
     ]),
+    ['an entry about something else than its blob', 'entry_subject', inBlob('y'), inBlob('x')],
+
+    [
+      'a part before the close',
+      'given_while_counted',
+      given([], 'partial-decryption', 'x/1'),
+      given(APPROVED, 'partial-decryption', 'x/1'),
+    ],
+    [
+      'an approval after the result',
+      'given_while_counted',
+      given([TALLY, ['result', 'x']], 'tally-approval', '/1'),
+      given([TALLY], 'tally-approval', '/1'),
+    ],
+    [
+      'a shuffle of somebody who approved nothing',
+      'given_by_an_approver',
+      given([TALLY], 'shuffle', 'x/1'),
+      given(APPROVED, 'shuffle', 'x/1'),
+    ],
+    [
+      'an approval of somebody who is no trustee',
+      'given_by_an_approver',
+      given([TALLY], 'tally-approval', '/2'),
+      given([TALLY], 'tally-approval', '/1'),
+    ],
+    [
+      'a shuffle more than the quorum has trustees',
+      'no_shuffle_too_many',
+      given([...APPROVED, ['shuffle', 'x/2']], 'shuffle', 'x/1'),
+      given([...APPROVED, ['shuffle', 'y/2']], 'shuffle', 'x/1'),
+    ],
+    [
+      'a shuffle when something was opened',
+      'no_shuffle_too_many',
+      given([...APPROVED, ['lot-share', '/2']], 'shuffle', 'x/1'),
+      given(APPROVED, 'shuffle', 'x/1'),
+    ],
+    [
+      'a part that the quorum has not approved',
+      'quorum_approved',
+      ofTwo(APPROVED),
+      ofTwo([...APPROVED, ['tally-approval', '/2']]),
+    ],
+    [
+      'a part of papers that the quorum has not shuffled',
+      'quorum_shuffled',
+      ofRanked(APPROVED),
+      ofRanked([...APPROVED, ['shuffle', 'x/1']]),
+    ],
+    [
+      'a result of fewer trustees than it takes',
+      'result_of_the_quorum',
+      given(APPROVED, 'result', 'x'),
+      given([...APPROVED, ['partial-decryption', 'x/1']], 'result', 'x'),
+    ],
 
     ['a tendered ballot after the close', 'tendered_while_open', (t) => tenders(t, { to: 'closed' }), tenders],
     [

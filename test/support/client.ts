@@ -10,18 +10,13 @@ import type { Rng } from '../../crypto/bytes.ts';
 import { ENDPOINTS, type Endpoint, type EndpointName, type Endpoints, headerOf } from '../../src/contract/endpoints.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import type { Me } from '../../src/contract/shapes.ts';
+import type { VisitorInput } from '../../src/simulation/visitor.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
 
-type Part<N extends EndpointName, K extends 'params' | 'query' | 'request'> = Endpoints[N] extends {
-  readonly [P in K]: infer S extends z.ZodType;
-}
+type Query<N extends EndpointName> = Endpoints[N] extends { readonly query: infer S extends z.ZodType }
   ? z.input<S>
   : never;
-export type CallInput<N extends EndpointName> = {
-  readonly params?: Part<N, 'params'>;
-  readonly query?: Part<N, 'query'>;
-  readonly body?: Endpoints[N] extends { readonly octets: true } ? Uint8Array<ArrayBuffer> : Part<N, 'request'>;
-};
+export type CallInput<N extends EndpointName> = VisitorInput<N> & { readonly query?: Query<N> };
 
 export type Called<T> =
   | { readonly ok: true; readonly status: number; readonly value: T }

@@ -2,17 +2,216 @@
 import { sizedRecord } from '../../crypto/belenios/tally.ts';
 import { type Body, electionId } from '../../crypto/bodies.ts';
 import type { Alteration } from './alterations.ts';
-import { nudged, type OpenedBundle } from './publishedBundle.ts';
+import { moved, nudged, type OpenedBundle } from './publishedBundle.ts';
 
 type UnitResult = Body<'outcome'>['contests'][number]['units'][number];
 
-export function countAlterations({
-  drafts,
-  place,
-  bodiesOf,
-  rearranged,
-  resealed,
-}: OpenedBundle): readonly Alteration[] {
+const signatureOf = (proof: Proof): Proof => ({ ...proof, challenge: `${BigInt(proof.challenge) - 1n}` });
+type Proof = Body<'tally-approval'>['signature'];
+
+/** The found text with another digit at its end. */
+const otherDigit = (found: string, digit: string): string => `${found.slice(0, -1)}${digit === '1' ? '2' : '1'}`;
+
+function approvalAlterations({ place, bodiesOf, rearranged, resealed }: OpenedBundle): readonly Alteration[] {
+  const { of } = bodiesOf('poll-defined')[0]!.poll.trustees;
+  const first = place('tally-approval');
+  const at = `board[${first}]`;
+  const other = bodiesOf('tally-approval')[1]!;
+  const withApproval = (alter: (body: Body<'tally-approval'>) => object) => resealed('tally-approval', alter);
+  return [
+    {
+      name: 'a trustee’s approval is of another board',
+      ...{ code: 'APPROVAL_ROOT', at },
+      files: () => withApproval((body) => ({ ...body, root: body.tallies[0]!.tally })),
+    },
+    {
+      name: 'a trustee’s approval is of another tally',
+      ...{ code: 'APPROVAL_TALLIES', at },
+      files: () =>
+        withApproval((body) => ({ ...body, tallies: body.tallies.map((one) => ({ ...one, tally: body.root })) })),
+    },
+    {
+      name: 'a tally is left out of a trustee’s approval',
+      ...{ code: 'APPROVAL_TALLIES', at },
+      files: () => withApproval((body) => ({ ...body, tallies: body.tallies.slice(1) })),
+    },
+    {
+      name: 'a trustee’s approval is not signed by them',
+      ...{ code: 'APPROVAL_SIGNATURE', at },
+      files: () => withApproval((body) => ({ ...body, signature: other.signature })),
+    },
+    {
+      name: 'the signature of a trustee’s approval is changed',
+      ...{ code: 'APPROVAL_SIGNATURE', at },
+      files: () => withApproval((body) => ({ ...body, signature: signatureOf(body.signature) })),
+    },
+    {
+      name: 'a trustee’s approval is passed off as another’s',
+      ...{ code: 'APPROVAL_SIGNATURE', at },
+      files: () => withApproval((body) => ({ ...body, owner: other.owner })),
+    },
+    {
+      name: 'somebody approves who is no trustee',
+      ...{ code: 'TRUSTEE_UNKNOWN', at },
+      files: () => withApproval((body) => ({ ...body, owner: of + 1 })),
+    },
+    {
+      name: 'a trustee’s approval stands twice',
+      ...{ code: 'APPROVAL_TWICE', at: `board[${first + 1}]` },
+      files: () => rearranged((all) => all.flatMap((one, i) => (i === first ? [one, one] : [one]))),
+    },
+    {
+      name: 'something is opened that fewer trustees approved than it takes',
+      code: 'APPROVALS_MISSING',
+      files: () => rearranged((all) => all.filter((_, i) => i !== first)),
+    },
+    {
+      name: 'a trustee’s approval comes after something was opened',
+      code: 'APPROVALS_MISSING',
+      files: () => rearranged((all) => moved(all, first, place('lot-share'))),
+    },
+    {
+      name: 'a trustee’s approval comes after the result',
+      code: 'BOARD_ORDER',
+      files: () => rearranged((all) => moved(all, first, place('result'))),
+    },
+  ];
+}
+
+function lotAlterations({ place, bodiesOf, rearranged, resealed }: OpenedBundle): readonly Alteration[] {
+  const { of } = bodiesOf('poll-defined')[0]!.poll.trustees;
+  const first = place('lot-share');
+  const at = `board[${first}]`;
+  const other = bodiesOf('lot-share')[1]!;
+  const withShare = (alter: (body: Body<'lot-share'>) => object) => resealed('lot-share', alter);
+  return [
+    {
+      name: 'a trustee’s share of the lots is another’s',
+      ...{ code: 'LOT_SHARE_INVALID', at },
+      files: () => withShare((body) => ({ ...body, share: other.share })),
+    },
+    {
+      name: 'the proof of a trustee’s share of the lots is changed',
+      ...{ code: 'LOT_SHARE_INVALID', at },
+      files: () => withShare((body) => ({ ...body, proof: signatureOf(body.proof) })),
+    },
+    {
+      name: 'a share of the lots is of no trustee',
+      ...{ code: 'TRUSTEE_UNKNOWN', at },
+      files: () => withShare((body) => ({ ...body, owner: of + 1 })),
+    },
+    {
+      name: 'a trustee’s share of the lots stands twice',
+      ...{ code: 'LOT_SHARE_TWICE', at: `board[${first + 1}]` },
+      files: () => rearranged((all) => all.flatMap((one, i) => (i === first ? [one, one] : [one]))),
+    },
+    {
+      name: 'a trustee’s share of the lots is left out',
+      code: 'LOT_MISSING',
+      files: () => rearranged((all) => all.filter((_, i) => i !== first)),
+    },
+  ];
+}
+
+/** Of a poll with a ranked contest, too. */
+export function shuffleAlterations({ place, bodiesOf, rearranged, resealed }: OpenedBundle): readonly Alteration[] {
+  const { poll } = bodiesOf('poll-defined')[0]!;
+  const { uuid } = bodiesOf('shuffle')[0]!;
+  const summed = bodiesOf('encrypted-tally').find((one) => one.uuid !== uuid)!;
+  const first = place('shuffle');
+  const at = `board[${first}]`;
+  const other = bodiesOf('shuffle')[1]!;
+  const withShuffle = (alter: (body: Body<'shuffle'>) => object, n = 0) => resealed('shuffle', alter, n);
+  const inRecord = (from: RegExp, to: string) =>
+    withShuffle((body) => ({ ...body, shuffle: body.shuffle.replace(from, to) }));
+  const ranked = bodiesOf('result').findIndex((one) => one.uuid === uuid);
+  return [
+    {
+      name: 'two papers change places in a shuffle after its proof',
+      ...{ code: 'SHUFFLE_INVALID', at },
+      files: () => inRecord(/\[\[(\{[^}]*\}),(\{[^}]*\})/, '[[$2,$1'),
+    },
+    {
+      name: 'half of one paper is put to half of another in a shuffle',
+      ...{ code: 'SHUFFLE_INVALID', at },
+      files: () => inRecord(/"alpha":("\w+"),("beta":"\w+"\}),\{"alpha":("\w+")/, '"alpha":$3,$2,{"alpha":$1'),
+    },
+    {
+      name: 'a number in the proof of a shuffle is changed',
+      ...{ code: 'SHUFFLE_INVALID', at },
+      files: () => withShuffle((body) => ({ ...body, shuffle: body.shuffle.replace(/\],\["(\d)/, otherDigit) })),
+    },
+    {
+      name: 'a shuffle is not in its form',
+      ...{ code: 'SHUFFLE_INVALID', at },
+      files: () => withShuffle((body) => ({ ...body, shuffle: '{}' })),
+    },
+    {
+      name: 'a shuffle is not signed by its trustee',
+      ...{ code: 'SHUFFLE_SIGNATURE', at },
+      files: () => withShuffle((body) => ({ ...body, signature: other.signature })),
+    },
+    {
+      name: 'a shuffle is passed off as another trustee’s',
+      ...{ code: 'SHUFFLE_SIGNATURE', at },
+      files: () => withShuffle((body) => ({ ...body, owner: other.owner })),
+    },
+    {
+      name: 'a shuffle is of no trustee',
+      ...{ code: 'TRUSTEE_UNKNOWN', at },
+      files: () => withShuffle((body) => ({ ...body, owner: poll.trustees.of + 1 })),
+    },
+    {
+      name: 'the shuffles change places',
+      ...{ code: 'SHUFFLE_INVALID', at },
+      files: () => rearranged((all) => moved(all, first, first + 1)),
+    },
+    {
+      name: 'a shuffle stands twice',
+      ...{ code: 'SHUFFLE_TWICE', at: `board[${first + 1}]` },
+      files: () => rearranged((all) => all.flatMap((one, i) => (i === first ? [one, one] : [one]))),
+    },
+    {
+      name: 'papers are opened that fewer trustees shuffled than it takes',
+      code: 'SHUFFLES_MISSING',
+      files: () => rearranged((all) => all.filter((_, i) => i !== first)),
+    },
+    {
+      name: 'papers are shuffled after something was opened',
+      code: 'BOARD_ORDER',
+      files: () => rearranged((all) => moved(all, first, place('partial-decryption'))),
+    },
+    {
+      name: 'sums are shuffled',
+      ...{ code: 'SHUFFLE_NEEDLESS', at },
+      files: () => withShuffle((body) => ({ ...body, uuid: summed.uuid })),
+    },
+    {
+      name: 'a shuffle is of no election of the poll',
+      ...{ code: 'ELECTION_UNKNOWN', at },
+      files: () => withShuffle((body) => ({ ...body, uuid: electionId.parse('2'.repeat(22)) })),
+    },
+    {
+      name: 'a number of an opened paper is changed',
+      code: 'RESULT_WRONG',
+      files: () =>
+        resealed('result', (body) => ({ ...body, result: body.result.replace(/\[\[\[(\d)/, otherDigit) }), ranked),
+    },
+    {
+      name: 'the outcome keeps silent about a paper that is void',
+      code: 'OUTCOME_WRONG',
+      files: () =>
+        resealed('outcome', ({ contests }) => ({
+          contests: contests.map((one) =>
+            one.decided?.by === 'ranking' ? { ...one, decided: { ...one.decided, void: [] } } : one,
+          ),
+        })),
+    },
+  ];
+}
+
+export function countAlterations(opened: OpenedBundle): readonly Alteration[] {
+  const { drafts, place, bodiesOf, rearranged, resealed } = opened;
   const { elections } = bodiesOf('opened')[0]!;
   // An election in which somebody voted: the tallies of those without a vote are all the same.
   const { uuid } = elections.find((one) => bodiesOf('ballot-cast')[0]!.ballots[0]!.includes(one.uuid))!;
@@ -132,6 +331,8 @@ export function countAlterations({
           binding: body.binding.map(([one, other, ...rest]) => [other, one, ...rest]),
         })),
     },
+    ...approvalAlterations(opened),
+    ...lotAlterations(opened),
     {
       name: 'a result is changed by one vote',
       code: 'RESULT_WRONG',

@@ -9,6 +9,7 @@ import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
 import { sha256Hex, toBase58, toHex, utf8 } from '../../crypto/bytes.ts';
 import { committedRoot } from '../../crypto/commitment.ts';
+import { isRanked } from '../../crypto/contest.ts';
 import { codeKey, newCode, type PrintedCode, proveCode } from '../../crypto/enrolmentCode.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
@@ -16,17 +17,19 @@ import { commitAccess } from '../../src/actions/accessHeads.ts';
 import { commitDuties } from '../../src/actions/dutyHeads.ts';
 import { electionsIn, groundOf } from '../../src/actions/electionsOfPoll.ts';
 import { rollOpeningOf } from '../../src/actions/rollOpenings.ts';
+import type { EndpointName } from '../../src/contract/endpoints.ts';
 import type { CodeList } from '../../src/contract/enrolment.ts';
 import { boardOrigin, rpIdOf } from '../../src/contract/origins.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { appendEntries } from '../../src/sequencer/append.ts';
+import { makeKeys } from '../../src/simulation/keys.ts';
 import type { SoftwareAssertion, SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { boardBody } from '../../src/store/board.ts';
 import { inTransaction } from '../../src/store/database.ts';
 import { insertPoll } from '../../src/store/polls.ts';
 import { insertRollLines, readRoll } from '../../src/store/roll.ts';
 import { insertSnapshot } from '../../src/store/snapshots.ts';
-import type { Client, CodeFor } from './client.ts';
+import type { CallInput, Client, CodeFor } from './client.ts';
 import { ORGANISATION } from './exports.ts';
 import { asFixture } from './fixture.ts';
 import { frozenExport, IN_ARREARS, RULES } from './frozenExport.ts';
@@ -70,7 +73,7 @@ export type FrozenPoll = {
   readonly proofFor: (number: string) => CodeProof;
   /** A member who has made a passkey by the link in their letter, and is signed in; the same browser each time. */
   readonly member: (number: string) => Promise<Member>;
-  /** Encrypts and signs. `votes` are for the trigger question: affirm or open. */
+  /** Encrypts and signs. `votes` are for the trigger question: affirm or open; of a ranking the one order or the other. */
   readonly ballot: (member: Member, vote?: 'affirm' | 'open', change?: Partial<CastMessage>) => Promise<Ballot>;
   /** Posts it. */
   readonly post: (member: Member, ballot: Ballot) => ReturnType<typeof postTo>;
@@ -294,8 +297,18 @@ export async function frozenPoll(
       codes: roll.map(({ number }) => ({ number, publicKey: toHex(codeKey(id, codeOn(number)).publicKey) })),
     },
     open: async () => {
-      for (const { person, record } of trustees) {
-        await person.must('depositTrusteeKey', { params: { poll: id }, body: { record } });
+      const makers = trustees.map(({ person }) => ({
+        visitor: { does: <N extends EndpointName>(name: N, input?: CallInput<N>) => person.must(name, input) },
+        ...{ name: person.name, rng },
+      }));
+      // Where the count needs all of them each has a key already; else they make one together.
+      if (quorum === of) {
+        for (const { person, record } of trustees) {
+          await person.must('depositTrusteeKey', { params: { poll: id }, body: { record } });
+        }
+      } else {
+        const secrets = await makeKeys(makers, { poll: id, quorum });
+        secrets.forEach((secret, i) => Object.assign(trustees[i]!, { secret }));
       }
       await rehearseAll(service, id, trustees);
       if (registrar !== null) {
@@ -341,7 +354,10 @@ export async function ballotOf(
     .orderBy('issue', 'desc')
     .first('paper');
   const made = elections.map(({ contest, uuid, record, fingerprint }) => {
-    const answers = contest.choices.map((choice): 0 | 1 => (choice.id === vote ? 1 : 0));
+    const { choices } = contest;
+    const answers = isRanked(contest)
+      ? choices.map((_, i) => (vote === 'affirm' ? i + 1 : choices.length - i))
+      : choices.map((choice) => (choice.id === vote ? 1 : 0));
     const { ballot, credential } = encryptBallot(readElection(record), [answers], rng);
     return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
   });

@@ -40,9 +40,12 @@ import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { REASON_CODES } from '../../src/roll/eligibility.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { AmendmentOpening, Anchors, RollLine, TenderOpening } from '../../src/verify/bundle.ts';
+import { declarationOf } from '../../src/verify/declaration/declaration.ts';
+import { declareMessage } from '../../src/verify/declarationChecks.ts';
 import { deriveFiles, manifestOf } from '../../src/verify/derivedFiles.ts';
 import { electionsOf, electionsOfPaper, type PollElection } from '../../src/verify/elections.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
+import { readPollBoard } from '../../src/verify/pollBoard.ts';
 import { approvalBy, type Counting, partsBy, readCounting, shuffleBy } from '../../src/verify/trusteeWork.ts';
 import { seededRng } from './random.ts';
 import { accessHeadsOf, accessOn, REVIEWED_AT, type SampleAccess, sampleLog, sampleReviews } from './sampleAccess.ts';
@@ -477,7 +480,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     const { tally } = append('encrypted-tally', encryptedTallyBody.parse({ uuid, tally: text, sized })).body;
     return { uuid: electionId.parse(uuid), election, tally, unit, contest, ballots: ballots.length };
   });
-  const { quorum } = trustees.body;
+  const { quorum } = poll.trustees;
   const works = secrets.map((secret, i) => ({ owner: i + 1, secret, rng }));
   let counting = countingOn(drafts, logKey);
   for (const { owner, secret } of works) {
@@ -529,6 +532,8 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   if (reviews.found !== null) {
     append('incident', { what: 'not-in-order', at: REVIEWED_AT, addsSeconds: 0, acts: [reviews.found.auth] });
   }
+  const { returning, scrutineer } = OFFICE.officers;
+  append('declaration', declaredBy(drafts, logKey, { returning: returning.passkey, scrutineer: scrutineer.passkey }));
 
   const anchors: Anchors = {
     format: 'countersign-anchors/1',
@@ -679,8 +684,13 @@ function answerOf(contest: string, turn: number): readonly number[] {
 }
 
 /** The bundle that somebody with the log key can make of these entries: chain, checkpoint, derived files and manifest. */
-export const seal = (drafts: readonly Draft[], logKey: SigningKey, origin: string = ORIGIN): Map<string, Uint8Array> =>
-  list(derive(sealBoard(drafts, logKey, origin)), origin.slice(origin.lastIndexOf('/') + 1));
+export const seal = (
+  drafts: readonly Draft[],
+  logKey: SigningKey,
+  origin: string = ORIGIN,
+  pdf: Uint8Array = SAMPLE_PDF,
+): Map<string, Uint8Array> =>
+  list(derive(sealBoard(drafts, logKey, origin), pdf), origin.slice(origin.lastIndexOf('/') + 1));
 
 /** Chain and checkpoint alone: what a pack is held against. */
 export function sealBoard(
@@ -705,13 +715,42 @@ export function sealBoard(
 }
 
 /** As deriveFiles, or nothing where the board is too broken for that. */
-function derive(files: Map<string, Uint8Array>): Map<string, Uint8Array> {
+/** The file that the declaration of a sample names: what is in it no verifier reads. */
+export const SAMPLE_PDF = utf8('%PDF-1.3 of a sample\n');
+
+type Signers = { readonly returning: SoftwarePasskey; readonly scrutineer: SoftwarePasskey };
+
+/** What returning officer and scrutineer sign of the board so far. */
+export function declaredBy(drafts: readonly Draft[], logKey: SigningKey, signers: Signers): Body<'declaration'> {
+  const files = sealBoard(drafts, logKey);
+  const blobs = [...files].flatMap(([name, bytes]) =>
+    name.startsWith('blobs/') ? [[name.slice(6), bytes] as const] : [],
+  );
+  const { board } = readPollBoard(readBoard(files.get('board.jsonl')!, new Map(blobs)).entries);
+  const text = declarationOf(board)?.sha256 ?? '';
+  const by = (passkey: SoftwarePasskey, role: 'returning-officer' | 'scrutineer', name: string) => {
+    const nonce = hashOf(['declares', role]);
+    const message = declareMessage(board.defined!.body, { outcome: board.outcome!.hash, text }, { role, name, nonce });
+    const { assertion, credential } = signed(passkey, message, nonce).record;
+    return { role, name, at: REVIEWED_AT, nonce, assertion, credential };
+  };
+  return {
+    pdf: sha256Hex(SAMPLE_PDF),
+    signatures: [
+      by(signers.returning, 'returning-officer', 'Rhona Returning'),
+      by(signers.scrutineer, 'scrutineer', 'Sunil Scrutineer'),
+    ],
+  };
+}
+
+function derive(files: Map<string, Uint8Array>, pdf: Uint8Array): Map<string, Uint8Array> {
   const blobs = [...files].flatMap(([name, bytes]) =>
     name.startsWith('blobs/') ? [[name.slice(6), bytes] as const] : [],
   );
   try {
     const { entries } = readBoard(files.get('board.jsonl')!, new Map(blobs));
-    return new Map([...files, ...deriveFiles(entries)]);
+    const declared = entries.some(({ kind }) => kind === 'declaration');
+    return new Map([...files, ...deriveFiles(entries), ...(declared ? [['declaration.pdf', pdf] as const] : [])]);
   } catch (fault) {
     if (!(fault instanceof DecodeError)) throw fault;
     return files;

@@ -1,5 +1,5 @@
 /** Trustees of a closed poll who do what their pages would, through the API. */
-import { publicKeyOf } from '../../src/actions/anchorsOf.ts';
+import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import { storedBoard } from '../../src/actions/bundleFiles.ts';
 import { letTrusteeWork, type TrusteeActs } from '../../src/simulation/trustees.ts';
 import { approvalBy, type Counting, partsBy, readCounting } from '../../src/verify/trusteeWork.ts';
@@ -8,8 +8,6 @@ import type { Appointed, TestService } from './service.ts';
 export type TestTrustee = {
   readonly person: Appointed;
   readonly secret: bigint;
-  /** Of the public key. */
-  readonly record: string;
 };
 
 /** Each approves and shuffles, and then comes again for the part, as long as there is no outcome. */
@@ -18,17 +16,18 @@ export async function letTrusteesCount(
   poll: string,
   trustees: readonly TestTrustee[],
 ): Promise<void> {
-  for (const { person, secret, record } of [...trustees, ...trustees]) {
+  for (const { person, secret } of [...trustees, ...trustees]) {
     await person.signIn(person.passkey);
-    const publicKey = publicKeyOf(record);
-    const acts: TrusteeActs = {
-      approveTallies: (input) => person.must('approveTallies', input),
-      giveShuffle: (input) => person.must('giveShuffle', input),
-      depositPartials: (input) => person.must('depositPartials', input),
-    };
-    await letTrusteeWork(acts, { db, poll, publicKey, secret, rng });
+    const publicKey = encodePoint(baseMultiply(secret));
+    await letTrusteeWork(actsOf(person), { db, poll, publicKey, secret, rng });
   }
 }
+
+const actsOf = (person: Appointed): TrusteeActs => ({
+  approveTallies: (input) => person.must('approveTallies', input),
+  giveShuffle: (input) => person.must('giveShuffle', input),
+  depositPartials: (input) => person.must('depositPartials', input),
+});
 
 export async function countingOf({ deps: { db } }: TestService, poll: string): Promise<Counting> {
   const counting = readCounting(await storedBoard(db, poll));

@@ -88,7 +88,11 @@ const OPERATOR: Readonly<Record<string, Alteration>> = {
   'the poll is given up once its result is known': {
     code: 'BOARD_ORDER',
     at: `board[${place('outcome')}]`,
-    make: () => rearranged((all) => [...all.slice(0, -1), { kind: 'abandoned', body: { reason: 'second thoughts' } }]),
+    make: () =>
+      rearranged((all) => [
+        ...all.slice(0, place('outcome')),
+        { kind: 'abandoned', body: { reason: 'second thoughts' } },
+      ]),
   },
   'a ballot names no election, so that no archive can be made': {
     code: 'NOT_DERIVABLE',
@@ -401,7 +405,7 @@ describe('verifyBundle', () => {
   });
 
   it('refuses kinds of entries that this version does not write', () => {
-    const line = lines.at(-1)!.replace('"kind":"outcome"', '"kind":"declaration"');
+    const line = lines.at(-1)!.replace('"kind":"declaration"', '"kind":"objection"');
     const files = list(put(bundle, 'board.jsonl', `${[...lines.slice(0, -1), line].join('\n')}\n`));
     expect(codesOf(files)).to.include('KIND_RESERVED');
   });

@@ -1,0 +1,126 @@
+/** From the close to the outcome by any two of three trustees: ranked papers shuffled, one who lies named, and none of it twice. */
+import { expect } from 'chai';
+import { contest } from '../../crypto/contest.ts';
+import { anchorsOf } from '../../src/actions/anchorsOf.ts';
+import { bundleFiles } from '../../src/actions/bundleFiles.ts';
+import { boardBody, boardSize } from '../../src/store/board.ts';
+import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { shuffleBy } from '../../src/verify/trusteeWork.ts';
+import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { approvalOf, countingOf, partsOf } from '../support/trusteesAtWork.ts';
+
+const COMMITTEE = contest.parse({
+  id: 'committee',
+  kind: 'stv',
+  question: 'Who should sit on the committee?',
+  choices: ['Ash', 'Beech', 'Cherry'].map((text, i) => ({ id: `c${i + 1}`, text })),
+  ...{ min: 1, max: 3, blank: false },
+  rule: { name: 'scottish-stv-2007', seats: 1 },
+  rankings: 'public',
+});
+
+describe('a count that any two of three trustees can make', function () {
+  this.timeout(120_000);
+  let service: TestService;
+  let poll: FrozenPoll;
+  const params = () => ({ params: { poll: poll.id } });
+  const trustee = (owner: number) => poll.trustees[owner - 1]!;
+  const approve = async (owner: number, change: object = {}) => {
+    const { person, secret } = trustee(owner);
+    const body = { ...(await approvalOf(service, poll.id, owner, secret)), ...change };
+    return person.call('approveTallies', { ...params(), body });
+  };
+  const shuffle = async (owner: number) => {
+    const counting = await countingOf(service, poll.id);
+    return shuffleBy(counting, counting.elections[0]!, { owner, secret: trustee(owner).secret, rng: service.deps.rng });
+  };
+  const give = (owner: number, body: Awaited<ReturnType<typeof shuffle>>) =>
+    trustee(owner).person.call('giveShuffle', { ...params(), body });
+  const parts = async (owner: number, change: object = {}) => {
+    const body = { ...(await partsOf(service, poll.id, owner, trustee(owner).secret)), ...change };
+    return trustee(owner).person.call('depositPartials', { ...params(), body });
+  };
+  const codeOf = (answer: object): unknown => ('code' in answer ? answer.code : 'ok');
+  const refused = async () => (await poll.officer.must('poll', params())).trustees.map((one) => one.refused);
+
+  before(async () => {
+    service = await startTestService({ seed: 'two of three' });
+    const trustees = { quorum: 2, of: 3 };
+    poll = await frozenPoll(service, { units: { EAST: 3 }, contests: [COMMITTEE], trustees });
+    await poll.open();
+    for (const [i, number] of poll.members.EAST!.entries()) await poll.vote(number, i === 0 ? 'open' : 'affirm');
+    service.clock.set(CLOSES);
+    await poll.officer.signIn(poll.officer.passkey);
+    await poll.officer.must('closePoll', { ...params(), body: {} });
+    for (const { person } of poll.trustees) await person.signIn(person.passkey);
+  });
+  after(() => service.stop());
+
+  it('begins with approvals: nobody shuffles who has not verified the board', async () => {
+    expect(codeOf(await give(1, await shuffle(1)))).to.equal('APPROVALS_MISSING');
+    expect(codeOf(await approve(3, { root: '0'.repeat(64) }))).to.equal('APPROVAL_INVALID');
+    expect(await refused()).to.deep.equal([[], [], ['approval']]);
+    for (const owner of [1, 2]) expect(codeOf(await approve(owner))).to.equal('ok');
+  });
+
+  it('goes from shuffle to shuffle, each once, of the list that stands there and none other', async () => {
+    const [first, second] = [await shuffle(1), await shuffle(2)];
+    expect(codeOf(await parts(1))).to.equal('SHUFFLES_MISSING');
+    expect(codeOf(await give(1, first))).to.equal('ok');
+    expect(codeOf(await give(1, await shuffle(1)))).to.equal('SHUFFLE_GIVEN');
+    // Both had begun from the tally: who comes second begins again, and has done nothing wrong.
+    expect(codeOf(await give(2, second))).to.equal('SHUFFLED_MEANWHILE');
+    expect(await refused()).to.deep.equal([[], [], ['approval']]);
+    const anew = await shuffle(2);
+    const size = await boardSize(service.deps.db, poll.id);
+    for (const wrong of [
+      { ...anew, signature: first.signature },
+      { ...anew, shuffle: first.shuffle },
+      { ...anew, shuffle: second.shuffle },
+      { ...anew, shuffle: '{}' },
+      { ...anew, shuffle: ' '.repeat(1_000_000) },
+    ]) {
+      expect(codeOf(await give(2, wrong))).to.equal('SHUFFLE_INVALID');
+    }
+    expect(await refused()).to.deep.equal([[], ['shuffle'], ['approval']]);
+    expect(await boardSize(service.deps.db, poll.id)).to.equal(size);
+    expect(codeOf(await give(2, anew))).to.equal('ok');
+    expect(codeOf(await approve(3))).to.equal('ok');
+    expect(codeOf(await give(3, await shuffle(3)))).to.equal('SHUFFLES_DONE');
+    const { trustees } = await poll.officer.must('poll', params());
+    expect(trustees.map(({ approved, shuffled }) => [approved, shuffled.done, shuffled.of])).to.deep.equal([
+      [true, 1, 1],
+      [true, 1, 1],
+      [true, 0, 1],
+    ]);
+  });
+
+  it('ends without the one who lies, in an outcome that verifies', async () => {
+    const lie = await partsOf(service, poll.id, 1, trustee(1).secret);
+    expect(codeOf(await parts(2, { partials: lie.partials }))).to.equal('PARTIAL_INVALID');
+    expect(codeOf(await parts(1))).to.equal('ok');
+    expect((await poll.officer.must('poll', params())).state).to.equal('closed');
+    expect(codeOf(await parts(3))).to.equal('ok');
+    const page = await poll.officer.must('poll', params());
+    expect(page.state).to.equal('counted');
+    expect(page.trustees.map(({ partGiven, refused: what }) => [partGiven, what])).to.deep.equal([
+      [true, []],
+      [false, ['part', 'shuffle']],
+      [true, ['approval']],
+    ]);
+    expect(codeOf(await parts(2)), 'after the count').to.equal('POLL_STATE');
+    const outcome = (await boardBody(service.deps.db, poll.id, 'outcome'))!.body.contests[0]!;
+    expect(outcome.decided).to.deep.include({ by: 'ranking', elected: ['c1'], void: [], stopped: null });
+    const anchors = await anchorsOf(service.deps.db, poll.id);
+    const { findings } = verifyBundle(await bundleFiles(service.deps.db, poll.id), { anchors: anchors! });
+    expect(findings.filter(({ code }) => !code.startsWith('DECLARATION'))).to.deep.equal([]);
+  });
+
+  it('kept of who was refused what, and of nobody what they gave', async () => {
+    const rows = await service.deps.db('access_log').where({ act: 'part-refused' }).select('details');
+    expect(new Set(rows.map(({ details }) => JSON.stringify(details)))).to.deep.equal(
+      new Set(['{"what":"approval","owner":3}', '{"what":"shuffle","owner":2}', '{"what":"part","owner":2}']),
+    );
+  });
+});
