@@ -308,7 +308,7 @@ export async function frozenPoll(
         }
       } else {
         const secrets = await makeKeys(makers, { poll: id, quorum });
-        secrets.forEach((secret, i) => Object.assign(trustees[i]!, { secret }));
+        for (const [i, secret] of secrets.entries()) Object.assign(trustees[i]!, { secret });
       }
       await rehearseAll(service, id, trustees);
       if (registrar !== null) {
