@@ -1,4 +1,7 @@
 /** The member's pages off the straight way: other kinds of paper, a closed poll, a browser that cannot, links that lead nowhere. */
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { hashBoothFiles } from '../../src/boothFiles.ts';
 import { verifyBoard } from '../../src/verify/bundleVerifier.ts';
@@ -79,13 +82,13 @@ describe('the pages a member may meet', () => {
     await page.getByLabel('Beatrix').uncheck();
     await page
       .getByRole('group', { name: 'Should the rules be changed?' })
-      .getByLabel('Leave this paper blank')
+      .getByLabel('Leave this question blank')
       .check();
     expect(await page.getByLabel('No', { exact: true }).isChecked()).equal(false);
     await press(person, 'Continue');
     await heading(person, 'Check your vote');
     const review = await page.locator('main').innerText();
-    expect(review).contain('Amara').and.contain('Chandra').and.contain('You leave this paper blank.');
+    expect(review).contain('Amara').and.contain('Chandra').and.contain('You leave this question blank.');
     expect(review).not.contain('Beatrix');
     await fits(person);
     await press(person, 'Cast my vote');
@@ -222,5 +225,174 @@ describe('the pages a member may meet', () => {
       files.set(name, new Uint8Array(await response.arrayBuffer()));
     }
     expect(verifyBoard(files, { upTo: 'encrypted-tally' }).findings).deep.equal([]);
+  });
+});
+
+describe('the pages of trustees who make a key together', () => {
+  const PASSPHRASE = 'correct-horse-battery-staple';
+  let service: TestService;
+  let browser: TestBrowser;
+  let poll: FrozenPoll;
+  const three: Person[] = [];
+  const fileOf = (i: number) => join(tmpdir(), `trustee-${process.pid}-${i}.age`);
+
+  before(async () => {
+    service = await startTestService({ seed: 'trustees at their pages' });
+    browser = await startBrowser();
+    poll = await frozenPoll(service, { units: { EAST: 4, WEST: 4 }, trustees: { quorum: 2, of: 3 } });
+    for (const { person: trustee } of poll.trustees) {
+      await trustee.must('declareInterest', { params: { poll: poll.id }, body: { interest: 'none' } });
+      const person = await browser.newPerson(PHONE);
+      const [name = '', value = ''] = trustee.cookie.split('=');
+      await person.page.context().addCookies([{ name, value, url: service.url }]);
+      three.push(person);
+    }
+  });
+  after(async () => {
+    for (const i of [0, 1, 2]) rmSync(fileOf(i), { force: true });
+    await browser?.stop();
+    await service?.stop();
+  });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed')
+      for (const [i, person] of three.entries()) await shot(person, `failed-${i}`);
+  });
+
+  const shot = async ({ page }: Person, name: string) => {
+    const folder = process.env.SCREENSHOTS;
+    if (folder === undefined) return;
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  };
+  const looks = async (person: Person, name: string) => {
+    await shot(person, name);
+    expect(await axeFindings(person.page)).deep.equal([]);
+    const wide = await person.page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(wide, 'wider than a phone').equal(0);
+  };
+  const press = ({ page }: Person, name: string) => page.getByRole('button', { name, exact: true }).click();
+  const comes = ({ page }: Person) => page.goto(`${service.url}/polls/${poll.id}/trustee`);
+  const save = async ({ page }: Person, i: number) => {
+    const download = page.waitForEvent('download');
+    await page.locator('[data-key-file]').click();
+    await (await download).saveAs(fileOf(i));
+    await page.getByLabel(/Choose the file you saved/).setInputFiles(fileOf(i));
+  };
+  const opensFile = async (person: Person, i: number, act: string) => {
+    await person.page.getByLabel('Your key file').setInputFiles(fileOf(i));
+    await person.page.getByLabel('Its passphrase').fill(PASSPHRASE);
+    await press(person, act);
+  };
+  const fingerprintOf = ({ page }: Person) => page.locator('.cs-fingerprint').innerText();
+
+  it('take the first step under a passphrase or a passkey of its own, and go away again', async () => {
+    for (const [i, person] of three.entries()) {
+      const { page } = person;
+      await comes(person);
+      await page.getByLabel('A passphrase').waitFor();
+      if (i === 0) await looks(person, 'together-1-begin');
+      if (i === 1) {
+        await page.getByLabel('A passkey').check();
+        await press(person, 'Make my secret');
+        await page.getByText('Your key is sealed in this browser.').waitFor();
+        await looks(person, 'together-2-passkey');
+      } else {
+        await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+        await page.getByLabel('The same passphrase again').fill(PASSPHRASE);
+        await press(person, 'Make my secret');
+        await save(person, i);
+        if (i === 0) await looks(person, 'together-2-file');
+      }
+      await press(person, 'Take my first step');
+      await page.getByText(i === 2 ? 'Your part is done for now.' : 'Waiting for').waitFor();
+      if (i === 0) await looks(person, 'together-3-waits');
+    }
+  });
+
+  it('go on by themselves where the page stayed open, and with the key where it was closed', async () => {
+    const [first, second, third] = three as [Person, Person, Person];
+    // The first closed the page and comes again; the others were left open.
+    await comes(first);
+    await first.page.getByLabel('Your key file').waitFor();
+    await looks(first, 'together-4-again');
+    await opensFile(first, 0, 'Open my key and go on');
+    // The second loads it anew, and this browser has the file.
+    await comes(second);
+    await press(second, 'Open my key and go on');
+    for (const { page } of three) await page.getByText('Is it the same for all of you?').waitFor();
+    await looks(first, 'together-5-compare');
+    const seen = await Promise.all(three.map(fingerprintOf));
+    expect(seen[0]).match(/^([0-9a-f]{4}\s?){16}$/);
+    expect(new Set(seen).size).equal(1);
+
+    await press(third, 'Something differs');
+    await third.page.getByText('Confirm nothing.').waitFor();
+    await looks(third, 'together-5-differs');
+  });
+
+  it('confirm what all of them read, and keep the finished key', async () => {
+    for (const [i, person] of three.entries()) {
+      await press(person, 'It is the same for all of us');
+      if (i !== 1) await save(person, i);
+      if (i < 2) await looks(person, `together-6-finish-${i}`);
+      await press(person, 'Confirm the key');
+      if (i < 2) await person.page.getByText('Waiting for').waitFor();
+    }
+    for (const { page } of three) await page.getByRole('heading', { name: 'A rehearsal' }).waitFor();
+    const { state, trustees } = await poll.officer.must('poll', { params: { poll: poll.id } });
+    expect([state, trustees.every(({ keyGiven }) => keyGiven)]).deep.equal(['keys-ready', true]);
+  });
+
+  it('rehearse with the key at hand, with the passkey in a page loaded anew, and with the sheet of paper alone', async () => {
+    const [first, second, third] = three as [Person, Person, Person];
+    await looks(first, 'together-7-rehearsal');
+    await press(first, 'Rehearse with my key');
+    await first.page.getByText('Your key is in, and it works.').waitFor();
+    await looks(first, 'together-8-done');
+
+    await comes(second);
+    await press(second, 'Open my key and rehearse');
+    await second.page.getByText('Your key is in, and it works.').waitFor();
+
+    const { page } = third;
+    await page.getByText('Print a recovery sheet').click();
+    await page.getByLabel('A passphrase for the sheet').fill('another-passphrase-on-paper');
+    await press(third, 'Make the sheet');
+    await page.locator('.cs-sheet').waitFor();
+    await looks(third, 'together-9-sheet');
+    const lines = await page.locator('.cs-sheet li').allInnerTexts();
+    await comes(third);
+    await page.getByText('I have nothing but my recovery sheet').click();
+    await page
+      .getByLabel('Its lines')
+      .fill([lines[0]!.replace(/.$/, (last) => (last === '0' ? '1' : '0')), ...lines.slice(1)].join('\n'));
+    await page.getByLabel('The passphrase of the sheet').fill('another-passphrase-on-paper');
+    await press(third, 'Open my key and rehearse with the sheet');
+    await page.getByText('Line 1 is not as it was printed').waitFor();
+    await page.getByLabel('Its lines').fill(lines.join('\n').toLowerCase());
+    await press(third, 'Open my key and rehearse with the sheet');
+    await page.getByText('Your key is in, and it works.').waitFor();
+    const { trustees } = await poll.officer.must('poll', { params: { poll: poll.id } });
+    expect(trustees.map(({ rehearsed }) => rehearsed)).deep.equal([true, true, true]);
+    for (const { complaints } of three) expect([...complaints]).deep.equal([]);
+  });
+
+  it('leave nothing of the key in the browser that a passphrase guards, and sealed bytes alone where a passkey does', async () => {
+    const kept = await Promise.all(three.map(({ page }) => page.evaluate(() => ({ ...localStorage }))));
+    const names = kept.map((one) =>
+      Object.keys(one)
+        .map((name) => name.split('/')[0])
+        .sort(),
+    );
+    expect(names).deep.equal([
+      ['countersign-seed-use'],
+      ['countersign-seed-use', 'countersign-trustee-file'],
+      ['countersign-seed-use'],
+    ]);
+    const [file = ''] = Object.entries(kept[1]!).flatMap(([name, text]) => (name.includes('file') ? [text] : []));
+    const sealed = Buffer.from(JSON.parse(file).file, 'base64url').toString('latin1');
+    expect(sealed).match(/^age-encryption\.org\/v1\n-> scrypt /);
   });
 });

@@ -177,7 +177,7 @@ describe('a ranked paper on a phone', () => {
     const text = await page.locator('main').innerText();
     expect(text.match(/Question \d of \d/g)).deep.equal(['Question 1 of 3', 'Question 2 of 3', 'Question 3 of 3']);
     expect(text).match(/Scottish Local Government Elections Order 2007, for 3 places/);
-    expect(text).match(/You may stop whenever you like: you need not rank everybody\. Or leave this paper blank\./);
+    expect(text).match(/You may stop whenever you like: you need not rank everybody\. Or leave this question blank\./);
     expect(text).match(/Afterwards everybody can read all rankings, and nobody sees whose they are\./);
     expect(text).match(/Mark as many as you like\./);
     expect(text).match(/At least two thirds of the votes/);
@@ -324,7 +324,7 @@ describe('a ranked paper on a phone', () => {
     const person = await atPaper('EAST-5');
     const { page } = person;
     await nameButton(person, 'Eve Fox').tap();
-    await page.getByLabel('Leave this paper blank').first().check();
+    await page.getByLabel('Leave this question blank').first().check();
     expect(await page.locator('.cs-rank__name--ranked').count()).equal(0);
     await press(person, 'Continue');
     await page.getByText('Your paper is not complete yet.').waitFor();

@@ -135,7 +135,7 @@ describe('what is still wrong with a paper', () => {
   it('is that it has no first preference, or fewer than the contest asks for', () => {
     expect(fault(stv)).equal('Please give at least your first preference.');
     expect(fault(contestOf({ blank: true }))).equal(
-      'Please give at least your first preference, or choose to leave this paper blank.',
+      'Please give at least your first preference, or choose to leave this question blank.',
     );
     expect(fault(contestOf({ min: 3 }), anna, ben)).equal('Please rank at least 3 candidates.');
     expect(fault(contestOf({ min: 3 }), anna, ben, cem)).equal(null);
@@ -151,11 +151,11 @@ describe('what is still wrong with a paper', () => {
   it('is too few marks or too many', () => {
     expect(fault(marked({ min: 1, max: 2 }))).equal('Please mark at least 1.');
     expect(fault(marked({ min: 1, max: 2, blank: true }), anna, ben, cem)).equal(
-      'Please mark at most 2, or choose to leave this paper blank. You have marked 3.',
+      'Please mark at most 2, or choose to leave this question blank. You have marked 3.',
     );
     expect(fault(marked({ min: 2, max: 2 }), anna)).equal('Please mark exactly 2.');
     expect(fault(marked({ min: 0, max: 5, kind: 'approval' }))).equal(null);
-    expect(fault(marked({ min: 0, max: 5, kind: 'approval', blank: true }))).match(/leave this paper blank/);
+    expect(fault(marked({ min: 0, max: 5, kind: 'approval', blank: true }))).match(/leave this question blank/);
     expect(fault(marked({ min: 0, max: 5, kind: 'approval' }), ...IDS)).equal(null);
   });
 });

@@ -84,7 +84,7 @@ export function MarkedChoices({ contest, poll, name, shown, marks, onMark }: Cho
               id={`${name}-leave-blank`}
               kind={kind}
               group={name}
-              says="Leave this paper blank"
+              says="Leave this question blank"
               checked={marks.blank}
               onPick={(on) => onMark({ blank: on, chosen: [] })}
             />

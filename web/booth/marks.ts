@@ -22,7 +22,7 @@ const candidates = (n: number): string => (n === 1 ? '1 candidate' : `${n} candi
 export function faultOf(contest: Contest, { blank, chosen, typed }: Marks): string | null {
   const { min, max, blank: blankAllowed } = contest;
   if (blank) return null;
-  const orBlank = blankAllowed ? ', or choose to leave this paper blank' : '';
+  const orBlank = blankAllowed ? ', or choose to leave this question blank' : '';
   if (isRanked(contest)) {
     const [fault] = typed === undefined ? [] : readTyped(contest, typed).faults;
     if (fault !== undefined) return fault.says;
@@ -32,7 +32,7 @@ export function faultOf(contest: Contest, { blank, chosen, typed }: Marks): stri
     return `Please ${least}${orBlank}.`;
   }
   if (chosen.length >= min && chosen.length <= max && !(chosen.length === 0 && blankAllowed)) return null;
-  if (min === max) return `Please mark exactly ${max}${orBlank}.`;
+  if (min === max) return `Please mark ${max === 1 ? 'one' : `exactly ${max}`}${orBlank}.`;
   if (chosen.length > max) return `Please mark at most ${max}${orBlank}. You have marked ${chosen.length}.`;
   return `Please mark at least ${Math.max(min, 1)}${orBlank}.`;
 }

@@ -34,7 +34,7 @@ const howManyRanked = ({ min, max, choices }: Contest): string => {
 export const howMany = (contest: Contest): string =>
   [
     isRanked(contest) ? howManyRanked(contest) : howManyMarks(contest),
-    contest.blank ? 'Or leave this paper blank.' : '',
+    contest.blank ? 'Or leave this question blank.' : '',
     (contest.order ?? 'fixed') === 'fixed' ? '' : 'Other papers show another order.',
   ]
     .filter((part) => part !== '')

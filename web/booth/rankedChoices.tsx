@@ -230,7 +230,7 @@ export function RankedChoices(props: ChoicesProps) {
             id={`${name}-leave-blank`}
             kind="checkbox"
             group={name}
-            says="Leave this paper blank"
+            says="Leave this question blank"
             checked={marks.blank}
             onPick={(on) => onMark({ ...(isTyping ? { typed: new Map() } : {}), blank: on, chosen: [] })}
           />

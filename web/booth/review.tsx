@@ -30,7 +30,7 @@ export function Reviewed({ contest, paper, answer, place }: Props) {
       <h2 class="govuk-heading-m">{contest.question}</h2>
       {blank && (
         <p>
-          <strong>You leave this paper blank.</strong>
+          <strong>You leave this question blank.</strong>
         </p>
       )}
       {!blank && chosen.length === 0 && (
