@@ -50,22 +50,15 @@ export function decisionInWords(
 type By<B extends Decided['by']> = Extract<Decided, { readonly by: B }>;
 
 function unitsInWords({ rule }: Contest, { sections, triggered, unclear, points }: By<'units'>) {
-  const says =
-    triggered === null
-      ? `Not decided. ${unclear ?? ''}`.trim()
-      : triggered
-        ? 'There is a full selection.'
-        : 'The sitting member is the only candidate.';
+  if (triggered === null) return { says: 'Not decided.', because: `${unclear} The returning officer is asked.` };
+  const says = triggered ? 'There is a full selection.' : 'The sitting member is the only candidate.';
   const open = sections.reduce((sum, { share }) => sum + share.open, 0);
   const of = sections.reduce((sum, { share }) => sum + share.of, 0);
   switch (rule?.name) {
     case 'college-50-50':
       return {
         says,
-        because:
-          points === null
-            ? 'More than 50 of 100 points are needed for a full selection.'
-            : `${pointsInWords(points.percent)} of 100 points are for a full selection; it takes more than 50.`,
+        because: `${pointsInWords(points?.percent ?? '0')} of 100 points are for a full selection; it takes more than 50.`,
       };
     case 'third-of-either-section': {
       const each = sections.map(({ section, share }) => `${share.open} of ${share.of} units (${section})`);
@@ -85,8 +78,8 @@ export const pointsInWords = (points: string): string =>
 function placesInWords(contest: Contest, { elected, stopped }: By<'marks'> | By<'ranking'>) {
   const names = listed(elected.map((id) => textOf(contest, id)));
   if (stopped !== null) {
-    const ahead = names === '' ? '' : `As counted: ${names}.`;
-    return { says: `Not concluded. ${stoppedInWords(contest, stopped)}`, because: ahead };
+    const counted = names === '' ? '' : ` As counted: ${names}.`;
+    return { says: 'Not concluded.', because: `${stoppedInWords(contest, stopped)}${counted}` };
   }
   if (elected.length === 0) return { says: 'Nobody is elected.', because: '' };
   return { says: `Elected: ${names}.`, because: elected.length > 1 ? 'In the order of election.' : '' };

@@ -9,7 +9,8 @@ import { contestRuleInWords, settingsInWords } from '../../../src/count/ruleWord
 import { Fold } from '../../kit/fold.tsx';
 import { MarksPicture, YesNoPicture } from './marks.tsx';
 import { SectionsPicture, SectionsTable } from './sections.tsx';
-import { Lots, StageTable, TransferChart } from './stages.tsx';
+import { StageTable } from './stageTable.tsx';
+import { Lots, TransferChart } from './transferChart.tsx';
 import { type NameOf, UnitTable } from './unitTable.tsx';
 
 type Props = { readonly contest: Contest; readonly result: ContestOutcome; readonly nameOf: NameOf };

@@ -22,6 +22,7 @@ export function UnitTable({
     <table class="govuk-table cs-stack">
       <caption class="govuk-table__caption govuk-table__caption--s">
         {result.units.length > 1 ? 'Ballots by unit' : 'Ballots'}
+        <span class="govuk-visually-hidden">: {contest.question}</span>
       </caption>
       <thead class="govuk-table__head">
         <tr class="govuk-table__row">
