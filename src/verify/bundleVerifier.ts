@@ -147,6 +147,7 @@ function checkComplete(
       missing.push(`the result of ${of}`);
   }
   if (upTo === 'outcome' && board.outcome === undefined) missing.push('the outcome');
+  if (upTo === 'outcome' && board.declaration === undefined) missing.push('the declaration');
   const at = `board[${entries}]`;
   return missing.map((what) => finding('POLL_INCOMPLETE', at, `The board ends before ${what}.`));
 }

@@ -2,7 +2,7 @@
  * The declaration: its sums come out, and the returning officer and a scrutineer signed the very text that follows from the
  * board. Whose the passkeys are is the pack's to say. SPEC §7.5.
  */
-import { checkAssertion, composeAct } from '../../crypto/assertion.ts';
+import { type ActMessage, checkAssertion } from '../../crypto/assertion.ts';
 import type { Body } from '../../crypto/bodies.ts';
 import { declarationOf } from './declaration/declaration.ts';
 import { figuresOf, unbalanced } from './declaration/figures.ts';
@@ -11,12 +11,15 @@ import { type Finding, finding } from './report.ts';
 
 type Signature = Body<'declaration'>['signatures'][number];
 
-/** What somebody signs who declares the result. @throws DecodeError for a name or role that is none */
+/** What somebody signs who declares the result. Of a board in order: what is none of these an assertion is not good for. */
 export const declareMessage = (
   { webOrigin, rpId, poll }: Pick<Body<'poll-defined'>, 'webOrigin' | 'rpId' | 'poll'>,
   declared: { readonly outcome: string; readonly text: string },
   { role, name, nonce }: Pick<Signature, 'role' | 'name' | 'nonce'>,
-) => composeAct({ origin: webOrigin, rpId, act: 'declare', poll: poll.id, says: { ...declared, role, name }, nonce });
+): ActMessage => ({
+  format: 'countersign-act/1',
+  ...{ origin: webOrigin, rpId, act: 'declare', poll: poll.id, says: { ...declared, role, name }, nonce },
+});
 
 export function checkDeclaration(board: PollBoard): readonly Finding[] {
   const { defined, closed, outcome, declaration } = board;

@@ -27,16 +27,19 @@ import {
 import { BOARD, openBundle } from './bundleFiles.ts';
 import type { OnProgress } from './electionChecks.ts';
 import { checkFreezeAct, openActs } from './packActs.ts';
+import { readAdmissions } from './packAdmissions.ts';
 import { rollLinesOf } from './packAmendments.ts';
 import { checkCastRecords } from './packCasts.ts';
 import { checkChanges, checkIncidentActs } from './packChanges.ts';
 import { checkConfirmations } from './packConfirmations.ts';
+import { checkDeclarers } from './packDeclaration.ts';
 import { readDuties } from './packDuties.ts';
 import { actsOfChain, checkEnrolments } from './packEnrolments.ts';
 import { checkPackFiles, type OpenedBoard, readLines } from './packFiles.ts';
 import { checkGrants } from './packGrants.ts';
 import { checkPaperOpenings, checkVoters, takenIn } from './packPapers.ts';
 import { checkReplay, decisionsIn, isReplayFile } from './packReplay.ts';
+import { checkReturns, unitReturns } from './packReturns.ts';
 import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
 import { checkTenderOpenings } from './packTenders.ts';
@@ -96,6 +99,13 @@ export function verifyPack(
     () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
     () => checkIncidentActs(board, acts, record),
     () => checkReview(board, access, tenders, acts, record, confirmations),
+    () =>
+      checkDeclarers(
+        board,
+        record,
+        readAdmissions(board, acts, record, { ...access, tenders, confirmations }).admitted,
+      ),
+    () => checkReturns(board, unitReturns(board, papers, takenIn(chain))),
     () => checkConfirmations(rollLines, leafOf, confirmations, record),
     () => (decisionsIn(packFiles) === 'recomputed' ? checkReplay(board, packFiles, rollLines, leafOf) : []),
   ];

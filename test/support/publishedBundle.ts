@@ -52,7 +52,7 @@ export function openPublished({ bundle, logKey }: Published) {
   const defined = bodiesOf('poll-defined')[0]!;
 
   const rearranged = (arrange: (drafts: readonly Draft[]) => readonly Draft[]): Map<string, Uint8Array> =>
-    seal(arrange(drafts), logKey, defined.origin);
+    seal(arrange(drafts), logKey, defined.origin, bundle.get('declaration.pdf'));
   /** The drafts with the n-th body of a kind altered. */
   const altered = <K extends BodyKind>(kind: K, alter: (body: Body<K>) => object, n = 0): readonly Draft[] => {
     const at = place(kind, n);

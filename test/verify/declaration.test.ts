@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { readBoard } from '../../crypto/board.ts';
 import type { Body } from '../../crypto/bodies.ts';
-import { fromUtf8, toHex, utf8 } from '../../crypto/bytes.ts';
+import { fromUtf8, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { declarationOf } from '../../src/verify/declaration/declaration.ts';
@@ -12,12 +12,13 @@ import { declareMessage } from '../../src/verify/declarationChecks.ts';
 import { type PollBoard, readPollBoard } from '../../src/verify/pollBoard.ts';
 import { seededRng } from '../support/random.ts';
 import { RP_ID, signed } from '../support/sampleOffice.ts';
-import { type Draft, samplePoll, seal } from '../support/samplePoll.ts';
+import { type Draft, SAMPLE_PDF, samplePoll, seal } from '../support/samplePoll.ts';
 
 type Signature = Body<'declaration'>['signatures'][number];
 
 describe('the declaration', () => {
-  const sample = samplePoll({ contests: 1, casts: [2, 1], corrected: true });
+  const whole = samplePoll({ contests: 1, casts: [2, 1], corrected: true });
+  const sample = { ...whole, drafts: whole.drafts.filter(({ kind }) => kind !== 'declaration') };
   const boardOf = (drafts: readonly Draft[]): PollBoard => {
     const files = seal(drafts, sample.logKey);
     const blobs = [...files].flatMap(([name, bytes]) =>
@@ -44,7 +45,7 @@ describe('the declaration', () => {
   ];
   const declared = (signatures: Signature[]): Draft[] => [
     ...sample.drafts,
-    { kind: 'declaration', body: { signatures } },
+    { kind: 'declaration', body: { pdf: sha256Hex(SAMPLE_PDF), signatures } },
   ];
   const codes = (drafts: readonly Draft[]): string[] =>
     verifyBundle(seal(drafts, sample.logKey), { anchors: sample.anchors }).findings.map(({ code }) => code);
