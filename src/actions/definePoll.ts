@@ -20,9 +20,10 @@ import { holdersOf } from '../store/roles.ts';
 import { hasOlderList, readSnapshot, type StoredSnapshot } from '../store/snapshots.ts';
 import type { ActionOf } from './act.ts';
 import { newRowId } from './sessions.ts';
+import { breathe } from './steps.ts';
 
 export const definePoll: ActionOf<'definePoll'> = async (deps, actor, { body: draft }) => {
-  const pictures = picturesIn(draft);
+  const pictures = await picturesIn(draft);
   return inTransaction(deps.db, async (trx) => {
     const organisation = await readOrganisation(trx);
     if (organisation === undefined) return refuse('NOT_SET_UP');
@@ -76,14 +77,16 @@ export const definePoll: ActionOf<'definePoll'> = async (deps, actor, { body: dr
 const asOf = ({ summary }: StoredSnapshot, file: string): string | null =>
   summary.files.find((one) => one.file === file)?.asOf ?? null;
 
-/** By their hashes. @throws DecodeError for what is no base64 */
-const picturesIn = ({ pictures = [] }: PollDraft): ReadonlyMap<string, Uint8Array> =>
-  new Map(
-    pictures.map((text, i) => {
-      const bytes = fromBase64(text, `body.pictures.${i}`);
-      return [sha256Hex(bytes), bytes];
-    }),
-  );
+/** By their hashes; others are answered between one and the next. @throws DecodeError for what is no base64 */
+async function picturesIn({ pictures = [] }: PollDraft): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  for (const [i, text] of pictures.entries()) {
+    const bytes = fromBase64(text, `body.pictures.${i}`);
+    found.set(sha256Hex(bytes), bytes);
+    await breathe();
+  }
+  return found;
+}
 
 function rulesOf(bytes: Uint8Array) {
   try {

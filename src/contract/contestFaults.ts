@@ -17,6 +17,8 @@ export const contestDraft = z.strictObject({
 });
 
 export const MOST_CONTESTS = 20;
+/** Of one poll, so that its draft can be sent whole. */
+export const MOST_PICTURES = 100;
 const MOST_CHOICES = 50;
 const MOST_QUESTION = 500;
 const MOST_TEXT = 200;
@@ -247,6 +249,11 @@ export function faultsOfContests(contests: readonly Contest[], sections: readonl
   if (contests.length === 0) faults.push({ path: 'contests', says: 'Ask at least one question.' });
   if (contests.length > MOST_CONTESTS) {
     faults.push({ path: 'contests', says: `One paper has room for ${MOST_CONTESTS} questions. Take some off.` });
+  }
+  const pictures = contests.flatMap(({ choices }) => choices.filter(({ picture }) => picture !== undefined)).length;
+  if (pictures > MOST_PICTURES) {
+    const says = `One poll has room for ${MOST_PICTURES} pictures; there are ${pictures}. Take some away.`;
+    faults.push({ path: 'contests', says });
   }
   const parts = [
     ...[questionOf, numberOfChoices, eachChoice, howMany, ruleOf, sectionsOf(sections)],

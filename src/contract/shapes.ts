@@ -16,7 +16,7 @@ import { hex32 } from '../../crypto/bytes.ts';
 import { MEMBER_NUMBER } from '../roll/columns.ts';
 import { INTERESTS } from '../verify/dutyRules.ts';
 import { ceremonyPublic } from './ceremony.ts';
-import { contestDraft, MOST_CONTESTS } from './contestFaults.ts';
+import { contestDraft, MOST_CONTESTS, MOST_PICTURES } from './contestFaults.ts';
 import { myCode, otherChannel } from './enrolment.ts';
 import { closing, lockPublic } from './lockShapes.ts';
 import { role } from './roles.ts';
@@ -132,8 +132,6 @@ export const snapshot = z.strictObject({
   units: z.array(z.strictObject({ code: rollUnitCode, name: z.string(), section: z.string(), listed: count })),
 });
 
-/** Pictures of one poll, so that its draft can be sent whole. */
-export const MOST_PICTURES = 100;
 /** Base64 of the largest picture (crypto/contest.ts). */
 const MOST_PICTURE_TEXT = 4 * Math.ceil(131_072 / 3);
 

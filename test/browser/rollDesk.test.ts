@@ -697,13 +697,15 @@ describe('the roll desk in the browser', function () {
     await press(officer, 'Add these');
     await page.getByText('7 were added.').waitFor();
     await press(officer, 'Add a candidate');
-    await page.getByLabel('Candidate 8', { exact: true }).fill('Amara Obi');
+    // Whoever adds one, or moves one, goes on where they were by keyboard.
+    await page.locator('#contests-0-choices-7-text:focus').fill('Amara Obi');
     await page.getByLabel('Places to fill').fill('8');
     await page.getByText('Another one is called the same').first().waitFor();
     await page.getByText('There are 8 places for 8 candidates').first().waitFor();
     await page.getByLabel('Candidate 8', { exact: true }).fill('Hugh Oyelaran');
     await page.getByLabel('Places to fill').fill('3');
     await press(officer, 'Move up Hugh Oyelaran');
+    expect(await page.locator(':focus').innerText()).contain('Move up').and.contain('Hugh Oyelaran');
     await page.getByText('Statement and picture of Beatrix Lang').click();
     await page.getByLabel('Statement', { exact: true }).nth(1).fill('I have kept the accounts.\n\nI would go on.');
     await page.getByLabel('Picture', { exact: true }).nth(1).setInputFiles(letter);
@@ -732,7 +734,6 @@ describe('the roll desk in the browser', function () {
     // The rule of 2021 asks for affiliates too.
     await page.getByRole('link', { name: /50 points to each of two sections/ }).waitFor();
     await shot(officer, 'new-poll-one-section');
-    await fits(officer);
     await page.getByLabel('One third of either section, from 2018').check();
     await page.getByLabel('Batch floor').fill('5');
     await press(officer, 'Set up this poll');

@@ -17,7 +17,7 @@ const withConstraint = (change: object): Contest => ({
   constraints: (STV.constraints ?? []).map((one) => ({ ...one, ...change })),
 });
 const portrait = (change: object) => ({
-  picture: { sha256: 'a'.repeat(64), bytes: 100, type: 'image/jpeg', says: 'Person 1', ...change },
+  picture: { sha256: 'a'.repeat(64), bytes: 100, type: 'image/jpeg' as const, says: 'Person 1', ...change },
 });
 
 describe('what is wrong with the questions of a paper', () => {
@@ -126,6 +126,10 @@ describe('what is wrong with the questions of a paper', () => {
   it('is told of every question at its own place, and of the paper as a whole', () => {
     expect(paths([CHOOSE, { ...CHOOSE, question: '' }])).to.deep.equal(['contests[1].question', 'contests[1].id']);
     expect(paths([])).to.deep.equal(['contests']);
+    const shown: Contest = { ...CHOOSE, choices: people(50).map((one) => ({ ...one, ...portrait({}) })) };
+    expect(paths([shown, { ...shown, id: 'more' }])).to.deep.equal([]);
+    const most = [shown, { ...shown, id: 'more' }, withChoice({ ...CHOOSE, id: 'one' }, 0, portrait({}))];
+    expect(paths(most)).to.deep.equal(['contests']);
     expect(paths(Array.from({ length: 21 }, (_, i) => ({ ...CHOOSE, id: `q${i}` })))).to.deep.equal(['contests']);
   });
 

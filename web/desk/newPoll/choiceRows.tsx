@@ -1,11 +1,11 @@
 /** The choices or candidates of a question, in the order of the paper: name, and for whoever has one a statement and a picture. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Fold } from '../../kit/fold.tsx';
 import { Act, Field, type FormFaults, Notice } from '../../kit/form.tsx';
 import { type ChoiceDraft, newChoice } from './contestDraft.ts';
 import { ListButtons, moved } from './listButtons.tsx';
 import { PictureField } from './pictureField.tsx';
-import { field } from './places.ts';
+import { field, focusable, focusOn } from './places.ts';
 
 type Props = {
   /** Place of the question in the draft. */
@@ -48,10 +48,16 @@ function Several({ noun, onAdd }: { readonly noun: string; readonly onAdd: (text
 export function ChoiceRows({ at, faults, noun, choices, onChange }: Props) {
   const set = (key: string, change: Partial<ChoiceDraft>) =>
     onChange(choices.map((one) => (one.key === key ? { ...one, ...change } : one)));
-  const { id, error } = field(faults, `${at}.choices`);
+  const { error } = field(faults, `${at}.choices`);
+  // Whoever adds one goes on writing.
+  const isAdded = useRef(false);
+  useEffect(() => {
+    if (isAdded.current) focusOn(`${at}.choices[${choices.length - 1}].text`);
+    isAdded.current = false;
+  }, [at, choices.length]);
   return (
     <div class={`govuk-form-group${error === undefined ? '' : ' govuk-form-group--error'}`}>
-      <fieldset class="govuk-fieldset" id={id} tabIndex={-1}>
+      <fieldset class="govuk-fieldset" {...focusable(`${at}.choices`)}>
         <legend class="govuk-fieldset__legend govuk-fieldset__legend--s">
           {noun === 'candidate' ? 'The candidates' : 'The choices'}
         </legend>
@@ -96,12 +102,25 @@ export function ChoiceRows({ at, faults, noun, choices, onChange }: Props) {
                 at={i}
                 of={choices.length}
                 onMove={(by) => onChange(moved(choices, i, by))}
-                onRemove={choices.length > 2 ? () => onChange(choices.filter((_, j) => j !== i)) : null}
+                onRemove={
+                  choices.length <= 2
+                    ? null
+                    : () => {
+                        onChange(choices.filter((_, j) => j !== i));
+                        focusOn(`${at}.choices`);
+                      }
+                }
               />
             </div>
           );
         })}
-        <Act secondary onPress={async () => onChange([...choices, newChoice()])}>
+        <Act
+          secondary
+          onPress={async () => {
+            isAdded.current = true;
+            onChange([...choices, newChoice()]);
+          }}
+        >
           Add a {noun}
         </Act>
         <Fold says={`Add several ${noun}s at once`}>

@@ -17,7 +17,7 @@ import { RulesField } from '../rules/rulesField.tsx';
 import { ContestCard } from './contestCard.tsx';
 import { type ContestDraft, contestsOf, newContest } from './contestDraft.ts';
 import { moved } from './listButtons.tsx';
-import { byField, faultsIn, field } from './places.ts';
+import { byField, faultsIn, field, focusable, focusOn } from './places.ts';
 import { nameOf, sectionOf, UnitsField } from './unitsField.tsx';
 
 type Person = Extract<Called<'people'>, { ok: true }>['value']['people'][number];
@@ -85,6 +85,7 @@ export function NewPollForm({
 
   const faultsHere: readonly Fault[] = [
     ...(title.trim() === '' ? [{ path: 'title', says: 'Give the poll a title.' }] : []),
+    ...(title.length > 200 ? [{ path: 'title', says: 'The title is too long: 200 characters at most.' }] : []),
     ...faultsOfContests(
       drawn,
       pollUnits.map(({ section }) => section),
@@ -99,6 +100,7 @@ export function NewPollForm({
     ...wholeNumber('batchFloor', batchFloor, 1, 1_000_000),
     ...wholeNumber('reviewDays', reviewDays, 1, 30),
     ...(trustees.length === 0 ? [{ path: 'trustees', says: 'Tick at least one trustee.' }] : []),
+    ...(trustees.length > 50 ? [{ path: 'trustees', says: 'There may be 50 trustees at most.' }] : []),
     ...(scrutineers.length === 0 ? [{ path: 'scrutineers', says: 'Tick at least one scrutineer.' }] : []),
   ];
   const faults = tries === 0 ? byField([]) : byField([...faultsHere, ...found]);
@@ -182,14 +184,19 @@ export function NewPollForm({
           draft={draft}
           onChange={(changed) => setContests(contests.with(i, changed))}
           onMove={(by) => setContests(moved(contests, i, by))}
-          onRemove={() => setContests(contests.filter((_, j) => j !== i))}
+          onRemove={() => {
+            setContests(contests.filter((_, j) => j !== i));
+            focusOn('contests');
+          }}
         />
       ))}
-      {contests.length < MOST_CONTESTS && (
-        <Act secondary onPress={async () => setContests([...contests, newContest('yesno')])}>
-          Add another question to the paper
-        </Act>
-      )}
+      <div {...focusable('contests')}>
+        {contests.length < MOST_CONTESTS && (
+          <Act secondary onPress={async () => setContests([...contests, newContest('yesno')])}>
+            Add another question to the paper
+          </Act>
+        )}
+      </div>
       <div class="cs-card">
         <fieldset class="govuk-fieldset">
           <legend class="govuk-fieldset__legend govuk-fieldset__legend--m">

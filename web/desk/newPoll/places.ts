@@ -37,6 +37,10 @@ export const field = (
   ...{ id: idOf(path), error: faults.get(idOf(path)) },
 });
 
+/** Something that is no field and takes the focus: a fault leads there, or what was focused is gone. */
+export const focusable = (path: string) => ({ id: idOf(path), tabIndex: -1 }) as const;
+export const focusOn = (path: string): void => document.getElementById(idOf(path))?.focus();
+
 const listed = z.array(z.union([z.object({ path: z.string(), says: z.string() }), z.object({ message: z.string() })]));
 const malformed = z.object({ at: z.string(), says: z.string() });
 
