@@ -254,6 +254,16 @@ describe('a whole poll in the browser', () => {
     }
   });
 
+  it('has each trustee show that their key works, before voting can be opened', async () => {
+    for (const { person, keyFile } of trustees) {
+      await open(person, `/polls/${poll}/trustee`);
+      await person.page.getByLabel('Your key file').setInputFiles(keyFile);
+      await person.page.getByLabel('Its passphrase').fill(PASSPHRASE);
+      await press(person, 'Open my key and rehearse');
+      await person.page.getByText('Your key is in, and it works.').waitFor();
+    }
+  });
+
   it('opens voting, and mails each eligible member a link', async () => {
     service.clock.set('2026-10-03T08:00:00Z');
     await officer.page.goto(`${service.url}/sign-in?next=/polls/${poll}/desk`);
@@ -358,9 +368,14 @@ describe('a whole poll in the browser', () => {
       await person.page.getByLabel('Its passphrase').fill(PASSPHRASE);
       await shot(person, 'trustee-decrypt');
       await accessible(person);
-      await press(person, 'Check the board and give my part');
-      await person.page.getByText('Your part of the count is in.').waitFor();
+      await press(person, 'Check the board and go on');
+      if (person === trustees[0]?.person)
+        await person.page.getByText('Waiting for other trustees: 1 approval').waitFor();
+      else await person.page.getByText('Your part of the count is in.').waitFor();
     }
+    const [{ person }] = trustees as [(typeof trustees)[number]];
+    await press(person, 'Look again, and go on');
+    await person.page.getByText('Your part of the count is in.').waitFor();
   });
 
   it('publishes the result, as a table and as a bundle', async () => {

@@ -10,7 +10,7 @@ import { Act, Field, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { countInWords } from '../kit/trusteeWords.ts';
+import { ceremonyInWords, countInWords } from '../kit/trusteeWords.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
@@ -87,6 +87,48 @@ function Abandon({
   );
 }
 
+/** Where the trustees stand before voting opens, so that the returning officer knows whom to telephone. */
+function Keys({
+  page,
+  reload,
+  onFailure,
+}: {
+  readonly page: PollPage;
+  readonly reload: () => Promise<void>;
+  readonly onFailure: (failure: Failure) => void;
+}) {
+  const { state, ceremony, trustees, definition } = page;
+  const missing = trustees.filter(({ keyGiven, rehearsed }) => (state === 'roll-frozen' ? !keyGiven : !rehearsed));
+  const names = missing.map(({ name }) => name).join(', ');
+  if (state === 'keys-ready')
+    return missing.length === 0 ? null : (
+      <p class="govuk-body">
+        Voting opens when every trustee has shown that their key works. Waiting for {names}, each on their own page.
+      </p>
+    );
+  if (state !== 'roll-frozen') return null;
+  if (ceremony === null) return <p class="govuk-body">Waiting for the keys of {names}.</p>;
+  const again = async () => {
+    const answer = await call('restartCeremony', { params: { poll: definition.id }, body: { round: ceremony.round } });
+    if (!answer.ok) return onFailure(answer);
+    await reload();
+  };
+  return (
+    <>
+      <p class="govuk-body">{ceremonyInWords(page)}</p>
+      <Fold says="Let the trustees begin anew" open={ceremony.complaint !== null}>
+        <p>
+          When something did not fit, or one of them lost their file or its passphrase. All of them make new secrets,
+          and what they sent before is of no use any more.
+        </p>
+        <Act warning onPress={again}>
+          Begin anew
+        </Act>
+      </Fold>
+    </>
+  );
+}
+
 function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () => Promise<void> }) {
   const { me } = useSession();
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -106,6 +148,7 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
       {failure !== null && <Details failure={failure} />}
       <p class="govuk-body-l">{STATE_IN_WORDS[state]}.</p>
       <p class="govuk-body">{WAITS[state]}</p>
+      {returning && <Keys page={page} reload={reload} onFailure={setFailure} />}
       {hasNext(state) && returning && (
         <>
           <p class="govuk-body">{NEXT[state].says}</p>

@@ -7,6 +7,7 @@ import { INTEREST_IN_WORDS } from '../desk/interest.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
+import { ceremonyInWords, refusedInWords } from '../kit/trusteeWords.ts';
 import { dayInWords, inWords } from '../kit/when.ts';
 import { ContestResult } from './result/result.tsx';
 import { PollRules } from './rules.tsx';
@@ -123,6 +124,27 @@ function PuttingRight({ page }: { readonly page: PollPage }) {
 }
 
 /** What the officers have declared of themselves: by role and in numbers, since their names are the organisation’s to publish. */
+function Trustees({ page }: { readonly page: PollPage }) {
+  const { quorum, of } = page.definition.trustees;
+  const refused = page.trustees.filter((one) => one.refused.length > 0);
+  return (
+    <>
+      <p class="govuk-body">
+        {quorum === of
+          ? 'The count needs every one of them, and nobody else can open it: '
+          : `The count needs any ${quorum} of these ${of}, and nobody else can open it: `}
+        {page.trustees.map(({ name }) => name).join(', ')}.
+      </p>
+      {page.state === 'roll-frozen' && page.ceremony !== null && <p class="govuk-body">{ceremonyInWords(page)}</p>}
+      {refused.map((one) => (
+        <p class="govuk-body" key={one.owner}>
+          {one.name} {refusedInWords(one)}.
+        </p>
+      ))}
+    </>
+  );
+}
+
 function Officers({ page: { declarations, grantedAlone } }: { readonly page: PollPage }) {
   const count = (people: number) => (people === 1 ? '1 person' : `${people} people`);
   return (
@@ -340,10 +362,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
             {page.lettersPrinted !== null && <Letters printed={page.lettersPrinted} />}
             <Tendered {...page.tenders} />
             <h2 class="govuk-heading-m">Trustees</h2>
-            <p class="govuk-body">
-              The count needs every one of them, and nobody else can open it:{' '}
-              {page.trustees.map(({ name }) => name).join(', ')}.
-            </p>
+            <Trustees page={page} />
             <Officers page={page} />
             <HowToVerify page={page} />
           </>

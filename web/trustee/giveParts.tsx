@@ -3,68 +3,48 @@
  * for. A trustee comes twice as a rule; who comes last goes straight on.
  */
 import { useState } from 'preact/hooks';
-import { DecodeError } from '../../crypto/bytes.ts';
 import { isRanked } from '../../crypto/contest.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
-import {
-  type KeptApproval,
-  openTrusteeKey,
-  sealTrusteeKey,
-  type TrusteeKeyFile,
-  withApproval,
-} from '../../src/contract/trusteeKeyFile.ts';
+import { type KeptApproval, withApproval } from '../../src/contract/trusteeKeyFile.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { countInWords } from '../kit/trusteeWords.ts';
 import { type Ended, workOn } from './countWork.ts';
-import { FileField, PassphraseField } from './keyFields.tsx';
+import { type OpenedKey, OpenKey, SaveLink, sealAgain } from './openKey.tsx';
 
 type Stopped = Extract<Ended, { readonly is: 'stopped' }>;
 
-const fault = (says: string): Stopped => ({ is: 'stopped', says, findings: [] });
-
-export function GiveParts({ page, onGiven }: { readonly page: PollPage; readonly onGiven: () => void }) {
+export function GiveParts({
+  page,
+  opened,
+  onOpened,
+  onGiven,
+}: {
+  readonly page: PollPage;
+  readonly opened: OpenedKey | null;
+  readonly onOpened: (opened: OpenedKey) => void;
+  readonly onGiven: () => void;
+}) {
   const { id: poll, contests } = page.definition;
-  const [file, setFile] = useState<Uint8Array | null>(null);
-  const [passphrase, setPassphrase] = useState('');
-  const [key, setKey] = useState<TrusteeKeyFile | null>(null);
   const [progress, setProgress] = useState<Progress | null>(null);
   const [ended, setEnded] = useState<Ended | null>(null);
   const [keyWithApproval, setKeyWithApproval] = useState<Uint8Array | null>(null);
 
-  const keep = async (held: TrusteeKeyFile, approval: KeptApproval): Promise<void> => {
-    const kept = withApproval(held, approval);
+  const keep = async ({ key, guard }: OpenedKey, approval: KeptApproval): Promise<void> => {
+    const kept = withApproval(key, approval);
     if (kept === null) return; // workOn has stopped at this
-    setKey(kept);
-    setKeyWithApproval(await sealTrusteeKey(kept, passphrase));
+    onOpened({ key: kept, guard });
+    setKeyWithApproval(await sealAgain(poll, { key: kept, guard }));
   };
 
-  const goOn = async (): Promise<void> => {
+  const goOn = async (held: OpenedKey): Promise<void> => {
     setEnded(null);
-    const held = key ?? (await opened());
-    if (held === null) return;
+    onOpened(held);
     const onProgress = (says: string, done: number, of: number) => setProgress({ says, done, of });
-    const now = await workOn(poll, held, { onProgress, onApproved: (approval) => void keep(held, approval) });
+    const now = await workOn(poll, held.key, { onProgress, onApproved: (approval) => void keep(held, approval) });
     setProgress(null);
     setEnded(now);
     onGiven();
-  };
-
-  const opened = async (): Promise<TrusteeKeyFile | null> => {
-    const say = (says: string): null => {
-      setEnded(fault(says));
-      return null;
-    };
-    if (file === null) return say('Choose your key file.');
-    try {
-      const held = await openTrusteeKey(file, passphrase);
-      if (held.poll !== poll) return say('This key file is of another poll. Choose the one you saved for this poll.');
-      setKey(held);
-      return held;
-    } catch (fault) {
-      if (!(fault instanceof DecodeError)) throw fault;
-      return say('The file does not open with this passphrase, or is not a key file.');
-    }
   };
 
   return (
@@ -77,25 +57,20 @@ export function GiveParts({ page, onGiven }: { readonly page: PollPage; readonly
         When enough trustees have done so, it opens your part of the count. Your key is not sent.
       </p>
       <Others page={page} />
-      {key === null && (
-        <>
-          <FileField id="key-file" label="Your key file" onFile={setFile} />
-          <PassphraseField id="passphrase" label="Its passphrase" value={passphrase} onInput={setPassphrase} />
-        </>
-      )}
       {ended?.is === 'waits' && <Waits {...ended} />}
       {progress !== null && <ProgressBar {...progress} />}
-      <Act onPress={goOn}>{ended?.is === 'waits' ? 'Look again, and go on' : 'Check the board and go on'}</Act>
+      {opened === null ? (
+        <OpenKey poll={poll} act="Check the board and go on" onOpened={goOn} />
+      ) : (
+        <Act onPress={() => goOn(opened)}>
+          {ended?.is === 'waits' ? 'Look again, and go on' : 'Check the board and go on'}
+        </Act>
+      )}
       {keyWithApproval !== null && (
         <p class="govuk-body">
           What you approved is kept in this browser.{' '}
-          <a
-            href={URL.createObjectURL(new Blob([new Uint8Array(keyWithApproval)]))}
-            download={`trustee-key-${poll.slice(0, 6)}-approved.age`}
-          >
-            Save your key file with it
-          </a>{' '}
-          if you may come back in another browser.
+          <SaveLink poll={poll} file={keyWithApproval} stage="approved" says="Save your key file with it" /> if you may
+          come back in another browser.
         </p>
       )}
     </>

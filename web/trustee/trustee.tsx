@@ -1,5 +1,7 @@
 /** A trustee's page: the one thing that is theirs to do now. */
+import { useState } from 'preact/hooks';
 import type { PollPage } from '../../src/contract/shapes.ts';
+import { shareIn } from '../../src/contract/trusteeKeyFile.ts';
 import { AfterDeclaring } from '../desk/interest.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
@@ -7,30 +9,60 @@ import { frameOf, useSession } from '../kit/session.tsx';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { GiveParts } from './giveParts.tsx';
 import { MakeKey } from './makeKey.tsx';
+import { MakeTogether } from './makeTogether.tsx';
+import type { OpenedKey } from './openKey.tsx';
+import { RecoverySheet } from './recoverySheet.tsx';
+import { RehearseKey } from './rehearseKey.tsx';
 
 function Work({ page, reload }: { readonly page: PollPage; readonly reload: () => void }) {
   const { me } = useSession();
-  const { id } = page.definition;
+  // For as long as the page stands, so that who goes on need not open it again.
+  const [opened, setOpened] = useState<OpenedKey | null>(null);
+  const { id, title } = page.definition;
   const mine = page.trustees.find(({ owner }) => me.polls.some((mine) => mine.poll === id && mine.owner === owner));
   if (mine === undefined) return <p class="govuk-body">You are not a trustee of this poll.</p>;
+  const { owner } = mine;
+  const name = me.person?.name ?? mine.name;
+  const secret = opened === null ? null : (shareIn(opened.key)?.secret ?? null);
+  const sheet = secret !== null && <RecoverySheet poll={id} title={title} name={name} owner={owner} secret={secret} />;
+  if (page.state === 'roll-frozen' && page.ceremony !== null)
+    return (
+      <AfterDeclaring poll={id}>
+        <MakeTogether page={page} name={name} opened={opened} onOpened={setOpened} onMade={reload} />
+        {sheet}
+      </AfterDeclaring>
+    );
   if (page.state === 'roll-frozen' && !mine.keyGiven)
     return (
       <AfterDeclaring poll={id}>
-        <MakeKey poll={id} name={me.person?.name ?? mine.name} onGiven={reload} />
+        <MakeKey poll={id} title={title} name={name} onGiven={reload} />
       </AfterDeclaring>
     );
-  if (page.state === 'closed' && !mine.partGiven) return <GiveParts page={page} onGiven={reload} />;
-  const says = mine.partGiven
-    ? 'Your part of the count is in. Thank you: keep your key file until the result is final, then destroy it.'
-    : mine.keyGiven
-      ? 'Your key is in. You are needed again when voting has closed: have your key file and its passphrase ready.'
-      : 'There is nothing for you to do yet. You will be needed when the roll is frozen.';
+  if (page.state === 'keys-ready' && !mine.rehearsed)
+    return (
+      <>
+        <RehearseKey page={page} owner={owner} opened={opened} onOpened={setOpened} onDone={reload} />
+        {sheet}
+      </>
+    );
+  if (page.state === 'closed' && !mine.partGiven)
+    return <GiveParts page={page} opened={opened} onOpened={setOpened} onGiven={reload} />;
   return (
     <>
-      <p class="govuk-body">{says}</p>
+      <p class="govuk-body">{saysOf(page, mine)}</p>
+      {sheet}
       <p class="govuk-body">Where the poll stands: {STATE_IN_WORDS[page.state]}.</p>
     </>
   );
+}
+
+function saysOf({ state }: PollPage, { partGiven, keyGiven }: PollPage['trustees'][number]): string {
+  if (partGiven)
+    return 'Your part of the count is in. Thank you: keep your key until the result is final, then destroy it.';
+  if (!keyGiven) return 'There is nothing for you to do yet. You will be needed when the roll is frozen.';
+  return state === 'roll-frozen'
+    ? 'Your key is in. When the others’ are too, you show once that it works. Keep your key file ready.'
+    : 'Your key is in, and it works. You are needed again when voting has closed: have your key ready.';
 }
 
 export function TrusteePage({ poll }: { readonly poll: string }) {
