@@ -705,7 +705,9 @@ describe('the roll desk in the browser', function () {
     await page.getByLabel('Candidate 8', { exact: true }).fill('Hugh Oyelaran');
     await page.getByLabel('Places to fill').fill('3');
     await press(officer, 'Move up Hugh Oyelaran');
-    expect(await page.locator(':focus').innerText()).contain('Move up').and.contain('Hugh Oyelaran');
+    expect(await page.locator(':focus').innerText())
+      .contain('Move up')
+      .and.contain('Hugh Oyelaran');
     await page.getByText('Statement and picture of Beatrix Lang').click();
     await page.getByLabel('Statement', { exact: true }).nth(1).fill('I have kept the accounts.\n\nI would go on.');
     await page.getByLabel('Picture', { exact: true }).nth(1).setInputFiles(letter);

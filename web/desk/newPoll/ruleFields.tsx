@@ -30,12 +30,12 @@ const TRIGGERS = [
 ];
 
 const AS = [
-  ['abstain', 'Left out of the base'],
-  ['affirm', 'As if it kept the sitting member'],
-  ['open', 'As if it wanted a full selection'],
+  ['abstain', 'Is left out of the base'],
+  ['affirm', 'Counts as keeping the sitting member'],
+  ['open', 'Counts as wanting a full selection'],
 ] as const satisfies readonly (readonly [z.infer<typeof countsAs>, string])[];
 const EMPTY_SECTION = [
-  ['ask', 'The count stops and asks the returning officer which published rule applies'],
+  ['ask', 'The returning officer is asked which rule applies'],
   ['no-points', 'Its 50 points go to neither side'],
 ] as const;
 
@@ -57,8 +57,8 @@ function TriggerSettingsFields({ at, faults, draft, set }: Props) {
       open={faults.has(field(faults, `${at}.rule.quorum`).id)}
     >
       <p>No unit is counted silently: the result names each of these, and how it was counted.</p>
-      {counts('unitTie', 'A unit that is tied counts')}
-      {counts('notVoted', 'A unit in which nobody votes counts')}
+      {counts('unitTie', 'A unit that is tied')}
+      {counts('notVoted', 'A unit in which nobody votes')}
       <Field
         {...field(faults, `${at}.rule.quorum`)}
         label="Quorum of a unit"
@@ -67,7 +67,7 @@ function TriggerSettingsFields({ at, faults, draft, set }: Props) {
         value={quorum}
         onInput={(value) => set({ quorum: value })}
       />
-      {counts('inquorate', 'A unit short of its quorum counts')}
+      {counts('inquorate', 'A unit short of its quorum')}
       {trigger === 'college-50-50' && (
         <Select
           {...field(faults, `${at}.rule.emptySection`)}
@@ -167,15 +167,15 @@ export function RuleFields(props: Props) {
             <>
               <Field
                 {...field(faults, `${at}.rule.over`)}
-                label="The share: so many"
-                hint="2 of 3 is two thirds"
+                label="At least so many"
+                hint="2 out of 3 is two thirds"
                 type="number"
                 value={draft.over}
                 onInput={(over) => set({ over })}
               />
               <Field
                 id={field(faults, `${at}.rule.under`).id}
-                label="Of so many"
+                label="Out of so many"
                 type="number"
                 value={draft.under}
                 onInput={(under) => set({ under })}
