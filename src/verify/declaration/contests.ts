@@ -1,32 +1,10 @@
 /** What each contest came to, as a declaration tells it: the rule in full, the figures of every unit, the count stage by stage. */
 import type { Contest, PollDefinition } from '../../../crypto/bodies.ts';
-import type {
-  ContestOutcome,
-  Decided,
-  Lot,
-  Stage,
-  Stopped,
-  UnitResult,
-  VoidReason,
-} from '../../../crypto/outcomeBody.ts';
+import type { ContestOutcome, Decided, Lot, Stage, Stopped } from '../../../crypto/outcomeBody.ts';
+import { papersOf, SAYS_IN_WORDS, stoppedInWords, VOID_IN_WORDS } from '../../count/resultWords.ts';
 import { contestRuleInWords } from '../../count/ruleWords.ts';
 import { type Block, decision, heading, list, type StageRow, table, text } from './blocks.ts';
 
-const SAYS: Readonly<Record<NonNullable<UnitResult['says']>, string>> = {
-  affirm: 'Keep as only candidate',
-  open: 'Full selection',
-  tied: 'Tied',
-  inquorate: 'No quorum',
-  'not-voted': 'Nobody voted',
-};
-const VOID: Readonly<Record<VoidReason, string>> = {
-  'not-canonical': 'it is not written as a paper is',
-  gap: 'a preference is left out',
-  repeat: 'two candidates have one preference',
-  'too-many': 'more preferences than allowed',
-  'too-few': 'fewer preferences than asked for',
-  'blank-not-allowed': 'it is blank, which was not allowed',
-};
 type By<B extends Decided['by']> = Extract<Decided, { readonly by: B }>;
 type NameOf = (number: number) => string;
 
@@ -40,7 +18,7 @@ export function contestBlocks(poll: PollDefinition, contest: Contest, result: Co
       : text('Counted by: ', { strong: rule.name }, ' (', { code: result.rule?.name ?? '' }, `). ${rule.says}`),
     ...(decided === undefined ? [] : decisionBlocks(contest, decided)),
     ballots(poll, contest, result),
-    ...(decided?.by === 'ranking' ? countBlocks(decided) : []),
+    ...(decided?.by === 'ranking' ? countBlocks(decided, papersOf(result)) : []),
   ];
 }
 
@@ -66,17 +44,7 @@ function elected(contest: Contest, ids: readonly string[], stopped: Stopped | nu
   const textOf = (id: string): string => contest.choices.find((one) => one.id === id)?.text ?? id;
   const names = list(ids.map(textOf), true);
   if (stopped === null) return [decision('Elected, in this order:'), names];
-  return [decision(`Not concluded. ${whyStopped(contest, stopped, textOf)}`), text('As counted:'), names];
-}
-
-function whyStopped({ constraints = [] }: Contest, stopped: Stopped, textOf: (id: string) => string): string {
-  if (stopped.code === 'RUN_OFF') {
-    const places = stopped.places === 1 ? 'place' : `${stopped.places} places`;
-    return `Equal votes for the last ${places}: ${stopped.among.map(textOf).join(', ')}. The rule asks for another vote between them.`;
-  }
-  const { constraint, found, least } = stopped;
-  const says = constraints.find(({ id }) => id === constraint)?.says ?? constraint;
-  return `${says}: ${found} of at least ${least}. Which published rule applies is for the returning officer to say; nobody is declared elected.`;
+  return [decision(`Not concluded. ${stoppedInWords(contest, stopped)}`), text('As counted:'), names];
 }
 
 function unitsDecision({ sections, triggered, unclear, points }: By<'units'>): readonly Block[] {
@@ -119,7 +87,7 @@ function ballots(poll: PollDefinition, contest: Contest, { units, kind }: Contes
     ...(contest.blank ? [blank ?? 0] : []),
     ...(voided ? [spoilt ?? 0] : []),
     cast,
-    ...(kind === 'trigger' ? [says === null ? '' : SAYS[says]] : []),
+    ...(kind === 'trigger' ? [says === null ? '' : SAYS_IN_WORDS[says]] : []),
   ]);
   return table('Ballots', head, rows);
 }
@@ -135,18 +103,18 @@ const STAGE: Readonly<Record<Stage['action'], string>> = {
   exclude: 'Exclusion of',
 };
 
-function countBlocks({ count, void: spoilt }: By<'ranking'>): readonly Block[] {
-  const { candidates, stages, seats, papers, valid, blank } = count;
+function countBlocks({ count, void: spoilt }: By<'ranking'>, cast: ReturnType<typeof papersOf>): readonly Block[] {
+  const { candidates, stages, seats, valid } = count;
   const nameOf: NameOf = (number) => candidates[number - 1] ?? String(number);
   const places = `${seats} ${seats === 1 ? 'place' : 'places'}`;
   return [
     heading(3, 'The count'),
-    text(`${papers} papers, ${valid} with a preference, ${blank} blank; ${places}.`),
+    text(`${cast.ballots} papers: ${cast.counted} counted, ${cast.blank} blank, ${cast.void} void; ${places}.`),
     ...(spoilt.length === 0
       ? []
       : [
           text('Void papers, by their place in the last shuffle from 0:'),
-          list(spoilt.map(({ position, why }) => `${position}: ${VOID[why]}`)),
+          list(spoilt.map(({ position, why }) => `${position}: ${VOID_IN_WORDS[why]}`)),
         ]),
     ...stages.flatMap((stage) => stageBlocks(stage, valid, candidates, nameOf)),
   ];
