@@ -57,7 +57,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/http/router.ts': [...FACING_HTTP, 'src/store/accessLog.ts', 'src/store/database.ts'],
   // Tells which parts of a fault of the database are fit for the log.
   'src/http/errors.ts': [...FACING_HTTP, 'pg'],
-  'src/workers/': ['crypto/', 'src/roll/', 'src/verify/', 'zod', 'tsx', NODE],
+  'src/workers/': ['crypto/', 'src/roll/', 'src/count/', 'src/verify/', 'zod', 'tsx', NODE],
   'src/embedded/': ['crypto/', NODE],
   'src/softwarePasskey.ts': ['crypto/', NODE],
   'src/boothFiles.ts': [NODE],
