@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'roll build': async () => (await import('./rollBuild.ts')).rollBuild,
   'enrolment-codes': async () => (await import('./enrolmentCodes.ts')).enrolmentCodes,
   verify: async () => (await import('./verify.ts')).verifyCommand,
+  report: async () => (await import('./report.ts')).reportCommand,
   count: async () => (await import('./count.ts')).countCommand,
   outcome: async () => (await import('./outcome.ts')).outcomeCommand,
   simulate: async () => (await import('./simulate.ts')).simulate,

@@ -90,7 +90,7 @@ type Target =
   | { readonly kind: 'unreadable'; readonly says: string };
 
 /** What it is is told by its first bytes, not by its name. */
-async function readTarget(path: string): Promise<Target> {
+export async function readTarget(path: string): Promise<Target> {
   try {
     if ((await stat(path)).isDirectory()) return { kind: 'bundle', files: await readFolder(path) };
     const bytes = new Uint8Array(await readFile(path));
@@ -109,13 +109,13 @@ const isSystemFault = (fault: unknown): fault is Error & { readonly code: string
   fault instanceof Error && 'code' in fault && typeof fault.code === 'string';
 
 /** @throws UsageError: what the caller brings along must be good, or the check would not be the one asked for */
-async function readFiles(path: string, option: string): Promise<BundleFiles> {
+export async function readFiles(path: string, option: string): Promise<BundleFiles> {
   const read = await readTarget(path);
   if (read.kind === 'bundle') return read.files;
   throw new UsageError(`${option}: ${read.kind === 'unreadable' ? read.says : 'This is an archive, not a bundle.'}`);
 }
 
-async function readAnchors(path: string): Promise<Anchors> {
+export async function readAnchors(path: string): Promise<Anchors> {
   try {
     return decode(anchors, parseJson(fromUtf8(new Uint8Array(await readFile(path)))));
   } catch (fault) {
@@ -125,7 +125,7 @@ async function readAnchors(path: string): Promise<Anchors> {
   }
 }
 
-function withPack(report: Report, files: BundleFiles, pack: BundleFiles, onProgress: OnProgress): Report {
+export function withPack(report: Report, files: BundleFiles, pack: BundleFiles, onProgress: OnProgress): Report {
   const found = verifyPack(files, pack, onProgress);
   const withDecisions: Report = { ...report, pack: { decisions: decisionsIn(pack) } };
   if (found.length === 0) return withDecisions;

@@ -39,7 +39,7 @@ import { checkPackFiles, type OpenedBoard, readLines } from './packFiles.ts';
 import { checkGrants } from './packGrants.ts';
 import { checkPaperOpenings, checkVoters, takenIn } from './packPapers.ts';
 import { checkReplay, decisionsIn, isReplayFile } from './packReplay.ts';
-import { checkReturns, unitReturns } from './packReturns.ts';
+import { checkReturns, type UnitReturn, unitReturns } from './packReturns.ts';
 import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
 import { checkTenderOpenings } from './packTenders.ts';
@@ -142,6 +142,14 @@ export function verifyReview(bundleFiles: BundleFiles, files: BundleFiles): read
   addAll(findings, ofActs);
   addAll(findings, checkReview(board, access, lines('tenders.jsonl', tenderOpening), acts, duties));
   return findings;
+}
+
+/** The papers of each unit, for the scrutineer's report; of a pack in which verifyPack found nothing. */
+export function returnsIn(bundleFiles: BundleFiles, packFiles: BundleFiles): readonly UnitReturn[] {
+  const board = openedBoard(bundleFiles);
+  if ('code' in board) return [];
+  const lines = readerOf(packFiles, []);
+  return unitReturns(board, lines('papers.jsonl', paperOpening), takenIn(lines('chain.jsonl', enrolmentEvent)));
 }
 
 function openedBoard(bundleFiles: BundleFiles): OpenedBoard | Finding {

@@ -1,5 +1,5 @@
 /** `countersign verify` as it is typed: folder, zip, archive, anchors, exit status, and what a hostile zip may not do. */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -20,7 +20,7 @@ describe('countersign verify', () => {
     writeFileSync(path(name), bytes);
   };
   const zip = (files: ReadonlyMap<string, Uint8Array>): Uint8Array => zipSync(Object.fromEntries(files));
-  const run = async (...args: string[]) => {
+  const typed = async (...args: string[]) => {
     const out: string[] = [];
     const err: string[] = [];
     const io = {
@@ -28,9 +28,11 @@ describe('countersign verify', () => {
       err: (text: string) => void err.push(text),
       isTerminal: false,
     };
-    const status = await main(['verify', ...args], io);
+    const status = await main(args, io);
     return { status, out: out.join(''), err: err.join('') };
   };
+  const run = (...args: string[]) => typed('verify', ...args);
+  const runReport = (...args: string[]) => typed('report', ...args);
 
   before(() => {
     dir = mkdtempSync(join(tmpdir(), 'verify-'));
@@ -94,6 +96,22 @@ describe('countersign verify', () => {
     const packed = await run(path('bundle'), '--scrutineer', path('pack.zip'), '--json');
     expect(packed.status).to.equal(1);
     expect(reportShape.parse(JSON.parse(packed.out)).findings.map(({ code }) => code)).to.include('CAST_UNSIGNED');
+  });
+
+  it('drafts the scrutineer’s report with the papers of each unit, and none of a bundle that has findings', async () => {
+    const draft = await runReport(path('bundle'), '--scrutineer', path('pack'), '--out', path('report.html'));
+    expect([draft.status, draft.err]).to.deep.equal([0, '']);
+    const page = readFileSync(path('report.html'), 'utf8');
+    const [west, east] = ['A-WEST', 'B-EAST'].map((code) => sample.voters.filter(({ unit }) => unit === code).length);
+    expect(page).to.include(`<th scope="row">Voting papers distributed</th><td>${west! + east!}</td>`);
+    expect(page).to.include('<th scope="row">Voting papers returned</th><td>3</td>');
+    expect(page).to.include(`<td>${west}</td><td>2</td><td>0</td><td>${west! - 2}</td><td>0</td>`);
+    expect(page).to.include(`<td>${east}</td><td>1</td><td>0</td><td>${east! - 1}</td><td>0</td>`);
+    expect(await runReport(path('bundle'), '--out', path('report.pdf'))).to.include({ status: 0 });
+    expect(readFileSync(path('report.pdf')).subarray(0, 5).toString()).to.equal('%PDF-');
+    expect(await runReport(path('changed.zip'), '--out', path('none.html'))).to.include({ status: 1 });
+    expect(existsSync(path('none.html'))).to.equal(false);
+    expect(await runReport(path('bundle'))).to.include({ status: 64 });
   });
 
   it('verifies one archive by itself', async () => {
