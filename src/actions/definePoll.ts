@@ -5,7 +5,6 @@
 import { pollDefinition } from '../../crypto/bodies.ts';
 import { compareText, DecodeError, fromBase64, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
-import { FEWER_THAN_ALL } from '../contract/quorum.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { pictureTypeOf } from '../domain/picture.ts';
 import { faultsOfDraft, type PollDraft } from '../domain/pollDraft.ts';
@@ -46,7 +45,6 @@ export const definePoll: ActionOf<'definePoll'> = async (deps, actor, { body: dr
       rules: pack.rules,
       trustees: new Set(await holdersOf(trx, 'trustee', now)),
       scrutineers: new Set(await holdersOf(trx, 'scrutineer', now)),
-      fewerThanAll: FEWER_THAN_ALL,
       pictures: new Map([...pictures].map(([sha256, of]) => [sha256, { bytes: of.length, type: pictureTypeOf(of) }])),
     });
     if (faults.length > 0) return refuse('POLL_INVALID', faults);

@@ -26,8 +26,6 @@ export type DraftFacts = {
   /** Who holds the role now. */
   readonly trustees: ReadonlySet<string>;
   readonly scrutineers: ReadonlySet<string>;
-  /** Whether keys can be made of which fewer than all suffice. */
-  readonly fewerThanAll: boolean;
   /** The pictures that came with the draft, by their hashes; a type of null: none that can be shown. */
   readonly pictures: ReadonlyMap<string, { readonly bytes: number; readonly type: PictureType | null }>;
 };
@@ -197,15 +195,14 @@ const people: FaultsIn = ({ trustees, scrutineers }, held) => {
   ];
 };
 
-/** Fewer than all only where keys can be made so; never as few as half, or two lots of trustees could each open the ballots. */
-const quorum: FaultsIn = ({ trustees, quorum: given = trustees.length }, { fewerThanAll }) => {
-  const allowed = quorumsOf(trustees.length, fewerThanAll);
-  const [least = 1] = allowed;
-  if (allowed.includes(given)) return [];
+/** Never as few as half, or two lots of trustees could each open the ballots. */
+const quorum: FaultsIn = ({ trustees: { length: of }, quorum: given = of }) => {
+  if (quorumsOf(of).includes(given)) return [];
+  const usual = presetQuorum(of);
   const says =
-    !fewerThanAll && given < trustees.length
-      ? 'All trustees are needed for the count in this version. Choose as many as there are.'
-      : `Of ${trustees.length} trustees, from ${least} to ${trustees.length} must be needed for the count: more than half. ${presetQuorum(trustees.length, fewerThanAll)} is usual.`;
+    usual === of
+      ? `Of ${of} trustees, all must be needed for the count.`
+      : `Of ${of} trustees, from ${usual} to ${of} must be needed for the count: more than half. ${usual} is usual.`;
   return [{ path: 'quorum', says }];
 };
 

@@ -175,15 +175,10 @@ describe('what is wrong with the questions of a paper', () => {
 
 describe('how many trustees must be needed', () => {
   it('is more than half of them, the smallest majority unless the officer says more', () => {
-    expect([1, 2, 3, 4, 5, 50].map((n) => quorumsOf(n, true))).to.deep.equal([
+    expect([1, 2, 3, 4, 5, 50].map((n) => quorumsOf(n))).to.deep.equal([
       ...[[1], [2], [2, 3], [3, 4], [3, 4, 5]],
       Array.from({ length: 25 }, (_, i) => 26 + i),
     ]);
-    expect([1, 2, 3, 4, 5].map((n) => presetQuorum(n, true))).to.deep.equal([1, 2, 2, 3, 3]);
-  });
-
-  it('is all of them while keys of which fewer suffice cannot be made', () => {
-    expect([1, 2, 3, 5].map((n) => quorumsOf(n, false))).to.deep.equal([[1], [2], [3], [5]]);
-    expect(presetQuorum(5, false)).to.equal(5);
+    expect([1, 2, 3, 4, 5].map((n) => presetQuorum(n))).to.deep.equal([1, 2, 2, 3, 3]);
   });
 });
