@@ -14,6 +14,7 @@ import { boardBodies, boardBody, boardSize, lockBoard, readCheckpoints, readEntr
 import { insertCast, pendingCasts } from '../../src/store/casts.ts';
 import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
 import { readPoll } from '../../src/store/polls.ts';
+import { declareResult } from '../support/declaring.ts';
 import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -485,6 +486,8 @@ describe('the count', () => {
   });
 
   it('is not published when the thread that verifies its bundle breaks, and stays counted', async () => {
+    await declareResult(poll.officer, poll.scrutineer, poll.id);
+    await poll.officer.signIn(poll.officer.passkey);
     const verifyBundle = async () => {
       throw new Error('a worker thread ended');
     };
