@@ -7,6 +7,7 @@ import { authCommitment, committedRoot, rollLeaf, saltFor } from '../../crypto/c
 import { verifierKey } from '../../crypto/note.ts';
 import { newSigningKey } from '../../crypto/signature.ts';
 import { allowedSignersLine } from '../../crypto/sshsig.ts';
+import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
 import { exportRefused } from '../../src/contract/uploads.ts';
 import { nameTokens } from '../../src/roll/comparison.ts';
@@ -17,6 +18,7 @@ import { readPoll } from '../../src/store/polls.ts';
 import { readRoll } from '../../src/store/roll.ts';
 import { readSignedActs } from '../../src/store/signedActs.ts';
 import { snapshotFiles } from '../../src/store/snapshots.ts';
+import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { readBoardWithPictures } from '../../src/verify/pictures.ts';
 import type { CallInput } from '../support/client.ts';
 import { EVERY_CONTEST } from '../support/everyContest.ts';
@@ -736,6 +738,12 @@ describe('from pinned signers to the frozen roll', function () {
         expect(blobs.size).to.equal(2);
         const { entries, faults } = readBoardWithPictures(board, blobs);
         expect([entries.length, faults]).to.deep.equal([2, []]);
+        const bundle = await bundleFiles(service.deps.db, made);
+        expect(bundle.get(address)).to.deep.equal(JPEG);
+        const { findings } = verifyBundle(bundle);
+        expect(new Set(findings.map(({ code }) => code)), 'but that nobody has voted yet').to.deep.equal(
+          new Set(['POLL_INCOMPLETE']),
+        );
         const [definition] = [...blobs.keys()].filter((sha256) => sha256 !== picture.sha256);
         expect((await file(`blobs/${definition}`)).headers.get('content-type')).to.match(/^application\/json/);
       });
