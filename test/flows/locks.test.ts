@@ -7,7 +7,7 @@ import { packFiles } from '../../src/actions/packFiles.ts';
 import { type LockGiven, lockMessage } from '../../src/contract/locks.ts';
 import { sequenceOnce } from '../../src/sequencer/sequencer.ts';
 import { boardBodies } from '../../src/store/board.ts';
-import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { verifyBoard } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import type { Called } from '../support/client.ts';
 import { CLOSES, type FrozenPoll, frozenPoll, type Member } from '../support/frozenPoll.ts';
@@ -356,7 +356,8 @@ describe('locks', function () {
       await poll.count();
       const anchors = await anchorsOf(service.deps.db, poll.id);
       if (anchors === undefined) return expect.fail('no board');
-      const { findings, verdict } = verifyBundle(await bundleFiles(service.deps.db, poll.id), { anchors });
+      const board = await bundleFiles(service.deps.db, poll.id);
+      const { findings, verdict } = verifyBoard(board, { anchors, upTo: 'encrypted-tally' });
       expect({ findings, verdict }).to.deep.equal({ findings: [], verdict: 'valid' });
       // The scrutineer finds each lock signed by one officer, each lifting by two.
       const pack = (await packFiles(service.deps, poll.id)) ?? new Map();
