@@ -20,6 +20,7 @@ import { alterationsOf, isFound } from '../support/alterations.ts';
 import { axeFindings } from '../support/axe.ts';
 import { toolComplaint } from '../support/belenios.ts';
 import { type Person, startBrowser, type TestBrowser } from '../support/chromium.ts';
+import { tryDeclare } from '../support/declaring.ts';
 import { VECTORS } from '../support/exportVectors.ts';
 import { openPublished } from '../support/publishedBundle.ts';
 import { signOffAll } from '../support/reviewing.ts';
@@ -250,7 +251,9 @@ describe('a whole poll in the browser', () => {
       await shot(person, 'trustee-key');
       await accessible(person);
       await press(person, 'Give my public key to the poll');
-      await page.getByText('Your key is in.').waitFor();
+      // After the last key it goes on at once.
+      const next = page.getByRole('button', { name: 'Open my key and rehearse' });
+      await page.getByText('Your key is in.').or(next).first().waitFor();
     }
   });
 
@@ -381,7 +384,14 @@ describe('a whole poll in the browser', () => {
   it('publishes the result, as a table and as a bundle', async () => {
     await scrutineer.signIn(scrutineer.passkey);
     await signOffAll(scrutineer, poll);
-    await officer.page.reload();
+    expect(await tryDeclare(scrutineer, poll, 'scrutineer')).to.include({ ok: true });
+    await open(officer, `/polls/${poll}/declaration`);
+    await officer.page.getByText('Electorate and ballot papers').waitFor();
+    await shot(officer, 'declaration');
+    await accessible(officer);
+    await press(officer, 'Sign the declaration');
+    await officer.page.getByText('You have signed this declaration.').waitFor();
+    await open(officer, `/polls/${poll}/desk`);
     await press(officer, 'Publish the result');
     await officer.page.getByText('The result is published.').waitFor();
     const visitor = await browser.newPerson(PHONE);
