@@ -62,7 +62,8 @@ export function GiveParts({
       {opened === null ? (
         <OpenKey poll={poll} act="Check the board and go on" onOpened={goOn} />
       ) : (
-        <Act onPress={() => goOn(opened)}>
+        // A run that the key file began is under way: one is enough.
+        <Act onPress={async () => (progress === null ? goOn(opened) : undefined)}>
           {ended?.is === 'waits' ? 'Look again, and go on' : 'Check the board and go on'}
         </Act>
       )}
