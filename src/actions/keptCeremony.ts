@@ -2,6 +2,8 @@
  * The messages of a key ceremony as they are kept, read with the functions by which the trustees' browsers read them. Each was
  * checked before it was kept, so that one that does not hold now is a fault of ours. SPEC §10.
  */
+
+import { hashOf } from '../../crypto/canonical.ts';
 import { type Certificate, readCertificate, readCertificates } from '../../crypto/ceremony/certificate.ts';
 import { judgeComplaint } from '../../crypto/ceremony/complaint.ts';
 import { type Dealing, readDealing, readDealings } from '../../crypto/ceremony/dealing.ts';
@@ -73,10 +75,28 @@ function madeKey(
 const valuesOf = ({ names }: Ceremony, rows: readonly CeremonyRow[], step: CeremonyStep): readonly unknown[] =>
   byOwner(rows, step, names.length).map((text) => (text === null ? null : parseJson(text, step)));
 
+/** What was read of a step that is complete: it never changes, and all the messages after it rest on it. */
+const certificatesRead = new Map<string, readonly Certificate[]>();
+const dealingsRead = new Map<string, readonly Dealing[]>();
+const KEPT = 50;
+
+function keep<V>(read: Map<string, V>, name: string, value: V | undefined): V {
+  if (value === undefined) throw new Error('a kept message of a ceremony does not hold');
+  if (read.size >= KEPT) read.clear();
+  read.set(name, value);
+  return value;
+}
+
+const nameOf = (ceremony: Ceremony, rows: readonly CeremonyRow[], steps: readonly CeremonyStep[]): string =>
+  hashOf([
+    ceremony,
+    rows.filter(({ step }) => steps.includes(step)).map(({ owner, step, message }) => [owner, step, message]),
+  ]);
+
 function certificatesIn(ceremony: Ceremony, rows: readonly CeremonyRow[]): readonly Certificate[] {
-  const { certificates } = readCertificates(ceremony, valuesOf(ceremony, rows, 'certificate'));
-  if (certificates === undefined) throw new Error('a kept certificate does not hold');
-  return certificates;
+  const name = nameOf(ceremony, rows, ['certificate']);
+  const read = () => readCertificates(ceremony, valuesOf(ceremony, rows, 'certificate')).certificates;
+  return certificatesRead.get(name) ?? keep(certificatesRead, name, read());
 }
 
 function dealingsIn(
@@ -84,7 +104,7 @@ function dealingsIn(
   certificates: readonly Certificate[],
   rows: readonly CeremonyRow[],
 ): readonly Dealing[] {
-  const { dealings } = readDealings(ceremony, certificates, valuesOf(ceremony, rows, 'dealing'));
-  if (dealings === undefined) throw new Error('a kept dealing does not hold');
-  return dealings;
+  const name = nameOf(ceremony, rows, ['certificate', 'dealing']);
+  const read = () => readDealings(ceremony, certificates, valuesOf(ceremony, rows, 'dealing')).dealings;
+  return dealingsRead.get(name) ?? keep(dealingsRead, name, read());
 }

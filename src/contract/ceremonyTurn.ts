@@ -6,8 +6,10 @@ import type { Aes } from '../../crypto/belenios/sealedMessage.ts';
 import type { Fault } from '../../crypto/belenios/trusteeKey.ts';
 import { DecodeError, type Rng } from '../../crypto/bytes.ts';
 import { keysOfSeed, readCertificates } from '../../crypto/ceremony/certificate.ts';
+import { judgeComplaint, type Verdict } from '../../crypto/ceremony/complaint.ts';
 import { deal, readDealings } from '../../crypto/ceremony/dealing.ts';
 import { ceremonyRecord, finish } from '../../crypto/ceremony/key.ts';
+import type { Ceremony } from '../../crypto/ceremony/messages.ts';
 import type { KeptSeed, SeedUse } from '../../crypto/ceremony/seedUse.ts';
 import type { MadeKey } from '../../crypto/ceremony/transcript.ts';
 import { baseMultiply } from '../../crypto/group.ts';
@@ -26,8 +28,8 @@ export type Turn =
   /** The fingerprint is to be compared, and then confirmed. */
   | { readonly kind: 'compare'; readonly held: Held }
   | { readonly kind: 'done'; readonly held: Held }
-  /** A complaint ended the round. */
-  | { readonly kind: 'ended' }
+  /** A complaint ended the round; who is to blame as this browser judges it, null where it holds against nobody. */
+  | { readonly kind: 'ended'; readonly blame: Verdict | null }
   /** What is there under this trustee's number was not made from this seed. */
   | { readonly kind: 'other-seed' }
   /** The seed served with other messages than are shown now, or it is not known with which: nothing is to be sent, and all begin anew. */
@@ -52,7 +54,7 @@ export async function turnOf(
     const owners = missingIn(given);
     return owners.length === 0 ? null : { kind: 'wait', turn, owners, held };
   };
-  if (state.complaint !== null) return { kind: 'ended' };
+  if (state.complaint !== null) return { kind: 'ended', blame: await judged(ceremony, state, state.complaint, aes) };
   if (state.certificates[mine] === null) return { kind: 'begin' };
   if (kept === null) return { kind: 'other-seed' };
   const first = waiting(1, state.certificates);
@@ -83,6 +85,25 @@ export async function turnOf(
   const held = { made: { ...ceremony, record, commitments }, secret: finished.secret };
   if (state.confirmations[mine] === null) return { kind: 'compare', held };
   return waiting(4, state.confirmations, held) ?? { kind: 'done', held };
+}
+
+/** null where it is no complaint of this round, or nobody is to blame for it. */
+async function judged(
+  ceremony: Ceremony,
+  { certificates: sent, dealings: dealt }: Pick<CeremonyState, 'certificates' | 'dealings'>,
+  { by, message }: NonNullable<CeremonyState['complaint']>,
+  aes: Aes,
+): Promise<Verdict | null> {
+  const { certificates } = readCertificates(ceremony, sent);
+  const { dealings } = certificates === undefined ? {} : readDealings(ceremony, certificates, dealt);
+  if (certificates === undefined || dealings === undefined) return null;
+  try {
+    const verdict = await judgeComplaint(ceremony, certificates, dealings, by, message, aes);
+    return verdict.blame === null ? null : verdict;
+  } catch (fault) {
+    if (fault instanceof DecodeError) return null;
+    throw fault;
+  }
 }
 
 /** null where the seed served otherwise before. */

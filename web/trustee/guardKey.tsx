@@ -5,8 +5,9 @@ import { SHORTEST_PASSPHRASE } from '../../src/contract/trusteeKeyFile.ts';
 import { Radios } from '../kit/choices.tsx';
 import { Act, Problem } from '../kit/form.tsx';
 import { PasskeyStopped } from '../kit/passkey.ts';
+import { fileHere } from './keptHere.ts';
 import { PassphraseField } from './keyFields.tsx';
-import { makeKeyPasskey } from './keyPasskey.ts';
+import { askKeyPasskey, makeKeyPasskey } from './keyPasskey.ts';
 import { type Guard, useCanGuard } from './openKey.tsx';
 
 export function GuardKey({
@@ -30,7 +31,10 @@ export function GuardKey({
     setProblem(null);
     if (by === 'passkey') {
       try {
-        return await onGuarded({ by: 'passkey', ...(await makeKeyPasskey(poll, title)) });
+        // One for each poll: who begins anew has it already.
+        const kept = fileHere(poll);
+        const from = await (kept === null ? makeKeyPasskey(poll, title) : askKeyPasskey(poll, kept.credentialId));
+        return await onGuarded({ by: 'passkey', ...from });
       } catch (fault) {
         if (!(fault instanceof PasskeyStopped)) throw fault;
         return setProblem(fault.message);

@@ -38,8 +38,11 @@ export function fileHere(poll: string): KeptFile | null {
   return kept === null ? null : { credentialId: kept.credentialId, file: fromBase64Url(kept.file) };
 }
 
-export const keepFile = (poll: string, { credentialId, file }: KeptFile): void =>
+export function keepFile(poll: string, { credentialId, file }: KeptFile): void {
   write(fileName(poll), canonical({ credentialId, file: toBase64Url(file) }));
+  // Asked for, not relied on: the owner is told to save a copy.
+  void navigator.storage?.persist?.();
+}
 
 /** By the public half of what the seed signs with: the seed itself stands nowhere but in its sealed file. */
 const useName = (poll: string, seed: string): string =>

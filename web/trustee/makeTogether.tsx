@@ -127,7 +127,8 @@ function Begin({
     const file = await sealAgain(poll, opened);
     const send = async () => {
       const answer = await call('ceremonyMessage', { params: { poll }, body: { round, message } });
-      if (!answer.ok) return answer.says;
+      // Taken already: its answer was lost on the way. If it is another's, the next step says so.
+      if (!answer.ok && answer.code !== 'CEREMONY_GIVEN') return answer.says;
       onOpened(opened);
       await reload();
       return null;
@@ -238,7 +239,11 @@ function GoOn({
     case 'ended':
       return (
         <Problem says="Something did not fit, and so this key is not made.">
-          <p>{blameInWords(state.complaint, state.names)}</p>
+          <p>
+            {state.complaint !== null && turn.blame?.blame === state.complaint.blamed
+              ? blameInWords(state.complaint, state.names)
+              : 'Whom the service blames for it is not whom your browser finds to blame. Tell a scrutineer.'}
+          </p>
           <p>The returning officer can let all of you begin anew. This page goes on when they do.</p>
         </Problem>
       );

@@ -49,7 +49,8 @@ export function SavedFile({
       {guard.by === 'passkey' ? (
         <p class="govuk-body">
           Your key is sealed in this browser. <SaveLink {...link} says="Save a copy of the sealed file" /> where only
-          you can get at it, in case you lose this device or clear the browser.
+          you can get at it: browsers forget what they keep when they are cleared, and some when they are not used for a
+          week.
         </p>
       ) : (
         <ol class="govuk-list govuk-list--number govuk-list--spaced">
