@@ -40,7 +40,11 @@ export function papersFiles(
 }
 
 /** The seed of all lots, from the shares on the board; undefined where they are too few. */
-export function lotSeedOf({ closed, trustees, lotShares }: Pick<PollBoard, 'closed' | 'trustees' | 'lotShares'>): string | undefined {
+export function lotSeedOf({
+  closed,
+  trustees,
+  lotShares,
+}: Pick<PollBoard, 'closed' | 'trustees' | 'lotShares'>): string | undefined {
   if (closed === undefined || trustees === undefined || lotShares.length === 0) return undefined;
   const { record } = trustees.body;
   const place = { closed: closed.hash, trusteesHash: sha256Hex(utf8(record)) };
