@@ -10,10 +10,14 @@ const count = z.int().min(0);
 /** An exact decimal. */
 const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number');
 const number = z.int().min(1);
-const votesOf = z.array(z.strictObject({ choice: token, votes: count }));
+/** As many as a definition can have. An outcome that is longer follows from none, and would only wear out whoever lays it out. */
+const MOST = { contests: 20, units: 2000, choices: 50 } as const;
+const votesOf = z.array(z.strictObject({ choice: token, votes: count })).max(MOST.choices);
 export type VotesOf = z.infer<typeof votesOf>;
 /** Lists of a count go about as they are: nobody who is handed one changes it. */
 const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
+/** One for each choice at most. */
+const each = <T extends z.ZodType>(of: T) => z.array(of).max(MOST.choices).readonly();
 
 export const VOID_REASONS = ['not-canonical', 'gap', 'repeat', 'too-many', 'too-few', 'blank-not-allowed'] as const;
 export type VoidReason = (typeof VOID_REASONS)[number];
@@ -35,7 +39,7 @@ export const unitResult = z.strictObject({
 const lot = z.strictObject({
   stage: number,
   kind: z.enum(['exclude', 'surplus', 'elect']),
-  among: z.array(number).min(2).readonly(),
+  among: z.array(number).min(2).max(MOST.choices).readonly(),
   drawn: number,
 });
 export type Lot = z.infer<typeof lot>;
@@ -58,9 +62,9 @@ const stage = z.strictObject({
   number,
   action: z.enum(['first', 'surplus', 'exclude']),
   /** Whose surplus went, or who went out. */
-  of: list(number),
+  of: each(number),
   /** In candidate order, when the stage was complete. */
-  votes: list(decimal),
+  votes: each(decimal),
   /** Valid papers less all votes held: on papers without a further preference, or lost in rounding. As reports have it. */
   nonTransferable: decimal,
   /** Of these, what was lost because values are rounded down. */
@@ -71,12 +75,12 @@ const stage = z.strictObject({
   /** Empty under Meek, where papers do not move but are shared out anew. */
   transfers: list(transfer),
   /** Meek: the part that each candidate keeps of what reaches them. */
-  keeps: list(decimal).optional(),
+  keeps: each(decimal).optional(),
   /** Who reached election in this stage, in that order. */
-  elected: list(number),
+  elected: each(number),
   /** Who was elected for want of more candidates after this stage. */
-  electedUnfilled: list(number),
-  lots: list(lot),
+  electedUnfilled: each(number),
+  lots: each(lot),
   /** What was done and why, a sentence each. */
   says: list(z.string()),
 });
@@ -88,21 +92,21 @@ const rankedCount = z.strictObject({
   rule: z.enum(['scottish-stv-2007', 'ers97', 'meek-hww', 'av']),
   title: z.string(),
   seats: number,
-  candidates: list(z.string()),
-  withdrawn: list(number),
+  candidates: each(z.string()),
+  withdrawn: each(number),
   papers: count,
   valid: count,
   blank: count,
   stages: list(stage),
   /** In the order of election. */
-  winners: list(number),
+  winners: each(number),
 });
 export type Count = z.infer<typeof rankedCount>;
 
 /** Why there is a count and nobody is elected yet. */
 const stopped = z.discriminatedUnion('code', [
   /** Equal marks for the last places, and the rule asks for a run-off. */
-  z.strictObject({ code: z.literal('RUN_OFF'), among: z.array(token).min(2), places: number }),
+  z.strictObject({ code: z.literal('RUN_OFF'), among: z.array(token).min(2).max(MOST.choices), places: number }),
   /** Fewer of these were elected than the constraint demands: which published rule applies is for the returning officer to say. */
   z.strictObject({ code: z.literal('CONSTRAINT'), constraint: token, least: number, found: count }),
 ]);
@@ -112,20 +116,22 @@ export type Stopped = z.infer<typeof stopped>;
 export const decided = z.discriminatedUnion('by', [
   z.strictObject({
     by: z.literal('units'),
-    sections: z.array(
-      z.strictObject({
-        section: token,
-        open: count,
-        affirm: count,
-        tied: count,
-        inquorate: count,
-        notVoted: count,
-        /** Units that want a full selection, of those in the base. */
-        share: z.strictObject({ open: count, of: count }),
-        /** The college's points of this section for a full selection, exact and to four places; null under another rule or without a base. */
-        points: z.strictObject({ over: z.string(), under: z.string(), percent: decimal }).nullable(),
-      }),
-    ),
+    sections: z
+      .array(
+        z.strictObject({
+          section: token,
+          open: count,
+          affirm: count,
+          tied: count,
+          inquorate: count,
+          notVoted: count,
+          /** Units that want a full selection, of those in the base. */
+          share: z.strictObject({ open: count, of: count }),
+          /** The college's points of this section for a full selection, exact and to four places; null under another rule or without a base. */
+          points: z.strictObject({ over: z.string(), under: z.string(), percent: decimal }).nullable(),
+        }),
+      )
+      .max(MOST.units),
     /** Null: the published rule does not say. */
     triggered: z.boolean().nullable(),
     unclear: z.string().nullable(),
@@ -143,14 +149,14 @@ export const decided = z.discriminatedUnion('by', [
     by: z.literal('marks'),
     totals: votesOf,
     /** Most marks first. As counted, where the count stopped too. */
-    elected: z.array(token),
-    lots: list(lot),
+    elected: z.array(token).max(MOST.choices),
+    lots: each(lot),
     stopped: stopped.nullable(),
   }),
   z.strictObject({
     by: z.literal('ranking'),
     count: rankedCount,
-    elected: z.array(token),
+    elected: z.array(token).max(MOST.choices),
     /** Ballots that are no valid ranking: their place in the last shuffle, from 0. */
     void: z.array(z.strictObject({ position: count, why: z.enum(VOID_REASONS) })),
     stopped: stopped.nullable(),
@@ -159,17 +165,19 @@ export const decided = z.discriminatedUnion('by', [
 export type Decided = z.infer<typeof decided>;
 
 export const outcome = z.strictObject({
-  contests: z.array(
-    z.strictObject({
-      contest: token,
-      kind: z.enum(CONTEST_KINDS),
-      rule: contestRule.optional(),
-      /** By unit; one row with no unit where the contest is one election of all units. */
-      units: z.array(unitResult),
-      /** Absent exactly where the contest has no rule. */
-      decided: decided.optional(),
-    }),
-  ),
+  contests: z
+    .array(
+      z.strictObject({
+        contest: token,
+        kind: z.enum(CONTEST_KINDS),
+        rule: contestRule.optional(),
+        /** By unit; one row with no unit where the contest is one election of all units. */
+        units: z.array(unitResult).max(MOST.units),
+        /** Absent exactly where the contest has no rule. */
+        decided: decided.optional(),
+      }),
+    )
+    .max(MOST.contests),
 });
 export type Outcome = z.infer<typeof outcome>;
 export type ContestOutcome = Outcome['contests'][number];

@@ -107,8 +107,11 @@ export function checkElection(
   if (verified.decrypted === undefined) return { report: told(null), findings };
   const { result, notCanonical } = verified.decrypted;
   const decrypted = decryptedOf(contest, result[0]!, notCanonical[0]!);
+  const report = { ...told(null), ...reportOf(verified.decrypted) };
+  // Another number of papers than of ballots has its own findings, and there is no count of it.
+  if ('papers' in decrypted && decrypted.papers.length !== ballots.length) return { report, findings };
   const counted = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, ...decrypted };
-  return { report: { ...told(null), ...reportOf(verified.decrypted) }, counted, findings };
+  return { report, counted, findings };
 }
 
 /** `ballots[3]` of an election becomes the entry it stands in; every other place is put behind the election's. */

@@ -198,6 +198,28 @@ export function shuffleAlterations({ place, bodiesOf, rearranged, resealed }: Op
         resealed('result', (body) => ({ ...body, result: body.result.replace(/\[\[\[(\d)/, otherDigit) }), ranked),
     },
     {
+      name: 'a ranked ballot is taken off the board after it was counted',
+      code: 'TALLY_WRONG',
+      files: () => rearranged((all) => all.filter((_, i) => i !== place('ballot-cast'))),
+    },
+    {
+      name: 'the papers of a ranked contest are left out of its result',
+      code: 'RESULT_WRONG',
+      files: () => resealed('result', (body) => ({ ...body, result: '{"result":[[]]}' }), ranked),
+    },
+    {
+      name: 'the outcome has more figures than a count can have',
+      ...{ code: 'BODY_SHAPE', at: `board[${place('outcome')}]` },
+      files: () =>
+        resealed('outcome', ({ contests }) => ({
+          contests: contests.map((one) => {
+            if (one.decided?.by !== 'ranking') return one;
+            const stages = one.decided.count.stages.map((stage) => ({ ...stage, votes: Array(200_000).fill('1') }));
+            return { ...one, decided: { ...one.decided, count: { ...one.decided.count, stages } } };
+          }),
+        })),
+    },
+    {
       name: 'the outcome keeps silent about a paper that is void',
       code: 'OUTCOME_WRONG',
       files: () =>
