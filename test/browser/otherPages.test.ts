@@ -228,7 +228,9 @@ describe('the pages a member may meet', () => {
   });
 });
 
-describe('the pages of trustees who make a key together', () => {
+describe('the pages of trustees who make a key together', function () {
+  // A file under a passphrase is meant to take its time.
+  this.timeout(120_000);
   const PASSPHRASE = 'correct-horse-battery-staple';
   let service: TestService;
   let browser: TestBrowser;

@@ -236,7 +236,9 @@ describe('a whole poll in the browser', () => {
     expect(roll!.undecided).above(0);
   });
 
-  it('has each trustee make a key in their own browser, and keep it', async () => {
+  it('has each trustee make a key in their own browser, and keep it', async function () {
+    // A file under a passphrase is meant to take its time.
+    this.timeout(120_000);
     for (const { person, keyFile } of trustees) {
       const { page } = person;
       await open(person, `/polls/${poll}/trustee`);
