@@ -9,9 +9,12 @@ import { compact, decodeFault, readExact } from './json.ts';
 import { isSigned, type SignedMessage, signedMessage } from './sealedMessage.ts';
 import { checkTrusteeRecord, type Fault, type TrusteeKey, type TrusteeKeyText, trusteeKeyShape } from './trusteeKey.ts';
 
+/** Each signs over the certificates of all: of twenty thousand, nobody would see the end. */
+const MOST_MEMBERS = 128;
+
 export const pedersenShape = z.strictObject({
   threshold: z.int().positive(),
-  certs: z.array(signedMessage).min(1),
+  certs: z.array(signedMessage).min(1).max(MOST_MEMBERS),
   coefexps: z.array(signedMessage),
   signatures: z.array(proofShape),
   verification_keys: z.array(trusteeKeyShape),

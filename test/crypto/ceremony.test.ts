@@ -461,6 +461,15 @@ describe('the record of a threshold key', () => {
     expect(checkCeremony(made).map(({ says }) => says)).to.include('the quorum is not more than half of the trustees');
   });
 
+  it('is not read where it has more trustees than sign over each other in a bearable time', () => {
+    const [[kind, value]] = JSON.parse(held.made.record);
+    const many = (n: number): string => compact([[kind, { ...value, certs: new Array(n).fill(value.certs[0]) }]]);
+    expect(checkTrustees(many(128)).faults.map(({ says }) => says)).to.deep.equal([
+      'the threshold key has lists of unlike length',
+    ]);
+    expect(() => checkTrustees(many(129))).to.throw(DecodeError);
+  });
+
   it('has the fingerprint that the specification says, shown in groups of four', () => {
     const { made } = held;
     const { poll, quorum, names, commitments, record } = made;
