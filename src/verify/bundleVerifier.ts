@@ -18,7 +18,7 @@ import {
 import type { Anchors, BundleFiles } from './bundle.ts';
 import { checkDerivedFiles, checkManifest, type OpenBundle, openBundle } from './bundleFiles.ts';
 import { checkCasts } from './castChecks.ts';
-import { type CheckedElection, checkElection, checkOutcome, checkStrangers } from './countChecks.ts';
+import { type CheckedElection, checkAbandoned, checkElection, checkOutcome, checkStrangers } from './countChecks.ts';
 import { checkDeclaration } from './declarationChecks.ts';
 import type { OnProgress, Seen } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
@@ -117,6 +117,7 @@ function checkBoard(
       ...(trustees === undefined ? [] : checkApprovals(board, approvable(board, elections, opened.leaves), trustees)),
       ...counts.flatMap(({ findings }) => findings),
       ...checkStrangers(board, elections),
+      ...(trustees === undefined ? [] : checkAbandoned(board, elections, trustees)),
       ...checkDeclaration(board),
       ...lots.findings,
       ...checkOutcome(board, defined.body.poll, counts, lots.seed),

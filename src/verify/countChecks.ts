@@ -8,7 +8,7 @@ import { checkBindingProofs } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
 import type { Encrypted } from '../../crypto/belenios/encrypted.ts';
 import { readSized, type Sized } from '../../crypto/belenios/tally.ts';
-import type { Trustees } from '../../crypto/belenios/trustees.ts';
+import { quorumOf, type Trustees } from '../../crypto/belenios/trustees.ts';
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
@@ -195,6 +195,22 @@ export function checkStrangers(board: PollBoard, elections: readonly PollElectio
         body.uuid,
       ),
     );
+}
+
+/** A quorum's parts show a result to everybody, written down or not: whoever has seen it must not be able to call the poll off. */
+export function checkAbandoned(
+  { abandoned, partials }: PollBoard,
+  elections: readonly PollElection[],
+  trustees: Trustees,
+): readonly Finding[] {
+  if (abandoned === undefined) return [];
+  const isOpen = ({ uuid }: PollElection): boolean => {
+    const given = new Set(partials.flatMap(({ body }) => (body.uuid === uuid ? [body.owner] : [])));
+    return 'quorum' in quorumOf(trustees, (owner) => given.has(owner));
+  };
+  if (!elections.some(isOpen)) return [];
+  const says = 'The poll was abandoned when the trustees’ parts of a result stood on the board.';
+  return [finding('BOARD_ORDER', `board[${abandoned.index}]`, says)];
 }
 
 /** The outcome follows from the results. Where an election could not be counted, that is told already. */

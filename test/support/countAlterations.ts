@@ -309,6 +309,12 @@ export function countAlterations(opened: OpenedBundle): readonly Alteration[] {
       at: `board[${atTally}]`,
       files: () => withTally((body) => ({ ...body, uuid: electionId.parse('2'.repeat(22)) })),
     },
+    {
+      name: 'the poll is abandoned when anybody can read its result off the trustees’ parts',
+      ...{ code: 'BOARD_ORDER', at: `board[${place('result')}]` },
+      files: () =>
+        rearranged((all) => [...all.slice(0, place('result')), { kind: 'abandoned', body: { reason: 'x' } }]),
+    },
     { name: 'a trustee’s part is left out', code: 'DECRYPTION_MISSING', files: () => leftOut(atPart) },
     { name: 'a trustee’s part stands twice', code: 'DECRYPTION_TWICE', files: () => twice(atPart) },
     {
