@@ -59,7 +59,7 @@ export async function up(knex: Knex): Promise<void> {
       IF (SELECT count(DISTINCT role) FROM declaration_signatures WHERE poll = NEW.poll) < 2 THEN
         RAISE EXCEPTION 'a declaration that lacks a signature' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'declaration_signed';
       END IF;
-      IF NOT EXISTS (SELECT 1 FROM declaration_files WHERE poll = NEW.poll AND sha256 = NEW.line::jsonb -> 'body' ->> 'pdf') THEN
+      IF NOT EXISTS (SELECT 1 FROM declaration_files WHERE poll = NEW.poll AND sha256 = body_of(NEW.poll, NEW.line::jsonb) ->> 'pdf') THEN
         RAISE EXCEPTION 'a declaration without its file' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'declaration_with_file';
       END IF;
       RETURN NEW;

@@ -131,6 +131,7 @@ describe('a copy of the database', function () {
         'signers.text', // a public key
         'casts.body', // as it goes on the board
         'board_entries.subject', // of an entry
+        'refused_parts.what', // approval, shuffle or part
         'tenders.given', // a membership number
         'polls.abandoned_because', // on the board
         'roles.ended_because', // an officer's words about an office

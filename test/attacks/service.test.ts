@@ -209,7 +209,10 @@ describe('attacks on the service', () => {
       'a session that ended': ['update sessions set ended_at = null where ended_at is not null', 'session_only_ends'],
       'a session for longer': [`update sessions set expires_at = expires_at + interval '1 day'`, 'session_only_ends'],
       'a link to somebody else': ['update links set person = (select id from people limit 1)', 'link_fixed'],
-      'one trustee more': ['insert into poll_trustees select $poll, 3, max(id) from people', 'added_in_its_state'],
+      'one trustee more': [
+        `insert into poll_trustees select $poll, 3, id from people where member_number = 'EAST-5'`,
+        'added_in_its_state',
+      ],
       'one scrutineer more': [
         `insert into poll_scrutineers select $poll, id from people where member_number = 'EAST-5'`,
         'added_in_its_state',
@@ -218,7 +221,7 @@ describe('attacks on the service', () => {
         `insert into papers select $poll, number, unit, repeat('0', 64), repeat('0', 64), repeat('1', 64) from roll_lines where not eligible limit 1`,
         'added_in_its_state',
       ],
-      'a bundle before the count': [`insert into published values ($poll, 'x', '', now())`, 'added_in_its_state'],
+      'a bundle before the count': [`insert into published values ($poll, 'x', '', now())`, 'published_declared'],
       'a checkpoint of another size': [
         'insert into checkpoints select poll, size + 5, note, frontier, signed_at from checkpoints order by size desc limit 1',
         'checkpoint_size',
