@@ -8,17 +8,16 @@ import { recordAccess } from '../store/accessLog.ts';
 import { boardBody } from '../store/board.ts';
 import { insertRehearsal } from '../store/ceremonies.ts';
 import { inTransaction } from '../store/database.ts';
-import { lockPoll, readPoll } from '../store/polls.ts';
+import { lockPoll } from '../store/polls.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { ActionOf } from './act.ts';
+import { trusteeActing } from './refusePart.ts';
 import { listed } from './steps.ts';
 
 export const rehearse: ActionOf<'rehearse'> = async (deps, actor, { params, body: { rehearsal } }) => {
-  const poll = await readPoll(deps.db, params.poll);
-  if (poll === undefined) return refuse('NOT_FOUND');
-  const mine = (await readTrusteesOf(deps.db, poll.id)).find(({ person }) => person === actor.person);
-  if (mine === undefined) return refuse('NOT_TRUSTEE');
-  const { owner } = mine;
+  const acting = await trusteeActing(deps.db, actor, params.poll);
+  if (!acting.ok) return acting;
+  const { poll, owner } = acting.value;
   // The keys never change once they are on the board; before, there is nothing to rehearse with.
   const record = (await boardBody(deps.db, poll.id, 'trustees'))?.body.record;
   if (record === undefined) return refuse('POLL_STATE');

@@ -24,7 +24,7 @@ export type Turn =
   /** `use` of the seed is to be kept before the message is sent. */
   | { readonly kind: 'send'; readonly message: CeremonySent; readonly use: SeedUse }
   /** Others come first; trustee numbers. */
-  | { readonly kind: 'wait'; readonly turn: number; readonly owners: readonly number[]; readonly held: Held | null }
+  | { readonly kind: 'wait'; readonly turn: number; readonly owners: readonly number[] }
   /** The fingerprint is to be compared, and then confirmed. */
   | { readonly kind: 'compare'; readonly held: Held }
   | { readonly kind: 'done'; readonly held: Held }
@@ -50,9 +50,9 @@ export async function turnOf(
 ): Promise<Turn> {
   const ceremony = { poll, quorum, names };
   const mine = owner - 1;
-  const waiting = (turn: number, given: readonly unknown[], held: Held | null = null): Turn | null => {
+  const waiting = (turn: number, given: readonly unknown[]): Turn | null => {
     const owners = missingIn(given);
-    return owners.length === 0 ? null : { kind: 'wait', turn, owners, held };
+    return owners.length === 0 ? null : { kind: 'wait', turn, owners };
   };
   if (state.complaint !== null) return { kind: 'ended', blame: await judged(ceremony, state, state.complaint, aes) };
   if (state.certificates[mine] === null) return { kind: 'begin' };
@@ -84,7 +84,7 @@ export async function turnOf(
   const commitments = certificates.map(({ text }) => text.message.commitment);
   const held = { made: { ...ceremony, record, commitments }, secret: finished.secret };
   if (state.confirmations[mine] === null) return { kind: 'compare', held };
-  return waiting(4, state.confirmations, held) ?? { kind: 'done', held };
+  return waiting(4, state.confirmations) ?? { kind: 'done', held };
 }
 
 /** null where it is no complaint of this round, or nobody is to blame for it. */
