@@ -48,8 +48,9 @@ export function checkDeclaration(board: PollBoard): readonly Finding[] {
     if (!checked.ok) {
       tell('DECLARATION_SIGNATURE', 'A signature of the declaration does not hold.', name, checked.reason, text);
     }
-    if (seen.has(credential.id)) tell('DECLARATION_TWICE', 'One passkey signed the declaration twice.', name);
-    seen.add(credential.id);
+    // The id is not signed: one key could go by two of them.
+    if (seen.has(credential.publicKey)) tell('DECLARATION_TWICE', 'One passkey signed the declaration twice.', name);
+    seen.add(credential.publicKey);
     if (closed !== undefined && at < closed.body.closedAt) {
       tell('DECLARATION_TIME', 'The declaration was signed before the poll was closed.', name, at);
     }

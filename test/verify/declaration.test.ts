@@ -82,6 +82,11 @@ describe('the declaration', () => {
   it('lacks a signature, has one of another text, role, name or time, or one passkey’s twice', () => {
     const [first, second] = good() as [Signature, Signature];
     expect(codes(declared([first, { ...first }]))).to.include.members(['DECLARATION_UNSIGNED', 'DECLARATION_TWICE']);
+    const alone = signature(officer, 'scrutineer', 'Sunil Scrutineer');
+    const { id } = good()[1]!.credential;
+    const assertion = { ...alone.assertion, credentialId: id };
+    const renamed = { ...alone, assertion, credential: { ...alone.credential, id } };
+    expect(codes(declared([first, renamed]))).to.deep.equal(['DECLARATION_TWICE']);
     const other = signature(scrutineer, 'scrutineer', 'Sunil Scrutineer', '0'.repeat(64));
     expect(codes(declared([first, other]))).to.deep.equal(['DECLARATION_SIGNATURE']);
     expect(codes(declared([first, { ...second, name: 'Somebody Else' }]))).to.deep.equal(['DECLARATION_SIGNATURE']);
