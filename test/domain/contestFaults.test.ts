@@ -133,6 +133,12 @@ describe('what is wrong with the questions of a paper', () => {
     expect(paths(Array.from({ length: 21 }, (_, i) => ({ ...CHOOSE, id: `q${i}` })))).to.deep.equal(['contests']);
   });
 
+  it('promises no rankings for the scrutineers alone, which nothing keeps yet', () => {
+    const ranked = EVERY_CONTEST.filter(({ rankings }) => rankings !== undefined);
+    expect(ranked.map(({ kind }) => kind)).to.have.members(['av', 'stv']);
+    for (const one of ranked) expect(paths([{ ...one, rankings: 'sealed' }])).to.deep.equal(['contests[0].rankings']);
+  });
+
   it('leaves nothing that the board would refuse', () => {
     const texts = fc.constantFrom('', 'Yes', 'Person 1', 'Bob "B" Smith', 'x'.repeat(201), 'x'.repeat(501));
     const numbers = fc.constantFrom(-1, 0, 1, 2, 3, 5, 8, 9, 51, 1001, 0.5);

@@ -34,7 +34,7 @@ export const AV: Contest = {
 };
 export const STV: Contest = {
   ...{ id: 'committee', kind: 'stv', question: 'Who sits?', min: 1, max: 8, blank: true, choices: people(8) },
-  ...{ rule: { name: 'scottish-stv-2007', seats: 3 }, order: 'fixed', rankings: 'sealed' },
+  ...{ rule: { name: 'scottish-stv-2007', seats: 3 }, order: 'fixed', rankings: 'public' },
   constraints: [
     { id: 'women', says: 'At least two women (Rule 4)', choices: ['person-1', 'person-2', 'person-3'], least: 2 },
   ],
