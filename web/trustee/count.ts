@@ -29,7 +29,7 @@ export type Next =
   | { readonly is: 'shuffle'; readonly uuids: readonly string[] };
 
 export type Told =
-  | { readonly kind: 'looked'; readonly next: Next; readonly message: ApprovalMessage }
+  | { readonly kind: 'looked'; readonly next: Next; readonly message: ApprovalMessage; readonly ballots: number }
   | { readonly kind: 'faulty'; readonly findings: readonly Finding[] }
   | { readonly kind: 'not-ours' }
   | { readonly kind: 'approval'; readonly approval: ReturnType<typeof approvalBy> }
@@ -64,6 +64,7 @@ export function newWork(onWork: OnWork): (ask: Ask) => Told {
       kind: 'looked',
       next: next.is === 'shuffle' ? { is: next.is, uuids: next.elections.map(({ uuid }) => uuid) } : next,
       message: approvalMessageOf(approvable, { ...approvable, owner }),
+      ballots: counting.board.casts.length,
     };
   };
 

@@ -1,5 +1,6 @@
 /** A trustee's work as one run: verify, approve, mix, give, as far as it goes now. What it waits for is told, not waited for. */
 import type { PollId } from '../../crypto/bodies.ts';
+import { approvedHash } from '../../crypto/trustee/approval.ts';
 import type { KeptApproval, TrusteeKeyFile } from '../../src/contract/trusteeKeyFile.ts';
 import { shareIn } from '../../src/contract/trusteeKeyFile.ts';
 import type { Finding } from '../../src/verify/report.ts';
@@ -13,7 +14,14 @@ import { approvalHere, isSame, keepApproval } from './keptApproval.ts';
 
 export type Ended =
   | { readonly is: 'given' }
-  | { readonly is: 'waits'; readonly approvals: number; readonly shuffles: number }
+  | {
+      readonly is: 'waits';
+      readonly approvals: number;
+      readonly shuffles: number;
+      /** Ballots on the board that this page verified, and what was signed of it: for trustees to read to each other. */
+      readonly ballots: number;
+      readonly approved: string;
+    }
   | { readonly is: 'stopped'; readonly says: string; readonly findings: readonly Finding[] };
 
 export type OnProgress = (says: string, done: number, of: number) => void;
@@ -64,7 +72,7 @@ export async function workOn(
       if (looked.kind === 'faulty') return stopped(BOARD_FAULTY, looked.findings);
       if (looked.kind !== 'looked')
         return stopped('Your key is not among the keys of this poll. Nothing was sent. Tell a scrutineer.');
-      const { next, message } = looked;
+      const { next, message, ballots } = looked;
       const kept = [approvalHere(poll, message.owner), key.approval].filter((one) => one !== undefined && one !== null);
       if (kept.some((one) => !isSame(one, message))) return stopped(OTHER_BOARD);
       const did = await doNext();
@@ -77,7 +85,7 @@ export async function workOn(
           case 'done':
             return { is: 'given' };
           case 'wait':
-            return { is: 'waits', approvals: next.approvals, shuffles: next.shuffles };
+            return { ...next, is: 'waits', ballots, approved: approvedHash(message) };
           case 'approve': {
             const told = await worker.ask({ kind: 'approve', secret });
             if (told.kind !== 'approval') throw new WorkerFault();

@@ -3,6 +3,7 @@
  * for. A trustee comes twice as a rule; who comes last goes straight on.
  */
 import { useState } from 'preact/hooks';
+import { showFingerprint } from '../../crypto/ceremony/transcript.ts';
 import { isRanked } from '../../crypto/contest.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type KeptApproval, withApproval } from '../../src/contract/trusteeKeyFile.ts';
@@ -92,15 +93,23 @@ const Stop = ({ says, findings }: Stopped) => (
 
 const times = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-const Waits = ({ approvals, shuffles }: Extract<Ended, { readonly is: 'waits' }>) => (
-  <p class="govuk-inset-text" role="status">
-    What is yours to do now is done. Waiting for other trustees:{' '}
-    {[
-      ...(approvals > 0 ? [times(approvals, 'approval')] : []),
-      ...(shuffles > 0 ? [times(shuffles, 'mixing')] : []),
-    ].join(' and ')}
-    . You are needed once more after that; you can leave this page and come back.
-  </p>
+const Waits = ({ approvals, shuffles, ballots, approved }: Extract<Ended, { readonly is: 'waits' }>) => (
+  <>
+    <p class="govuk-inset-text" role="status">
+      What is yours to do now is done. Waiting for other trustees:{' '}
+      {[
+        ...(approvals > 0 ? [times(approvals, 'approval')] : []),
+        ...(shuffles > 0 ? [times(shuffles, 'mixing')] : []),
+      ].join(' and ')}
+      . You are needed once more after that; you can leave this page and come back.
+    </p>
+    <p class="govuk-body">
+      Your browser counted {times(ballots, 'ballot')} on the board, and signed this. Before you come back, read it to
+      the other trustees by telephone. If theirs differs, or has another number of ballots, give nothing more and tell a
+      scrutineer.
+    </p>
+    <p class="cs-fingerprint">{showFingerprint(approved)}</p>
+  </>
 );
 
 /** How far everybody is, so that a trustee knows whom to telephone. */
