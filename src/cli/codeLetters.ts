@@ -4,6 +4,7 @@
  */
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import { inWords } from '../mail/letters.ts';
+import { escaped } from '../verify/declaration/html.ts';
 
 export type CodeLetter = {
   readonly number: string;
@@ -13,15 +14,6 @@ export type CodeLetter = {
   /** As printed: six groups of four. */
   readonly shown: string;
 };
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
 
 const STYLE = `
   @page { size: A4; margin: 18mm; }

@@ -17,6 +17,18 @@ function Bar({ share, came, quota }: Pick<StageRow, 'share' | 'came'> & { readon
   );
 }
 
+const Head = ({ names }: { readonly names: readonly string[] }) => (
+  <thead class="govuk-table__head">
+    <tr class="govuk-table__row">
+      {names.map((name) => (
+        <th key={name} scope="col" class="govuk-table__header">
+          {name}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
 function Table({
   caption,
   head,
@@ -30,17 +42,7 @@ function Table({
     <div class="cs-wide">
       <table class="govuk-table">
         <caption class="govuk-table__caption govuk-table__caption--s">{caption}</caption>
-        {head !== null && (
-          <thead class="govuk-table__head">
-            <tr class="govuk-table__row">
-              {head.map((name) => (
-                <th key={name} scope="col" class="govuk-table__header">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-        )}
+        {head !== null && <Head names={head} />}
         <tbody class="govuk-table__body">
           {rows.map(([name, ...cells], row) => (
             <tr key={`${row} ${name}`} class="govuk-table__row">
@@ -65,15 +67,7 @@ function Stage({ caption, rows, quota }: Extract<Block, { readonly kind: 'stage'
     <div class="cs-wide">
       <table class="govuk-table">
         <caption class="govuk-table__caption govuk-table__caption--s">{caption}</caption>
-        <thead class="govuk-table__head">
-          <tr class="govuk-table__row">
-            {['Candidate', 'Votes', 'Came in this stage'].map((name) => (
-              <th key={name} scope="col" class="govuk-table__header">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Head names={['Candidate', 'Votes', 'Came in this stage']} />
         <tbody class="govuk-table__body">
           {rows.map(({ name, elected, votes, received, share, came }) => (
             <tr key={name} class="govuk-table__row">

@@ -18,7 +18,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => ESCAPES[found]!);
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => ESCAPES[found]!);
 
 function written(part: Part): string {
   if (part === null) return '';
