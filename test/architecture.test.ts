@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/dataKeyFile.ts': [NODE],
   // What an act writes on the board goes through the sequencer's one appender.
   'src/actions/': [...BELOW_ACTIONS, 'src/sequencer/'],
-  'src/actions/zip.ts': ['fflate', ...PURE],
+  'src/verify/zip.ts': ['fflate', ...PURE],
   'src/actions/declarationPdf.ts': ['pdfkit', ...PURE, NODE],
   'src/sequencer/': BELOW_ACTIONS,
   'src/mail/': ['src/store/', ...DECIDED, 'nodemailer', 'smtp-server', 'postal-mime', NODE],

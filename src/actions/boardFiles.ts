@@ -14,10 +14,10 @@ import { inTransaction } from '../store/database.ts';
 import { openLocks } from '../store/locks.ts';
 import { isScrutineerOf } from '../store/polls.ts';
 import { readPublishedZip } from '../store/published.ts';
+import { zipOf } from '../verify/zip.ts';
 import { keptBoard } from './keptBoard.ts';
 import { packFiles } from './packFiles.ts';
 import { keptFrom } from './pollParts.ts';
-import { zipOf } from './zip.ts';
 
 export type BoardFile = { readonly bytes: Uint8Array; readonly contentType: string };
 

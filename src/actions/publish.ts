@@ -23,6 +23,7 @@ import { insertPublished } from '../store/published.ts';
 import { countHolding, readReviews } from '../store/reviews.ts';
 import { declarationOf, signatureBlocks } from '../verify/declaration/declaration.ts';
 import { type Finding, finding } from '../verify/report.ts';
+import { zipOf } from '../verify/zip.ts';
 import type { ActionOf } from './act.ts';
 import { anchorsOf } from './anchorsOf.ts';
 import { bundleFiles } from './bundleFiles.ts';
@@ -31,7 +32,6 @@ import { inTurn } from './inTurn.ts';
 import { reviewFiles } from './packFiles.ts';
 import { countedBoard } from './signDeclaration.ts';
 import { listed, toInstant } from './steps.ts';
-import { zipOf } from './zip.ts';
 
 /** One at a time for a poll: who asks again while the bundle is verified is told that it is published, not made to verify it too. */
 export const publish: ActionOf<'publish'> = (deps, actor, input) =>

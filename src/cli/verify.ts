@@ -14,7 +14,8 @@ import { verifyPack } from '../verify/pack.ts';
 import { decisionsIn } from '../verify/packReplay.ts';
 import { readPollBoard } from '../verify/pollBoard.ts';
 import { finding, noReport, type Report } from '../verify/report.ts';
-import { looksLikeZip, readFolder, readZip, Unreadable } from './bundleReader.ts';
+import { looksLikeZip, readZip, Unreadable } from '../verify/zip.ts';
+import { readFolder } from './bundleReader.ts';
 import { type Command, type Io, readArgs, UsageError } from './command.ts';
 
 const HELP = `usage: countersign verify BUNDLE [--anchors FILE] [--against EARLIER] [--scrutineer PACK] [--json]
