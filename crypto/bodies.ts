@@ -6,9 +6,9 @@
 import { z } from 'zod';
 import { assertionRecord, enrolledCredential } from './assertion.ts';
 import { compareText, hex32 } from './bytes.ts';
-import { contest } from './contest.ts';
+import { contest, MOST_RANKED } from './contest.ts';
 import { rollUnitCode, token, unitCode } from './names.ts';
-import { outcome } from './outcomeBody.ts';
+import { contestOutcome, outcome, RETURNS, votesOf } from './outcomeBody.ts';
 
 export { type Contest, choice, contest } from './contest.ts';
 export { rollUnitCode, unitCode } from './names.ts';
@@ -44,14 +44,23 @@ export const organisationSlug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'l
 export const ascending = (texts: readonly string[]): boolean =>
   texts.every((item, i) => i === 0 || compareText(texts[i - 1]!, item) < 0);
 
-export const pollUnit = z.strictObject({
-  code: unitCode,
-  name: text(120),
-  section: token,
-  /** The roll's units whose eligible members vote in this unit: one as a rule; several where small ones are merged. */
-  covers: z.array(rollUnitCode).min(1).refine(ascending, 'sorted, none twice'),
-});
+export const pollUnit = z
+  .strictObject({
+    code: unitCode,
+    name: text(120),
+    section: token,
+    /** The roll's units whose eligible members vote in this unit: one as a rule; several where small ones are merged. */
+    covers: z.array(rollUnitCode).refine(ascending, 'sorted, none twice'),
+    /** An affiliate that decides by its own rules and returns what: nobody votes in it here, and it covers no unit of the roll. */
+    returns: z.literal(true).optional(),
+  })
+  .refine(
+    ({ covers, returns }) => (covers.length === 0) === (returns === true),
+    'covers nothing exactly when it returns its result',
+  );
 export type PollUnit = z.infer<typeof pollUnit>;
+
+export const proofPair = z.strictObject({ challenge: z.string(), response: z.string() });
 
 export const rulesName = z.strictObject({ name: text(80), version: text(40), sha256: hex32 });
 
@@ -100,7 +109,18 @@ export const pollDefinition = z
     secondElement: z.enum(['none', 'code']),
     /** Days until what waits to be signed off is overdue; polls of an earlier version say nothing. */
     reviewDays: z.int().min(1).max(30).optional(),
+    /**
+     * What fewer than `smallUnit` cast in a unit or contest is not opened for everybody, and what fewer than 3 cast is not opened
+     * (SPEC §6.8). Absent from polls of an earlier version, and from rehearsals that do not ask for it: there all is shown.
+     */
+    smallCounts: z.literal('sealed').optional(),
   })
+  .refine(({ units }) => units.some(({ returns }) => returns !== true), 'a unit whose members vote')
+  .refine(
+    ({ units, contests }) =>
+      units.every(({ returns }) => returns !== true) || contests.some(({ kind }) => kind === 'trigger'),
+    'results are returned of a trigger contest alone',
+  )
   .refine(({ corrections, closesAt }) => corrections.overridesUntil <= closesAt, 'overridesUntil not after closesAt')
   .refine(({ opensAt, closesAt }) => opensAt < closesAt, 'opensAt before closesAt')
   .refine(({ units }) => ascending(units.map(({ code }) => code)), 'units sorted by code, none twice')
@@ -234,8 +254,6 @@ export const reviewerAdmitted = z
   })
   .refine(({ proposed, decided }) => proposed !== decided, 'two acts');
 
-export const proofPair = z.strictObject({ challenge: z.string(), response: z.string() });
-
 export const trusteesBody = z.strictObject({
   quorum: z.int().min(1),
   /** Names in the order of owner numbers, which start at 1. */
@@ -276,6 +294,12 @@ export const opened = z
     quarantined: count,
     /** Files of the voting page: path → SHA-256. */
     booth: z.record(z.string(), hex32),
+    /** To whom alone trustees give their parts of what is not opened for everybody (SPEC §6.8); absent: it is opened by nobody. */
+    sealedTo: z
+      .array(z.strictObject({ name: text(200), key: z.string().length(64), proof: proofPair }))
+      .min(1)
+      .max(20)
+      .optional(),
   })
   .refine(({ quarantined, papers }) => quarantined <= papers.length, 'no more held back than papers');
 
@@ -296,6 +320,53 @@ export const closed = z.strictObject({
   duties: hex32,
   accessLog: hex32,
 });
+
+/**
+ * What an affiliate decided by its own rules, returned by two of its officers before the close. It stands here at the close, so
+ * that nobody learns it who can still vote. SPEC §8.9.
+ */
+export const unitReturned = z
+  .strictObject({
+    unit: unitCode,
+    contest: token,
+    says: z.enum(RETURNS),
+    /** Commitment to the SHA-256 of the minute, which the pack opens. */
+    minute: hex32,
+    /** Commitments to the two officers' signed acts. */
+    proposed: hex32,
+    decided: hex32,
+  })
+  .refine(({ proposed, decided }) => proposed !== decided, 'two acts');
+
+/** As two tellers counted it, each alone: votes on paper or at a meeting. */
+export const tellersCount = z.strictObject({
+  blank: count.nullable(),
+  void: count,
+  /** Marks by choice, in the order of the contest; none of ranked papers. */
+  votes: votesOf,
+  /** Of ranked papers: candidate numbers from 1, and how many papers say so; sorted, none twice, the valid and not blank ones. */
+  rankings: z
+    .array(z.strictObject({ ranking: z.array(z.int().min(1)).min(1).max(MOST_RANKED), papers: z.int().min(1) }))
+    .max(20_000),
+});
+export type TellersCount = z.infer<typeof tellersCount>;
+
+/** What came in of one contest by another way than online, in one unit or, of a contest of all units together, in all. SPEC §6.9. */
+export const otherChannel = z
+  .strictObject({
+    unit: unitCode.nullable(),
+    contest: token,
+    /** Papers that came in: valid, blank and void. */
+    papers: count,
+    /** Null where they are fewer than may be shown. */
+    count: tellersCount.nullable(),
+    /** Commitment to the count, which the pack opens; null where it stands here. */
+    sealed: hex32.nullable(),
+    /** Commitments to the acts of the two tellers, each of whom signed this count. */
+    tellers: z.array(hex32).length(2),
+  })
+  .refine(({ count, sealed }) => (count === null) === (sealed !== null), 'the count, or a commitment to it')
+  .refine(({ tellers }) => tellers[0] !== tellers[1], 'two tellers');
 
 export const encryptedTallyBody = z.strictObject({ uuid: electionId, tally: z.string(), sized: z.string() });
 
@@ -330,6 +401,42 @@ export const partialDecryptionBody = z.strictObject({
   /** Our binding proof for each of its factors, same shape. */
   binding: z.array(z.array(proofPair)),
 });
+
+/** A trustee's part of an election that is not opened for everybody: SHA-256 of what it sent to each of `sealedTo`, in their order. */
+export const sealedPart = z.strictObject({
+  uuid: electionId,
+  owner: z.int().min(1),
+  messages: z.array(hex32).min(1).max(20),
+});
+
+/** What scrutineers made of the sealed parts, and all that is shown of it. SPEC §6.8. */
+export const attestation = z.strictObject({
+  contests: z.array(contestOutcome).min(1).max(20),
+  signatures: z
+    .array(z.strictObject({ scrutineer: z.int().min(1), signature: proofPair }))
+    .min(1)
+    .max(20)
+    .refine(
+      (all) => all.every(({ scrutineer }, i) => i === 0 || all[i - 1]!.scrutineer < scrutineer),
+      'in their order, none twice',
+    ),
+});
+
+/**
+ * A condition on who is elected binds, and the returning officer named the published rule that applies then, and whom it elects.
+ * Another officer agreed. What was counted stays as it is. SPEC §5.4.
+ */
+export const ruling = z
+  .strictObject({
+    contest: token,
+    constraint: token,
+    /** The published rule, with its source, and how it leads from what was counted to who is elected. */
+    rule: text(2000),
+    elected: z.array(token).min(1).max(50),
+    proposed: hex32,
+    decided: hex32,
+  })
+  .refine(({ proposed, decided }) => proposed !== decided, 'two acts');
 
 export const resultBody = z.strictObject({ uuid: electionId, result: z.string() });
 
@@ -368,14 +475,19 @@ export const BODIES = {
   'tenders-settled': tendersSettled,
   incident,
   'reviewer-admitted': reviewerAdmitted,
+  'unit-returned': unitReturned,
   closed,
   'encrypted-tally': encryptedTallyBody,
+  'other-channel': otherChannel,
   'tally-approval': tallyApproval,
   shuffle: shuffleBody,
   'lot-share': lotShare,
   'partial-decryption': partialDecryptionBody,
+  'sealed-part': sealedPart,
+  attestation,
   result: resultBody,
   outcome,
+  ruling,
   declaration: declarationBody,
   abandoned,
 } as const;

@@ -12,7 +12,7 @@ const decimal = z.string().regex(/^-?\d+(\.\d+)?$/, 'a decimal number');
 const number = z.int().min(1);
 /** As many as a definition can have. An outcome that is longer follows from none, and would only wear out whoever lays it out. */
 const MOST = { contests: 20, units: 2000, choices: 50 } as const;
-const votesOf = z.array(z.strictObject({ choice: token, votes: count })).max(MOST.choices);
+export const votesOf = z.array(z.strictObject({ choice: token, votes: count })).max(MOST.choices);
 export type VotesOf = z.infer<typeof votesOf>;
 /** Lists of a count go about as they are: nobody who is handed one changes it. */
 const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
@@ -22,17 +22,41 @@ const each = <T extends z.ZodType>(of: T) => z.array(of).max(MOST.choices).reado
 export const VOID_REASONS = ['not-canonical', 'gap', 'repeat', 'too-many', 'too-few', 'blank-not-allowed'] as const;
 export type VoidReason = (typeof VOID_REASONS)[number];
 
-export const unitResult = z.strictObject({
-  /** Null: all units together, in one election. */
-  unit: unitCode.nullable(),
-  ballots: count,
+/** What an affiliate can return: it decided, or could not. That it returned nothing is `not-voted`. */
+export const RETURNS = ['affirm', 'open', 'tied', 'inquorate'] as const;
+export type Returned = (typeof RETURNS)[number];
+
+const sums = {
   blank: count.nullable(),
-  /** Of ranked papers: ballots that are no valid ranking. */
+  /** Papers that are no valid vote; of ballots cast here only ranked ones can be. */
   void: count.optional(),
   /** Marks by choice; none of ranked papers, which are counted together. */
   votes: votesOf,
-  /** What the unit decided; null where the contest's kind decides nothing by unit. */
-  says: z.enum(['affirm', 'open', 'tied', 'inquorate', 'not-voted']).nullable(),
+};
+
+export const unitResult = z.strictObject({
+  /** Null: all units together, in one election. */
+  unit: unitCode.nullable(),
+  /** Cast here and counted; their sums follow. */
+  ballots: count,
+  ...sums,
+  /**
+   * What the unit decided; null where the contest's kind decides nothing by unit. `too-few`: so few ballots that they are not
+   * opened, and what came by another way does not decide alone; it counts as a unit that did not vote.
+   */
+  says: z.enum([...RETURNS, 'not-voted', 'too-few']).nullable(),
+  /** The unit decided by its own rules, and two of its officers returned what. */
+  returned: z.literal(true).optional(),
+  /** Papers that came by another way. */
+  other: z.strictObject({ papers: count, ...sums }).optional(),
+  /** The sums of both ways, where there are papers of another way. */
+  together: z.strictObject({ ballots: count, ...sums }).optional(),
+  /**
+   * Of what few voted, or of rankings that are sealed, not all is shown: the sums of both ways but not of each (`together`), what
+   * follows alone (`nothing`); `unopened`: too few to open. Blank and void are null or absent, votes empty, where they are not
+   * shown. SPEC §6.8.
+   */
+  shown: z.enum(['together', 'nothing', 'unopened']).optional(),
 });
 
 /** `exclude`: who is drawn goes out; `surplus`: whose surplus goes first; `elect`: who is drawn takes the place. */
@@ -109,6 +133,8 @@ const stopped = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('RUN_OFF'), among: z.array(token).min(2).max(MOST.choices), places: number }),
   /** Fewer of these were elected than the constraint demands: which published rule applies is for the returning officer to say. */
   z.strictObject({ code: z.literal('CONSTRAINT'), constraint: token, least: number, found: count }),
+  /** Too few ballots to open: nobody's vote is opened alone. */
+  z.strictObject({ code: z.literal('TOO_FEW'), ballots: count }),
 ]);
 
 export type Stopped = z.infer<typeof stopped>;
@@ -161,24 +187,27 @@ export const decided = z.discriminatedUnion('by', [
     void: z.array(z.strictObject({ position: count, why: z.enum(VOID_REASONS) })),
     stopped: stopped.nullable(),
   }),
+  /** Of few ballots: what was decided and no number. `carried` is null where the contest has places to fill. */
+  z.strictObject({
+    by: z.literal('sealed'),
+    carried: z.boolean().nullable(),
+    elected: z.array(token).max(MOST.choices),
+    stopped: stopped.nullable(),
+  }),
 ]);
 export type Decided = z.infer<typeof decided>;
 
-export const outcome = z.strictObject({
-  contests: z
-    .array(
-      z.strictObject({
-        contest: token,
-        kind: z.enum(CONTEST_KINDS),
-        rule: contestRule.optional(),
-        /** By unit; one row with no unit where the contest is one election of all units. */
-        units: z.array(unitResult).max(MOST.units),
-        /** Absent exactly where the contest has no rule. */
-        decided: decided.optional(),
-      }),
-    )
-    .max(MOST.contests),
+export const contestOutcome = z.strictObject({
+  contest: token,
+  kind: z.enum(CONTEST_KINDS),
+  rule: contestRule.optional(),
+  /** By unit; one row with no unit where the contest is one election of all units. */
+  units: z.array(unitResult).max(MOST.units),
+  /** Absent exactly where the contest has no rule. */
+  decided: decided.optional(),
 });
-export type Outcome = z.infer<typeof outcome>;
-export type ContestOutcome = Outcome['contests'][number];
+export type ContestOutcome = z.infer<typeof contestOutcome>;
 export type UnitResult = ContestOutcome['units'][number];
+
+export const outcome = z.strictObject({ contests: z.array(contestOutcome).max(MOST.contests) });
+export type Outcome = z.infer<typeof outcome>;

@@ -1,18 +1,15 @@
 /** Who may hold what: the table is the verifier's, so that a scrutineer holds the same one against what was done. */
 import { z } from 'zod';
-import { DUTY_ROLES, FORBIDDEN_PAIRS, PROPOSAL_DUTIES } from '../verify/dutyRules.ts';
+import { DUTY_ROLES, FORBIDDEN_PAIRS, PROPOSAL_DUTIES, UNIT_ROLES } from '../verify/dutyRules.ts';
 
 export const ROLES = DUTY_ROLES;
 export const role = z.enum(ROLES);
 export type Role = z.infer<typeof role>;
 
-export { FORBIDDEN_PAIRS };
+export { FORBIDDEN_PAIRS, UNIT_ROLES };
 
 /** A role is given for so long at most; then it has to be given anew. */
 export const LONGEST_ROLE_DAYS = 400;
-
-/** Roles that may be limited to some units of the roll; the others are for all. */
-export const UNIT_ROLES: readonly Role[] = ['membership-secretary', 'procedure-secretary'];
 
 /** Who may agree to an appointment: the first officer names one of these alone, while there is no other. */
 export const APPROVERS: readonly Role[] = PROPOSAL_DUTIES['grant-role'].decide;
@@ -31,4 +28,6 @@ export const ROLE_IN_WORDS: Record<Role, string> = {
   trustee: 'Trustee',
   scrutineer: 'Scrutineer',
   'data-protection-officer': 'Data protection officer',
+  'affiliate-officer': 'Officer of an affiliate',
+  teller: 'Teller',
 };

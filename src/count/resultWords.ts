@@ -9,6 +9,7 @@ export const SAYS_IN_WORDS: Readonly<Record<NonNullable<UnitResult['says']>, str
   tied: 'Tied',
   inquorate: 'No quorum',
   'not-voted': 'Nobody voted',
+  'too-few': 'Too few voted to open their ballots',
 };
 
 /** Why a ranked paper is void: `because …`. */
@@ -40,6 +41,11 @@ export function decisionInWords(
       const { yes, no, of, carried } = decided;
       const base = contest.rule?.name === 'share-of-electorate' ? `, of ${of} who may vote` : '';
       return { says: carried ? 'Carried.' : 'Not carried.', because: `${yes} for, ${no} against${base}.` };
+    }
+    case 'sealed': {
+      const because = 'Few voted: the numbers are known to the scrutineers alone.';
+      if (decided.carried !== null) return { says: decided.carried ? 'Carried.' : 'Not carried.', because };
+      return placesInWords(contest, decided);
     }
     case 'marks':
     case 'ranking':
@@ -75,7 +81,7 @@ function unitsInWords({ rule }: Contest, { sections, triggered, unclear, points 
 export const pointsInWords = (points: string): string =>
   points.replace(/\.(\d*?)0+$/, (_, kept: string) => (kept === '' ? '' : `.${kept}`));
 
-function placesInWords(contest: Contest, { elected, stopped }: By<'marks'> | By<'ranking'>) {
+function placesInWords(contest: Contest, { elected, stopped }: By<'marks'> | By<'ranking'> | By<'sealed'>) {
   const names = listed(elected.map((id) => textOf(contest, id)));
   if (stopped !== null) {
     const counted = names === '' ? '' : ` As counted: ${names}.`;
@@ -91,6 +97,9 @@ export function stoppedInWords({ constraints = [], ...contest }: Contest, stoppe
     const { places, among } = stopped;
     const last = places === 1 ? 'the last place' : `the last ${places} places`;
     return `Equal votes for ${last}: ${listed(among.map((id) => textOf(contest, id)))}. The rule asks for another vote between them.`;
+  }
+  if (stopped.code === 'TOO_FEW') {
+    return `Ballots cast: ${stopped.ballots}. So few are not opened: it would show how somebody voted.`;
   }
   const { constraint, found, least } = stopped;
   const says = constraints.find(({ id }) => id === constraint)?.says ?? constraint;

@@ -87,7 +87,13 @@ function subjectOf(entry: NewEntry): string {
       return entry.body.uuid;
     case 'shuffle':
     case 'partial-decryption':
+    case 'sealed-part':
       return `${entry.body.uuid}/${entry.body.owner}`;
+    case 'unit-returned':
+    case 'other-channel':
+      return `${entry.body.contest}/${entry.body.unit ?? ''}`;
+    case 'ruling':
+      return `${entry.body.contest}/${entry.body.constraint}`;
     case 'tally-approval':
     case 'lot-share':
       return `/${entry.body.owner}`;

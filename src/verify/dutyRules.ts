@@ -11,6 +11,8 @@ export const DUTY_ROLES = [
   'trustee',
   'scrutineer',
   'data-protection-officer',
+  'affiliate-officer',
+  'teller',
 ] as const;
 export type DutyRole = (typeof DUTY_ROLES)[number];
 
@@ -25,6 +27,16 @@ export const FORBIDDEN_PAIRS: readonly (readonly [DutyRole, DutyRole])[] = [
   ['data-protection-officer', 'registrar'],
   ['data-protection-officer', 'trustee'],
   ['data-protection-officer', 'scrutineer'],
+  ['data-protection-officer', 'affiliate-officer'],
+  ['data-protection-officer', 'teller'],
+];
+
+/** Roles that may be limited to some units; the others are for all. An affiliate's officer is always limited. */
+export const UNIT_ROLES: readonly DutyRole[] = [
+  'membership-secretary',
+  'procedure-secretary',
+  'affiliate-officer',
+  'teller',
 ];
 
 /** What somebody declares about themselves and a poll. */
@@ -58,6 +70,8 @@ export const PROPOSAL_DUTIES = {
   'print-letters': { propose: SECRETARIES, decide: ['procedure-secretary', 'returning-officer'] },
   // Not the secretaries, whose changes are what is reviewed.
   'admit-reviewer': { propose: ['returning-officer'], decide: ['returning-officer', 'data-protection-officer'] },
+  'return-result': { propose: ['affiliate-officer'], decide: ['affiliate-officer'] },
+  ruling: { propose: ['returning-officer'], decide: ['returning-officer', 'procedure-secretary'] },
 } as const satisfies Readonly<
   Record<string, { readonly propose: readonly DutyRole[]; readonly decide: readonly DutyRole[] }>
 >;
@@ -73,6 +87,8 @@ export const NEEDS_NO_INTEREST: ReadonlySet<string> = new Set<ProposalKind>([
   'print-letters',
   'readmit',
   'admit-reviewer',
+  'return-result',
+  'ruling',
 ]);
 
 /** Acts of one officer. */
@@ -80,6 +96,7 @@ export const ACT_DUTIES = {
   'confirm-exclusion': ['membership-secretary'],
   freeze: ['returning-officer', 'procedure-secretary'],
   lock: [...SECRETARIES, 'returning-officer', 'data-protection-officer'],
+  'teller-count': ['teller'],
 } as const satisfies Readonly<Record<string, readonly DutyRole[]>>;
 
 /** A role as it is held; `units` null: for all. */

@@ -24,14 +24,19 @@ export type PollBoard = {
   readonly tendersSettled: At<'tenders-settled'> | undefined;
   readonly incidents: readonly At<'incident'>[];
   readonly admissions: readonly At<'reviewer-admitted'>[];
+  readonly returned: readonly At<'unit-returned'>[];
   readonly closed: At<'closed'> | undefined;
   readonly tallies: readonly At<'encrypted-tally'>[];
+  readonly otherChannels: readonly At<'other-channel'>[];
   readonly approvals: readonly At<'tally-approval'>[];
   readonly shuffles: readonly At<'shuffle'>[];
   readonly lotShares: readonly At<'lot-share'>[];
   readonly partials: readonly At<'partial-decryption'>[];
+  readonly sealedParts: readonly At<'sealed-part'>[];
+  readonly attestation: At<'attestation'> | undefined;
   readonly results: readonly At<'result'>[];
   readonly outcome: At<'outcome'> | undefined;
+  readonly rulings: readonly At<'ruling'>[];
   readonly declaration: At<'declaration'> | undefined;
   readonly abandoned: At<'abandoned'> | undefined;
 };
@@ -58,11 +63,16 @@ const BESIDE: Readonly<
   enrolments: { after: 'opened', before: 'closed', many: true },
   'ballot-tendered': { after: 'opened', before: 'closed', many: true },
   'tenders-settled': { after: 'opened', before: 'closed', many: false },
+  'unit-returned': { after: 'opened', before: 'closed', many: true },
+  // Before the first approval, which covers them: elsewhere (approvalChecks.ts).
+  'other-channel': { after: 'encrypted-tally', before: 'shuffle', many: true },
   incident: { after: 'roll-frozen', before: null, many: true },
   'reviewer-admitted': { after: 'closed', before: null, many: true },
   // How many of them come before the first part is checked elsewhere (approvalChecks.ts, lotChecks.ts).
   'tally-approval': { after: 'encrypted-tally', before: 'result', many: true },
   'lot-share': { after: 'encrypted-tally', before: 'result', many: true },
+  'sealed-part': { after: 'encrypted-tally', before: 'result', many: true },
+  attestation: { after: 'encrypted-tally', before: 'outcome', many: false },
 };
 /** Stages that no poll can leave out on the way to what comes later; tallies, parts and results are counted elsewhere. */
 const NEEDED = new Set<BodyKind>(['poll-defined', 'roll-frozen', 'trustees', 'opened', 'closed']);
@@ -98,14 +108,19 @@ export function readPollBoard(entries: readonly ReadEntry[]): {
     tendersSettled: all('tenders-settled', BODIES['tenders-settled'])[0],
     incidents: all('incident', BODIES.incident),
     admissions: all('reviewer-admitted', BODIES['reviewer-admitted']),
+    returned: all('unit-returned', BODIES['unit-returned']),
     closed: all('closed', BODIES.closed)[0],
     tallies: all('encrypted-tally', BODIES['encrypted-tally']),
+    otherChannels: all('other-channel', BODIES['other-channel']),
     approvals: all('tally-approval', BODIES['tally-approval']),
     shuffles: all('shuffle', BODIES.shuffle),
     lotShares: all('lot-share', BODIES['lot-share']),
     partials: all('partial-decryption', BODIES['partial-decryption']),
+    sealedParts: all('sealed-part', BODIES['sealed-part']),
+    attestation: all('attestation', BODIES.attestation)[0],
     results: all('result', BODIES.result),
     outcome: all('outcome', BODIES.outcome)[0],
+    rulings: all('ruling', BODIES.ruling),
     declaration: all('declaration', BODIES.declaration)[0],
     abandoned: all('abandoned', BODIES.abandoned)[0],
   };
@@ -135,6 +150,7 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
     // unlock: else whoever locked something then would stop the declaration for good. Nothing else happens.
     const isCounted = ended === 'outcome' || ended === 'declaration';
     if (isCounted && kind === 'reviewer-admitted') continue;
+    if (ended === 'outcome' && kind === 'ruling') continue;
     if (ended === 'outcome' && kind === 'declaration') {
       ended = kind;
       continue;

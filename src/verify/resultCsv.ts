@@ -72,8 +72,12 @@ function decidedRows(contest: string, decided: Decided, asked: Contest | undefin
     }
     case 'yes-no':
       return [{ contest, figure: 'outcome', value: decided.carried ? 'carried' : 'not carried' }];
+    case 'sealed':
     case 'marks':
     case 'ranking': {
+      if (decided.by === 'sealed' && decided.carried !== null) {
+        return [{ contest, figure: 'outcome', value: decided.carried ? 'carried' : 'not carried' }];
+      }
       const { elected, stopped } = decided;
       // The place in the order of election. While the count is stopped nobody is elected yet.
       const figure = stopped === null ? 'elected' : `ahead when stopped: ${stopped.code}`;

@@ -35,6 +35,9 @@ function decisionBlocks(contest: Contest, decided: Decided): readonly Block[] {
         ...elected(contest, decided.elected, decided.stopped),
         ...lotBlocks(decided.lots, (number) => contest.choices[number - 1]?.text ?? String(number)),
       ];
+    case 'sealed':
+      if (decided.carried !== null) return [decision(decided.carried ? 'Carried.' : 'Not carried.')];
+      return elected(contest, decided.elected, decided.stopped);
     case 'ranking':
       return elected(contest, decided.elected, decided.stopped);
   }
