@@ -78,10 +78,12 @@ export type NextAct =
   | { readonly is: 'give' }
   | { readonly is: 'done' };
 
-/** What this trustee does next. */
-export function nextActOf(counting: Counting, owner: number): NextAct {
+/** Numbers of the trustees whose approvals stand on the board. */
+const approversOn = ({ board }: Counting): readonly number[] => board.approvals.map(({ body }) => body.owner);
+
+/** What this trustee does next. @param approved  who has approved, where that is more than the board shows yet */
+export function nextActOf(counting: Counting, owner: number, approved = approversOn(counting)): NextAct {
   const { board, elections, quorum } = counting;
-  const approved = board.approvals.map(({ body }) => body.owner);
   if (board.outcome !== undefined || board.lotShares.some(({ body }) => body.owner === owner)) return { is: 'done' };
   if (!approved.includes(owner)) return { is: 'approve' };
   const ranked = elections.filter(({ contest }) => isRanked(contest));
@@ -92,6 +94,10 @@ export function nextActOf(counting: Counting, owner: number): NextAct {
   const shuffles = lacking.reduce((sum, { uuid }) => sum + quorum - shufflesOf(counting, uuid).length, 0);
   return approvals + shuffles > 0 ? { is: 'wait', approvals, shuffles } : { is: 'give' };
 }
+
+/** What is next when the board shows this trustee's approval too. */
+export const nextWhenApproved = (counting: Counting, owner: number): NextAct =>
+  nextActOf(counting, owner, [...approversOn(counting), owner]);
 
 /** Of a board that was verified up to the tallies. @param secret  x of the trustee */
 export function approvalBy(

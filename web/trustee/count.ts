@@ -12,11 +12,13 @@ import {
   type Counting,
   type NextAct,
   nextActOf,
+  nextWhenApproved,
   ownerOf,
   partsBy,
   readCounting,
   shuffleBy,
 } from '../../src/verify/trusteeWork.ts';
+import type { OnProgress } from '../kit/asked.ts';
 
 export type Ask =
   | { readonly kind: 'look'; readonly files: BundleFiles; readonly publicKey: string }
@@ -29,20 +31,28 @@ export type Next =
   | { readonly is: 'shuffle'; readonly uuids: readonly string[] };
 
 export type Told =
-  | { readonly kind: 'looked'; readonly next: Next; readonly message: ApprovalMessage; readonly ballots: number }
+  | {
+      readonly kind: 'looked';
+      readonly poll: string;
+      readonly next: Next;
+      readonly message: ApprovalMessage;
+      readonly ballots: number;
+    }
   | { readonly kind: 'faulty'; readonly findings: readonly Finding[] }
   | { readonly kind: 'not-ours' }
-  | { readonly kind: 'approval'; readonly approval: ReturnType<typeof approvalBy> }
+  /** `next`: with this approval on the board. */
+  | { readonly kind: 'approval'; readonly approval: ReturnType<typeof approvalBy>; readonly next: Next }
   | { readonly kind: 'shuffle'; readonly shuffle: ReturnType<typeof shuffleBy> }
   | { readonly kind: 'parts'; readonly parts: ReturnType<typeof partsBy> };
-
-export type OnWork = (says: string, done: number, of: number) => void;
 
 const WORDS = { ballots: 'ballots', shuffles: 'shuffles', decryptions: 'parts of the count', pack: 'records' } as const;
 const rng = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
+const toldOf = (next: NextAct): Next =>
+  next.is === 'shuffle' ? { is: next.is, uuids: next.elections.map(({ uuid }) => uuid) } : next;
+
 /** Answers one after another; what `look` found is what the others work on. */
-export function newWork(onWork: OnWork): (ask: Ask) => Told {
+export function newWork(onWork: OnProgress): (ask: Ask) => Told {
   let held: { readonly counting: Counting; readonly owner: number } | null = null;
   // A ballot whose proofs hold is not proved again when the board has grown.
   const seen = newSeen();
@@ -58,13 +68,13 @@ export function newWork(onWork: OnWork): (ask: Ask) => Told {
     const owner = ownerOf(counting, publicKey);
     if (owner === null) return { kind: 'not-ours' };
     held = { counting, owner };
-    const { approvable } = counting;
-    const next = nextActOf(counting, owner);
+    const { approvable, board } = counting;
     return {
       kind: 'looked',
-      next: next.is === 'shuffle' ? { is: next.is, uuids: next.elections.map(({ uuid }) => uuid) } : next,
+      poll: board.defined?.body.poll.id ?? '',
+      next: toldOf(nextActOf(counting, owner)),
       message: approvalMessageOf(approvable, { ...approvable, owner }),
-      ballots: counting.board.casts.length,
+      ballots: board.casts.length,
     };
   };
 
@@ -75,7 +85,11 @@ export function newWork(onWork: OnWork): (ask: Ask) => Told {
     const mine = { owner, secret: BigInt(ask.secret), rng };
     switch (ask.kind) {
       case 'approve':
-        return { kind: 'approval', approval: approvalBy(counting, owner, mine.secret, rng) };
+        return {
+          kind: 'approval',
+          approval: approvalBy(counting, owner, mine.secret, rng),
+          next: toldOf(nextWhenApproved(counting, owner)),
+        };
       case 'parts': {
         const onPart = (done: number, of: number) => onWork(`Opening your part: ${done} of ${of}`, done, of);
         return { kind: 'parts', parts: partsBy(counting, mine, onPart) };

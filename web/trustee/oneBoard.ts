@@ -1,0 +1,63 @@
+/**
+ * What stands before all that a trustee signs, wherever their page runs: the whole board holds, it is of this poll and this key, and no
+ * other board of the poll was approved before. SPEC §6.5.
+ */
+import type { PollId } from '../../crypto/bodies.ts';
+import { type KeptApproval, shareIn, type TrusteeKeyFile } from '../../src/contract/trusteeKeyFile.ts';
+import type { BundleFiles } from '../../src/verify/bundle.ts';
+import type { Finding } from '../../src/verify/report.ts';
+import { WorkerFault } from '../kit/asked.ts';
+import type { Ask, Told } from './count.ts';
+import { approvalHere, isSame, keepApproval } from './keptApproval.ts';
+
+export type Stopped = { readonly is: 'stopped'; readonly says: string; readonly findings: readonly Finding[] };
+export const stopped = (says: string, findings: readonly Finding[] = []): Stopped => ({
+  is: 'stopped',
+  says,
+  findings,
+});
+
+const BEGUN = 'This key file is of a ceremony that did not end. Choose the one you saved last.';
+const BOARD_FAULTY =
+  'The board does not hold, so nothing was signed, opened or sent. Tell a scrutineer what is listed here.';
+const NOT_OURS = 'Your key is not among the keys of this poll. Nothing was sent. Tell a scrutineer.';
+const OTHER_POLL = 'This board is of another poll, so nothing was signed or sent. Tell a scrutineer.';
+const OTHER_BOARD =
+  'You have approved another board of this poll before. A trustee approves once, so nothing was signed or sent. Tell a scrutineer at once: somebody may have shown you two boards.';
+
+type Looked = Extract<Told, { readonly kind: 'looked' }>;
+type Approval = Extract<Told, { readonly kind: 'approval' }>;
+export type AskWorker = (ask: Ask) => Promise<Told>;
+
+/** Verifies the board in the worker, and holds it against what was approved before. */
+export async function lookAt(
+  ask: AskWorker,
+  poll: PollId,
+  files: BundleFiles,
+  key: TrusteeKeyFile,
+): Promise<Stopped | (Looked & { readonly is: 'looked'; readonly secret: string })> {
+  const share = shareIn(key);
+  if (share === null) return stopped(BEGUN);
+  const looked = await ask({ kind: 'look', files, publicKey: share.publicKey });
+  if (looked.kind === 'faulty') return stopped(BOARD_FAULTY, looked.findings);
+  if (looked.kind !== 'looked') return stopped(NOT_OURS);
+  const { message } = looked;
+  if (looked.poll !== poll) return stopped(OTHER_POLL);
+  const kept = [approvalHere(poll, message.owner), key.approval].filter((one) => one !== undefined && one !== null);
+  if (kept.some((one) => !isSame(one, message))) return stopped(OTHER_BOARD);
+  return { ...looked, is: 'looked', secret: share.secret };
+}
+
+/** Signs what `lookAt` found, and keeps it before it leaves the page. */
+export async function approveOnce(
+  ask: AskWorker,
+  poll: PollId,
+  { message, secret }: Pick<Looked, 'message'> & { readonly secret: string },
+): Promise<Approval & { readonly kept: KeptApproval }> {
+  const told = await ask({ kind: 'approve', secret });
+  if (told.kind !== 'approval') throw new WorkerFault();
+  const tallies = message.tallies.map((one) => ({ ...one }));
+  const kept = { message: { ...message, tallies }, signature: told.approval.signature };
+  keepApproval(poll, kept);
+  return { ...told, kept };
+}
