@@ -60,6 +60,10 @@ export const pollUnit = z
   );
 export type PollUnit = z.infer<typeof pollUnit>;
 
+/** The units whose members vote here; the others return what they decided. */
+export const votingUnits = (units: readonly PollUnit[]): readonly PollUnit[] =>
+  units.filter(({ returns }) => returns !== true);
+
 export const proofPair = z.strictObject({ challenge: z.string(), response: z.string() });
 
 export const rulesName = z.strictObject({ name: text(80), version: text(40), sha256: hex32 });

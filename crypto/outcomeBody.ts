@@ -45,7 +45,7 @@ export const unitResult = z.strictObject({
    * opened, and what came by another way does not decide alone; it counts as a unit that did not vote.
    */
   says: z.enum([...RETURNS, 'not-voted', 'too-few']).nullable(),
-  /** The unit decided by its own rules, and two of its officers returned what. */
+  /** The unit decides by its own rules, and two of its officers return what; `not-voted`: they returned nothing. */
   returned: z.literal(true).optional(),
   /** Papers that came by another way. */
   other: z.strictObject({ papers: count, ...sums }).optional(),

@@ -16,6 +16,7 @@ import { electionsIn, groundOf } from './electionsOfPoll.ts';
 export type CountPhase = {
   readonly definition: Body<'poll-defined'>['poll'];
   readonly electorate: number;
+  readonly returned: readonly Body<'unit-returned'>[];
   readonly elections: readonly PollElection[];
   readonly trustees: Body<'trustees'>;
   readonly keys: Trustees;
@@ -44,6 +45,7 @@ export async function countPhase(db: Db, poll: string): Promise<CountPhase | und
       opened.body,
       amended.map(({ body }) => body),
     ),
+    returned: (await boardBodies(db, poll, 'unit-returned')).map(({ body }) => body),
     elections,
     trustees: ground.trustees,
     keys: readTrustees(ground.trustees.record),

@@ -139,7 +139,11 @@ async function resultEntries({ counts }: Deps, phase: CountPhase, given: Given):
   }
   const seed = lotSeed(phase, given.lotShares);
   const lots = (contest: string) => lotsFromSeed(seed, contest);
-  const concluded = outcomeOf(phase.definition, counted, { electorate: phase.electorate, lots });
+  const concluded = outcomeOf(phase.definition, counted, {
+    electorate: phase.electorate,
+    lots,
+    returned: phase.returned,
+  });
   if (!concluded.ok) throw new Error('a seed answers every lot');
   return [...entries, { kind: 'outcome', body: concluded.outcome }];
 }

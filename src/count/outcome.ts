@@ -3,7 +3,14 @@
  * definition. Pure arithmetic over numbers that the verifier has recomputed; server and verifier call the same function.
  * SPEC §5.4, kind `outcome`.
  */
-import type { Contest, ContestOutcome, Outcome, PollDefinition } from '../../crypto/bodies.ts';
+import {
+  type Body,
+  type Contest,
+  type ContestOutcome,
+  type Outcome,
+  type PollDefinition,
+  votingUnits,
+} from '../../crypto/bodies.ts';
 import { isRanked, isWhole } from '../../crypto/contest.ts';
 import type { UnitResult } from '../../crypto/outcomeBody.ts';
 import type { CountedElection, Decision, DecodedPaper } from './countedElection.ts';
@@ -21,6 +28,8 @@ export type Ground = {
   /** The lots of a contest, by its id; asked only where its rule leaves a tie to the lot. */
   readonly lots: (contest: string) => Lots;
 };
+  /** What affiliates returned, at most one for each unit and contest. */
+  readonly returned: readonly Pick<Body<'unit-returned'>, 'unit' | 'contest' | 'says'>[];
 
 /** The outcome, or the lot without which there is none. */
 export type Concluded =
@@ -35,13 +44,18 @@ export function outcomeOf(poll: PollDefinition, counted: readonly CountedElectio
   const contests: ContestOutcome[] = [];
   for (const contest of poll.contests) {
     const { id, kind, rule } = contest;
-    const units = isWhole(contest) ? [null] : poll.units.map(({ code }) => code);
+    const units = isWhole(contest) ? [null] : votingUnits(poll.units).map(({ code }) => code);
     const elections = units.map((unit) => {
       const [found, ...more] = counted.filter((one) => one.contest === id && one.unit === unit);
       if (found === undefined || more.length > 0) throw new RangeError(`${id} of ${unit ?? 'all units'}: one count`);
       return found;
     });
-    const results = elections.map((election) => unitResultOf(contest, election));
+    const results = withReturned(
+      poll,
+      contest,
+      elections.map((election) => unitResultOf(contest, election)),
+      ground,
+    );
     const told = { contest: id, kind, ...(rule === undefined ? {} : { rule }), units: results };
     const decided = decidedOf(poll, contest, elections, results, ground);
     if (decided?.by === 'lot') return { ok: false, code: 'LOT_NEEDED', contest: id, lot: decided.lot };
@@ -81,6 +95,23 @@ function decidedOf(
 }
 
 const papersOf = (counted: CountedElection): readonly DecodedPaper[] => ('papers' in counted ? counted.papers : []);
+
+/** Of a trigger ballot all units in the order of the poll, also those that return their result; of another what was counted. */
+function withReturned(
+  { units }: PollDefinition,
+  { id, kind }: Contest,
+  counted: readonly UnitResult[],
+  { returned }: Ground,
+): UnitResult[] {
+  if (kind !== 'trigger') return [...counted];
+  const byUnit = new Map(counted.map((result) => [result.unit, result]));
+  return units.map(({ code }): UnitResult => {
+    const here = byUnit.get(code);
+    if (here !== undefined) return here;
+    const says = returned.find(({ unit, contest }) => unit === code && contest === id)?.says ?? 'not-voted';
+    return { unit: code, ballots: 0, blank: null, votes: [], says, returned: true };
+  });
+}
 
 function unitResultOf(contest: Contest, counted: CountedElection): UnitResult {
   const { unit, ballots } = counted;

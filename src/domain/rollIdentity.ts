@@ -3,7 +3,7 @@
  * and by first reason with small cells merged. Numbers in, numbers out; it trusts that they were counted from the roll's
  * lines. SPEC §5.4.
  */
-import type { Body, PollDefinition } from '../../crypto/bodies.ts';
+import { type Body, type PollDefinition, votingUnits } from '../../crypto/bodies.ts';
 import { compareText } from '../../crypto/bytes.ts';
 import { OTHER, OUTSIDE, publicCode } from '../verify/smallUnits.ts';
 import { cellsToMerge, mergeSmallCells } from './smallCells.ts';
@@ -33,7 +33,7 @@ const sum = (tallies: readonly Tally[]): Tally => ({
 /** Listed and eligible in each unit of the poll, and outside all of them where the list has such members. */
 function tallyByPollUnit(poll: PollDefinition, { units }: Pick<RollCounts, 'units'>): ReadonlyMap<string, Tally> {
   const pollUnitOf = new Map(poll.units.flatMap(({ code, covers }) => covers.map((covered) => [covered, code])));
-  const byUnit = new Map<string, Tally>(poll.units.map(({ code }) => [code, { listed: 0, eligible: 0 }]));
+  const byUnit = new Map<string, Tally>(votingUnits(poll.units).map(({ code }) => [code, { listed: 0, eligible: 0 }]));
   for (const tally of units) {
     const code = pollUnitOf.get(tally.unit) ?? OUTSIDE;
     byUnit.set(code, sum([byUnit.get(code) ?? { listed: 0, eligible: 0 }, tally]));
@@ -47,7 +47,7 @@ export function electorateOf(
   counts: Pick<RollCounts, 'units'>,
 ): { unit: string; eligible: number }[] {
   const byUnit = tallyByPollUnit(poll, counts);
-  return poll.units.map(({ code }) => ({ unit: code, eligible: byUnit.get(code)?.eligible ?? 0 }));
+  return votingUnits(poll.units).map(({ code }) => ({ unit: code, eligible: byUnit.get(code)?.eligible ?? 0 }));
 }
 
 function unitCells(byUnit: ReadonlyMap<string, Tally>, takenOff: number, least: number): RollIdentity['cells'] {

@@ -4,7 +4,7 @@
  */
 
 import type { Trustees } from '../../crypto/belenios/trustees.ts';
-import type { Body } from '../../crypto/bodies.ts';
+import { type Body, votingUnits } from '../../crypto/bodies.ts';
 import { DecodeError, equalBytes, fromHex, toHex } from '../../crypto/bytes.ts';
 import { canonical } from '../../crypto/canonical.ts';
 import { checkCeremony } from '../../crypto/ceremony/transcript.ts';
@@ -108,7 +108,7 @@ export function checkRoll(
   const tell = (code: string, says: string, ...evidence: readonly string[]) =>
     findings.push(finding(code, at, says, ...evidence));
   const { poll } = defined;
-  const codes = poll.units.map(({ code }) => code);
+  const codes = votingUnits(poll.units).map(({ code }) => code);
   const { listed, excluded, overrides, eligible, electorate, cells, reasons } = roll;
 
   if (roll.rulesSha256 !== poll.rules.sha256) {

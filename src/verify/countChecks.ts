@@ -215,7 +215,7 @@ export function checkAbandoned(
 
 /** The outcome follows from the results. Where an election could not be counted, that is told already. */
 export function checkOutcome(
-  { outcome, opened, amendments }: PollBoard,
+  { outcome, opened, amendments, returned }: PollBoard,
   poll: PollDefinition,
   checked: readonly CheckedElection[],
   seed: string | null,
@@ -228,7 +228,7 @@ export function checkOutcome(
     amendments.map(({ body }) => body),
   );
   const lots = (contest: string) => (seed === null ? noLots : lotsFromSeed(seed, contest));
-  const concluded = outcomeOf(poll, counted, { electorate, lots });
+  const concluded = outcomeOf(poll, counted, { electorate, lots, returned: returned.map(({ body }) => body) });
   if (!concluded.ok) return []; // that there is no seed is told
   const [computed, published] = [canonical(concluded.outcome), canonical(outcome.body)];
   if (computed === published) return [];

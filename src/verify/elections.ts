@@ -5,7 +5,7 @@
 
 import { type Question, readElection, writeElection } from '../../crypto/belenios/election.ts';
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
-import type { Body, Contest, PollUnit } from '../../crypto/bodies.ts';
+import { type Body, type Contest, type PollUnit, votingUnits } from '../../crypto/bodies.ts';
 import { compareText } from '../../crypto/bytes.ts';
 import { electionUuid } from '../../crypto/commitment.ts';
 import { isRanked, isWhole } from '../../crypto/contest.ts';
@@ -29,7 +29,8 @@ export type ElectionGround = {
 };
 
 /**
- * Elections of all units together first, then in the order unit, contest (both sorted by bytes).
+ * Elections of all units together first, then in the order unit, contest (both sorted by bytes). A unit that returns its result
+ * has none.
  *
  * @throws DecodeError when the trustees record is not good.
  */
@@ -38,7 +39,7 @@ export function electionsOf({ defined, rollFrozenHash, trusteesHash, trustees }:
   const { poll, origin } = defined;
   const whole = poll.contests.filter(isWhole);
   const byUnit = poll.contests.filter((contest) => !isWhole(contest));
-  return [null, ...poll.units].flatMap((unit) =>
+  return [null, ...votingUnits(poll.units)].flatMap((unit) =>
     (unit === null ? whole : byUnit).map((contest) => {
       const uuid = electionUuid(origin, rollFrozenHash, trusteesHash, unit?.code ?? '', contest.id);
       const record = writeElection({

@@ -4,6 +4,7 @@
  */
 
 import type { z } from 'zod';
+import { votingUnits } from '../../crypto/bodies.ts';
 import { cancelledPapers } from './amendmentChecks.ts';
 import type { paperOpening } from './bundle.ts';
 import type { OpenedBoard } from './packFiles.ts';
@@ -26,7 +27,9 @@ export type UnitReturn = {
 export function unitReturns(board: OpenedBoard, papers: readonly PaperOpening[], taken: Taken): readonly UnitReturn[] {
   const cancelled = cancelledPapers(board);
   const cast = new Set<string>(board.casts.map(({ body }) => body.paper));
-  const byUnit = new Map<string, PaperOpening[]>(board.defined.body.poll.units.map(({ code }) => [code, []]));
+  const byUnit = new Map<string, PaperOpening[]>(
+    votingUnits(board.defined.body.poll.units).map(({ code }) => [code, []]),
+  );
   for (const opening of papers) byUnit.get(opening.unit)?.push(opening);
   return [...byUnit].map(([unit, inUnit]) => {
     const of = (is: (paper: string) => boolean): number => inUnit.filter(({ paper }) => is(paper)).length;

@@ -31,7 +31,7 @@ const conclude = (
   counted: readonly CountedElection[],
   { electorate = 100, lots = noLots }: { readonly electorate?: number; readonly lots?: Lots } = {},
 ): ContestOutcome => {
-  const found = outcomeOf(poll, counted, { electorate, lots: () => lots });
+  const found = outcomeOf(poll, counted, { electorate, lots: () => lots, returned: [] });
   if (!found.ok) throw new Error(`a lot is needed: ${JSON.stringify(found.lot)}`);
   // Whatever is concluded can stand on the board as it is.
   expect(outcome.parse(found.outcome)).to.deep.equal(found.outcome);
@@ -308,7 +308,11 @@ describe('the most marks', () => {
   });
 
   it('wait for a lot that nobody has drawn, and name it', () => {
-    const found = outcomeOf(marks('lot'), whole(20, [9, 5, 5, 1]), { electorate: 20, lots: () => noLots });
+    const found = outcomeOf(marks('lot'), whole(20, [9, 5, 5, 1]), {
+      electorate: 20,
+      lots: () => noLots,
+      returned: [],
+    });
     expect(found).to.deep.equal({
       ...{ ok: false, code: 'LOT_NEEDED', contest: 'it' },
       lot: { stage: 1, kind: 'elect', among: [2, 3] },
@@ -405,7 +409,7 @@ describe('a ranked contest in a poll', () => {
 
   it('waits for a lot that nobody has drawn, and names it', () => {
     const tied = held([{ ranking: [1] }, { ranking: [2] }]);
-    const found = outcomeOf(ranked({ name: 'av' }), tied, { electorate: 9, lots: () => noLots });
+    const found = outcomeOf(ranked({ name: 'av' }), tied, { electorate: 9, lots: () => noLots, returned: [] });
     expect(found).to.deep.include({ ok: false, code: 'LOT_NEEDED', contest: 'it' });
     expect(found.ok ? null : found.lot).to.deep.include({ kind: 'exclude' });
   });
@@ -419,6 +423,7 @@ describe('a ranked contest in a poll', () => {
     const found = outcomeOf(ranked({ name: 'av' }), held([{ ranking: [1] }, { ranking: [2] }]), {
       electorate: 9,
       lots,
+      returned: [],
     });
     expect(found.ok).to.equal(true);
     expect(asked).to.deep.equal(['it']);

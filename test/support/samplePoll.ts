@@ -524,7 +524,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   );
   if ('short' in lot) throw new Error('the sample has too few shares of the lot');
   const lots = (contest: string) => lotsFromSeed(lot.seed, contest);
-  const concluded = outcomeOf(poll, totals, { electorate: opened.body.papers.length, lots });
+  const concluded = outcomeOf(poll, totals, { electorate: opened.body.papers.length, lots, returned: [] });
   if (!concluded.ok) throw new Error('the sample needs a lot');
   append('outcome', concluded.outcome);
   const reviews = sampleReviews(OFFICE, log.rows, seededRng('reviews'));
