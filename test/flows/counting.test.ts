@@ -1,11 +1,17 @@
-/** From the close to the outcome by any two of three trustees: ranked papers shuffled, one who lies named, and none of it twice. */
+/** From the close to the outcome by any three of five trustees: ranked papers shuffled, one who lies named, and none of it twice. */
 import { expect } from 'chai';
+import { readElection } from '../../crypto/belenios/election.ts';
+import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
+import { combineResult } from '../../crypto/belenios/result.ts';
+import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { contest } from '../../crypto/contest.ts';
+import { signShuffle } from '../../crypto/trustee/shuffleSignature.ts';
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { storedBoard } from '../../src/actions/bundleFiles.ts';
-import { boardBody, boardSize } from '../../src/store/board.ts';
+import { boardBodies, boardBody, boardSize } from '../../src/store/board.ts';
 import { verifyBoard } from '../../src/verify/bundleVerifier.ts';
 import { shuffleBy } from '../../src/verify/trusteeWork.ts';
+import { subsetsOf } from '../support/ceremony.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { approvalOf, countingOf, partsOf } from '../support/trusteesAtWork.ts';
@@ -20,10 +26,12 @@ const COMMITTEE = contest.parse({
   rankings: 'public',
 });
 
-describe('a count that any two of three trustees can make', function () {
+describe('a count that any three of five trustees can make', function () {
   this.timeout(120_000);
   let service: TestService;
   let poll: FrozenPoll;
+  /** What each of the five would have given. */
+  let truths: readonly Awaited<ReturnType<typeof partsOf>>[];
   const params = () => ({ params: { poll: poll.id } });
   const trustee = (owner: number) => poll.trustees[owner - 1]!;
   const approve = async (owner: number, change: object = {}) => {
@@ -45,8 +53,8 @@ describe('a count that any two of three trustees can make', function () {
   const refused = async () => (await poll.officer.must('poll', params())).trustees.map((one) => one.refused);
 
   before(async () => {
-    service = await startTestService({ seed: 'two of three' });
-    const trustees = { quorum: 2, of: 3 };
+    service = await startTestService({ seed: 'three of five' });
+    const trustees = { quorum: 3, of: 5 };
     poll = await frozenPoll(service, { units: { EAST: 3 }, contests: [COMMITTEE], trustees });
     await poll.open();
     for (const [i, number] of poll.members.EAST!.entries()) await poll.vote(number, i === 0 ? 'open' : 'affirm');
@@ -60,46 +68,67 @@ describe('a count that any two of three trustees can make', function () {
   it('begins with approvals: nobody shuffles who has not verified the board', async () => {
     expect(codeOf(await give(1, await shuffle(1)))).to.equal('APPROVALS_MISSING');
     expect(codeOf(await approve(3, { root: '0'.repeat(64) }))).to.equal('APPROVAL_INVALID');
-    expect(await refused()).to.deep.equal([[], [], ['approval']]);
-    for (const owner of [1, 2]) expect(codeOf(await approve(owner))).to.equal('ok');
+    expect(await refused()).to.deep.equal([[], [], ['approval'], [], []]);
+    for (const owner of [1, 2, 4]) expect(codeOf(await approve(owner))).to.equal('ok');
   });
 
   it('goes from shuffle to shuffle, each once, of the list that stands there and none other', async () => {
-    const [first, second] = [await shuffle(1), await shuffle(2)];
+    const [first, fourth] = [await shuffle(1), await shuffle(4)];
     expect(codeOf(await parts(1))).to.equal('SHUFFLES_MISSING');
     expect(codeOf(await give(1, first))).to.equal('ok');
     expect(codeOf(await give(1, await shuffle(1)))).to.equal('SHUFFLE_GIVEN');
     // Both had begun from the tally: who comes second begins again, and has done nothing wrong.
-    expect(codeOf(await give(2, second))).to.equal('SHUFFLED_MEANWHILE');
-    expect(await refused()).to.deep.equal([[], [], ['approval']]);
-    const anew = await shuffle(2);
+    expect(codeOf(await give(4, fourth))).to.equal('SHUFFLED_MEANWHILE');
+    expect(codeOf(await give(4, await shuffle(4)))).to.equal('ok');
+    expect(await refused()).to.deep.equal([[], [], ['approval'], [], []]);
+  });
+
+  it('takes no shuffle that does not verify, and goes on without the one who gave it', async () => {
+    const honest = await shuffle(2);
+    /** Signed as it is, so that the proof alone tells. */
+    const signed = async (wrong: string) => {
+      const { closed, elections } = await countingOf(service, poll.id);
+      const { fingerprint } = elections[0]!;
+      const said = { closed, fingerprint, owner: 2, input: honest.input, output: sha256Hex(utf8(wrong)) };
+      const message = { format: 'countersign-shuffle/1', ...said } as const;
+      return { ...honest, shuffle: wrong, signature: signShuffle(message, trustee(2).secret, service.deps.rng) };
+    };
+    const before = (await boardBodies(service.deps.db, poll.id, 'shuffle')).at(-1)!.body.shuffle;
     const size = await boardSize(service.deps.db, poll.id);
+    const { ciphertexts, proofs } = JSON.parse(honest.shuffle);
+    const [[kept, , ...others]] = ciphertexts;
     for (const wrong of [
-      { ...anew, signature: first.signature },
-      { ...anew, shuffle: first.shuffle },
-      { ...anew, shuffle: second.shuffle },
-      { ...anew, shuffle: '{}' },
-      { ...anew, shuffle: ' '.repeat(1_000_000) },
+      await signed(before),
+      // One paper taken out, another put in twice.
+      await signed(JSON.stringify({ ciphertexts: [[kept, kept, ...others]], proofs })),
+      { ...honest, signature: (await signed(before)).signature },
+      { ...honest, shuffle: before },
+      { ...honest, shuffle: '{}' },
+      { ...honest, shuffle: ' '.repeat(1_000_000) },
     ]) {
       expect(codeOf(await give(2, wrong))).to.equal('SHUFFLE_INVALID');
     }
-    expect(await refused()).to.deep.equal([[], ['shuffle'], ['approval']]);
+    expect(await refused()).to.deep.equal([[], ['shuffle'], ['approval'], [], []]);
     expect(await boardSize(service.deps.db, poll.id)).to.equal(size);
-    expect(codeOf(await give(2, anew))).to.equal('ok');
+    expect(codeOf(await approve(5))).to.equal('ok');
+    expect(codeOf(await give(5, await shuffle(5)))).to.equal('ok');
+    expect(codeOf(await give(2, await shuffle(2))), 'too late to be honest').to.equal('SHUFFLES_DONE');
     expect(codeOf(await approve(3))).to.equal('ok');
-    expect(codeOf(await give(3, await shuffle(3)))).to.equal('SHUFFLES_DONE');
     const { trustees } = await poll.officer.must('poll', params());
     expect(trustees.map(({ approved, shuffled }) => [approved, shuffled.done, shuffled.of])).to.deep.equal([
       [true, 1, 1],
-      [true, 1, 1],
       [true, 0, 1],
+      [true, 0, 1],
+      [true, 1, 1],
+      [true, 1, 1],
     ]);
   });
 
   it('ends without the one who lies, in an outcome that verifies', async () => {
     const lie = await partsOf(service, poll.id, 1, trustee(1).secret);
     expect(codeOf(await parts(2, { partials: lie.partials }))).to.equal('PARTIAL_INVALID');
-    expect(codeOf(await parts(1))).to.equal('ok');
+    truths = await Promise.all([1, 2, 3, 4, 5].map((owner) => partsOf(service, poll.id, owner, trustee(owner).secret)));
+    for (const owner of [1, 5]) expect(codeOf(await parts(owner))).to.equal('ok');
     expect((await poll.officer.must('poll', params())).state).to.equal('closed');
     expect(codeOf(await parts(3))).to.equal('ok');
     const page = await poll.officer.must('poll', params());
@@ -108,6 +137,8 @@ describe('a count that any two of three trustees can make', function () {
       [true, []],
       [false, ['part', 'shuffle']],
       [true, ['approval']],
+      [false, []],
+      [true, []],
     ]);
     expect(codeOf(await parts(2)), 'after the count').to.equal('POLL_STATE');
     const outcome = (await boardBody(service.deps.db, poll.id, 'outcome'))!.body.contests[0]!;
@@ -115,6 +146,29 @@ describe('a count that any two of three trustees can make', function () {
     const anchors = await anchorsOf(service.deps.db, poll.id);
     const board = await storedBoard(service.deps.db, poll.id);
     expect(verifyBoard(board, { anchors: anchors!, upTo: 'encrypted-tally' }).findings).to.deep.equal([]);
+  });
+
+  it('came to the result to which any three would have come, the liar among them had they told the truth', async () => {
+    const { elections, trustees } = await countingOf(service, poll.id);
+    const [{ uuid, record }] = [elections[0]!];
+    const { db } = service.deps;
+    const { tally } = (await boardBody(db, poll.id, 'encrypted-tally'))!.body;
+    const last = (await boardBodies(db, poll.id, 'shuffle')).at(-1)!.body.shuffle;
+    const { result } = (await boardBody(db, poll.id, 'result'))!.body;
+    expect([...JSON.parse(result).result[0]].sort()).to.deep.equal([
+      [1, 2, 3],
+      [1, 2, 3],
+      [3, 2, 1],
+    ]);
+    const election = readElection(record);
+    const from = readEncrypted(election, tally, last);
+    for (const owners of subsetsOf(3, 5)) {
+      const given = owners.map((owner) => {
+        const part = truths[owner - 1]!.partials.find((one) => one.uuid === uuid)!;
+        return { owner, text: part.partial };
+      });
+      expect(combineResult(election, trustees, from, given).record, owners.join()).to.equal(result);
+    }
   });
 
   it('kept of who was refused what, and of nobody what they gave', async () => {
