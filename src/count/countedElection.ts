@@ -1,4 +1,5 @@
 /** What comes into an outcome: what each election of a poll held, decrypted; and what a contest makes of it. SPEC §5.4. */
+import type { TellersCount } from '../../crypto/bodies.ts';
 import type { Decided, VoidReason } from '../../crypto/outcomeBody.ts';
 import type { LotQuestion } from './lot.ts';
 
@@ -11,6 +12,8 @@ export type CountedElection = {
   readonly unit: string | null;
   readonly contest: string;
   readonly ballots: number;
+  /** What came in by another way, as two tellers counted it; absent where nobody has a paper of another way. SPEC §6.9. */
+  readonly other?: { readonly papers: number; readonly count: TellersCount };
 } & (
   | {
       /** Of summed ballots: the blank ones in front where the contest allows them, then the choices in their order. */

@@ -13,6 +13,7 @@ import {
 } from '../../crypto/bodies.ts';
 import { isRanked, isWhole } from '../../crypto/contest.ts';
 import type { UnitResult } from '../../crypto/outcomeBody.ts';
+import { bothWays } from './bothWays.ts';
 import type { CountedElection, Decision, DecodedPaper } from './countedElection.ts';
 import type { LotQuestion, Lots } from './lot.ts';
 import { marksDecided } from './marksOutcome.ts';
@@ -27,9 +28,9 @@ export type Ground = {
   readonly electorate: number;
   /** The lots of a contest, by its id; asked only where its rule leaves a tie to the lot. */
   readonly lots: (contest: string) => Lots;
-};
   /** What affiliates returned, at most one for each unit and contest. */
   readonly returned: readonly Pick<Body<'unit-returned'>, 'unit' | 'contest' | 'says'>[];
+};
 
 /** The outcome, or the lot without which there is none. */
 export type Concluded =
@@ -53,7 +54,7 @@ export function outcomeOf(poll: PollDefinition, counted: readonly CountedElectio
     const results = withReturned(
       poll,
       contest,
-      elections.map((election) => unitResultOf(contest, election)),
+      elections.map((election) => bothWays(contest, unitResultOf(contest, election), election.other)),
       ground,
     );
     const told = { contest: id, kind, ...(rule === undefined ? {} : { rule }), units: results };
@@ -72,7 +73,8 @@ function decidedOf(
   { electorate, lots }: Ground,
 ): Decision | null {
   const { rule } = contest;
-  const votes = results[0]?.votes ?? [];
+  // What came in by another way counts like the rest.
+  const votes = (results[0]?.together ?? results[0])?.votes ?? [];
   switch (rule?.name) {
     case undefined:
       return null;
@@ -90,11 +92,15 @@ function decidedOf(
     case 'scottish-stv-2007':
     case 'ers97':
     case 'meek-hww':
-      return rankingDecided(contest, rule, elections.flatMap(papersOf), lots(contest.id));
+      return rankingDecided(
+        contest,
+        rule,
+        elections.flatMap(papersOf),
+        elections.flatMap(({ other }) => other?.count.rankings ?? []),
+        lots(contest.id),
+      );
   }
 }
-
-const papersOf = (counted: CountedElection): readonly DecodedPaper[] => ('papers' in counted ? counted.papers : []);
 
 /** Of a trigger ballot all units in the order of the poll, also those that return their result; of another what was counted. */
 function withReturned(
@@ -112,6 +118,8 @@ function withReturned(
     return { unit: code, ballots: 0, blank: null, votes: [], says, returned: true };
   });
 }
+
+const papersOf = (counted: CountedElection): readonly DecodedPaper[] => ('papers' in counted ? counted.papers : []);
 
 function unitResultOf(contest: Contest, counted: CountedElection): UnitResult {
   const { unit, ballots } = counted;

@@ -58,3 +58,24 @@ export function papersOf(
     return why === null ? paper : { void: why };
   });
 }
+
+/** `papers` papers with one ranking. */
+export type RankedAlike = { readonly ranking: readonly number[]; readonly papers: number };
+
+/** Equal rankings as one, in their order. */
+export function mergedRankings(all: readonly RankedAlike[]): RankedAlike[] {
+  const merged = new Map<string, { readonly ranking: readonly number[]; papers: number }>();
+  for (const { ranking, papers } of all) {
+    const key = ranking.join(' ');
+    const same = merged.get(key);
+    if (same === undefined) merged.set(key, { ranking, papers });
+    else same.papers += papers;
+  }
+  return [...merged.values()].sort((a, b) => byRanking(a.ranking, b.ranking));
+}
+
+/** By the first number that differs; where one list begins the other, the shorter first. */
+export function byRanking(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((number, i) => number !== b[i]);
+  return differs < 0 ? a.length - b.length : a[differs]! - (b[differs] ?? 0);
+}
