@@ -5,9 +5,10 @@
 import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
 import { pollId } from '../../crypto/bodies.ts';
-import { base58Text, DecodeError, fromUtf8, hex32 } from '../../crypto/bytes.ts';
+import { base58Text, DecodeError, fromUtf8, hex32, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
 import { seedUse } from '../../crypto/ceremony/seedUse.ts';
+import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import { proofShape } from '../../crypto/proofs.ts';
 import { approvalMessage, approvedHash } from '../../crypto/trustee/approval.ts';
 
@@ -26,6 +27,8 @@ const singleKeyFile = z.strictObject({
   record: z.string(),
   publicKey: hex32,
   secret,
+  /** SHA-256 of the trustees record, from a recovery sheet that has it. */
+  trusteesHash: hex32.optional(),
   approval: keptApproval.optional(),
 });
 
@@ -48,10 +51,24 @@ export const trusteeKeyFile = z.discriminatedUnion('format', [singleKeyFile, thr
 export type TrusteeKeyFile = z.infer<typeof trusteeKeyFile>;
 export type ThresholdKeyFile = z.infer<typeof thresholdKeyFile>;
 
-/** With what the trustee decrypts and signs: X = g^x in hex, and x in decimal. null while a ceremony is under way. */
-export function shareIn(file: TrusteeKeyFile): { readonly publicKey: string; readonly secret: string } | null {
-  const held = file.format === 'countersign-trustee-key/1' ? file : file.key;
-  return held === null ? null : { publicKey: held.publicKey, secret: held.secret };
+export type ShareInFile = {
+  /** X = g^x, hex. */
+  readonly publicKey: string;
+  /** x, decimal. */
+  readonly secret: string;
+  /** SHA-256 of the trustees record that the holder confirmed; null where the file does not say. */
+  readonly trusteesHash: string | null;
+};
+
+/** With what the trustee decrypts and signs, and among which keys. null while a ceremony is under way. */
+export function shareIn(file: TrusteeKeyFile): ShareInFile | null {
+  if (file.format === 'countersign-trustee-key/1') {
+    const { publicKey, secret, trusteesHash = null } = file;
+    return { publicKey, secret, trusteesHash };
+  }
+  if (file.key === null) return null;
+  const { publicKey, secret, record } = file.key;
+  return { publicKey, secret, trusteesHash: sha256Hex(utf8(record)) };
 }
 
 /** The file with an approval in it; null when it has one of something else, because a trustee approves once. */
@@ -104,6 +121,8 @@ const recoveredKey = z.strictObject({
   poll: pollId,
   owner: z.int().min(1),
   secret,
+  /** SHA-256 of the trustees record that the holder confirmed; none of single keys, and on sheets of before. */
+  trusteesHash: hex32.optional(),
 });
 export type RecoveredKey = z.infer<typeof recoveredKey>;
 
@@ -118,3 +137,10 @@ export const sealRecovery = (
 /** @throws DecodeError when the passphrase does not open what was typed, or it is no recovery sheet */
 export const openRecovery = async (sealed: Uint8Array, passphrase: string): Promise<RecoveredKey> =>
   decodeCanonical(recoveredKey, await open(sealed, passphrase, 'recovery sheet'), 'recovery sheet');
+
+/** What a sheet has, as a key file has it. */
+export function keyOfSheet({ poll, secret, trusteesHash }: RecoveredKey): TrusteeKeyFile {
+  const publicKey = encodePoint(baseMultiply(BigInt(secret)));
+  const confirmed = trusteesHash === undefined ? {} : { trusteesHash };
+  return { format: 'countersign-trustee-key/1', poll, name: '', record: '', publicKey, secret, ...confirmed };
+}

@@ -33,6 +33,7 @@ export async function letTrusteeWork(
     const next = nextActOf(counting, owner);
     switch (next.is) {
       case 'done':
+      case 'abandoned':
         return 'done';
       case 'wait':
         return 'waits';

@@ -23,6 +23,7 @@ import { checkDeclaration } from './declarationChecks.ts';
 import type { OnProgress, Seen } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
 import { checkEnrolmentHeads } from './enrolmentChecks.ts';
+import { entriesOf } from './entriesOf.ts';
 import { checkLots } from './lotChecks.ts';
 import { checkPictures } from './pictures.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
@@ -143,9 +144,9 @@ function checkComplete(
   if (board.closed === undefined) missing.push('the closing');
   for (const { unit, contest, uuid } of elections) {
     const of = unit === null ? contest.id : `${contest.id} in unit ${unit.code}`;
-    if (!board.tallies.some(({ body }) => body.uuid === uuid)) missing.push(`the encrypted tally of ${of}`);
-    else if (upTo === 'outcome' && !board.results.some(({ body }) => body.uuid === uuid))
-      missing.push(`the result of ${of}`);
+    const { tallies, results } = entriesOf(board, uuid);
+    if (tallies.length === 0) missing.push(`the encrypted tally of ${of}`);
+    else if (upTo === 'outcome' && results.length === 0) missing.push(`the result of ${of}`);
   }
   if (upTo === 'outcome' && board.outcome === undefined) missing.push('the outcome');
   if (upTo === 'outcome' && board.declaration === undefined) missing.push('the declaration');

@@ -29,6 +29,7 @@ import {
 } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
 import { electorateOf } from './electorate.ts';
+import { entriesOf } from './entriesOf.ts';
 import type { At, PollBoard } from './pollBoard.ts';
 import { addAll, type ElectionReport, type Finding, finding, reportOf } from './report.ts';
 import { checkShuffleOwners } from './shuffleChecks.ts';
@@ -70,7 +71,8 @@ export function checkElection(
   const { ballots, findings: ofBallots } = verifyBallots(election, credentials, texts, onProgress, seen);
   tell(ofBallots);
 
-  const tallied = theOne(board.tallies, uuid, 'encrypted-tally', at);
+  const entries = entriesOf(board, uuid);
+  const tallied = theOne(entries.tallies, 'encrypted-tally', at);
   addAll(findings, tallied.findings);
   if (tallied.entry === undefined) return { report: told(null), findings };
   const { tally: tallyText } = tallied.entry.body;
@@ -80,7 +82,7 @@ export function checkElection(
   tell(ofTally.findings);
   if (ofTally.encrypted === undefined) return { report: told(null), findings };
 
-  const shuffles = board.shuffles.filter(({ body }) => body.uuid === uuid);
+  const { shuffles, partials } = entries;
   addAll(findings, checkShuffleOwners(board, pollElection, trustees, at));
   const mixed = verifyShuffles(
     election,
@@ -93,13 +95,12 @@ export function checkElection(
   const { encrypted } = mixed;
   if (encrypted === undefined) return { report: told(null), findings };
 
-  const partials = board.partials.filter(({ body }) => body.uuid === uuid);
   const parts = partials.map(({ body }) => ({ owner: body.owner, text: body.partial }));
   const { factors, findings: ofPartials } = verifyPartials(election, trustees, encrypted, parts, onProgress);
   tell(ofPartials);
   addAll(findings, checkBindings(board, election, trustees, encrypted, partials));
 
-  const decided = theOne(board.results, uuid, 'result', at);
+  const decided = theOne(entries.results, 'result', at);
   addAll(findings, decided.findings);
   if (decided.entry === undefined) return { report: told(null), findings };
   const verified = verifyResult(election, trustees, encrypted, factors, decided.entry.body.result);
@@ -124,14 +125,13 @@ function placeOf(at: string, election: string, placed: readonly PlacedBallot[]):
 const entryOf = (at: string, entries: readonly { readonly index: number }[]): string =>
   `board[${entries[Number(/\d+/.exec(at)?.[0])]?.index}]`;
 
-/** The entry of this election among those of its kind. That there is none is told where the board must have one. */
+/** The entry among those of one election and kind. That there is none is told where the board must have one. */
 function theOne<K extends 'encrypted-tally' | 'result'>(
   entries: readonly At<K>[],
-  uuid: string,
   kind: K,
   at: string,
 ): { readonly entry: At<K> | undefined; readonly findings: readonly Finding[] } {
-  const [entry, ...more] = entries.filter(({ body }) => body.uuid === uuid);
+  const [entry, ...more] = entries;
   return {
     entry,
     findings: more.map(({ index }) =>
@@ -199,13 +199,14 @@ export function checkStrangers(board: PollBoard, elections: readonly PollElectio
 
 /** A quorum's parts show a result to everybody, written down or not: whoever has seen it must not be able to call the poll off. */
 export function checkAbandoned(
-  { abandoned, partials }: PollBoard,
+  board: PollBoard,
   elections: readonly PollElection[],
   trustees: Trustees,
 ): readonly Finding[] {
+  const { abandoned } = board;
   if (abandoned === undefined) return [];
   const isOpen = ({ uuid }: PollElection): boolean => {
-    const given = new Set(partials.flatMap(({ body }) => (body.uuid === uuid ? [body.owner] : [])));
+    const given = new Set(entriesOf(board, uuid).partials.map(({ body }) => body.owner));
     return 'quorum' in quorumOf(trustees, (owner) => given.has(owner));
   };
   if (!elections.some(isOpen)) return [];

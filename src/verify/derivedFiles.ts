@@ -11,6 +11,7 @@ import { canonicalBytes } from '../../crypto/canonical.ts';
 import type { BundleFiles, manifest, resultFile } from './bundle.ts';
 import { declarationPage } from './declaration/declaration.ts';
 import { electionsOf, type PollElection } from './elections.ts';
+import { entriesOf } from './entriesOf.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { resultCsv } from './resultCsv.ts';
 import { lotSeedOf, papersFiles } from './resultFiles.ts';
@@ -103,11 +104,10 @@ function archiveOf(
   ballots: readonly string[],
   timestampSeconds: number,
 ): Uint8Array {
-  const of = <T extends { readonly body: { readonly uuid: string } }>(entries: readonly T[]): readonly T[] =>
-    entries.filter(({ body }) => body.uuid === uuid);
-  const tally = of(board.tallies)[0]?.body;
-  const shuffles = of(board.shuffles).map(({ body }) => ({ owner: body.owner, text: body.shuffle }));
-  const result = of(board.results)[0]?.body.result;
+  const of = entriesOf(board, uuid);
+  const tally = of.tallies[0]?.body;
+  const shuffles = of.shuffles.map(({ body }) => ({ owner: body.owner, text: body.shuffle }));
+  const result = of.results[0]?.body.result;
   const credentials = ballots.flatMap((ballot) => ballotHead(ballot)?.credential ?? []).sort(compareText);
   return writeArchive({
     election: record,
@@ -117,7 +117,7 @@ function archiveOf(
     ballots,
     ...(tally && { tally: { tally: tally.tally, sized: tally.sized } }),
     ...(shuffles.length > 0 && { shuffles }),
-    partials: of(board.partials)
+    partials: of.partials
       .map(({ body }) => ({ owner: body.owner, text: body.partial }))
       .sort((a, b) => a.owner - b.owner),
     ...(result !== undefined && { result }),

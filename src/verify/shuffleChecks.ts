@@ -8,6 +8,7 @@ import { isRanked } from '../../crypto/contest.ts';
 import { checkShuffleSignature } from '../../crypto/trustee/shuffleSignature.ts';
 import { firstPart } from './approvalChecks.ts';
 import type { PollElection } from './elections.ts';
+import { entriesOf } from './entriesOf.ts';
 import type { PollBoard } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
 
@@ -20,8 +21,8 @@ export function checkShuffleOwners(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const quorum = board.trustees?.body.quorum ?? 0;
-  const shuffles = board.shuffles.filter(({ body }) => body.uuid === uuid);
-  const tally = board.tallies.find(({ body }) => body.uuid === uuid)?.body.tally;
+  const { shuffles, tallies } = entriesOf(board, uuid);
+  const tally = tallies[0]?.body.tally;
   if (!isRanked(contest)) {
     const says = 'Ballots that are summed are not shuffled.';
     return shuffles.map(({ index }) => finding('SHUFFLE_NEEDLESS', `board[${index}]`, says, uuid));

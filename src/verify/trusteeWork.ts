@@ -21,6 +21,7 @@ import type { BundleFiles } from './bundle.ts';
 import { electionsOf, type PollElection } from './elections.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 
+import { entriesOf } from './entriesOf.ts';
 /** A board on which every election has its tally. */
 export type Counting = {
   readonly board: PollBoard;
@@ -67,7 +68,7 @@ export function ownerOf({ trustees }: Counting, publicKey: string): number | nul
 }
 
 const shufflesOf = ({ board }: Counting, uuid: string): readonly Body<'shuffle'>[] =>
-  board.shuffles.flatMap(({ body }) => (body.uuid === uuid ? [body] : []));
+  entriesOf(board, uuid).shuffles.map(({ body }) => body);
 
 export type NextAct =
   | { readonly is: 'approve' }
@@ -76,7 +77,9 @@ export type NextAct =
   /** For so many approvals and shuffles of others; who could give them stands on the board. */
   | { readonly is: 'wait'; readonly approvals: number; readonly shuffles: number }
   | { readonly is: 'give' }
-  | { readonly is: 'done' };
+  | { readonly is: 'done' }
+  /** The poll was abandoned: nobody signs or opens anything of it any more. */
+  | { readonly is: 'abandoned' };
 
 /** Numbers of the trustees whose approvals stand on the board. */
 const approversOn = ({ board }: Counting): readonly number[] => board.approvals.map(({ body }) => body.owner);
@@ -90,6 +93,7 @@ export function nextActOf(counting: Counting, owner: number, approved = approver
   const lacking = ranked.filter(({ uuid }) => shufflesOf(counting, uuid).length < quorum);
   const mine = lacking.filter(({ uuid }) => shufflesOf(counting, uuid).every((one) => one.owner !== owner));
   if (mine.length > 0) return { is: 'shuffle', elections: mine };
+  if (board.abandoned !== undefined) return { is: 'abandoned' };
   const approvals = Math.max(0, quorum - approved.length);
   const shuffles = lacking.reduce((sum, { uuid }) => sum + quorum - shufflesOf(counting, uuid).length, 0);
   return approvals + shuffles > 0 ? { is: 'wait', approvals, shuffles } : { is: 'give' };
@@ -112,7 +116,7 @@ export function approvalBy(
 
 /** What the next shuffle or the decryption of this election starts from. */
 function encryptedOf(counting: Counting, { uuid, record }: PollElection): Encrypted {
-  const tally = counting.board.tallies.find(({ body }) => body.uuid === uuid)?.body.tally ?? '';
+  const tally = entriesOf(counting.board, uuid).tallies[0]?.body.tally ?? '';
   return readEncrypted(readElection(record), tally, shufflesOf(counting, uuid).at(-1)?.shuffle);
 }
 

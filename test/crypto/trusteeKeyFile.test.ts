@@ -11,6 +11,7 @@ import { type ApprovalMessage, approve } from '../../crypto/trustee/approval.ts'
 import { prfInput, prfPassphrase } from '../../crypto/trustee/prfPassphrase.ts';
 import {
   type KeptApproval,
+  keyOfSheet,
   openRecovery,
   openTrusteeKey,
   sealRecovery,
@@ -63,7 +64,8 @@ describe('the file of a trustee’s key', () => {
     const whole = { ...file, approval: approvalOf('c'.repeat(64)) };
     const opened = await openTrusteeKey(await sealTrusteeKey(whole, passphrase, 'random'), passphrase);
     expect(opened).to.deep.equal(whole);
-    expect(shareIn(opened)).to.deep.equal({ publicKey: held.publicKey, secret: held.secret });
+    const trusteesHash = createHash('sha256').update(held.record).digest('hex');
+    expect(shareIn(opened)).to.deep.equal({ publicKey: held.publicKey, secret: held.secret, trusteesHash });
     const before = { ...file, key: null };
     const early = await openTrusteeKey(await sealTrusteeKey(before, passphrase, 'random'), passphrase);
     expect(early).to.deep.equal(before);
@@ -78,7 +80,7 @@ describe('the file of a trustee’s key', () => {
     };
     const opened = await openTrusteeKey(await sealTrusteeKey(single, passphrase, 'random'), passphrase);
     expect(opened).to.deep.equal(single);
-    expect(shareIn(opened)).to.deep.equal({ publicKey, secret: held.secret });
+    expect(shareIn(opened)).to.deep.equal({ publicKey, secret: held.secret, trusteesHash: null });
   });
 
   it('is made dear to guess where somebody chose the passphrase', async () => {
@@ -123,6 +125,17 @@ describe('a recovery sheet', () => {
     if (!read.ok) throw new Error(read.slip);
     const opened = await openRecovery(read.bytes, passphrase);
     expect(opened).to.deep.equal({ format: 'countersign-recovery/1', poll, owner: 2, secret: held.secret });
+    expect(shareIn(keyOfSheet(opened))).to.deep.equal({
+      ...{ publicKey: held.publicKey, secret: held.secret },
+      trusteesHash: null,
+    });
+  });
+
+  it('says among which keys the share is, where its trustee confirmed them', async () => {
+    const trusteesHash = 'e'.repeat(64);
+    const sealed = await sealRecovery({ poll, owner: 2, secret: held.secret, trusteesHash }, passphrase, 'random');
+    expect(sheetLines(sealed).length).to.be.lessThan(26);
+    expect(shareIn(keyOfSheet(await openRecovery(sealed, passphrase)))).to.have.property('trusteesHash', trusteesHash);
   });
 
   it('of any bytes is read as they were, whatever spaces and hyphens are typed', () => {

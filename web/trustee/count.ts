@@ -21,7 +21,13 @@ import {
 import type { OnProgress } from '../kit/asked.ts';
 
 export type Ask =
-  | { readonly kind: 'look'; readonly files: BundleFiles; readonly publicKey: string }
+  | {
+      readonly kind: 'look';
+      readonly files: BundleFiles;
+      readonly publicKey: string;
+      /** SHA-256 of the trustees record that the holder of the key confirmed; null where the key file does not say. */
+      readonly trusteesHash: string | null;
+    }
   | { readonly kind: 'approve' | 'parts'; readonly secret: string }
   | { readonly kind: 'shuffle'; readonly secret: string; readonly uuid: string };
 
@@ -40,6 +46,8 @@ export type Told =
     }
   | { readonly kind: 'faulty'; readonly findings: readonly Finding[] }
   | { readonly kind: 'not-ours' }
+  /** The keys on the board are not those that were confirmed. */
+  | { readonly kind: 'other-trustees' }
   /** `next`: with this approval on the board. */
   | { readonly kind: 'approval'; readonly approval: ReturnType<typeof approvalBy>; readonly next: Next }
   | { readonly kind: 'shuffle'; readonly shuffle: ReturnType<typeof shuffleBy> }
@@ -57,7 +65,7 @@ export function newWork(onWork: OnProgress): (ask: Ask) => Told {
   // A ballot whose proofs hold is not proved again when the board has grown.
   const seen = newSeen();
 
-  const look = (files: BundleFiles, publicKey: string): Told => {
+  const look = ({ files, publicKey, trusteesHash }: Extract<Ask, { readonly kind: 'look' }>): Told => {
     held = null;
     const onProgress = (part: keyof typeof WORDS, done: number, of: number) =>
       onWork(`Checking ${WORDS[part]}: ${done} of ${of}`, done, of);
@@ -67,6 +75,7 @@ export function newWork(onWork: OnProgress): (ask: Ask) => Told {
     if (counting === null) return { kind: 'faulty', findings: [] };
     const owner = ownerOf(counting, publicKey);
     if (owner === null) return { kind: 'not-ours' };
+    if (trusteesHash !== null && trusteesHash !== counting.trusteesHash) return { kind: 'other-trustees' };
     held = { counting, owner };
     const { approvable, board } = counting;
     return {
@@ -79,7 +88,7 @@ export function newWork(onWork: OnProgress): (ask: Ask) => Told {
   };
 
   return (ask) => {
-    if (ask.kind === 'look') return look(ask.files, ask.publicKey);
+    if (ask.kind === 'look') return look(ask);
     if (held === null) throw new Error('nothing was verified');
     const { counting, owner } = held;
     const mine = { owner, secret: BigInt(ask.secret), rng };

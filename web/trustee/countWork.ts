@@ -47,6 +47,8 @@ export async function workOn(
         switch (next.is) {
           case 'done':
             return { is: 'given' };
+          case 'abandoned':
+            return stopped('This poll was abandoned. Nothing was signed or sent, and nothing more is to be done.');
           case 'wait':
             return { ...next, is: 'waits', ballots, approved: approvedHash(message) };
           case 'approve': {

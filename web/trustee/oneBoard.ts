@@ -21,6 +21,8 @@ const BEGUN = 'This key file is of a ceremony that did not end. Choose the one y
 const BOARD_FAULTY =
   'The board does not hold, so nothing was signed, opened or sent. Tell a scrutineer what is listed here.';
 const NOT_OURS = 'Your key is not among the keys of this poll. Nothing was sent. Tell a scrutineer.';
+const OTHER_TRUSTEES =
+  'The trustees’ keys on this board are not those that you confirmed, so nothing was signed or sent. Tell a scrutineer at once: somebody may have shown you another board.';
 const OTHER_POLL = 'This board is of another poll, so nothing was signed or sent. Tell a scrutineer.';
 const OTHER_BOARD =
   'You have approved another board of this poll before. A trustee approves once, so nothing was signed or sent. Tell a scrutineer at once: somebody may have shown you two boards.';
@@ -38,8 +40,10 @@ export async function lookAt(
 ): Promise<Stopped | (Looked & { readonly is: 'looked'; readonly secret: string })> {
   const share = shareIn(key);
   if (share === null) return stopped(BEGUN);
-  const looked = await ask({ kind: 'look', files, publicKey: share.publicKey });
+  const { publicKey, trusteesHash } = share;
+  const looked = await ask({ kind: 'look', files, publicKey, trusteesHash });
   if (looked.kind === 'faulty') return stopped(BOARD_FAULTY, looked.findings);
+  if (looked.kind === 'other-trustees') return stopped(OTHER_TRUSTEES);
   if (looked.kind !== 'looked') return stopped(NOT_OURS);
   const { message } = looked;
   if (looked.poll !== poll) return stopped(OTHER_POLL);

@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PollId } from '../../crypto/bodies.ts';
 import { DecodeError } from '../../crypto/bytes.ts';
-import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import { readSheet, type SheetSlip } from '../../crypto/recoverySheet.ts';
 import {
+  keyOfSheet,
   openRecovery,
   openTrusteeKey,
   sealTrusteeKey,
@@ -115,9 +115,7 @@ export function OpenKey({
   const bySheet = trying(async () => {
     const sheet = readSheet(lines.split('\n').filter((line) => line.trim() !== ''));
     if (!sheet.ok) return `Line ${sheet.line} ${SLIPS[sheet.slip]}.`;
-    const { secret } = await openRecovery(sheet.bytes, sheetPassphrase);
-    const publicKey = encodePoint(baseMultiply(BigInt(secret)));
-    const key = { format: 'countersign-trustee-key/1' as const, poll, name: '', record: '', publicKey, secret };
+    const key = keyOfSheet(await openRecovery(sheet.bytes, sheetPassphrase));
     return { key, guard: { by: 'passphrase', passphrase: sheetPassphrase } };
   });
 

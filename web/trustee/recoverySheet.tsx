@@ -13,12 +13,14 @@ export function RecoverySheet({
   name,
   owner,
   secret,
+  trusteesHash,
 }: {
   readonly poll: PollId;
   readonly title: string;
   readonly name: string;
   readonly owner: number;
   readonly secret: string;
+  readonly trusteesHash: string | null;
 }) {
   const [passphrase, setPassphrase] = useState('');
   const [lines, setLines] = useState<readonly string[] | null>(null);
@@ -27,7 +29,8 @@ export function RecoverySheet({
     setProblem(null);
     if (passphrase.length < SHORTEST_PASSPHRASE)
       return setProblem(`The passphrase needs at least ${SHORTEST_PASSPHRASE} characters.`);
-    setLines(sheetLines(await sealRecovery({ poll, owner, secret }, passphrase)));
+    const confirmed = trusteesHash === null ? {} : { trusteesHash };
+    setLines(sheetLines(await sealRecovery({ poll, owner, secret, ...confirmed }, passphrase)));
   };
   return (
     <Fold says="Print a recovery sheet (only if you want one)">

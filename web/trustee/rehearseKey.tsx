@@ -50,12 +50,13 @@ export function RehearseKey({
     const { board } = readPollBoard(entries);
     const record = board.trustees?.body.record;
     if (record === undefined) return 'The keys are not on the board yet.';
-    if (key.format === 'countersign-trustee-key/2' && key.key?.record !== record)
+    const trusteesHash = sha256Hex(utf8(record));
+    if (share.trusteesHash !== null && share.trusteesHash !== trusteesHash)
       return 'The keys on the board are not those that you confirmed. Nothing was sent. Tell a scrutineer at once.';
     const mine = readTrustees(record).owners[owner - 1];
     if (mine === undefined || encodePoint(mine.publicKey) !== share.publicKey)
       return 'The key on the board is not the one in your file. Choose the file that you saved for this poll; if it is that one, tell a scrutineer.';
-    const place = { poll, trusteesHash: sha256Hex(utf8(record)), owner };
+    const place = { poll, trusteesHash, owner };
     const rehearsal = rehearse(place, BigInt(share.secret), rng);
     const answer = await call('rehearse', { params: { poll }, body: { rehearsal } });
     return answer.ok || answer.code === 'REHEARSAL_GIVEN' ? null : answer.says;

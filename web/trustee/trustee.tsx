@@ -23,8 +23,8 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
   if (mine === undefined) return <p class="govuk-body">You are not a trustee of this poll.</p>;
   const { owner } = mine;
   const name = me.person?.name ?? mine.name;
-  const secret = opened === null ? null : (shareIn(opened.key)?.secret ?? null);
-  const sheet = secret !== null && <RecoverySheet poll={id} title={title} name={name} owner={owner} secret={secret} />;
+  const share = opened === null ? null : shareIn(opened.key);
+  const sheet = share !== null && <RecoverySheet poll={id} title={title} name={name} owner={owner} {...share} />;
   if (page.state === 'roll-frozen' && page.ceremony !== null)
     return (
       <AfterDeclaring poll={id}>
