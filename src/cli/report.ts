@@ -1,14 +1,12 @@
 /** `countersign report`: drafts the scrutineer's report of a published bundle, after verifying it. Nothing is drafted of what has findings. */
 import { writeFile } from 'node:fs/promises';
 import { declarationPdf } from '../actions/declarationPdf.ts';
-import { openBundle } from '../verify/bundleFiles.ts';
 import { verifyBundle } from '../verify/bundleVerifier.ts';
+import { draftOf } from '../verify/declaration/draft.ts';
 import { mainOf, pageOf } from '../verify/declaration/page.ts';
-import { scrutineersReport } from '../verify/declaration/scrutineersReport.ts';
-import { returnsIn } from '../verify/pack.ts';
-import { readPollBoard } from '../verify/pollBoard.ts';
+import { withPack } from '../verify/withPack.ts';
 import { type Command, type Io, readArgs, UsageError } from './command.ts';
-import { readAnchors, readFiles, withPack } from './verify.ts';
+import { readAnchors, readFiles } from './verify.ts';
 
 const HELP = `usage: countersign report BUNDLE --out FILE [--anchors FILE] [--scrutineer PACK]
 
@@ -52,13 +50,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     );
     return 1;
   }
-  const opened = openBundle(files);
-  const { board } = readPollBoard('entries' in opened ? opened.entries : []);
-  const blocks = scrutineersReport(board, pack === undefined ? null : returnsIn(files, pack));
-  if (blocks === null || board.closed === undefined) throw new Error('a bundle without findings has an outcome');
-  const title = `Report of the scrutineer: ${board.defined?.body.poll.title ?? ''}`;
+  const draft = draftOf(files, pack);
+  if (draft === null) throw new Error('a bundle without findings has an outcome');
+  const { title, blocks, closedAt } = draft;
   const bytes = out.endsWith('.pdf')
-    ? await declarationPdf(title, blocks, new Date(board.closed.body.closedAt))
+    ? await declarationPdf(title, blocks, new Date(closedAt))
     : pageOf(title, mainOf(blocks), []);
   await writeFile(out, bytes);
   io.out(`${out}\n`);

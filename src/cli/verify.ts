@@ -7,13 +7,11 @@ import { decode } from '../../crypto/canonical.ts';
 import { parseJson } from '../../crypto/json.ts';
 import { verifyArchive } from '../verify/archive.ts';
 import { type Anchors, anchors, type BundleFiles } from '../verify/bundle.ts';
-import { openBundle } from '../verify/bundleFiles.ts';
 import { verifyBundle } from '../verify/bundleVerifier.ts';
 import type { OnProgress } from '../verify/electionChecks.ts';
-import { verifyPack } from '../verify/pack.ts';
-import { decisionsIn } from '../verify/packReplay.ts';
-import { readPollBoard } from '../verify/pollBoard.ts';
+import { namesOf } from '../verify/names.ts';
 import { finding, noReport, type Report } from '../verify/report.ts';
+import { PACK_WORDS, withPack } from '../verify/withPack.ts';
 import { looksLikeZip, readZip, Unreadable } from '../verify/zip.ts';
 import { readFolder } from './bundleReader.ts';
 import { type Command, type Io, readArgs, UsageError } from './command.ts';
@@ -126,14 +124,6 @@ export async function readAnchors(path: string): Promise<Anchors> {
   }
 }
 
-export function withPack(report: Report, files: BundleFiles, pack: BundleFiles, onProgress: OnProgress): Report {
-  const found = verifyPack(files, pack, onProgress);
-  const withDecisions: Report = { ...report, pack: { decisions: decisionsIn(pack) } };
-  if (found.length === 0) return withDecisions;
-  const verdict = report.verdict === 'unreadable' ? report.verdict : 'findings';
-  return { ...withDecisions, verdict, findings: [...report.findings, ...found] };
-}
-
 const BAR_WIDTH = 30;
 
 /** One line on standard error that is written over; nothing where nobody looks. */
@@ -216,45 +206,6 @@ function verdictWords({ kind, verdict, pack: checked }: Report): readonly string
     case 'unsupported':
       return ['Unsupported: this version cannot check it. That is no finding against it.'];
   }
-}
-
-/** What a pack without findings shows. */
-const PACK_WORDS = {
-  recomputed: [
-    'Each ballot was signed by the enrolled passkey of one member on the roll. The roll was made again from the signed',
-    'export and the rules, line by line; every exclusion and every change bears its officers’ names and signatures.',
-  ],
-  'not recomputed': [
-    'Each ballot was signed by the enrolled passkey of one member on the roll, and every change of the roll by two officers.',
-    'Decisions not recomputed: this pack holds no export, so that nothing is claimed of how the roll was made.',
-  ],
-} as const;
-
-type Names = {
-  readonly title: string;
-  /** Why the poll was given up, where it was: nothing that was found decides anything then. */
-  readonly abandoned: string | undefined;
-  readonly contest: (uuid: string) => { readonly question: string; readonly labels: readonly string[] } | undefined;
-};
-
-/** Title and choices as the board has them; undefined where it cannot be read. */
-function namesOf(files: BundleFiles): Names | undefined {
-  const bundle = openBundle(files);
-  if ('unreadable' in bundle) return undefined;
-  const { defined, opened, abandoned } = readPollBoard(bundle.entries).board;
-  if (defined === undefined) return undefined;
-  const { poll } = defined.body;
-  return {
-    title: poll.title,
-    abandoned: abandoned?.body.reason,
-    contest: (uuid) => {
-      const election = opened?.body.elections.find((one) => one.uuid === uuid);
-      const contest = poll.contests.find(({ id }) => id === election?.contest);
-      if (contest === undefined) return undefined;
-      const texts = contest.choices.map(({ text }) => text);
-      return { question: contest.question, labels: contest.blank ? ['(blank)', ...texts] : texts };
-    },
-  };
 }
 
 /** What a stranger wrote must not move the cursor or hide what we print: control and direction characters are shown as `?`. */
