@@ -31,14 +31,15 @@ export function asking<A, T>(worker: Worker, onProgress: OnProgress) {
 }
 
 /** The worker's side: answers from then on. @param work  is kept between questions */
-export function answering<A, T>(work: (onProgress: OnProgress) => (ask: A) => T): void {
+export function answering<A, T>(work: (onProgress: OnProgress) => (ask: A) => T | Promise<T>): void {
   const say = (said: Said<T>): void => self.postMessage(said);
   const answer = work((says, done, of) => say({ kind: 'progress', says, done, of }));
-  self.addEventListener('message', ({ data }: MessageEvent<A>) => {
+  const answerTo = async (ask: A): Promise<void> => {
     try {
-      say({ kind: 'told', told: answer(data) });
+      say({ kind: 'told', told: await answer(ask) });
     } catch {
       say({ kind: 'fault' });
     }
-  });
+  };
+  self.addEventListener('message', ({ data }: MessageEvent<A>) => void answerTo(data));
 }

@@ -8,7 +8,7 @@ import { call } from '../kit/call.ts';
 import { ownWorker } from '../kit/trusted.ts';
 import type { Ask, Told } from './count.ts';
 import workerUrl from './countWorker.ts?worker&url';
-import { approveOnce, lookAt, type Stopped, stopped } from './oneBoard.ts';
+import { approveOnce, lookAt, partsOnce, type Stopped, shuffleOnce, stopped } from './oneBoard.ts';
 
 export type Ended =
   | { readonly is: 'given' }
@@ -60,21 +60,18 @@ export async function workOn(
           case 'shuffle': {
             const [uuid] = next.uuids;
             if (uuid === undefined) throw new WorkerFault();
-            const told = await worker.ask({ kind: 'shuffle', secret, uuid });
-            if (told.kind !== 'shuffle') throw new WorkerFault();
+            const body = await shuffleOnce(worker.ask, secret, uuid);
             onProgress('Sending what you mixed', 0, 1);
-            const sent = await call('giveShuffle', { params: { poll }, body: { ...told.shuffle } });
+            const sent = await call('giveShuffle', { params: { poll }, body });
             // Another trustee was first: their list is the one to mix now, or enough have mixed.
             const isMeanwhile =
               !sent.ok && ['SHUFFLED_MEANWHILE', 'SHUFFLES_DONE', 'SHUFFLE_GIVEN'].includes(sent.code);
             return sent.ok || isMeanwhile ? null : stopped(sent.says);
           }
           case 'give': {
-            const told = await worker.ask({ kind: 'parts', secret });
-            if (told.kind !== 'parts') throw new WorkerFault();
-            const { lot, partials } = told.parts;
+            const body = await partsOnce(worker.ask, secret);
             onProgress('Sending your part', 0, 1);
-            const sent = await call('depositPartials', { params: { poll }, body: { lot, partials: [...partials] } });
+            const sent = await call('depositPartials', { params: { poll }, body });
             return sent.ok || sent.code === 'PARTIAL_GIVEN' ? { is: 'given' } : stopped(sent.says);
           }
         }

@@ -7,6 +7,7 @@ import { type KeptApproval, shareIn, type TrusteeKeyFile } from '../../src/contr
 import type { BundleFiles } from '../../src/verify/bundle.ts';
 import type { Finding } from '../../src/verify/report.ts';
 import { WorkerFault } from '../kit/asked.ts';
+import type { CallInput } from '../kit/call.ts';
 import type { Ask, Told } from './count.ts';
 import { approvalHere, isSame, keepApproval } from './keptApproval.ts';
 
@@ -64,4 +65,23 @@ export async function approveOnce(
   const kept = { message: { ...message, tallies }, signature: told.approval.signature };
   keepApproval(poll, kept);
   return { ...told, kept };
+}
+
+/** What is posted of a mixing of one election. */
+export async function shuffleOnce(
+  ask: AskWorker,
+  secret: string,
+  uuid: string,
+): Promise<CallInput<'giveShuffle'>['body']> {
+  const told = await ask({ kind: 'shuffle', secret, uuid });
+  if (told.kind !== 'shuffle') throw new WorkerFault();
+  return { ...told.shuffle };
+}
+
+/** What is posted of a part of the count. */
+export async function partsOnce(ask: AskWorker, secret: string): Promise<CallInput<'depositPartials'>['body']> {
+  const told = await ask({ kind: 'parts', secret });
+  if (told.kind !== 'parts') throw new WorkerFault();
+  const { lot, partials } = told.parts;
+  return { lot, partials: [...partials] };
 }
