@@ -90,6 +90,9 @@ const MAY = `
   ceremony_messages     ra    -     -     -     r     -
   rehearsals            ra    -     -     -     r     -
   refused_parts         ra    -     -     -     -     -
+  sealing_keys          ra    -     -     -     r     -
+  sealed_messages       ra    -     -     -     r     -
+  attestations          ra    -     -     -     -     -
   code_lists            ra    -     -     -     r     -
   code_keys             ra    -     -     -     r     -
   code_tries            ra    -     -     -     -     -

@@ -40,10 +40,10 @@ describe('the tables of the board', () => {
   const opened = writes({}, {});
 
   /** Entries that stand, by kind and subject, however they came; and one more behind them. */
-  type Standing = readonly (readonly [kind: string, subject: string])[];
+  type Standing = readonly (readonly [kind: string, subject: string, body?: Row])[];
   const writesAfter = (standing: Standing, body: Row, change: Row) => async (trx: Trx) => {
-    const rows = standing.map(([kind, subject], index) =>
-      entry({ about: `${kind} ${subject}` }, { index, kind, subject }),
+    const rows = standing.map(([kind, subject, said], index) =>
+      entry(said ?? { about: `${kind} ${subject}` }, { index, kind, subject }),
     );
     await asFixture(trx, async () => {
       for (const row of rows) await trx('board_entries').insert(row);
@@ -66,6 +66,87 @@ describe('the tables of the board', () => {
   const ofTwo = (standing: Standing) =>
     defining('{trustees,quorum}', '2', given(standing, 'partial-decryption', 'x/1'));
   const ofRanked = (standing: Standing) => defining('{contests,0,kind}', '"stv"', given(standing, 'lot-share', '/1'));
+  /** A ranked contest and one of the small unit `x` with n ballots and p papers of another way, where 10 are not few. */
+  const few =
+    (then: (standing: Standing) => (trx: Trx) => Promise<unknown>) =>
+    async (
+      trx: Trx,
+      {
+        n = 5,
+        p = 0,
+        keys = 1,
+        poll: as = {},
+        ranked = 20,
+        shuffled = ['r'],
+      }: { n?: number; p?: number; keys?: number; poll?: Row; ranked?: number; shuffled?: readonly string[] } = {},
+    ) => {
+      const contests = [
+        { id: 'c', kind: 'yesno' },
+        { id: 'r', kind: 'stv', rankings: 'public' },
+      ];
+      const definition = JSON.stringify({ contests, smallUnit: 10, smallCounts: 'sealed', ...as });
+      await asFixture(trx, () =>
+        trx.raw('update polls set definition = definition || ?::jsonb where id = ?', [definition, poll]),
+      );
+      const elections = [
+        { unit: 'N', contest: 'c', uuid: 'x' },
+        { unit: null, contest: 'r', uuid: 'r' },
+      ];
+      const tally = (uuid: string, ballots: number) => ({ uuid, sized: JSON.stringify({ num_tallied: ballots }) });
+      await then([
+        ['opened', '', { elections, ...(keys > 0 ? { sealedTo: Array(keys).fill({}) } : {}) }],
+        ['encrypted-tally', 'x', tally('x', n)],
+        ['encrypted-tally', 'r', tally('r', ranked)],
+        ...(p > 0 ? [['other-channel', 'c/N', { unit: 'N', contest: 'c', papers: p }] as const] : []),
+        ['tally-approval', '/1'],
+        ...shuffled.map((uuid) => ['shuffle', `${uuid}/1`] as const),
+      ])(trx);
+    };
+  const fewGive = (kind: string, subject = kind === 'result' ? 'x' : 'x/1') =>
+    few((standing) =>
+      given([...standing, ...(kind === 'result' ? [['partial-decryption', 'x/1'] as const] : [])], kind, subject),
+    );
+  const [partOf, sealedOf, resultOf] = [fewGive('partial-decryption'), fewGive('sealed-part'), fewGive('result')];
+  const [shuffleOf, lotOf] = [fewGive('shuffle', 'r/1'), fewGive('lot-share', '/1')];
+  const ALL_SHOWN = { smallCounts: null };
+  const RANKED = [
+    { id: 'c', kind: 'av', rankings: 'sealed' },
+    { id: 'r', kind: 'stv' },
+  ];
+  const SEALED_RANKINGS = { poll: { smallCounts: null, contests: RANKED }, shuffled: ['r', 'x'] };
+
+  /** Scrutineers with a key each, of whom some signed these contests. */
+  const scrutineers = async (trx: Trx, signed: readonly (readonly Row[] | null)[]) => {
+    const people = [ruled.first, ruled.second, ruled.member];
+    await asFixture(trx, async () => {
+      for (const [i, contests] of signed.entries()) {
+        const of = { poll, scrutineer: i + 1 };
+        await trx('poll_scrutineers').insert({ poll, person: people[i] });
+        await trx('sealing_keys').insert({
+          ...of,
+          person: people[i],
+          key: hashOf(`key ${i + 1}`),
+          proof: '{}',
+          at: NOW,
+        });
+        if (contests === null) continue;
+        await trx('attestations').insert({ ...of, contests: JSON.stringify(contests), signature: '{}', at: NOW });
+      }
+    });
+  };
+  const [THIS, THAT] = [[{ contest: 'a' }], [{ contest: 'b' }]];
+  const PARTS = [...APPROVED, ['lot-share', '/1'], ['sealed-part', 'x/1']] as const;
+  const attests =
+    (signed: readonly (readonly Row[] | null)[], standing: Standing = PARTS) =>
+    async (trx: Trx) => {
+      await scrutineers(trx, signed);
+      await writesAfter(standing, { contests: THIS }, { kind: 'attestation', subject: '' })(trx);
+    };
+  const opensTo = (keys: readonly string[]) => async (trx: Trx) => {
+    await scrutineers(trx, [null, null]);
+    await writes(keys.length === 0 ? {} : { sealedTo: keys.map((key) => ({ key: hashOf(key) })) }, {})(trx);
+  };
+
   /** A body that is too long for its line. */
   const inBlob = (subject: string) => async (trx: Trx) => {
     const bytes = Buffer.from('{"uuid":"x"}');
@@ -208,6 +289,68 @@ describe('the tables of the board', () => {
       'result_of_the_quorum',
       given(APPROVED, 'result', 'x'),
       given([...APPROVED, ['partial-decryption', 'x/1']], 'result', 'x'),
+    ],
+    ...[
+      ['a part of few ballots for everybody', partOf, {}, { n: 10 }] as const,
+      ['a result of few ballots', resultOf, {}, { poll: ALL_SHOWN }] as const,
+      ['a part beside few papers for everybody', partOf, { n: 10, p: 9 }, { n: 10, p: 10 }] as const,
+      [
+        'a part of sealed rankings for everybody',
+        partOf,
+        { n: 12, ...SEALED_RANKINGS },
+        { n: 0, ...SEALED_RANKINGS },
+      ] as const,
+      ['a sealed part of what is open', sealedOf, { n: 10 }, {}] as const,
+      ['a sealed part of two ballots', sealedOf, { n: 2 }, { n: 3 }] as const,
+      ['a sealed part for nobody', sealedOf, { keys: 0 }, { keys: 1 }] as const,
+      ['a shuffle of two papers', shuffleOf, { ranked: 2, shuffled: [] }, { ranked: 3, shuffled: [] }] as const,
+    ].map(
+      ([what, attempt, wrong, right]): Attempt => [
+        what,
+        'opened_for_whom_it_may',
+        (t) => attempt(t, wrong),
+        (t) => attempt(t, right),
+      ],
+    ),
+    [
+      'a part when what may be opened is not shuffled',
+      'quorum_shuffled',
+      (t) => lotOf(t, { ranked: 2, shuffled: [], poll: ALL_SHOWN }),
+      (t) => lotOf(t, { ranked: 2, shuffled: [] }),
+    ],
+    ['an attestation of half of them', 'attested_by_most', attests([THIS, null]), attests([THIS, THIS, null])],
+    [
+      'an attestation of what the others did not sign',
+      'attested_by_most',
+      attests([THAT, THAT, THIS]),
+      attests([THIS, THAT, THIS]),
+    ],
+    ['an attestation before the parts', 'result_of_the_quorum', attests([THIS], APPROVED), attests([THIS])],
+    [
+      'an outcome of sealed parts that nobody attested',
+      'attested_before_the_outcome',
+      given(PARTS, 'outcome', ''),
+      given([...PARTS, ['attestation', '']], 'outcome', ''),
+    ],
+    [
+      'an outcome of fewer trustees than it takes',
+      'result_of_the_quorum',
+      given(APPROVED, 'outcome', ''),
+      given([...APPROVED, ['lot-share', '/1']], 'outcome', ''),
+    ],
+    ...[[], ['key 1'], ['key 2', 'key 1'], ['key 1', 'another']].map(
+      (keys): Attempt => [
+        `an opening with other keys of scrutineers: ${keys.join()}`,
+        'opened_with_the_keys',
+        opensTo(keys),
+        opensTo(['key 1', 'key 2']),
+      ],
+    ),
+    [
+      'that a poll is called off whose result is open',
+      'abandoned_before_the_result',
+      given([['partial-decryption', 'x/1']], 'abandoned', ''),
+      given([['sealed-part', 'x/1']], 'abandoned', ''),
     ],
 
     ['a tendered ballot after the close', 'tendered_while_open', (t) => tenders(t, { to: 'closed' }), tenders],

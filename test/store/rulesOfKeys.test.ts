@@ -4,7 +4,16 @@ import { TURN_OF } from '../../src/domain/ceremony.ts';
 import type { Trx } from '../../src/store/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { asFixture } from '../support/fixture.ts';
-import { type Attempt, beforeRules, NOW, type Row, type RuledPoll, setState, tryAll } from '../support/ruledPoll.ts';
+import {
+  type Attempt,
+  beforeRules,
+  hashOf,
+  NOW,
+  type Row,
+  type RuledPoll,
+  setState,
+  tryAll,
+} from '../support/ruledPoll.ts';
 
 describe('the tables of trustees’ keys', () => {
   let database: TestDatabase;
@@ -103,7 +112,86 @@ describe('the tables of trustees’ keys', () => {
     await trx('polls').where({ id: poll }).update({ state: 'open' });
   };
 
+  const [KEY, OTHER_KEY] = [hashOf('key'), hashOf('other key')];
+  /** The first two officers are scrutineers. */
+  const sealing = async (trx: Trx, state: string) => {
+    await asFixture(trx, () =>
+      trx('poll_scrutineers').insert([ruled.first, ruled.second].map((person) => ({ poll, person }))),
+    );
+    await setState(trx, poll, state);
+  };
+  const gives = async (trx: Trx, { state = 'keys-ready', scrutineer = 1, interest = 'none' } = {}) => {
+    await sealing(trx, state);
+    await asFixture(trx, () => trx('interests').insert({ poll, person: ruled.first, interest, at: NOW }));
+    await trx('sealing_keys').insert({ poll, scrutineer, person: ruled.first, key: KEY, proof: '{}', at: NOW });
+  };
+  /** What the board has of it, and then what the scrutineer signs or the trustee sends. */
+  const onTheBoard = async (trx: Trx, kinds: readonly string[]) => {
+    await sealing(trx, 'closed');
+    const messages = [hashOf('message')];
+    await asFixture(trx, async () => {
+      await trx('sealing_keys').insert({
+        poll,
+        scrutineer: 1,
+        person: ruled.first,
+        key: OTHER_KEY,
+        proof: '{}',
+        at: NOW,
+      });
+      await trx('poll_trustees').insert({ poll, owner: 1, person: ruled.member }).onConflict().ignore();
+      for (const [index, kind] of kinds.entries()) {
+        const line = JSON.stringify({ body: kind === 'sealed-part' ? { messages } : {}, kind });
+        const subject = { 'sealed-part': 'x/1', 'lot-share': '/1' }[kind] ?? '';
+        const row = { poll, index, kind, prev: KEY, hash: hashOf(line), line, body_hash: 'x', subject };
+        await trx('board_entries').insert(row);
+      }
+    });
+  };
+  const sends = async (trx: Trx, message: string, change: Row = {}) => {
+    await onTheBoard(trx, ['sealed-part']);
+    await trx('sealed_messages').insert({ poll, uuid: 'x', owner: 1, scrutineer: 1, message, ...change });
+  };
+  const attests = async (trx: Trx, ...kinds: readonly string[]) => {
+    await onTheBoard(trx, kinds);
+    await trx('attestations').insert({ poll, scrutineer: 1, contests: '[]', signature: '{}', at: NOW });
+  };
+
   const attempts: readonly Attempt[] = [
+    ...['draft', 'roll-open', 'open', 'closed'].map(
+      (state): Attempt => [
+        `a key of a scrutineer in a poll that is ${state}`,
+        'sealing_key_in_time',
+        (t) => gives(t, { state }),
+        (t) => gives(t, { state: 'roll-frozen' }),
+      ],
+    ),
+    ['a scrutineer left out', 'scrutineers_in_order', (t) => gives(t, { scrutineer: 2 }), gives],
+    ['a scrutineer who stands', 'no_interest', (t) => gives(t, { interest: 'candidate' }), gives],
+    [
+      'a sealed message that the board does not name',
+      'message_on_the_board',
+      (t) => sends(t, 'another'),
+      (t) => sends(t, 'message'),
+    ],
+    [
+      'a sealed message of another election',
+      'message_on_the_board',
+      (t) => sends(t, 'message', { uuid: 'y' }),
+      (t) => sends(t, 'message'),
+    ],
+    ...[
+      ['lot-share'],
+      ['sealed-part'],
+      ['sealed-part', 'lot-share', 'attestation'],
+      ['sealed-part', 'lot-share', 'outcome'],
+    ].map(
+      (kinds): Attempt => [
+        `an attestation when the board has ${kinds.join(', ')}`,
+        'attested_after_the_parts',
+        (t) => attests(t, ...kinds),
+        (t) => attests(t, 'sealed-part', 'lot-share'),
+      ],
+    ),
     [
       'a ceremony where all are needed',
       'ceremony_of_fewer',

@@ -141,6 +141,18 @@ export const TABLE_FORMS: readonly TableForm[] = [
   ]),
   of('rehearsals', { rehearsal: '{}' }, [is('rehearsal_size', { rehearsal: 'x'.repeat(4097) })]),
   of('refused_parts', { what: 'part' }, [is('what_known', { what: 'any' })]),
+  of('sealing_keys', { scrutineer: 1, key: HASH, proof: '{}' }, [
+    is('twenty_scrutineers', { scrutineer: 0 }, { scrutineer: 21 }),
+    is('key_form', { key: NO_HASH }),
+    is('proof_size', { proof: 'x'.repeat(1025) }),
+    once('one_sealing_key', { scrutineer: 2, key: OTHER }, { person: 'other' }),
+    once('key_of_one', { scrutineer: 2, person: 'other' }, { key: OTHER }),
+  ]),
+  of('sealed_messages', { message: '{}' }, [is('message_size', { message: 'x'.repeat(16_777_217) })]),
+  of('attestations', { contests: '[]', signature: '{}' }, [
+    is('contests_size', { contests: 'x'.repeat(16_777_217) }),
+    is('signature_size', { signature: 'x'.repeat(1025) }),
+  ]),
   of('roll_lines', { row: 2, eligible: true }, [
     is('eligible_has_no_reason', { eligible: false }, { first_reason: 'RESIGNED' }),
     is('listed_or_added', { row: null }, { added_by: 'x', eligible: false, first_reason: 'RESIGNED' }),
