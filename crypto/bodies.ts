@@ -366,11 +366,13 @@ export const otherChannel = z
     count: tellersCount.nullable(),
     /** Commitment to the count, which the pack opens; null where it stands here. */
     sealed: hex32.nullable(),
-    /** Commitments to the acts of the two tellers, each of whom signed this count. */
-    tellers: z.array(hex32).length(2),
+    /** Of the two tellers, each of whom signed this count: a commitment to the act, and when. */
+    tellers: z.array(z.strictObject({ act: hex32, at: instant })).length(2),
+    /** As in roll-frozen, up to here: who counts may have been appointed after the close. */
+    duties: hex32,
   })
   .refine(({ count, sealed }) => (count === null) === (sealed !== null), 'the count, or a commitment to it')
-  .refine(({ tellers }) => tellers[0] !== tellers[1], 'two tellers');
+  .refine(({ tellers: [first, second] }) => first?.act !== second?.act, 'two tellers');
 
 export const encryptedTallyBody = z.strictObject({ uuid: electionId, tally: z.string(), sized: z.string() });
 

@@ -39,6 +39,14 @@ export const amendmentCommitment = (amendment: object, salt: string): string =>
 export const tenderCommitment = (bodyHash: string, salt: string): string =>
   salted(['countersign-tender/1', decode(hex32, bodyHash, 'bodyHash')], salt);
 
+/** SHA-256(JCS(["countersign-tellers-count/1", poll, said, salt])), `said` {unit, contest, papers, count} as both tellers signed it. */
+export const countCommitment = (poll: string, said: object, salt: string): string =>
+  salted(['countersign-tellers-count/1', poll, said], salt);
+
+/** SHA-256(JCS(["countersign-minute/1", minute, salt])), `minute` the SHA-256 of the minute of an affiliate's meeting. */
+export const minuteCommitment = (minute: string, salt: string): string =>
+  salted(['countersign-minute/1', decode(hex32, minute, 'minute')], salt);
+
 /** Where the chain of the duties begins. */
 export const NO_DUTIES = '0'.repeat(64);
 

@@ -17,6 +17,8 @@ export type CountPhase = {
   readonly definition: Body<'poll-defined'>['poll'];
   readonly electorate: number;
   readonly returned: readonly Body<'unit-returned'>[];
+  /** What tellers counted so far; after the first approval that is all. */
+  readonly otherChannels: readonly Body<'other-channel'>[];
   readonly elections: readonly PollElection[];
   readonly trustees: Body<'trustees'>;
   readonly keys: Trustees;
@@ -35,8 +37,9 @@ export async function countPhase(db: Db, poll: string): Promise<CountPhase | und
   const ground = await groundOf(db, poll);
   const amended = await boardBodies(db, poll, 'roll-amended');
   const tallies = await boardBodies(db, poll, 'encrypted-tally');
+  const otherChannels = await boardBodies(db, poll, 'other-channel');
   const elections = electionsIn(ground);
-  const board = { defined: { index: 0, hash: '', body: ground.defined }, opened, closed, tallies };
+  const board = { defined: { index: 0, hash: '', body: ground.defined }, opened, closed, tallies, otherChannels };
   const right = approvable(board, elections, await storedLeaves(db, poll));
   if (right === null) throw new Error('a poll is closed that lacks a tally');
   return {
@@ -45,6 +48,7 @@ export async function countPhase(db: Db, poll: string): Promise<CountPhase | und
       opened.body,
       amended.map(({ body }) => body),
     ),
+    otherChannels: otherChannels.map(({ body }) => body),
     returned: (await boardBodies(db, poll, 'unit-returned')).map(({ body }) => body),
     elections,
     trustees: ground.trustees,

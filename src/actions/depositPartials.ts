@@ -134,7 +134,10 @@ async function resultEntries({ counts }: Deps, phase: CountPhase, given: Given):
         .filter((part) => part.uuid === uuid)
         .map((part) => ({ owner: part.owner, text: part.partial })),
     });
-    counted.push({ unit: unit?.code ?? null, contest: contest.id, ballots, ...decrypted });
+    const code = unit?.code ?? null;
+    const entry = phase.otherChannels.find((one) => one.contest === contest.id && one.unit === code);
+    const other = entry === undefined ? {} : { other: { papers: entry.papers, count: entry.count } };
+    counted.push({ unit: code, contest: contest.id, ballots, ...decrypted, ...other });
     entries.push({ kind: 'result', body: { uuid, result } });
   }
   const seed = lotSeed(phase, given.lotShares);

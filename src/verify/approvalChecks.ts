@@ -25,13 +25,24 @@ export const approvalMessageOf = (
   tallies: tallies.toSorted((a, b) => compareText(a.uuid, b.uuid)),
 });
 
-/** null while not every election has its tally. @param leaves  RFC 6962 leaf hashes of the board */
+/**
+ * Up to the last tally, or the last count of tellers. null while not every election has its tally.
+ * @param leaves  RFC 6962 leaf hashes of the board
+ */
 export function approvable(
-  { defined, opened, closed, tallies }: Pick<PollBoard, 'defined' | 'opened' | 'closed' | 'tallies'>,
+  {
+    defined,
+    opened,
+    closed,
+    tallies,
+    otherChannels,
+  }: Pick<PollBoard, 'defined' | 'opened' | 'closed' | 'tallies'> & {
+    readonly otherChannels: readonly { readonly index: number }[];
+  },
   elections: readonly PollElection[],
   leaves: readonly Uint8Array[],
 ): Approvable | null {
-  const last = tallies.at(-1);
+  const last = [...tallies, ...otherChannels].sort((a, b) => a.index - b.index).at(-1);
   if (defined === undefined || opened === undefined || closed === undefined || last === undefined) return null;
   const byUuid = new Map<string, Body<'encrypted-tally'>>(tallies.map(({ body }) => [body.uuid, body]));
   const named = elections.flatMap(({ uuid }) => byUuid.get(uuid) ?? []);

@@ -26,6 +26,7 @@ import { checkEnrolmentHeads } from './enrolmentChecks.ts';
 import { entriesOf } from './entriesOf.ts';
 import { checkLots } from './lotChecks.ts';
 import { checkPictures } from './pictures.ts';
+import { checkOtherChannels } from './otherChannelChecks.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { type Finding, finding, noReport, type Report, report } from './report.ts';
 
@@ -116,6 +117,7 @@ function checkBoard(
       ...checkIncidents(board),
       ...ofCasts,
       ...(trustees === undefined ? [] : checkApprovals(board, approvable(board, elections, opened.leaves), trustees)),
+      ...checkOtherChannels(board),
       ...counts.flatMap(({ findings }) => findings),
       ...checkStrangers(board, elections),
       ...(trustees === undefined ? [] : checkAbandoned(board, elections, trustees)),

@@ -30,6 +30,7 @@ import {
 import type { PollElection } from './elections.ts';
 import { electorateOf } from './electorate.ts';
 import { entriesOf } from './entriesOf.ts';
+import { otherWayOf } from './otherChannelChecks.ts';
 import type { At, PollBoard } from './pollBoard.ts';
 import { addAll, type ElectionReport, type Finding, finding, reportOf } from './report.ts';
 import { checkShuffleOwners } from './shuffleChecks.ts';
@@ -111,7 +112,9 @@ export function checkElection(
   const report = { ...told(null), ...reportOf(verified.decrypted) };
   // Another number of papers than of ballots has its own findings, and there is no count of it.
   if ('papers' in decrypted && decrypted.papers.length !== ballots.length) return { report, findings };
-  const counted = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, ...decrypted };
+  const otherWay = otherWayOf(board, pollElection);
+  if (otherWay === undefined) return { report, findings };
+  const counted = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, ...decrypted, ...otherWay };
   return { report, counted, findings };
 }
 

@@ -262,18 +262,21 @@ describe('rankings as they are typed', () => {
 describe('an other-channel entry', () => {
   it('has the count or a commitment to it, and two tellers', () => {
     const hash = (digit: string) => digit.repeat(64);
+    const teller = (digit: string) => ({ act: hash(digit), at: '2026-11-22T20:00:00Z' });
     const entry = {
-      unit: null,
-      contest: 'it',
-      papers: 0,
-      count: { blank: null, void: 0, votes: [], rankings: [] },
-      sealed: null,
-      tellers: [hash('a'), hash('b')],
+      ...{
+        unit: null,
+        contest: 'it',
+        papers: 0,
+        count: { blank: null, void: 0, votes: [], rankings: [] },
+        sealed: null,
+      },
+      ...{ tellers: [teller('a'), teller('b')], duties: hash('d') },
     };
     expect(otherChannel.safeParse(entry).success).to.equal(true);
     expect(otherChannel.safeParse({ ...entry, count: null, sealed: hash('c') }).success).to.equal(true);
     expect(otherChannel.safeParse({ ...entry, sealed: hash('c') }).success).to.equal(false);
     expect(otherChannel.safeParse({ ...entry, count: null }).success).to.equal(false);
-    expect(otherChannel.safeParse({ ...entry, tellers: [hash('a'), hash('a')] }).success).to.equal(false);
+    expect(otherChannel.safeParse({ ...entry, tellers: [teller('a'), teller('a')] }).success).to.equal(false);
   });
 });
