@@ -428,19 +428,29 @@ export const attestation = z.strictObject({
     ),
 });
 
+export const ruled = z.strictObject({
+  contest: token,
+  constraint: token,
+  /** The published rule, with its source, and how it leads from what was counted to who is elected. */
+  rule: text(2000),
+  elected: z.array(token).min(1).max(50),
+});
+export type Ruled = z.infer<typeof ruled>;
+
 /**
  * A condition on who is elected binds, and the returning officer named the published rule that applies then, and whom it elects.
  * Another officer agreed. What was counted stays as it is. SPEC §5.4.
  */
 export const ruling = z
   .strictObject({
-    contest: token,
-    constraint: token,
-    /** The published rule, with its source, and how it leads from what was counted to who is elected. */
-    rule: text(2000),
-    elected: z.array(token).min(1).max(50),
+    ...ruled.shape,
+    proposedAt: instant,
+    decidedAt: instant,
+    /** Commitments to the two officers' signed acts. */
     proposed: hex32,
     decided: hex32,
+    /** Salted head of the chain of duties, as it is then: the two need not be who they were at the close. */
+    duties: hex32,
   })
   .refine(({ proposed, decided }) => proposed !== decided, 'two acts');
 

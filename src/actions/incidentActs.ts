@@ -1,10 +1,10 @@
-/** The signed acts under what the board tells as incidents and admissions of reviewers: what the scrutineer pack opens of them. SPEC §7.2. */
+/** The signed acts under what the board tells as incidents, admissions of reviewers and rulings: what the scrutineer pack opens of them. SPEC §7.2. */
 import { admissionsTo } from '../store/admissions.ts';
 import { boardBodies } from '../store/board.ts';
 import type { Db } from '../store/database.ts';
 import { glassOf } from '../store/glass.ts';
 import { locksOf } from '../store/locks.ts';
-import { findProposals } from '../store/proposals.ts';
+import { approvedOf, findProposals } from '../store/proposals.ts';
 import type { SignedOpening } from '../verify/bundle.ts';
 
 export async function incidentActs(db: Db, poll: string): Promise<SignedOpening[]> {
@@ -23,8 +23,17 @@ export async function incidentActs(db: Db, poll: string): Promise<SignedOpening[
 }
 
 /** Those of the two officers who admitted a reviewer. */
-export async function admissionActs(db: Db, poll: string): Promise<SignedOpening[]> {
-  const proposals = (await admissionsTo(db, poll)).map(({ proposal }) => proposal);
+export const admissionActs = async (db: Db, poll: string): Promise<SignedOpening[]> =>
+  actsOf(
+    db,
+    (await admissionsTo(db, poll)).map(({ proposal }) => proposal),
+  );
+
+/** Those of the two officers who agreed to a ruling. */
+export const rulingActs = async (db: Db, poll: string): Promise<SignedOpening[]> =>
+  actsOf(db, await approvedOf(db, poll, 'ruling'));
+
+async function actsOf(db: Db, proposals: readonly string[]): Promise<SignedOpening[]> {
   return [...(await findProposals(db, proposals)).values()].flatMap(({ act, end }) =>
     end?.act == null ? [] : [act, end.act],
   );

@@ -18,7 +18,7 @@ import { accessOpenings } from './accessHeads.ts';
 import { amendmentOpenings } from './amendmentOpenings.ts';
 import { dutyOpenings, grantOpenings } from './dutyHeads.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
-import { admissionActs, incidentActs } from './incidentActs.ts';
+import { admissionActs, incidentActs, rulingActs } from './incidentActs.ts';
 import { replayFiles } from './replayFiles.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { toInstant } from './steps.ts';
@@ -66,6 +66,7 @@ export async function packFiles(
     ],
     ['access.jsonl', jsonLines(access.rows)],
     ['access-heads.jsonl', jsonLines(access.heads)],
+        ...(await rulingActs(db, pollId)),
     ['reviews.jsonl', jsonLines(access.reviews)],
     ['duties.jsonl', jsonLines(duties.events)],
     ['duty-heads.jsonl', jsonLines(duties.heads)],

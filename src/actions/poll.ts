@@ -78,6 +78,12 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
       settled: (await boardBody(db, found.id, 'tenders-settled'))?.body ?? null,
     },
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
+    rulings: (await boardBodies(db, found.id, 'ruling')).map(({ body: { contest, constraint, rule, elected } }) => ({
+      contest,
+      constraint,
+      rule,
+      elected,
+    })),
     declaredBy: (await readDeclarationSignatures(db, found.id)).map(({ signature: { role, name } }) => ({
       role,
       name,

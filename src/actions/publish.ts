@@ -32,6 +32,7 @@ import { inTurn } from './inTurn.ts';
 import { reviewFiles } from './packFiles.ts';
 import { countedBoard } from './signDeclaration.ts';
 import { listed, toInstant } from './steps.ts';
+import { unruledIn } from './unruled.ts';
 
 /** One at a time for a poll: who asks again while the bundle is verified is told that it is published, not made to verify it too. */
 export const publish: ActionOf<'publish'> = (deps, actor, input) =>
@@ -42,6 +43,8 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
   const poll = await readPoll(db, params.poll);
   if (poll === undefined) return refuse('NOT_FOUND');
   if (poll.state !== 'counted') return refuse('POLL_STATE', { state: poll.state });
+  const unruled = await unruledIn(db, poll.id);
+  if (unruled.length > 0) return refuse('RULING_MISSING', { contests: unruled });
   const due = await countHolding(db, poll.id);
   if (due > 0) return refuse('REVIEW_DUE', { unreviewed: due });
   const unreadable = await unreadableReviews(db, poll.id);
@@ -65,8 +68,9 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
     if (locked === undefined) return refuse('NOT_FOUND');
     const now = deps.now();
     const unreviewed = await countHolding(trx, poll.id);
-    const next = step(locked.state, 'publish', { findings: findings.length, unreviewed, unsigned: [] });
-    if (!next.ok) return listed(next, 'POLL_STATE', 'REVIEW_DUE', 'BUNDLE_FAULTY');
+    const facts = { findings: findings.length, unreviewed, unsigned: [], unruled: await unruledIn(trx, poll.id) };
+    const next = step(locked.state, 'publish', facts);
+    if (!next.ok) return listed(next, 'POLL_STATE', 'RULING_MISSING', 'REVIEW_DUE', 'BUNDLE_FAULTY');
     if ((await boardSize(trx, poll.id)) !== size) return refuse('BUSY');
     await insertPublished(trx, poll.id, { manifestSha256, zip }, now);
     await setPollState(trx, poll.id, next.value);
@@ -94,8 +98,9 @@ async function declare(deps: Deps<'roll'>, poll: StoredPoll) {
     const signers = new Set((await readDeclarationSignatures(trx, poll.id)).map(({ signature }) => signature.role));
     const unsigned = (['returning-officer', 'scrutineer'] as const).filter((role) => !signers.has(role));
     const unreviewed = await countHolding(trx, poll.id);
-    const next = step(locked.state, 'publish', { findings: 0, unreviewed, unsigned });
-    if (!next.ok) return listed(next, 'POLL_STATE', 'REVIEW_DUE', 'DECLARATION_UNSIGNED');
+    const facts = { findings: 0, unreviewed, unsigned, unruled: await unruledIn(trx, poll.id) };
+    const next = step(locked.state, 'publish', facts);
+    if (!next.ok) return listed(next, 'POLL_STATE', 'RULING_MISSING', 'REVIEW_DUE', 'DECLARATION_UNSIGNED');
     // Somebody signed while the file was made: it would lack them.
     if ((await readDeclarationSignatures(trx, poll.id)).length !== signatures.length) return refuse('BUSY');
     const body = { pdf: await insertDeclarationPdf(trx, poll.id, pdf), signatures };

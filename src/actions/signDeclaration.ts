@@ -19,6 +19,7 @@ import type { ActionOf } from './act.ts';
 import { boardJsonl } from './bundleFiles.ts';
 import { checkAct, sealAct, spendAct } from './signedAct.ts';
 import { listed, toInstant } from './steps.ts';
+import { unruledIn } from './unruled.ts';
 
 export const signDeclaration: ActionOf<'signDeclaration'> = async (deps, actor, { params, body }) => {
   const { db } = deps;
@@ -26,8 +27,8 @@ export const signDeclaration: ActionOf<'signDeclaration'> = async (deps, actor, 
   const { person } = actor;
   const poll = await readPoll(db, params.poll);
   if (poll === undefined || person === null) return refuse('NOT_FOUND');
-  const early = step(poll.state, 'declare', {});
-  if (!early.ok) return listed(early, 'POLL_STATE');
+  const early = step(poll.state, 'declare', { unruled: await unruledIn(db, poll.id) });
+  if (!early.ok) return listed(early, 'POLL_STATE', 'RULING_MISSING');
   const isScrutineer = async () => (await isScrutineerOf(db, poll.id, person)) || isAdmitted(db, poll.id, person);
   if (!actor.roles.has(role) || (role === 'scrutineer' && !(await isScrutineer()))) return refuse('NOT_ALLOWED');
 
@@ -45,8 +46,8 @@ export const signDeclaration: ActionOf<'signDeclaration'> = async (deps, actor, 
   return inTransaction(db, async (trx) => {
     const locked = await lockPoll(trx, poll.id);
     if (locked === undefined) return refuse('NOT_FOUND');
-    const next = step(locked.state, 'declare', {});
-    if (!next.ok) return listed(next, 'POLL_STATE');
+    const next = step(locked.state, 'declare', { unruled: await unruledIn(trx, poll.id) });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'RULING_MISSING');
     if ((await boardBody(trx, poll.id, 'declaration')) !== undefined)
       return refuse('POLL_STATE', { state: locked.state });
     const before = await readDeclarationSignatures(trx, poll.id);

@@ -5,12 +5,12 @@
 import type { Aes } from '../../crypto/belenios/sealedMessage.ts';
 import type { Fault } from '../../crypto/belenios/trusteeKey.ts';
 import { DecodeError, type Rng } from '../../crypto/bytes.ts';
-import { keysOfSeed, readCertificates } from '../../crypto/ceremony/certificate.ts';
+import { type Certificate, keysOfSeed, readCertificates } from '../../crypto/ceremony/certificate.ts';
 import { judgeComplaint, type Verdict } from '../../crypto/ceremony/complaint.ts';
-import { deal, readDealings } from '../../crypto/ceremony/dealing.ts';
-import { ceremonyRecord, finish } from '../../crypto/ceremony/key.ts';
-import type { Ceremony } from '../../crypto/ceremony/messages.ts';
-import type { KeptSeed, SeedUse } from '../../crypto/ceremony/seedUse.ts';
+import { type Dealing, deal, readDealings } from '../../crypto/ceremony/dealing.ts';
+import { ceremonyRecord, finish, readKey } from '../../crypto/ceremony/key.ts';
+import { type Ceremony, hashOfStep, type KeyMessage } from '../../crypto/ceremony/messages.ts';
+import type { SeedUse } from '../../crypto/ceremony/seedUse.ts';
 import type { MadeKey } from '../../crypto/ceremony/transcript.ts';
 import { baseMultiply } from '../../crypto/group.ts';
 import type { CeremonySent, CeremonyState } from './ceremony.ts';
@@ -40,11 +40,14 @@ export type Turn =
 const missingIn = (given: readonly unknown[]): readonly number[] =>
   given.flatMap((one, i) => (one === null ? [i + 1] : []));
 
-/** @param kept seed of this trustee, and what it was used for as far as this browser knows; null while they have none */
+/**
+ * @param kept seed of this trustee, null while they have none; and what it was used for, null where this browser cannot know: then it
+ *   deals to nobody and opens nothing, unless the trustee's own signed messages show that all of that was done already
+ */
 export async function turnOf(
   poll: string,
   { owner, quorum, names, ...state }: CeremonyState,
-  kept: KeptSeed | null,
+  kept: { readonly seed: string; readonly use: SeedUse | null } | null,
   rng: Rng,
   aes: Aes,
 ): Promise<Turn> {
@@ -64,7 +67,9 @@ export async function turnOf(
   if (!certificates[mine]?.signer.equals(baseMultiply(keysOfSeed(kept.seed).sk))) return { kind: 'other-seed' };
 
   if (state.dealings[mine] === null) {
-    const sent = await unlessUsed(() => deal(ceremony, certificates, owner, kept, rng, aes));
+    const { seed, use } = kept;
+    if (use === null) return { kind: 'used-otherwise' };
+    const sent = await unlessUsed(() => deal(ceremony, certificates, owner, { seed, use }, rng, aes));
     return sent === null ? { kind: 'used-otherwise' } : { kind: 'send', ...sent };
   }
   const second = waiting(2, state.dealings);
@@ -73,7 +78,11 @@ export async function turnOf(
   if (dealt.dealings === undefined) return { kind: 'faults', faults: dealt.faults };
 
   const { dealings } = dealt;
-  const finished = await unlessUsed(() => finish(ceremony, certificates, dealings, owner, kept, rng, aes));
+  const { seed } = kept;
+  const known = kept.use ?? servedBy(ceremony, certificates, dealings, owner, state.keys[mine] ?? null);
+  if (known === null) return { kind: 'used-otherwise' };
+  const usable = { seed, use: known };
+  const finished = await unlessUsed(() => finish(ceremony, certificates, dealings, owner, usable, rng, aes));
   if (finished === null) return { kind: 'used-otherwise' };
   const { message, use } = finished;
   if (finished.kind === 'complaint' || state.keys[mine] === null) return { kind: 'send', message, use };
@@ -85,6 +94,19 @@ export async function turnOf(
   const held = { made: { ...ceremony, record, commitments }, secret: finished.secret };
   if (state.confirmations[mine] === null) return { kind: 'compare', held };
   return waiting(4, state.confirmations) ?? { kind: 'done', held };
+}
+
+/** What the trustee's own key says that the seed served: these very lists, or null. Nobody else can sign it. */
+function servedBy(
+  ceremony: Ceremony,
+  certificates: readonly Certificate[],
+  dealings: readonly Dealing[],
+  owner: number,
+  key: KeyMessage | null,
+): SeedUse | null {
+  if (key === null || readKey(ceremony, certificates, dealings, owner, key).says.length > 0) return null;
+  const listOf = (all: readonly (Certificate | Dealing)[]): string => hashOfStep(all.map(({ text }) => text));
+  return { certificates: listOf(certificates), dealings: listOf(dealings) };
 }
 
 /** null where it is no complaint of this round, or nobody is to blame for it. */

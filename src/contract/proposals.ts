@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { composeAct } from '../../crypto/assertion.ts';
-import { instant, pollId, rollUnitCode } from '../../crypto/bodies.ts';
+import { instant, pollId, rollUnitCode, ruled, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';

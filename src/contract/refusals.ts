@@ -181,6 +181,10 @@ export const REFUSALS = {
   },
   SAME_OFFICER: { status: 403, says: 'You proposed this yourself. Another officer has to decide it.' },
   OWN_ENTRY: { status: 403, says: 'This is about yourself. Another officer has to see to it.' },
+  RULING_MISSING: {
+    status: 409,
+    says: 'A condition on who is elected is not met, and the count stopped there. The returning officer rules which published rule applies, and another officer agrees, before the result is declared.',
+  },
   DECLARATION_UNSIGNED: {
     status: 409,
     says: 'The declaration is not signed by the returning officer and a scrutineer yet. Each signs it on the page of the declaration.',

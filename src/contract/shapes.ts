@@ -10,6 +10,7 @@ import {
   pollUnit,
   REVIEW_DAYS,
   rollUnitCode,
+  ruled,
   unitCode,
 } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
@@ -243,6 +244,8 @@ export const pollPage = z.strictObject({
     settled: z.strictObject({ admitted: count, refused: count }).nullable(),
   }),
   outcome: outcome.nullable(),
+  /** Where a condition on who is elected binds: what the returning officer ruled, with another officer's agreement. */
+  rulings: z.array(ruled),
   /** Who has signed the declaration of it. */
   declaredBy: z.array(z.strictObject({ role: z.enum(['returning-officer', 'scrutineer']), name: z.string() })),
   /** Looks and decisions of officers that somebody else has to sign off, and how many of them are overdue. */

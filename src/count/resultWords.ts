@@ -1,4 +1,5 @@
 /** What a contest came to, in words, and the words for its parts: whoever tells a result tells it so. SPEC §5.4. */
+import type { Ruled } from '../../crypto/bodies.ts';
 import type { Contest } from '../../crypto/contest.ts';
 import type { ContestOutcome, Decided, Lot, Stage, Stopped, UnitResult, VoidReason } from '../../crypto/outcomeBody.ts';
 
@@ -29,11 +30,17 @@ export const listed = (names: readonly string[]): string =>
 const textOf = ({ choices }: Pick<Contest, 'choices'>, id: string): string =>
   choices.find((one) => one.id === id)?.text ?? id;
 
-/** The decision in a sentence, and what it rests on in another. */
+const namesIn = (contest: Contest, ids: readonly string[]): string => listed(ids.map((id) => textOf(contest, id)));
+
+/**
+ * The decision in a sentence, and what it rests on in another.
+ * @param ruling  of the returning officer, where a condition binds and they have ruled
+ */
 export function decisionInWords(
   contest: Contest,
   decided: Decided,
 ): { readonly says: string; readonly because: string } {
+  ruling?: Ruled,
   switch (decided.by) {
     case 'units':
       return unitsInWords(contest, decided);
@@ -45,11 +52,11 @@ export function decisionInWords(
     case 'sealed': {
       const because = 'Few voted: the numbers are known to the scrutineers alone.';
       if (decided.carried !== null) return { says: decided.carried ? 'Carried.' : 'Not carried.', because };
-      return placesInWords(contest, decided);
+      return placesInWords(contest, decided, ruling);
     }
     case 'marks':
     case 'ranking':
-      return placesInWords(contest, decided);
+      return placesInWords(contest, decided, ruling);
   }
 }
 
@@ -81,8 +88,18 @@ function unitsInWords({ rule }: Contest, { sections, triggered, unclear, points 
 export const pointsInWords = (points: string): string =>
   points.replace(/\.(\d*?)0+$/, (_, kept: string) => (kept === '' ? '' : `.${kept}`));
 
-function placesInWords(contest: Contest, { elected, stopped }: By<'marks'> | By<'ranking'> | By<'sealed'>) {
-  const names = listed(elected.map((id) => textOf(contest, id)));
+function placesInWords(
+  contest: Contest,
+  { elected, stopped }: By<'marks'> | By<'ranking'> | By<'sealed'>,
+  ruling: Ruled | undefined,
+) {
+  const names = namesIn(contest, elected);
+  if (stopped?.code === 'CONSTRAINT' && ruling !== undefined) {
+    return {
+      says: `Elected by ruling: ${namesIn(contest, ruling.elected)}.`,
+      because: `As counted: ${names}. ${conditionInWords(contest, stopped)} The returning officer ruled which published rule applies then, and another officer agreed.`,
+    };
+  }
   if (stopped !== null) {
     const counted = names === '' ? '' : ` As counted: ${names}.`;
     return { says: 'Not concluded.', because: `${stoppedInWords(contest, stopped)}${counted}` };
@@ -96,12 +113,19 @@ export function stoppedInWords({ constraints = [], ...contest }: Contest, stoppe
   if (stopped.code === 'RUN_OFF') {
     const { places, among } = stopped;
     const last = places === 1 ? 'the last place' : `the last ${places} places`;
-    return `Equal votes for ${last}: ${listed(among.map((id) => textOf(contest, id)))}. The rule asks for another vote between them.`;
+    return `Equal votes for ${last}: ${namesIn(contest, among)}. The rule asks for another vote between them.`;
   }
   if (stopped.code === 'TOO_FEW') {
     return `Ballots cast: ${stopped.ballots}. So few are not opened: it would show how somebody voted.`;
   }
-  const { constraint, found, least } = stopped;
+  return `${conditionInWords(contest, stopped)} Which published rule applies is for the returning officer to say; until then nobody is declared elected.`;
+}
+
+/** A condition that is not met, with how many were found of how many. */
+export function conditionInWords(
+  { constraints = [] }: Pick<Contest, 'constraints'>,
+  { constraint, found, least }: ConstraintStop,
+): string {
   const says = constraints.find(({ id }) => id === constraint)?.says ?? constraint;
   return `${says}: ${found} of at least ${least}. Which published rule applies is for the returning officer to say; until then nobody is declared elected.`;
 }

@@ -20,6 +20,9 @@ export type Timing = {
 
 export type UnitElectorate = { readonly unit: string; readonly eligible: number };
 
+/** Contests in which a condition binds and nobody has ruled yet which published rule applies. */
+type Ruling = { readonly unruled: readonly string[] };
+
 /** What each act must know. */
 export type Facts = {
   readonly openRoll: object;
@@ -44,6 +47,8 @@ export type Facts = {
     readonly keysMissing: number;
     /** Numbers of the trustees who have not. */
     readonly notRehearsed: readonly number[];
+    /** Rankings are promised to the scrutineers alone, and none of them has given a key. */
+    readonly sealedToNobody: boolean;
   };
   readonly cast: Timing;
   /** One officer stops voting for a while, and two let it go on. */
@@ -72,16 +77,27 @@ export type Facts = {
     readonly shufflesMissing: number;
     readonly given: boolean;
     readonly partsMissing: number;
+    /** Something is opened by the scrutineers alone, who attest it before there is an outcome. */
+    readonly sealed: boolean;
+  };
+  /** A scrutineer signs what came of the sealed parts. */
+  readonly attest: {
+    /** As many trustees as it takes have given their parts, some of them sealed. */
+    readonly partsGiven: boolean;
+    readonly given: boolean;
+    /** Scrutineers who have to sign the same once this one has. */
+    readonly signersMissing: number;
   };
   /** Somebody signs the declaration. */
-  readonly declare: object;
+  readonly declare: Ruling;
   /** Findings of our own verifier on the bundle, what nobody has signed off yet, and who has not signed the declaration. */
-  readonly publish: {
+  readonly publish: Ruling & {
     readonly findings: number;
     readonly unreviewed: number;
     readonly unsigned: readonly ('returning-officer' | 'scrutineer')[];
   };
-  readonly abandon: object;
+  /** Whether the board has the quorum’s parts of a result: everybody can read it then, written down or not. */
+  readonly abandon: { readonly isOpen: boolean };
 };
 export type PollAct = keyof Facts;
 
@@ -101,6 +117,7 @@ const FROM: { readonly [A in PollAct]: readonly PollState[] } = {
   approveTallies: ['closed'],
   shuffle: ['closed'],
   result: ['closed'],
+  attest: ['closed'],
   declare: ['counted'],
   publish: ['counted'],
   abandon: ['draft', 'roll-open', 'roll-frozen', 'keys-ready', 'open', 'closed'],
@@ -124,10 +141,11 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
 
   rehearse: ({ given }) => (given ? refuse('REHEARSAL_GIVEN') : accept('keys-ready')),
 
-  open: ({ keysMissing, notRehearsed, now, opensAt, closesAt }, state) => {
+  open: ({ keysMissing, notRehearsed, sealedToNobody, now, opensAt, closesAt }, state) => {
     if (keysMissing > 0 || state === 'roll-frozen') return refuse('KEYS_MISSING', { keysMissing });
     // A key that is lost or spoilt shows before anybody has voted.
     if (notRehearsed.length > 0) return refuse('REHEARSALS_MISSING', { owners: notRehearsed });
+    if (sealedToNobody) return refuse('SEALING_KEYS_MISSING');
     if (isBefore(now, opensAt)) return refuse('TOO_EARLY', { opensAt });
     // Nobody could vote: it can only be abandoned.
     return isBefore(now, closesAt) ? accept('open') : refuse('POLL_STATE');
@@ -163,22 +181,31 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
     return shuffles >= quorum || partsGiven ? refuse('SHUFFLES_DONE') : accept('closed');
   },
 
-  result: ({ approvalsMissing, shufflesMissing, given, partsMissing }) => {
+  result: ({ approvalsMissing, shufflesMissing, given, partsMissing, sealed }) => {
     if (given) return refuse('PARTIAL_GIVEN');
     if (approvalsMissing > 0) return refuse('APPROVALS_MISSING', { approvalsMissing });
     if (shufflesMissing > 0) return refuse('SHUFFLES_MISSING', { shufflesMissing });
-    return accept(partsMissing === 0 ? 'counted' : 'closed');
+    return accept(partsMissing === 0 && !sealed ? 'counted' : 'closed');
   },
 
-  declare: () => accept('counted'),
+  attest: ({ partsGiven, given, signersMissing }) => {
+    if (!partsGiven) return refuse('SEALED_PARTS_MISSING');
+    if (given) return refuse('ATTESTATION_GIVEN');
+    return accept(signersMissing === 0 ? 'counted' : 'closed');
+  },
 
-  publish: ({ findings, unreviewed, unsigned }) => {
+  // Who is elected is not known before.
+  declare: ({ unruled }) => (unruled.length > 0 ? refuse('RULING_MISSING', { contests: unruled }) : accept('counted')),
+
+  publish: ({ findings, unreviewed, unsigned, unruled }) => {
+    if (unruled.length > 0) return refuse('RULING_MISSING', { contests: unruled });
     if (unreviewed > 0) return refuse('REVIEW_DUE', { unreviewed });
     if (unsigned.length > 0) return refuse('DECLARATION_UNSIGNED', { unsigned });
     return findings === 0 ? accept('declared') : refuse('BUNDLE_FAULTY');
   },
 
-  abandon: () => accept('abandoned'),
+  // Whoever has seen a result must not be able to call it off.
+  abandon: ({ isOpen }) => (isOpen ? refuse('RESULT_OPEN') : accept('abandoned')),
 };
 
 const isBefore = (now: Date, instant: string): boolean => now.getTime() < Date.parse(instant);

@@ -56,14 +56,17 @@ export function checkAmendments(board: PollBoard): readonly Finding[] {
 }
 
 /** A signature under one thing is none under another. */
-function checkActsOnce({ rollFrozen, amendments, incidents, admissions }: PollBoard): readonly Finding[] {
+function checkActsOnce({ rollFrozen, amendments, incidents, admissions, rulings }: PollBoard): readonly Finding[] {
   const findings: Finding[] = [];
   const named = new Map<string, number>();
   const acts = [
     ...(rollFrozen === undefined || rollFrozen.body.undecidedSigned === null
       ? []
       : [{ index: rollFrozen.index, acts: [rollFrozen.body.undecidedSigned] }]),
-    ...[...amendments, ...admissions].map(({ index, body }) => ({ index, acts: [body.proposed, body.decided] })),
+    ...[...amendments, ...admissions, ...rulings].map(({ index, body }) => ({
+      index,
+      acts: [body.proposed, body.decided],
+    })),
     ...incidents.map(({ index, body }) => ({ index, acts: body.acts })),
   ];
   for (const { index, acts: ofEntry } of acts) {

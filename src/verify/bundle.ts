@@ -3,7 +3,7 @@
  * from strangers: schemas refuse unknown keys; what the files claim of each other is checked in bundleVerifier. SPEC §7.
  */
 import { z } from 'zod';
-import { entryHash, instant, outcome, paperHash, pollId, rollUnitCode, unitCode } from '../../crypto/bodies.ts';
+import { entryHash, instant, outcome, paperHash, pollId, rollUnitCode, ruled, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
 import { REVIEWERS } from './accessLog.ts';
@@ -29,6 +29,8 @@ export const resultFile = z.strictObject({
   contests: outcome.shape.contests,
   /** Seed of the lots (SPEC §6.7), with which anybody counts again; absent where the trustees gave no shares of one. */
   lotSeed: hex32.optional(),
+  /** Where a condition on who is elected binds: what the returning officer ruled (SPEC §5.4). Absent where nothing was ruled. */
+  rulings: z.array(ruled).min(1).optional(),
 });
 
 /** What a verifier holds from outside the bundle. */
@@ -155,7 +157,7 @@ export type GrantOpening = z.infer<typeof grantOpening>;
 
 /** A line of `duty-heads.jsonl`: opens `duties` of an entry, which commits to so many events from the first on. */
 export const dutyHead = z.strictObject({
-  /** An admission of a reviewer goes by its `proposed`. */
+  /** An admission of a reviewer and a ruling go by their `proposed`. */
   of: z.union([z.enum(['roll-frozen', 'closed']), hex32]),
   events: z.int().min(0),
   salt: hex32,

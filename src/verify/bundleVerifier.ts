@@ -124,6 +124,7 @@ function checkBoard(
       ...checkDeclaration(board),
       ...lots.findings,
       ...checkOutcome(board, defined.body.poll, counts, lots.seed),
+      ...checkRulings(board),
       ...checkComplete(board, elections, opened.leaves.length, upTo),
       ...(anchors === undefined ? [] : checkAnchors(opened, board, trustees, anchors)),
       ...(against === undefined ? [] : checkEarlier(opened, against, logKey)),

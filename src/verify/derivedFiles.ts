@@ -66,6 +66,9 @@ export function deriveFromBoard(board: PollBoard): Map<string, Uint8Array> {
   }
   if (outcome !== undefined) {
     const lotSeed = lotSeedOf(board);
+    const rulings = board.rulings.map(({ body: { contest, constraint, rule, elected } }) => ({
+      ...{ contest, constraint, rule, elected },
+    }));
     const result: z.infer<typeof resultFile> = {
       format: 'countersign-result/1',
       origin,
@@ -74,9 +77,10 @@ export function deriveFromBoard(board: PollBoard): Map<string, Uint8Array> {
       electorate: rollFrozen.body.electorate,
       contests: outcome.body.contests,
       ...(lotSeed === undefined ? {} : { lotSeed }),
+      ...(rulings.length === 0 ? {} : { rulings }),
     };
     files.set('result.json', jsonFile(result));
-    files.set('results.csv', utf8(resultCsv(poll, rollFrozen.body.electorate, outcome.body.contests)));
+    files.set('results.csv', utf8(resultCsv(poll, rollFrozen.body.electorate, outcome.body.contests, rulings)));
     for (const [path, papers] of papersFiles(board, elections)) files.set(path, papers);
   }
   const declared = declaration === undefined ? null : declarationPage(board);

@@ -44,6 +44,7 @@ import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
 import { checkTenderOpenings } from './packTenders.ts';
 import { readPollBoard } from './pollBoard.ts';
+import { checkRulingActs } from './packRulings.ts';
 import { addAll, type Finding, finding } from './report.ts';
 
 /** Findings of the pack alone; the bundle is verified by verifyBundle, and only then is this worth anything. */
@@ -102,6 +103,7 @@ export function verifyPack(
     () =>
       checkDeclarers(
         board,
+    () => checkRulingActs(board, acts, record),
         record,
         readAdmissions(board, acts, record, { ...access, tenders, confirmations }).admitted,
       ),
@@ -173,7 +175,7 @@ const readerOf =
 
 /** Every commitment to an officer's signed act, with the place that names it. */
 function namedActs(
-  { rollFrozen, amendments, incidents, admissions }: OpenedBoard,
+  { rollFrozen, amendments, incidents, admissions, rulings }: OpenedBoard,
   tenders: readonly TenderOpening[],
   chain: readonly EnrolmentEvent[],
   reviews: readonly ReviewLine[],
@@ -185,7 +187,7 @@ function namedActs(
   name(`board[${rollFrozen.index}]`, [rollFrozen.body.undecidedSigned]);
   for (const { index, body } of amendments) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { index, body } of incidents) name(`board[${index}]`, body.acts);
-  for (const { index, body } of admissions) name(`board[${index}]`, [body.proposed, body.decided]);
+  for (const { index, body } of [...admissions, ...rulings]) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { tender, acts } of tenders) name(`tender ${tender}`, acts === null ? [] : [acts.proposed, acts.decided]);
   for (const [act, at] of actsOfChain(chain)) name(at, [act]);
   for (const { act } of reviews) name(`review ${act}`, [act]);

@@ -25,7 +25,7 @@ export type PartsGiven = {
 export function readAdmissions(
   board: OpenedBoard,
   acts: Acts,
-  { atAdmission }: Duties,
+  { atEntry }: Duties,
   given: PartsGiven,
 ): { readonly admitted: readonly Admitted[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
@@ -37,7 +37,7 @@ export function readAdmissions(
     const found: Finding[] = [];
     const tell = (code: string, says: string, ...evidence: readonly string[]) =>
       found.push(finding(code, at, says, ...evidence));
-    const record = atAdmission.get(proposed);
+    const record = atEntry.get(proposed);
     if (record === undefined) continue; // each of the board has one, if it is empty
     const said = readMessage(admissionProposal, acts.get(proposed)?.message.says.proposal);
     const agreed = checkAgreed(

@@ -168,8 +168,8 @@ function checkOrder(entries: readonly ReadEntry[]): readonly Finding[] {
     }
     if (kind === 'abandoned') continue;
     const before = STAGES[stage]?.kind ?? 'the beginning';
-    if (kind === 'declaration') {
-      const says = `The entries are not in the order of a poll: declaration after ${before}.`;
+    if (kind === 'declaration' || kind === 'ruling') {
+      const says = `The entries are not in the order of a poll: ${kind} after ${before}.`;
       findings.push(finding('BOARD_ORDER', at, says));
       continue;
     }

@@ -1,5 +1,5 @@
 /** Every figure of a result as a table for spreadsheets, one a row: CSV as RFC 4180, in UTF-8. Nothing personal. SPEC §7.1. */
-import type { Contest, ContestOutcome, PollDefinition } from '../../crypto/bodies.ts';
+import type { Contest, ContestOutcome, PollDefinition, Ruled } from '../../crypto/bodies.ts';
 import type { Decided, Stage } from '../../crypto/outcomeBody.ts';
 
 /** `figure` says what `value` is; `choice` goes by its id and its text, a stage of a count by its number. */
@@ -22,11 +22,15 @@ const cell = (value: string | number | boolean): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** @param electorate  by unit, as in `roll-frozen` */
+/**
+ * @param electorate  by unit, as in `roll-frozen`
+ * @param rulings     of the returning officer, where conditions bind
+ */
 export function resultCsv(
   poll: PollDefinition,
   electorate: readonly { readonly unit: string; readonly eligible: number }[],
   contests: readonly ContestOutcome[],
+  rulings: readonly Ruled[],
 ): string {
   const rows: readonly Row[] = [
     ...electorate.map(({ unit, eligible }) => ({ unit, figure: 'electorate', value: eligible })),
@@ -34,6 +38,7 @@ export function resultCsv(
       rowsOf(
         one,
         poll.contests.find(({ id }) => id === one.contest),
+        rulings.find(({ contest }) => contest === one.contest),
       ),
     ),
   ];
@@ -47,7 +52,11 @@ export function resultCsv(
   return `\uFEFF${[HEADER.join(','), ...lines].join('\r\n')}\r\n`;
 }
 
-function rowsOf({ contest, units, rule, decided }: ContestOutcome, asked: Contest | undefined): readonly Row[] {
+function rowsOf(
+  { contest, units, rule, decided }: ContestOutcome,
+  asked: Contest | undefined,
+  ruling: Ruled | undefined,
+): readonly Row[] {
   const byUnit = units.flatMap(({ unit, ballots, blank, void: voided, votes, says }): readonly Row[] => [
     { contest, unit, figure: 'ballots', value: ballots },
     ...(blank === null ? [] : [{ contest, unit, figure: 'blank', value: blank }]),
@@ -58,11 +67,16 @@ function rowsOf({ contest, units, rule, decided }: ContestOutcome, asked: Contes
   return [
     ...(rule === undefined ? [] : [{ contest, figure: 'rule', value: rule.name }]),
     ...byUnit,
-    ...(decided === undefined ? [] : decidedRows(contest, decided, asked)),
+    ...(decided === undefined ? [] : decidedRows(contest, decided, asked, ruling)),
   ];
 }
 
-function decidedRows(contest: string, decided: Decided, asked: Contest | undefined): readonly Row[] {
+function decidedRows(
+  contest: string,
+  decided: Decided,
+  asked: Contest | undefined,
+  ruling: Ruled | undefined,
+): readonly Row[] {
   switch (decided.by) {
     case 'units': {
       const { triggered, points } = decided;
@@ -80,13 +94,25 @@ function decidedRows(contest: string, decided: Decided, asked: Contest | undefin
       }
       const { elected, stopped } = decided;
       // The place in the order of election. While the count is stopped nobody is elected yet.
-      const figure = stopped === null ? 'elected' : `ahead when stopped: ${stopped.code}`;
+      const ahead = ruling === undefined ? `ahead when stopped: ${stopped?.code}` : 'as counted';
+      const figure = stopped === null ? 'elected' : ahead;
       const places = elected.map((choice, i) => ({ contest, figure, choice, value: i + 1 }));
       const stages = decided.by === 'ranking' ? decided.count.stages : [];
-      return [...stages.flatMap((stage) => stageRows(contest, stage, asked)), ...places];
+      return [
+        ...stages.flatMap((stage) => stageRows(contest, stage, asked)),
+        ...places,
+        ...(ruling === undefined ? [] : rulingRows(ruling)),
+      ];
     }
   }
 }
+
+/** Who is elected by ruling stands in no order. */
+const rulingRows = ({ contest, constraint, rule, elected }: Ruled): readonly Row[] => [
+  ...elected.map((choice) => ({ contest, figure: 'by ruling', choice, value: 'elected' })),
+  { contest, figure: 'condition of the ruling', value: constraint },
+  { contest, figure: 'rule of the ruling', value: rule },
+];
 
 const stageRows = (
   contest: string,

@@ -23,7 +23,7 @@ import { complain, judgeComplaint } from '../../crypto/ceremony/complaint.ts';
 import { deal, readDealing, readDealings, valueAt } from '../../crypto/ceremony/dealing.ts';
 import { ceremonyRecord, finish, readKey } from '../../crypto/ceremony/key.ts';
 import { hashOfStep, signedBy } from '../../crypto/ceremony/messages.ts';
-import { type SeedUse, UNUSED } from '../../crypto/ceremony/seedUse.ts';
+import { knownUse, type SeedUse, UNUSED } from '../../crypto/ceremony/seedUse.ts';
 import { checkCeremony, showFingerprint, transcriptFingerprint } from '../../crypto/ceremony/transcript.ts';
 import {
   baseMultiply,
@@ -237,6 +237,18 @@ describe('a seed', () => {
     expect((await deal(ceremony, madeUp, 1, { seed: seeds[0]!, use: first.use }, rng, AES)).use).to.deep.equal(
       first.use,
     );
+  });
+
+  it('is known by the browser that made it and by who saved it at the end, and by no other', () => {
+    const [a, b] = ['a'.repeat(64), 'b'.repeat(64)];
+    const whole = { certificates: a, dealings: b };
+    expect(knownUse(UNUSED, null), 'a file of the first step, elsewhere').to.equal(null);
+    expect(knownUse({ certificates: a, dealings: null }, null)).to.equal(null);
+    expect(knownUse(whole, null)).to.deep.equal(whole);
+    expect(knownUse(UNUSED, UNUSED)).to.deep.equal(UNUSED);
+    expect(knownUse(UNUSED, { certificates: a, dealings: null })).to.deep.equal({ certificates: a, dealings: null });
+    expect(knownUse(whole, { certificates: a, dealings: null })).to.deep.equal(whole);
+    expect(knownUse(whole, { certificates: b, dealings: null })).to.equal(null);
   });
 
   it('opens one list of dealings, and only after it has dealt', async () => {

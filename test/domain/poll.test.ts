@@ -21,10 +21,14 @@ const settled = (timing: Facts['cast']): Facts['close'] => ({ ...timing, tenders
 
 /** A trustee's part, when everything stands that it rests on. */
 const part = (partsMissing: number, change: Partial<Facts['result']> = {}): Facts['result'] => ({
-  ...{ approvalsMissing: 0, shufflesMissing: 0, given: false, partsMissing, ...change },
+  ...{ approvalsMissing: 0, shufflesMissing: 0, given: false, partsMissing, sealed: false, ...change },
 });
 const shuffle = (change: Partial<Facts['shuffle']> = {}): Facts['shuffle'] => ({
   ...{ approved: true, given: false, shuffles: 1, quorum: 2, partsGiven: false, ...change },
+});
+
+const attested = (signersMissing: number, change: Partial<Facts['attest']> = {}): Facts['attest'] => ({
+  ...{ partsGiven: true, given: false, signersMissing, ...change },
 });
 
 /** Facts with which each act goes through, in both ways where it has two. */
@@ -38,7 +42,7 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   ],
   trusteeKey: [{ keysMissing: 1 }, { keysMissing: 0 }],
   rehearse: [{ given: false }],
-  open: [{ ...at(OPENS), keysMissing: 0, notRehearsed: [] }],
+  open: [{ ...at(OPENS), keysMissing: 0, notRehearsed: [], sealedToNobody: false }],
   cast: [at('2026-10-08T18:59:59Z')],
   pause: [at('2026-10-08T18:59:59Z')],
   resume: [at('2026-10-09T00:00:00Z', false, PAUSED)],
@@ -46,9 +50,10 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   approveTallies: [{ given: false }],
   shuffle: [shuffle()],
   result: [part(1), part(0)],
-  declare: [{}],
-  publish: [{ findings: 0, unreviewed: 0, unsigned: [] }],
-  abandon: [{}],
+  attest: [attested(1), attested(0)],
+  declare: [{ unruled: [] }],
+  publish: [{ findings: 0, unreviewed: 0, unsigned: [], unruled: [] }],
+  abandon: [{ isOpen: false }],
 };
 const ACTS = Object.keys(WILLING).filter((act): act is PollAct => act in WILLING);
 
@@ -84,7 +89,7 @@ describe('the life of a poll', () => {
       if (depth === 0) return;
       for (const act of ACTS) {
         for (const next of nexts(state, act)) {
-          const countsNow = counts + (act === 'result' && next === 'counted' ? 1 : 0);
+          const countsNow = counts + (['result', 'attest'].includes(act) && next === 'counted' ? 1 : 0);
           expect(countsNow, 'counts in one life').to.be.at.most(1);
           if (next === 'abandoned') expect(BEFORE_COUNTED, 'abandoned from').to.include(state);
           else {
@@ -229,16 +234,27 @@ describe('the life of a poll', () => {
   });
 
   it('declares no poll whose bundle our own verifier finds fault with', () => {
-    expect(code(step('counted', 'publish', { findings: 1, unreviewed: 0, unsigned: [] }))).to.equal('BUNDLE_FAULTY');
+    expect(code(step('counted', 'publish', { findings: 1, unreviewed: 0, unsigned: [], unruled: [] }))).to.equal(
+      'BUNDLE_FAULTY',
+    );
   });
 
   it('declares no poll of which something waits to be looked at', () => {
-    expect(code(step('counted', 'publish', { findings: 0, unreviewed: 1, unsigned: [] }))).to.equal('REVIEW_DUE');
+    expect(code(step('counted', 'publish', { findings: 0, unreviewed: 1, unsigned: [], unruled: [] }))).to.equal(
+      'REVIEW_DUE',
+    );
   });
 
   it('declares no poll whose declaration lacks a signature', () => {
-    const facts = { findings: 0, unreviewed: 0, unsigned: ['scrutineer'] as const };
+    const facts = { findings: 0, unreviewed: 0, unsigned: ['scrutineer'] as const, unruled: [] };
     expect(code(step('counted', 'publish', facts))).to.equal('DECLARATION_UNSIGNED');
+  });
+
+  it('lets nobody declare a poll in which a condition binds and no ruling stands', () => {
+    const unruled = ['committee'];
+    expect(step('counted', 'declare', { unruled })).to.deep.include({ code: 'RULING_MISSING' });
+    const facts = { findings: 0, unreviewed: 0, unsigned: [], unruled };
+    expect(code(step('counted', 'publish', facts))).to.equal('RULING_MISSING');
   });
 
   it('goes on with the last key and the last part of the count, and not before', () => {

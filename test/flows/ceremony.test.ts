@@ -6,7 +6,7 @@ import { beginCeremony, keysOfSeed, readCertificates } from '../../crypto/ceremo
 import { complain } from '../../crypto/ceremony/complaint.ts';
 import { readDealings } from '../../crypto/ceremony/dealing.ts';
 import { signedBy } from '../../crypto/ceremony/messages.ts';
-import { type KeptSeed, UNUSED } from '../../crypto/ceremony/seedUse.ts';
+import { type KeptSeed, knownUse, UNUSED } from '../../crypto/ceremony/seedUse.ts';
 import { confirmTranscript, transcriptFingerprint } from '../../crypto/ceremony/transcript.ts';
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import type { CeremonySent } from '../../src/contract/ceremony.ts';
@@ -162,10 +162,32 @@ describe('a key of three of five', function () {
     expect((await poll.officer.call('restartCeremony', { ...params(), body: { round: 3 } })).ok).to.equal(true);
   });
 
-  it('stands on the board when all have confirmed the same, as the verifier wants it', async () => {
+  it('goes on in a second browser only where there is nothing left to deal or to open', async () => {
+    // The file was saved at the first step: it cannot tell what the seed served since, and who shows the messages may hide it.
+    const elsewhere = async () => {
+      const [first] = five as [AtWork];
+      const { seed } = first.kept!;
+      const state = await stateFor(first);
+      const next = (shown: typeof state) =>
+        turnOf(poll.id, shown, { seed, use: knownUse(UNUSED, null) }, service.deps.rng, AES);
+      const hidden = { ...state, keys: state.keys.map(() => null), dealings: state.dealings.map(() => null) };
+      return [(await next(state)).kind, (await next(hidden)).kind];
+    };
     await all(begin);
+    expect(await elsewhere()).to.deep.equal(['used-otherwise', 'used-otherwise']);
     await all(goOn);
+    expect(await elsewhere()).to.deep.equal(['used-otherwise', 'used-otherwise']);
     await all(goOn);
+    expect(await elsewhere(), 'its own key says what it served').to.deep.equal(['compare', 'used-otherwise']);
+    const [first, second] = five as [AtWork, AtWork];
+    const state = await stateFor(first);
+    const forged = { ...state, keys: state.keys.with(0, state.keys[1]!) };
+    const unknown = { seed: first.kept!.seed, use: null };
+    expect((await turnOf(poll.id, forged, unknown, service.deps.rng, AES)).kind).to.equal('used-otherwise');
+    expect((await turn(second)).kind).to.equal('compare');
+  });
+
+  it('stands on the board when all have confirmed the same, as the verifier wants it', async () => {
     const [first, ...others] = five as [AtWork, ...AtWork[]];
     const found = await turn(first);
     if (found.kind !== 'compare') throw new Error(found.kind);

@@ -16,6 +16,7 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAct } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
+import { unruledOf } from './rulings.tsx';
 
 type Role = 'returning-officer' | 'scrutineer';
 const ROLES: readonly (readonly [Role, string])[] = [
@@ -50,6 +51,7 @@ function Signing({
   const { board, declaration } = read;
   const name = me.person?.name ?? '';
   const role = ROLES.find(([one]) => me.roles.includes(one));
+  const unruled = unruledOf(page);
   const hasSigned = page.declaredBy.some((one) => one.name === name && one.role === role?.[0]);
 
   const sign = async () => {
@@ -84,7 +86,14 @@ function Signing({
           ))}
         </ul>
       )}
-      {page.state === 'counted' && role !== undefined && !hasSigned && (
+      {page.state === 'counted' && unruled.length > 0 && (
+        <p class="govuk-inset-text">
+          A condition on who is elected is not met. Nobody signs before the returning officer has ruled which published
+          rule applies, and another officer has agreed. They do it on{' '}
+          <a href={`/polls/${page.definition.id}/desk`}>the poll’s page at the desk</a>.
+        </p>
+      )}
+      {page.state === 'counted' && unruled.length === 0 && role !== undefined && !hasSigned && (
         <>
           <p class="govuk-body">
             By signing you say, as {role[1]}, that this is the result as you know it to be. Your name stands under it

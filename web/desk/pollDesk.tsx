@@ -15,6 +15,7 @@ import { STATE_IN_WORDS } from '../public/states.ts';
 import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
 import { RollDesk } from './rollDesk.tsx';
+import { Rulings, unruledOf } from './rulings.tsx';
 
 const findingsShape = z.array(z.object({ code: z.string(), at: z.string(), says: z.string() }));
 
@@ -135,6 +136,7 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
   const { state, definition } = page;
   const poll = definition.id;
   const returning = me.roles.includes('returning-officer');
+  const unruled = unruledOf(page);
 
   const next = async () => {
     if (!hasNext(state)) return;
@@ -149,7 +151,8 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
       <p class="govuk-body-l">{STATE_IN_WORDS[state]}.</p>
       <p class="govuk-body">{WAITS[state]}</p>
       {returning && <Keys page={page} reload={reload} onFailure={setFailure} />}
-      {hasNext(state) && returning && (
+      {state === 'counted' && <Rulings page={page} />}
+      {hasNext(state) && returning && unruled.length === 0 && (
         <>
           <p class="govuk-body">{NEXT[state].says}</p>
           {state === 'open' && page.tenders.tendered > 0 && (

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { fromBase64Url, fromUtf8, toBase64Url, utf8 } from '../../crypto/bytes.ts';
 import { canonical, decodeCanonical } from '../../crypto/canonical.ts';
 import { keysOfSeed } from '../../crypto/ceremony/certificate.ts';
-import { type SeedUse, seedUse, UNUSED } from '../../crypto/ceremony/seedUse.ts';
+import { knownUse, type SeedUse, seedUse } from '../../crypto/ceremony/seedUse.ts';
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 
 const keptFile = z.strictObject({ credentialId: z.string(), file: z.string() });
@@ -48,17 +48,21 @@ export function keepFile(poll: string, { credentialId, file }: KeptFile): void {
 const useName = (poll: string, seed: string): string =>
   `countersign-seed-use/${poll}/${encodePoint(baseMultiply(keysOfSeed(seed).sk))}`;
 
-/** As the file has it and this browser knows; null where the two do not go together. */
+/** What this page knows by itself, where its browser keeps nothing: as long as it stays open, its trustee can go on. */
+const usedHere = new Map<string, SeedUse>();
+
+/** As the file has it and this browser knows; null where it cannot know. */
 export function useHere(poll: string, seed: string, saved: SeedUse): SeedUse | null {
-  const here = read(useName(poll, seed), seedUse) ?? UNUSED;
-  const together = {
-    certificates: here.certificates ?? saved.certificates,
-    dealings: here.dealings ?? saved.dealings,
-  };
-  const agrees = (one: SeedUse): boolean =>
-    (one.certificates ?? together.certificates) === together.certificates &&
-    (one.dealings ?? together.dealings) === together.dealings;
-  return agrees(saved) ? together : null;
+  const name = useName(poll, seed);
+  return knownUse(saved, read(name, seedUse) ?? usedHere.get(name) ?? null);
 }
 
-export const keepUse = (poll: string, seed: string, use: SeedUse): void => write(useName(poll, seed), canonical(use));
+export function keepUse(poll: string, seed: string, use: SeedUse): void {
+  const name = useName(poll, seed);
+  usedHere.set(name, use);
+  write(name, canonical(use));
+}
+
+/** One tab at a time: two that read what a seed was used for at once could use it twice. */
+export const alone = <T>(poll: string, work: () => Promise<T>): Promise<T> =>
+  navigator.locks === undefined ? work() : navigator.locks.request(`countersign-ceremony/${poll}`, work);

@@ -15,7 +15,7 @@ import { Shown, useCall } from '../kit/load.tsx';
 import { blameInWords } from '../kit/trusteeWords.ts';
 import { CompareKey } from './compareKey.tsx';
 import { GuardKey } from './guardKey.tsx';
-import { keepUse, useHere } from './keptHere.ts';
+import { alone, keepUse, useHere } from './keptHere.ts';
 import { type Guard, type OpenedKey, OpenKey, sealAgain } from './openKey.tsx';
 import { SavedFile } from './savedFile.tsx';
 
@@ -126,6 +126,8 @@ function Begin({
     const opened = { key, guard };
     const file = await sealAgain(poll, opened);
     const send = async () => {
+      // This browser knows from here on that the seed has served nothing; one that opens the file elsewhere does not.
+      keepUse(poll, seed, UNUSED);
       const answer = await call('ceremonyMessage', { params: { poll }, body: { round, message } });
       // Taken already: its answer was lost on the way. If it is another's, the next step says so.
       if (!answer.ok && answer.code !== 'CEREMONY_GIVEN') return answer.says;
@@ -144,6 +146,9 @@ function Begin({
           of no use any more: destroy it.
         </p>
       )}
+      <p class="govuk-body">
+        Come back in this browser, on this device, until the key is made: another one cannot go on with it.
+      </p>
       {made === null ? (
         <GuardKey poll={poll} title={title} act="Make my secret" onGuarded={make} />
       ) : (
@@ -179,12 +184,14 @@ function GoOn({
   const { seed } = opened.key;
 
   const work = async (): Promise<void> => {
-    const use = useHere(poll, seed, opened.key.use);
-    const found: Turn =
-      use === null ? { kind: 'used-otherwise' } : await turnOf(poll, state, { seed, use }, rng, crypto.subtle);
-    if (found.kind === 'send') {
+    const found = await alone(poll, async () => {
+      const use = useHere(poll, seed, opened.key.use);
+      const next = await turnOf(poll, state, { seed, use }, rng, crypto.subtle);
       // Before it is sent: a seed serves one list, whatever this browser is shown after that.
-      keepUse(poll, seed, found.use);
+      if (next.kind === 'send') keepUse(poll, seed, next.use);
+      return next;
+    });
+    if (found.kind === 'send') {
       const { round } = state;
       const answer = await call('ceremonyMessage', { params: { poll }, body: { round, message: found.message } });
       if (!answer.ok && answer.code !== 'CEREMONY_GIVEN') return setProblem(answer.says);
@@ -265,7 +272,7 @@ function GoOn({
       );
     case 'used-otherwise':
       return (
-        <Problem says="Your key served already, and not with what this page was shown now; or this browser does not know with what. Nothing was sent. Go on in the browser in which you began, or ask the returning officer to let all of you begin anew." />
+        <Problem says="Your key served already, and not with what this page was shown now; or this browser does not know with what. Nothing was sent. Go on in the browser in which you began and on the same device, or ask the returning officer to let all of you begin anew." />
       );
     default:
       return <p class="govuk-body">The key is made.</p>;

@@ -110,7 +110,15 @@ export const STEPS = {
       assertion: shapes.assertion,
     }),
     response: ok,
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_ALLOWED', 'DECLARATION_SIGNED', 'NONCE_UNKNOWN', 'ASSERTION_INVALID'],
+    refusals: [
+      'NOT_FOUND',
+      'POLL_STATE',
+      'RULING_MISSING',
+      'NOT_ALLOWED',
+      'DECLARATION_SIGNED',
+      'NONCE_UNKNOWN',
+      'ASSERTION_INVALID',
+    ],
     says: 'Signs the declaration over a countersign-act/1 message {act: "declare", says: {outcome, text, role, name}}.',
   }),
   publish: endpoint({
@@ -123,13 +131,14 @@ export const STEPS = {
     refusals: [
       'NOT_FOUND',
       'POLL_STATE',
+      'RULING_MISSING',
       'REVIEW_DUE',
       'REVIEW_UNREADABLE',
       'DECLARATION_UNSIGNED',
       'BUNDLE_FAULTY',
       'BUSY',
     ],
-    says: 'Puts the signed declaration on the board and publishes the bundle, unless our own verifier finds fault with it or something is not signed off.',
+    says: 'Puts the signed declaration on the board and publishes the bundle, unless our own verifier finds fault with it, something is not signed off, or a ruling is missing.',
   }),
   abandon: endpoint({
     method: 'POST',

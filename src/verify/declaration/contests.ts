@@ -1,28 +1,35 @@
 /** What each contest came to, as a declaration tells it: the rule in full, the figures of every unit, the count stage by stage. */
-import type { Contest, PollDefinition } from '../../../crypto/bodies.ts';
+import type { Contest, PollDefinition, Ruled } from '../../../crypto/bodies.ts';
 import type { ContestOutcome, Decided, Lot, Stage, Stopped } from '../../../crypto/outcomeBody.ts';
-import { papersOf, SAYS_IN_WORDS, stoppedInWords, VOID_IN_WORDS } from '../../count/resultWords.ts';
+import { conditionInWords, papersOf, SAYS_IN_WORDS, stoppedInWords, VOID_IN_WORDS } from '../../count/resultWords.ts';
 import { contestRuleInWords } from '../../count/ruleWords.ts';
 import { type Block, decision, heading, list, type StageRow, table, text } from './blocks.ts';
 
 type By<B extends Decided['by']> = Extract<Decided, { readonly by: B }>;
 type NameOf = (number: number) => string;
 
-export function contestBlocks(poll: PollDefinition, contest: Contest, result: ContestOutcome): readonly Block[] {
+/** @param rulings  of the returning officer, of any contests */
+export function contestBlocks(
+  poll: PollDefinition,
+  contest: Contest,
+  result: ContestOutcome,
+  rulings: readonly Ruled[],
+): readonly Block[] {
   const rule = contestRuleInWords(contest);
   const { decided } = result;
+  const ruling = rulings.find((one) => one.contest === contest.id);
   return [
     heading(2, contest.question),
     rule === null
       ? text('Each unit’s result stands by itself.')
       : text('Counted by: ', { strong: rule.name }, ' (', { code: result.rule?.name ?? '' }, `). ${rule.says}`),
-    ...(decided === undefined ? [] : decisionBlocks(contest, decided)),
+    ...(decided === undefined ? [] : decisionBlocks(contest, decided, ruling)),
     ballots(poll, contest, result),
     ...(decided?.by === 'ranking' ? countBlocks(decided, papersOf(result)) : []),
   ];
 }
 
-function decisionBlocks(contest: Contest, decided: Decided): readonly Block[] {
+function decisionBlocks(contest: Contest, decided: Decided, ruling: Ruled | undefined): readonly Block[] {
   switch (decided.by) {
     case 'units':
       return unitsDecision(decided);
@@ -32,20 +39,37 @@ function decisionBlocks(contest: Contest, decided: Decided): readonly Block[] {
     }
     case 'marks':
       return [
-        ...elected(contest, decided.elected, decided.stopped),
+        ...elected(contest, decided, ruling),
         ...lotBlocks(decided.lots, (number) => contest.choices[number - 1]?.text ?? String(number)),
       ];
     case 'sealed':
       if (decided.carried !== null) return [decision(decided.carried ? 'Carried.' : 'Not carried.')];
-      return elected(contest, decided.elected, decided.stopped);
+      return elected(contest, decided, ruling);
     case 'ranking':
-      return elected(contest, decided.elected, decided.stopped);
+      return elected(contest, decided, ruling);
   }
 }
 
-function elected(contest: Contest, ids: readonly string[], stopped: Stopped | null): readonly Block[] {
+function elected(
+  contest: Contest,
+  { elected: ids, stopped }: { readonly elected: readonly string[]; readonly stopped: Stopped | null },
+  ruling: Ruled | undefined,
+): readonly Block[] {
   const textOf = (id: string): string => contest.choices.find((one) => one.id === id)?.text ?? id;
   const names = list(ids.map(textOf), true);
+  if (stopped?.code === 'CONSTRAINT' && ruling !== undefined) {
+    return [
+      decision('Elected by ruling of the returning officer:'),
+      list(ruling.elected.map(textOf)),
+      text('As counted:'),
+      names,
+      text(`A condition binds, and the count stopped at it. ${conditionInWords(contest, stopped)}`),
+      text(
+        { strong: 'The rule that applies then, as the returning officer ruled and another officer agreed: ' },
+        ruling.rule,
+      ),
+    ];
+  }
   if (stopped === null) return [decision('Elected, in this order:'), names];
   return [decision(`Not concluded. ${stoppedInWords(contest, stopped)}`), text('As counted:'), names];
 }

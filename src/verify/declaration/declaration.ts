@@ -85,6 +85,8 @@ function blocksOf(
   const roll = rollFrozen.body;
   const nameOf = (code: string): string => poll.units.find((unit) => unit.code === code)?.name ?? code;
   const { quorum, names } = trustees.body;
+  const rulings = board.rulings.map(({ body }) => body);
+  const last = board.rulings.at(-1) ?? outcome;
   return [
     { kind: 'title', text: 'Declaration of the result' },
     ...(poll.rehearsal ? [text({ strong: 'This was a rehearsal. It decides nothing.' })] : []),
@@ -118,7 +120,7 @@ function blocksOf(
     ),
     ...poll.contests.flatMap((contest) => {
       const result = outcome.body.contests.find((one) => one.contest === contest.id);
-      return result === undefined ? [] : contestBlocks(poll, contest, result);
+      return result === undefined ? [] : contestBlocks(poll, contest, result, rulings);
     }),
     heading(2, 'What this rests on'),
     text(
@@ -134,7 +136,7 @@ function blocksOf(
     text(
       `Trustees: ${names.join(', ')}. ${quorum === names.length ? 'All of them were needed to open the count' : `Any ${quorum} of them could open the count`}. Those who did: ${openedBy(board, names).join(', ')}.`,
     ),
-    text('Board: ', { code: origin }, `, up to and with entry ${outcome.index}, SHA-256 `, { code: outcome.hash }, '.'),
+    text('Board: ', { code: origin }, `, up to and with entry ${last.index}, SHA-256 `, { code: last.hash }, '.'),
   ];
 }
 

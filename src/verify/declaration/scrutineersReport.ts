@@ -18,6 +18,7 @@ export function scrutineersReport(board: PollBoard, returns: readonly UnitReturn
   const { defined, rollFrozen, trustees, closed, outcome } = board;
   if (!defined || !rollFrozen || !trustees || !closed || !outcome) return null;
   const { poll } = defined.body;
+  const rulings = board.rulings.map(({ body }) => body);
   const figures = figuresOf(board);
   const { papers, tendered } = figures;
   const entitled = papers.issued - papers.cancelled;
@@ -56,7 +57,7 @@ export function scrutineersReport(board: PollBoard, returns: readonly UnitReturn
       const result = outcome.body.contests.find((one) => one.contest === contest.id);
       return result === undefined
         ? []
-        : [...contestBlocks(poll, contest, result), validity(contest, result, papers.cast, entitled)];
+        : [...contestBlocks(poll, contest, result, rulings), validity(contest, result, papers.cast, entitled)];
     }),
     heading(2, 'Who counted (section 52(2)(e))'),
     text(

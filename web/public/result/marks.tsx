@@ -1,15 +1,24 @@
 /** Yes/no, choose and approval as bars: votes for each choice, the line that has to be passed, who is elected. */
-import type { Contest } from '../../../crypto/bodies.ts';
+import type { Contest, Ruled } from '../../../crypto/bodies.ts';
 import type { Decided } from '../../../crypto/outcomeBody.ts';
 import { Bar } from './bar.tsx';
 
 type By<B extends Decided['by']> = Extract<Decided, { readonly by: B }>;
 
 /** Longest first where places are filled: the order in which they were filled. */
-export function MarksPicture({ contest, decided }: { readonly contest: Contest; readonly decided: By<'marks'> }) {
+export function MarksPicture({
+  contest,
+  decided,
+  ruling,
+}: {
+  readonly contest: Contest;
+  readonly decided: By<'marks'>;
+  readonly ruling?: Ruled | undefined;
+}) {
   const { totals, elected, stopped } = decided;
   const most = Math.max(1, ...totals.map(({ votes }) => votes));
   const place = (id: string): number => (elected.includes(id) ? elected.indexOf(id) : elected.length);
+  const ahead = stopped === null ? 'Elected' : ruling === undefined ? 'Ahead' : 'As counted';
   const sorted = totals.toSorted((a, b) => place(a.choice) - place(b.choice) || b.votes - a.votes);
   return (
     <figure class="cs-figure">
@@ -22,7 +31,8 @@ export function MarksPicture({ contest, decided }: { readonly contest: Contest; 
               <span class="cs-bar-name">
                 <span>
                   {contest.choices.find(({ id }) => id === choice)?.text ?? choice}{' '}
-                  {isIn && <strong class="govuk-tag">{stopped === null ? 'Elected' : 'Ahead'}</strong>}
+                  {isIn && <strong class="govuk-tag">{ahead}</strong>}{' '}
+                  {ruling?.elected.includes(choice) && <strong class="govuk-tag">Elected by ruling</strong>}
                 </span>
                 <span>{votes}</span>
               </span>

@@ -2,7 +2,7 @@
  * What a contest came to, for everybody: the decision first, the rule in full, a picture, and every figure in a table.
  * A pure function of the definition and the outcome, so that whatever shows a result shows it so.
  */
-import type { Contest, ContestOutcome } from '../../../crypto/bodies.ts';
+import type { Contest, ContestOutcome, Ruled } from '../../../crypto/bodies.ts';
 import type { Decided } from '../../../crypto/outcomeBody.ts';
 import { decisionInWords, lotInWords, papersOf, VOID_IN_WORDS } from '../../../src/count/resultWords.ts';
 import { contestRuleInWords, settingsInWords } from '../../../src/count/ruleWords.ts';
@@ -15,9 +15,10 @@ import { type NameOf, UnitTable } from './unitTable.tsx';
 
 type Props = { readonly contest: Contest; readonly result: ContestOutcome; readonly nameOf: NameOf };
 
-export function ContestResult({ contest, result, nameOf }: Props) {
+/** @param ruling  of the returning officer, where a condition binds and they have ruled */
+export function ContestResult({ contest, result, nameOf, ruling }: Props & { readonly ruling?: Ruled | undefined }) {
   const { decided } = result;
-  const words = decided === undefined ? null : decisionInWords(contest, decided);
+  const words = decided === undefined ? null : decisionInWords(contest, decided, ruling);
   return (
     <section class="cs-result" aria-label={`Result: ${contest.question}`}>
       <h3 class="govuk-heading-m">{contest.question}</h3>
@@ -27,13 +28,21 @@ export function ContestResult({ contest, result, nameOf }: Props) {
           {words.because !== '' && <p class="govuk-body govuk-!-margin-bottom-0">{words.because}</p>}
         </div>
       )}
+      {ruling !== undefined && <RulingShown ruling={ruling} />}
       <Rule contest={contest} />
-      {decided !== undefined && <Picture contest={contest} decided={decided} />}
+      {decided !== undefined && <Picture contest={contest} decided={decided} ruling={ruling} />}
       <UnitTable contest={contest} result={result} nameOf={nameOf} />
       {decided?.by === 'ranking' && <Papers contest={contest} result={result} decided={decided} />}
     </section>
   );
 }
+
+const RulingShown = ({ ruling }: { readonly ruling: Ruled }) => (
+  <div class="govuk-body">
+    <p class="govuk-!-font-weight-bold govuk-!-margin-bottom-1">The rule that applies then, as the officer ruled</p>
+    <p class="cs-said">{ruling.rule}</p>
+  </div>
+);
 
 function Rule({ contest }: { readonly contest: Contest }) {
   const words = contestRuleInWords(contest);
@@ -64,7 +73,15 @@ function Rule({ contest }: { readonly contest: Contest }) {
   );
 }
 
-function Picture({ contest, decided }: { readonly contest: Contest; readonly decided: Decided }) {
+function Picture({
+  contest,
+  decided,
+  ruling,
+}: {
+  readonly contest: Contest;
+  readonly decided: Decided;
+  readonly ruling: Ruled | undefined;
+}) {
   switch (decided.by) {
     case 'units':
       return contest.rule === undefined ? null : (
@@ -79,7 +96,7 @@ function Picture({ contest, decided }: { readonly contest: Contest; readonly dec
       const name = (number: number): string => contest.choices[number - 1]?.text ?? String(number);
       return (
         <>
-          <MarksPicture contest={contest} decided={decided} />
+          <MarksPicture contest={contest} decided={decided} ruling={ruling} />
           {decided.lots.map((lot) => (
             <p key={lot.drawn} class="govuk-body">
               {lotInWords(lot, name)}
