@@ -1,5 +1,5 @@
 /**
- * What a trustee signs with a key of the group: a canonical message under a purpose of its own. Schnorr's signature, the key and the
+ * What a trustee or a scrutineer signs with a key of the group: a canonical message under a purpose of its own. Schnorr's signature, the key and the
  * whole message in the challenge (Belenios' own signatures leave the key out). SPEC §2.7.
  */
 import { DecodeError, type Rng } from './bytes.ts';
@@ -17,7 +17,7 @@ import {
 import { decodeProof, encodeProof, type Proof, type ProofText } from './proofs.ts';
 
 /** Purposes, one for each kind of message: a signature for one is none for another. */
-export type Purpose = 'approval' | 'ceremony' | 'shuffle' | 'transcript';
+export type Purpose = 'approval' | 'attestation' | 'ceremony' | 'sealing-key' | 'shuffle' | 'transcript';
 
 /**
  * c = int(SHA-512(`countersign/<purpose>/1|` ‖ enc(X) ‖ `|` ‖ enc(A) ‖ `|` ‖ JCS(message)), big-endian) mod q. The message comes last:

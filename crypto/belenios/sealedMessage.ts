@@ -11,10 +11,12 @@ import { compact, readExact } from './json.ts';
 /** AES of the platform (`crypto.subtle`), given as an argument: the pure rooms reach for nothing. */
 export type Aes = Pick<SubtleCrypto, 'importKey' | 'encrypt' | 'decrypt'>;
 
-/** The longest sealed text that is read: the polynomial of fifty coefficients has less than a quarter. */
+/** The longest sealed text that is read in a ceremony: the polynomial of fifty coefficients has less than a quarter. */
 const LONGEST = 32_768;
 
-export const signedMessage = z.strictObject({ message: z.string().max(LONGEST), signature: proofShape });
+const signedMessageOf = (longest: number) =>
+  z.strictObject({ message: z.string().max(longest), signature: proofShape });
+export const signedMessage = signedMessageOf(LONGEST);
 export type SignedMessage = z.infer<typeof signedMessage>;
 
 const prefixOf = (message: string): string => `sigmsg|${message}|`;
@@ -40,8 +42,8 @@ const sentShape = z.strictObject({ recipient: z.string(), message: z.string() })
 export type Sealed = { readonly alpha: Point; readonly beta: Point; readonly data: Uint8Array };
 
 /** @throws DecodeError unless in the form of Belenios, both points in the group and the text not too long */
-export function readSealed(text: string, path = ''): Sealed {
-  if (text.length > LONGEST) throw new DecodeError(path, 'too long');
+export function readSealed(text: string, path = '', longest = LONGEST): Sealed {
+  if (text.length > longest) throw new DecodeError(path, 'too long');
   const { alpha, beta, data } = readExact(sealedShape, text, path);
   return {
     alpha: decodePoint(alpha, `${path}.alpha`),
@@ -90,6 +92,7 @@ export async function receive(
   sender: Point,
   recipient: Point,
   aes: Aes,
+  longest = LONGEST,
 ): Promise<{ readonly ok: true; readonly message: string } | { readonly ok: false; readonly fault: SealedFault }> {
   const refuse = (fault: SealedFault) => ({ ok: false as const, fault });
   const { key, how } = await cipher(aes, alpha, beta.subtract(opening));
@@ -100,7 +103,7 @@ export async function receive(
     return refuse('does-not-open'); // Web Crypto says no more than that
   }
   try {
-    const signed = readExact(signedMessage, fromUtf8(opened));
+    const signed = readExact(signedMessageOf(longest), fromUtf8(opened));
     if (!isSigned(signed.message, sender, decodeProof(signed.signature))) return refuse('wrong-signature');
     const sent = readExact(sentShape, signed.message);
     if (sent.recipient !== encodePoint(recipient)) return refuse('wrong-recipient');

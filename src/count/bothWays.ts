@@ -1,7 +1,6 @@
 /** What was cast here and what came in by another way, apart and in one sum. Decisions rest on the sum. SPEC §6.9. */
-import type { Contest } from '../../crypto/bodies.ts';
+import type { Contest, TellersCount } from '../../crypto/bodies.ts';
 import type { UnitResult } from '../../crypto/outcomeBody.ts';
-import type { CountedElection } from './countedElection.ts';
 import { faultOfCount } from './tellersCount.ts';
 import { unitSays } from './unitsOutcome.ts';
 
@@ -9,7 +8,11 @@ import { unitSays } from './unitsOutcome.ts';
  * @param here  what was cast here
  * @throws RangeError for a tellers' count that does not fit its contest: a caller's fault
  */
-export function bothWays(contest: Contest, here: UnitResult, other: CountedElection['other']): UnitResult {
+export function bothWays(
+  contest: Contest,
+  here: UnitResult,
+  other: { readonly papers: number; readonly count: TellersCount } | undefined,
+): UnitResult {
   if (other === undefined || other.papers === 0) return here;
   const { papers, count } = other;
   const fault = faultOfCount(contest, papers, count);

@@ -11,13 +11,16 @@ import {
   type PollDefinition,
   votingUnits,
 } from '../../crypto/bodies.ts';
+import { canonical } from '../../crypto/canonical.ts';
 import { isRanked, isWhole } from '../../crypto/contest.ts';
-import type { UnitResult } from '../../crypto/outcomeBody.ts';
+import type { Decided, UnitResult } from '../../crypto/outcomeBody.ts';
+import { attestedDecision, attestedRow } from './attested.ts';
 import { bothWays } from './bothWays.ts';
 import type { CountedElection, Decision, DecodedPaper } from './countedElection.ts';
 import type { LotQuestion, Lots } from './lot.ts';
 import { marksDecided } from './marksOutcome.ts';
 import { rankingDecided } from './rankingOutcome.ts';
+import { concealed, decidedAlone, decidedTogether, decidedUnopened, unopenedRow } from './shown.ts';
 import { unitSays, unitsDecided } from './unitsOutcome.ts';
 import { yesNoDecided } from './yesNo.ts';
 
@@ -30,11 +33,14 @@ export type Ground = {
   readonly lots: (contest: string) => Lots;
   /** What affiliates returned, at most one for each unit and contest. */
   readonly returned: readonly Pick<Body<'unit-returned'>, 'unit' | 'contest' | 'says'>[];
+  /** What scrutineers attest, for whoever cannot open what is sealed. */
+  readonly attested?: readonly ContestOutcome[];
 };
 
-/** The outcome, or the lot without which there is none. */
+/** The outcome, or the lot without which there is none; or the contest that was not attested, or so as it cannot be. */
 export type Concluded =
   | { readonly ok: true; readonly outcome: Outcome }
+  | { readonly ok: false; readonly code: 'ATTESTED_WRONG'; readonly contest: string }
   | { readonly ok: false; readonly code: 'LOT_NEEDED'; readonly contest: string; readonly lot: LotQuestion };
 
 /**
@@ -51,21 +57,64 @@ export function outcomeOf(poll: PollDefinition, counted: readonly CountedElectio
       if (found === undefined || more.length > 0) throw new RangeError(`${id} of ${unit ?? 'all units'}: one count`);
       return found;
     });
-    const results = withReturned(
-      poll,
-      contest,
-      elections.map((election) => bothWays(contest, unitResultOf(contest, election), election.other)),
-      ground,
-    );
+    const attested = ground.attested?.find((one) => one.contest === id);
+    const rows = elections.flatMap((election) => rowOf(contest, election, attested) ?? []);
+    if (rows.length < elections.length) return { ok: false, code: 'ATTESTED_WRONG', contest: id };
+    const results = withReturned(poll, contest, rows, ground);
     const told = { contest: id, kind, ...(rule === undefined ? {} : { rule }), units: results };
-    const decided = decidedOf(poll, contest, elections, results, ground);
+    const decided = decidedOf(poll, contest, elections, results, { ...ground, decided: attested?.decided });
+    if (decided === 'wrong') return { ok: false, code: 'ATTESTED_WRONG', contest: id };
     if (decided?.by === 'lot') return { ok: false, code: 'LOT_NEEDED', contest: id, lot: decided.lot };
-    contests.push(decided === null ? told : { ...told, decided });
+    const concluded = decided === null ? told : { ...told, decided };
+    // Nothing else is attested than what follows, and nothing of what everybody can compute.
+    const isSealed = elections.some(({ shown }) => shown === 'together' || shown === 'nothing');
+    if (attested !== undefined && (!isSealed || canonical(attested) !== canonical(concluded))) {
+      return { ok: false, code: 'ATTESTED_WRONG', contest: id };
+    }
+    contests.push(concluded);
   }
   return { ok: true, outcome: { contests } };
 }
 
+/** The row of one election as it is shown; null where it was to be attested and was not, or not so. */
+function rowOf(contest: Contest, election: CountedElection, attested: ContestOutcome | undefined): UnitResult | null {
+  const { shown, other } = election;
+  if (shown === 'unopened') return unopenedRow(contest, election);
+  if ('hidden' in election) return attested === undefined ? null : attestedRow(contest, election, attested);
+  const count = other?.count ?? null;
+  if (other !== undefined && other.papers > 0 && count === null) {
+    throw new RangeError(`the papers of ${contest.id}: no count`);
+  }
+  const both = count === null ? undefined : { papers: other?.papers ?? 0, count };
+  const row = bothWays(contest, unitResultOf(contest, election), both);
+  return shown === undefined ? row : concealed(row, election, shown);
+}
+
+/** By the rule of the contest, as far as it is shown; `wrong`: what is attested cannot be. */
 function decidedOf(
+  poll: PollDefinition,
+  contest: Contest,
+  elections: readonly CountedElection[],
+  results: readonly UnitResult[],
+  ground: Ground & { readonly decided: Decided | undefined },
+): Decision | 'wrong' | null {
+  const [election] = elections;
+  const [row] = results;
+  if (!isWhole(contest) || election?.shown === undefined || row === undefined) {
+    return fullyDecided(poll, contest, elections, results, ground);
+  }
+  if (election.shown === 'unopened') return decidedUnopened(election.ballots);
+  // Of rankings the sums do not tell who is elected, and of what is not shown nothing does.
+  if ('hidden' in election && (election.shown === 'nothing' || isRanked(contest))) {
+    return attestedDecision(contest, row, ground.decided) ?? 'wrong';
+  }
+  const full = 'hidden' in election ? row : unconcealed(contest, election);
+  const decided = fullyDecided(poll, contest, elections, [full], ground);
+  if (decided === null || decided.by === 'lot') return decided;
+  return election.shown === 'nothing' ? decidedAlone(contest, decided) : decidedTogether(decided);
+}
+
+function fullyDecided(
   poll: PollDefinition,
   contest: Contest,
   elections: readonly CountedElection[],
@@ -96,7 +145,7 @@ function decidedOf(
         contest,
         rule,
         elections.flatMap(papersOf),
-        elections.flatMap(({ other }) => other?.count.rankings ?? []),
+        elections.flatMap(({ other }) => other?.count?.rankings ?? []),
         lots(contest.id),
       );
   }
@@ -118,6 +167,10 @@ function withReturned(
     return { unit: code, ballots: 0, blank: null, votes: [], says, returned: true };
   });
 }
+
+/** The row with all its numbers, which is not shown. */
+const unconcealed = (contest: Contest, { shown: _, ...election }: CountedElection): UnitResult =>
+  rowOf(contest, election, undefined)!;
 
 const papersOf = (counted: CountedElection): readonly DecodedPaper[] => ('papers' in counted ? counted.papers : []);
 

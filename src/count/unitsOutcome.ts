@@ -48,6 +48,7 @@ function unitsIn(units: readonly PollUnit[], section: string, results: readonly 
     affirm: number('affirm'),
     tied: number('tied'),
     inquorate: number('inquorate'),
-    notVoted: number('not-voted'),
+    // One whose few ballots were not opened says nothing either.
+    notVoted: number('not-voted') + number('too-few'),
   };
 }

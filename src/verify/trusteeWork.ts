@@ -6,6 +6,7 @@
 import { bindingProofs, partialDecryption } from '../../crypto/belenios/decryption.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
 import { type Encrypted, readEncrypted } from '../../crypto/belenios/encrypted.ts';
+import type { Aes } from '../../crypto/belenios/sealedMessage.ts';
 import { type OnShuffleProgress, shuffleTally } from '../../crypto/belenios/shuffle.ts';
 import { readTrustees, type Trustees } from '../../crypto/belenios/trustees.ts';
 import { readBoard } from '../../crypto/board.ts';
@@ -13,15 +14,17 @@ import type { Body } from '../../crypto/bodies.ts';
 import { type Rng, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { isRanked } from '../../crypto/contest.ts';
 import { encodePoint } from '../../crypto/group.ts';
+import { sealPart } from '../../crypto/sealedPart.ts';
 import { approve } from '../../crypto/trustee/approval.ts';
 import { lotShare } from '../../crypto/trustee/lot.ts';
 import { signShuffle } from '../../crypto/trustee/shuffleSignature.ts';
 import { type Approvable, approvable, approvalMessageOf } from './approvalChecks.ts';
 import type { BundleFiles } from './bundle.ts';
 import { electionsOf, type PollElection } from './elections.ts';
-import { type PollBoard, readPollBoard } from './pollBoard.ts';
-
 import { entriesOf } from './entriesOf.ts';
+import { type PollBoard, readPollBoard } from './pollBoard.ts';
+import { type Treatment, type Treatments, treatmentsOf } from './sealing.ts';
+
 /** A board on which every election has its tally. */
 export type Counting = {
   readonly board: PollBoard;
@@ -31,6 +34,8 @@ export type Counting = {
   readonly closed: string;
   readonly trusteesHash: string;
   readonly approvable: Approvable;
+  /** What is opened of each election, by uuid; it does not change after the first approval. */
+  readonly treatments: Treatments;
 };
 
 /** null before the close. @throws DecodeError for a board that no verifier would let pass */
@@ -58,6 +63,7 @@ export function readCounting(files: BundleFiles): Counting | null {
     closed: closed.hash,
     trusteesHash: sha256Hex(utf8(trustees.body.record)),
     approvable: right,
+    treatments: treatmentsOf(board, elections),
   };
 }
 
@@ -87,13 +93,15 @@ const approversOn = ({ board }: Counting): readonly number[] => board.approvals.
 /** What this trustee does next. @param approved  who has approved, where that is more than the board shows yet */
 export function nextActOf(counting: Counting, owner: number, approved = approversOn(counting)): NextAct {
   const { board, elections, quorum } = counting;
+  if (board.abandoned !== undefined) return { is: 'abandoned' };
   if (board.outcome !== undefined || board.lotShares.some(({ body }) => body.owner === owner)) return { is: 'done' };
   if (!approved.includes(owner)) return { is: 'approve' };
-  const ranked = elections.filter(({ contest }) => isRanked(contest));
+  const ranked = elections.filter(
+    ({ uuid, contest }) => isRanked(contest) && counting.treatments.get(uuid)?.is !== 'unopened',
+  );
   const lacking = ranked.filter(({ uuid }) => shufflesOf(counting, uuid).length < quorum);
   const mine = lacking.filter(({ uuid }) => shufflesOf(counting, uuid).every((one) => one.owner !== owner));
   if (mine.length > 0) return { is: 'shuffle', elections: mine };
-  if (board.abandoned !== undefined) return { is: 'abandoned' };
   const approvals = Math.max(0, quorum - approved.length);
   const shuffles = lacking.reduce((sum, { uuid }) => sum + quorum - shufflesOf(counting, uuid).length, 0);
   return approvals + shuffles > 0 ? { is: 'wait', approvals, shuffles } : { is: 'give' };
@@ -115,7 +123,7 @@ export function approvalBy(
 }
 
 /** What the next shuffle or the decryption of this election starts from. */
-function encryptedOf(counting: Counting, { uuid, record }: PollElection): Encrypted {
+export function encryptedOf(counting: Counting, { uuid, record }: PollElection): Encrypted {
   const tally = entriesOf(counting.board, uuid).tallies[0]?.body.tally ?? '';
   return readEncrypted(readElection(record), tally, shufflesOf(counting, uuid).at(-1)?.shuffle);
 }
@@ -136,24 +144,63 @@ export function shuffleBy(
 }
 
 type Part = Omit<Body<'partial-decryption'>, 'owner' | 'uuid'> & { readonly uuid: string };
+type Trustee = { readonly owner: number; readonly secret: bigint; readonly rng: Rng };
+type OnPart = (done: number, of: number) => void;
 
-/** A share of the seed of the lots, and the partial decryption of every election, with both proofs of each. */
+/** A part of one election with both of its proofs, for everybody or to be sealed. */
+function partOf(counting: Counting, one: PollElection, { owner, secret, rng }: Trustee): Part {
+  const { closed, trusteesHash } = counting;
+  const election = readElection(one.record);
+  const from = encryptedOf(counting, one);
+  const partial = partialDecryption(election, from, secret, rng);
+  const binding = bindingProofs(election, from, { closed, trusteesHash, owner }, secret, rng).map((row) => [...row]);
+  return { uuid: one.uuid, partial, binding };
+}
+
+const treatedAs = ({ elections, treatments }: Counting, is: Treatment['is']): readonly PollElection[] =>
+  elections.filter(({ uuid }) => treatments.get(uuid)?.is === is);
+
+/**
+ * What a trustee gives for the board: a share of the seed of the lots, and the partial decryption of every election that is opened for
+ * everybody, with both proofs of each. Elections that are sealed are sealedPartsBy's; those that are not opened get nothing.
+ */
 export function partsBy(
   counting: Counting,
-  { owner, secret, rng }: { readonly owner: number; readonly secret: bigint; readonly rng: Rng },
-  onProgress?: (done: number, of: number) => void,
+  mine: Trustee,
+  onProgress?: OnPart,
 ): { readonly lot: Omit<Body<'lot-share'>, 'owner'>; readonly partials: readonly Part[] } {
-  const { elections, closed, trusteesHash } = counting;
-  const place = { closed, trusteesHash, owner };
+  const { closed, trusteesHash } = counting;
+  const { owner, secret, rng } = mine;
+  const open = treatedAs(counting, 'open');
   return {
-    lot: lotShare(place, secret, rng),
-    partials: elections.map((one, i) => {
-      const election = readElection(one.record);
-      const from = encryptedOf(counting, one);
-      const partial = partialDecryption(election, from, secret, rng);
-      const binding = bindingProofs(election, from, place, secret, rng).map((row) => [...row]);
-      onProgress?.(i + 1, elections.length);
-      return { uuid: one.uuid, partial, binding };
+    lot: lotShare({ closed, trusteesHash, owner }, secret, rng),
+    partials: open.map((one, i) => {
+      const part = partOf(counting, one, mine);
+      onProgress?.(i + 1, open.length);
+      return part;
     }),
   };
+}
+
+/** The messages of one election, one to each of `sealedTo` in their order. `sealed-part` names each by its SHA-256. */
+export type SealedParts = { readonly uuid: string; readonly messages: readonly string[] };
+
+/** What a trustee seals to the scrutineers: a part of every election that is `sealed`, in the order of elections; none as a rule. */
+export async function sealedPartsBy(
+  counting: Counting,
+  mine: Trustee,
+  aes: Aes,
+  onProgress?: OnPart,
+): Promise<readonly SealedParts[]> {
+  const sealed = treatedAs(counting, 'sealed');
+  const to = counting.board.opened?.body.sealedTo ?? [];
+  const all: SealedParts[] = [];
+  for (const one of sealed) {
+    const part = partOf(counting, one, mine);
+    const messages: string[] = [];
+    for (const { key } of to) messages.push(await sealPart(part, mine.secret, key, mine.rng, aes));
+    all.push({ uuid: one.uuid, messages });
+    onProgress?.(all.length, sealed.length);
+  }
+  return all;
 }
