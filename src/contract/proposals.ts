@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { composeAct } from '../../crypto/assertion.ts';
-import { instant, pollId, rollUnitCode, ruled, unitCode } from '../../crypto/bodies.ts';
+import { instant, pollId, rollUnitCode, ruled } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
@@ -134,6 +134,9 @@ const admitReviewer = z.strictObject({
   why,
 });
 
+/** A condition on who is elected binds, and the count stopped: which published rule applies then, and whom it elects. */
+const ruling = z.strictObject({ kind: z.literal('ruling'), poll: pollId, ...ruled.shape, why });
+
 export const proposal = z.discriminatedUnion('kind', [
   override,
   variancesStand,
@@ -148,6 +151,7 @@ export const proposal = z.discriminatedUnion('kind', [
   otherChannel,
   printLetters,
   admitReviewer,
+  ruling,
 ]);
 export type Proposal = z.infer<typeof proposal>;
 export type ProposalKind = Proposal['kind'];

@@ -2,6 +2,7 @@
 import type { Ruled } from '../../crypto/bodies.ts';
 import type { Contest } from '../../crypto/contest.ts';
 import type { ContestOutcome, Decided, Lot, Stage, Stopped, UnitResult, VoidReason } from '../../crypto/outcomeBody.ts';
+import type { ConstraintStop } from './constraints.ts';
 
 /** What a unit of a trigger ballot says. */
 export const SAYS_IN_WORDS: Readonly<Record<NonNullable<UnitResult['says']>, string>> = {
@@ -39,8 +40,8 @@ const namesIn = (contest: Contest, ids: readonly string[]): string => listed(ids
 export function decisionInWords(
   contest: Contest,
   decided: Decided,
-): { readonly says: string; readonly because: string } {
   ruling?: Ruled,
+): { readonly says: string; readonly because: string } {
   switch (decided.by) {
     case 'units':
       return unitsInWords(contest, decided);
@@ -109,7 +110,7 @@ function placesInWords(
 }
 
 /** Why nobody is declared elected, and who has to say what follows. */
-export function stoppedInWords({ constraints = [], ...contest }: Contest, stopped: Stopped): string {
+export function stoppedInWords(contest: Contest, stopped: Stopped): string {
   if (stopped.code === 'RUN_OFF') {
     const { places, among } = stopped;
     const last = places === 1 ? 'the last place' : `the last ${places} places`;
@@ -127,7 +128,7 @@ export function conditionInWords(
   { constraint, found, least }: ConstraintStop,
 ): string {
   const says = constraints.find(({ id }) => id === constraint)?.says ?? constraint;
-  return `${says}: ${found} of at least ${least}. Which published rule applies is for the returning officer to say; until then nobody is declared elected.`;
+  return `${says}: ${found} of at least ${least}.`;
 }
 
 /** @param nameOf  by number, as the lot has them */

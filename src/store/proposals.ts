@@ -244,6 +244,14 @@ export async function pendingBy(db: Db | Trx, person: string, now: Date): Promis
   return readAll(db, rows);
 }
 
+/** Of a poll, those of a kind that a second officer approved, by id. */
+export const approvedOf = (db: Db | Trx, poll: string, kind: ProposalKind): Promise<string[]> =>
+  db('proposals as p')
+    .join('proposal_ends as e', 'e.proposal', 'p.id')
+    .where({ 'p.poll': poll, 'p.kind': kind, 'e.ended': 'approved' })
+    .orderBy('p.id')
+    .pluck('p.id');
+
 /** Proposals by id. */
 export async function findProposals(
   db: Db | Trx,

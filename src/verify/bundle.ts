@@ -244,3 +244,10 @@ export const admissionProposal = z.strictObject({
   role: z.enum(REVIEWERS),
   why,
 });
+/** What a ruling on a condition is signed as (SPEC §5.4). */
+export const rulingProposal = z.strictObject({
+  kind: z.literal('ruling'),
+  poll: pollId,
+  ...ruled.shape,
+  why,
+});

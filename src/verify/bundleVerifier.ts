@@ -29,6 +29,7 @@ import { checkPictures } from './pictures.ts';
 import { checkOtherChannels } from './otherChannelChecks.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { type Finding, finding, noReport, type Report, report } from './report.ts';
+import { checkRulings } from './rulingChecks.ts';
 
 export type VerifyOptions = {
   readonly anchors?: Anchors;

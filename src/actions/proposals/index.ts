@@ -12,6 +12,7 @@ import { pinSigner } from './pinSigner.ts';
 import { printLetters } from './printLetters.ts';
 import { readmit } from './readmit.ts';
 import { releaseContact } from './releaseContact.ts';
+import { ruling } from './ruling.ts';
 import { settleTender } from './settleTender.ts';
 import { variancesStand } from './variancesStand.ts';
 
@@ -43,5 +44,7 @@ export function handlerOf(proposal: Proposal): Bound | undefined {
       return bind(printLetters, proposal);
     case 'admit-reviewer':
       return bind(admitReviewer, proposal);
+    case 'ruling':
+      return bind(ruling, proposal);
   }
 }
