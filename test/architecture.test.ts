@@ -70,6 +70,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/main.ts': ALL_OF_SRC,
   'web/': ['src/contract/', ...PURE, 'govuk-frontend', '@simplewebauthn/browser', 'preact'],
   'web/vite.config.ts': ['vite', NODE],
+  'web/copies/build.ts': ['vite', 'sass', NODE],
   'migrations/': ['type knex'],
 };
 

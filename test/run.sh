@@ -87,6 +87,7 @@ step() {
 
 # The pages stand before any test asks for them.
 if [ -f web/vite.config.ts ]; then step 'Web pages (vite)' $bin/vite build --config web/vite.config.ts; fi
+step 'Trustees’ and scrutineers’ own copies (vite)' node --import=tsx web/copies/build.ts
 
 # Two processes of mocha beside each other, for two cores, each with a database server of its own: whole polls acted out, in
 # the browser and without, take about as long as all the rest.

@@ -7,13 +7,12 @@ import { showFingerprint } from '../../crypto/ceremony/transcript.ts';
 import { isRanked } from '../../crypto/contest.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type KeptApproval, withApproval } from '../../src/contract/trusteeKeyFile.ts';
-import { Act, Problem } from '../kit/form.tsx';
+import { Act } from '../kit/form.tsx';
 import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { countInWords } from '../kit/trusteeWords.ts';
 import { type Ended, workOn } from './countWork.ts';
 import { type OpenedKey, OpenKey, SaveLink, sealAgain } from './openKey.tsx';
-
-type Stopped = Extract<Ended, { readonly is: 'stopped' }>;
+import { Stop } from './stop.tsx';
 
 export function GiveParts({
   page,
@@ -78,18 +77,6 @@ export function GiveParts({
     </>
   );
 }
-
-const Stop = ({ says, findings }: Stopped) => (
-  <Problem says={says} key={says}>
-    <ul class="govuk-list govuk-list--bullet">
-      {findings.slice(0, 20).map(({ code, at, says: found }) => (
-        <li key={`${code}${at}`}>
-          {found} ({code}, {at})
-        </li>
-      ))}
-    </ul>
-  </Problem>
-);
 
 const times = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 

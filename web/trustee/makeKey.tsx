@@ -3,7 +3,6 @@ import { useState } from 'preact/hooks';
 import { newTrusteeKey } from '../../crypto/belenios/trusteeKey.ts';
 import type { PollId } from '../../crypto/bodies.ts';
 import { encodePoint } from '../../crypto/group.ts';
-import { call } from '../kit/call.ts';
 import { GuardKey } from './guardKey.tsx';
 import { type Guard, type OpenedKey, sealAgain } from './openKey.tsx';
 import { SavedFile } from './savedFile.tsx';
@@ -21,12 +20,13 @@ export function MakeKey({
   poll,
   title,
   name,
-  onGiven,
+  give,
 }: {
   readonly poll: PollId;
   readonly title: string;
   readonly name: string;
-  readonly onGiven: () => void;
+  /** @returns what went wrong, in words */
+  readonly give: (record: string) => Promise<string | null>;
 }) {
   const [made, setMade] = useState<Made | null>(null);
 
@@ -52,12 +52,6 @@ export function MakeKey({
         <GuardKey poll={poll} title={title} act="Make my key" onGuarded={make} />
       </>
     );
-  const give = async (): Promise<string | null> => {
-    const answer = await call('depositTrusteeKey', { params: { poll }, body: { record: made.record } });
-    if (!answer.ok) return answer.says;
-    onGiven();
-    return null;
-  };
   return (
     <>
       <SavedFile
@@ -65,7 +59,7 @@ export function MakeKey({
         opened={made.opened}
         file={made.file}
         act="Give my public key to the poll"
-        onSaved={give}
+        onSaved={() => give(made.record)}
       />
       <p class="govuk-body">
         Write down the fingerprint of your key, and give it to a scrutineer yourself:

@@ -1,5 +1,6 @@
 /** A trustee opens their key: the file that this browser keeps, with its passkey; a saved file; or what a recovery sheet says. */
-import { useEffect, useState } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import type { PollId } from '../../crypto/bodies.ts';
 import { DecodeError } from '../../crypto/bytes.ts';
 import { readSheet, type SheetSlip } from '../../crypto/recoverySheet.ts';
@@ -51,11 +52,15 @@ export const SaveLink = ({
   </a>
 );
 
+/** In a page that is not at the service's address: passkeys made there serve nothing here. */
+export const Elsewhere = createContext(false);
+
 /** Whether the passkeys of this browser can guard a key; false until it has said so. */
 export function useCanGuard(): boolean {
+  const isElsewhere = useContext(Elsewhere);
   const [can, setCan] = useState(false);
   useEffect(() => void canGuardByPasskey().then(setCan), []);
-  return can;
+  return can && !isElsewhere;
 }
 
 const SLIPS: Readonly<Record<SheetSlip, string>> = {

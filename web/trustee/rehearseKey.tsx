@@ -2,11 +2,12 @@
 import { useState } from 'preact/hooks';
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import { readBoard } from '../../crypto/board.ts';
+import type { PollId } from '../../crypto/bodies.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { encodePoint } from '../../crypto/group.ts';
 import { rehearse } from '../../crypto/trustee/rehearsal.ts';
-import type { PollPage } from '../../src/contract/shapes.ts';
 import { shareIn } from '../../src/contract/trusteeKeyFile.ts';
+import type { BundleFiles } from '../../src/verify/bundle.ts';
 import { readPollBoard } from '../../src/verify/pollBoard.ts';
 import { fetchBoard } from '../kit/board.ts';
 import { call } from '../kit/call.ts';
@@ -15,20 +16,37 @@ import { type OpenedKey, OpenKey } from './openKey.tsx';
 
 const rng = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-export function RehearseKey({
-  page,
-  owner,
-  opened,
-  onOpened,
-  onDone,
-}: {
-  readonly page: PollPage;
-  readonly owner: number;
+type Props = {
+  readonly poll: PollId;
   readonly opened: OpenedKey | null;
   readonly onOpened: (opened: OpenedKey) => void;
   readonly onDone: () => void;
+};
+
+/** With the service: the board comes from it, and the rehearsal goes to it. */
+export const RehearseKey = (props: Props) => (
+  <Rehearse
+    {...props}
+    board={() => fetchBoard(props.poll)}
+    give={async (rehearsal) => {
+      const answer = await call('rehearse', { params: { poll: props.poll }, body: { rehearsal } });
+      return answer.ok || answer.code === 'REHEARSAL_GIVEN' ? null : answer.says;
+    }}
+  />
+);
+
+/** @param give  @returns what went wrong, in words */
+export function Rehearse({
+  poll,
+  opened,
+  onOpened,
+  onDone,
+  board: getBoard,
+  give,
+}: Props & {
+  readonly board: () => Promise<BundleFiles | null>;
+  readonly give: (rehearsal: string) => Promise<string | null>;
 }) {
-  const poll = page.definition.id;
   const [problem, setProblem] = useState<string | null>(null);
 
   const go = async (held: OpenedKey): Promise<void> => {
@@ -41,7 +59,7 @@ export function RehearseKey({
   const rehearseWith = async ({ key }: OpenedKey): Promise<string | null> => {
     const share = shareIn(key);
     if (share === null) return 'This key file is from before the key was made. Choose the one you saved last.';
-    const files = await fetchBoard(poll);
+    const files = await getBoard();
     if (files === null) return 'The board could not be fetched. Check your connection and try again.';
     const blobs = [...files].flatMap(([name, bytes]) =>
       name.startsWith('blobs/') ? [[name.slice(6), bytes] as const] : [],
@@ -53,13 +71,11 @@ export function RehearseKey({
     const trusteesHash = sha256Hex(utf8(record));
     if (share.trusteesHash !== null && share.trusteesHash !== trusteesHash)
       return 'The keys on the board are not those that you confirmed. Nothing was sent. Tell a scrutineer at once.';
-    const mine = readTrustees(record).owners[owner - 1];
-    if (mine === undefined || encodePoint(mine.publicKey) !== share.publicKey)
+    const owner = readTrustees(record).owners.findIndex((one) => encodePoint(one.publicKey) === share.publicKey) + 1;
+    if (owner === 0)
       return 'The key on the board is not the one in your file. Choose the file that you saved for this poll; if it is that one, tell a scrutineer.';
     const place = { poll, trusteesHash, owner };
-    const rehearsal = rehearse(place, BigInt(share.secret), rng);
-    const answer = await call('rehearse', { params: { poll }, body: { rehearsal } });
-    return answer.ok || answer.code === 'REHEARSAL_GIVEN' ? null : answer.says;
+    return give(rehearse(place, BigInt(share.secret), rng));
   };
 
   return (

@@ -3,10 +3,12 @@ import { useState } from 'preact/hooks';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { shareIn } from '../../src/contract/trusteeKeyFile.ts';
 import { AfterDeclaring } from '../desk/interest.tsx';
+import { call } from '../kit/call.ts';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { STATE_IN_WORDS } from '../public/states.ts';
+import { OwnCopy } from './carried.tsx';
 import { GiveParts } from './giveParts.tsx';
 import { MakeKey } from './makeKey.tsx';
 import { MakeTogether } from './makeTogether.tsx';
@@ -25,6 +27,12 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
   const name = me.person?.name ?? mine.name;
   const share = opened === null ? null : shareIn(opened.key);
   const sheet = share !== null && <RecoverySheet poll={id} title={title} name={name} owner={owner} {...share} />;
+  const giveKey = async (record: string): Promise<string | null> => {
+    const answer = await call('depositTrusteeKey', { params: { poll: id }, body: { record } });
+    if (!answer.ok) return answer.says;
+    reload();
+    return null;
+  };
   if (page.state === 'roll-frozen' && page.ceremony !== null)
     return (
       <AfterDeclaring poll={id}>
@@ -35,18 +43,25 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
   if (page.state === 'roll-frozen' && !mine.keyGiven)
     return (
       <AfterDeclaring poll={id}>
-        <MakeKey poll={id} title={title} name={name} onGiven={reload} />
+        <MakeKey poll={id} title={title} name={name} give={giveKey} />
+        <OwnCopy poll={id} onSent={reload} />
       </AfterDeclaring>
     );
   if (page.state === 'keys-ready' && !mine.rehearsed)
     return (
       <>
-        <RehearseKey page={page} owner={owner} opened={opened} onOpened={setOpened} onDone={reload} />
+        <RehearseKey poll={id} opened={opened} onOpened={setOpened} onDone={reload} />
         {sheet}
+        <OwnCopy poll={id} onSent={reload} />
       </>
     );
   if (page.state === 'closed' && !mine.partGiven)
-    return <GiveParts page={page} opened={opened} onOpened={setOpened} onGiven={reload} />;
+    return (
+      <>
+        <GiveParts page={page} opened={opened} onOpened={setOpened} onGiven={reload} />
+        <OwnCopy poll={id} onSent={reload} />
+      </>
+    );
   return (
     <>
       <p class="govuk-body">{saysOf(page, mine)}</p>
