@@ -42,9 +42,9 @@ import { checkReplay, decisionsIn, isReplayFile } from './packReplay.ts';
 import { checkReturns, type UnitReturn, unitReturns } from './packReturns.ts';
 import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
+import { checkRulingActs } from './packRulings.ts';
 import { checkTenderOpenings } from './packTenders.ts';
 import { readPollBoard } from './pollBoard.ts';
-import { checkRulingActs } from './packRulings.ts';
 import { addAll, type Finding, finding } from './report.ts';
 
 /** Findings of the pack alone; the bundle is verified by verifyBundle, and only then is this worth anything. */
@@ -99,11 +99,11 @@ export function verifyPack(
     () => checkChanges(board, amended, tenders, acts, record),
     () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
     () => checkIncidentActs(board, acts, record),
+    () => checkRulingActs(board, acts, record),
     () => checkReview(board, access, tenders, acts, record, confirmations),
     () =>
       checkDeclarers(
         board,
-    () => checkRulingActs(board, acts, record),
         record,
         readAdmissions(board, acts, record, { ...access, tenders, confirmations }).admitted,
       ),
