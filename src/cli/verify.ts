@@ -151,7 +151,7 @@ function inWords(report: Report, files: BundleFiles | undefined): string {
   const names = files === undefined ? undefined : namesOf(files);
   if (names !== undefined) lines.push(printable(names.title), '');
   if (names?.abandoned !== undefined) lines.push(`This poll was abandoned: ${printable(names.abandoned)}`, '');
-  for (const { uuid, unit, ballots, result, notCanonical = [] } of report.elections) {
+  for (const { uuid, unit, ballots, result, attested, notCanonical = [] } of report.elections) {
     lines.push(`${unit === null ? 'Election' : `Unit ${unit}, election`} ${uuid}: ${ballots} ballots`);
     const contest = names?.contest(uuid);
     if (contest !== undefined) lines.push(`  ${printable(contest.question)}`);
@@ -171,7 +171,7 @@ function inWords(report: Report, files: BundleFiles | undefined): string {
         `  ${paper}: what was decrypted is more than these numbers; Belenios counts it, a poll of ours does not`,
       );
     }
-    if (result === null) lines.push('  no result');
+    if (result === null) lines.push(attested === true ? '  attested, not recomputed' : '  no result');
     lines.push('');
   }
   if (report.findings.length > 0) {

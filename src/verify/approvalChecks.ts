@@ -108,8 +108,10 @@ export function checkApprovals(board: PollBoard, right: Approvable | null, trust
   return findings;
 }
 
-/** The first entry that opens something. */
-export function firstPart({ lotShares, partials }: PollBoard): At<'lot-share' | 'partial-decryption'> | undefined {
-  const firsts: At<'lot-share' | 'partial-decryption'>[] = [...lotShares.slice(0, 1), ...partials.slice(0, 1)];
+type Part = At<'lot-share' | 'partial-decryption' | 'sealed-part'>;
+
+/** The first entry that opens something, be it to scrutineers alone. */
+export function firstPart({ lotShares, partials, sealedParts }: PollBoard): Part | undefined {
+  const firsts: Part[] = [...lotShares.slice(0, 1), ...partials.slice(0, 1), ...sealedParts.slice(0, 1)];
   return firsts.sort((a, b) => a.index - b.index)[0];
 }

@@ -25,11 +25,13 @@ import type { PollElection } from './elections.ts';
 import { checkEnrolmentHeads } from './enrolmentChecks.ts';
 import { entriesOf } from './entriesOf.ts';
 import { checkLots } from './lotChecks.ts';
-import { checkPictures } from './pictures.ts';
 import { checkOtherChannels } from './otherChannelChecks.ts';
+import { checkPictures } from './pictures.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { type Finding, finding, noReport, type Report, report } from './report.ts';
 import { checkRulings } from './rulingChecks.ts';
+import { checkAttestations, checkSealingKeys } from './sealedChecks.ts';
+import type { Treatment } from './sealing.ts';
 
 export type VerifyOptions = {
   readonly anchors?: Anchors;
@@ -117,26 +119,34 @@ function checkBoard(
       ...checkTenders(board),
       ...checkIncidents(board),
       ...ofCasts,
-      ...(trustees === undefined ? [] : checkApprovals(board, approvable(board, elections, opened.leaves), trustees)),
       ...checkOtherChannels(board),
+      ...(trustees === undefined ? [] : checkApprovals(board, approvable(board, elections, opened.leaves), trustees)),
+      ...checkSealingKeys(board),
       ...counts.flatMap(({ findings }) => findings),
+      ...checkAttestations(board, treated(elections, counts), approvable(board, elections, opened.leaves)),
       ...checkStrangers(board, elections),
       ...(trustees === undefined ? [] : checkAbandoned(board, elections, trustees)),
+      ...checkRulings(board),
       ...checkDeclaration(board),
       ...lots.findings,
       ...checkOutcome(board, defined.body.poll, counts, lots.seed),
-      ...checkRulings(board),
-      ...checkComplete(board, elections, opened.leaves.length, upTo),
+      ...checkComplete(board, treated(elections, counts), opened.leaves.length, upTo),
       ...(anchors === undefined ? [] : checkAnchors(opened, board, trustees, anchors)),
       ...(against === undefined ? [] : checkEarlier(opened, against, logKey)),
     ],
   };
 }
 
+type Treated = { readonly election: PollElection; readonly treatment: Treatment };
+
+/** Where it is not known, because there is no tally, that is told. */
+const treated = (elections: readonly PollElection[], counts: readonly CheckedElection[]): readonly Treated[] =>
+  elections.map((election, i) => ({ election, treatment: counts[i]?.treatment ?? { is: 'open' } }));
+
 /** What a poll that has come this far must have on its board; one that was abandoned need have no more. */
 function checkComplete(
   board: PollBoard,
-  elections: readonly PollElection[],
+  elections: readonly Treated[],
   entries: number,
   upTo: UpTo,
 ): readonly Finding[] {
@@ -146,11 +156,12 @@ function checkComplete(
   if (board.trustees === undefined) missing.push('the trustees’ keys');
   if (board.opened === undefined) missing.push('the opening');
   if (board.closed === undefined) missing.push('the closing');
-  for (const { unit, contest, uuid } of elections) {
+  for (const { election, treatment } of elections) {
+    const { unit, contest, uuid } = election;
     const of = unit === null ? contest.id : `${contest.id} in unit ${unit.code}`;
     const { tallies, results } = entriesOf(board, uuid);
     if (tallies.length === 0) missing.push(`the encrypted tally of ${of}`);
-    else if (upTo === 'outcome' && results.length === 0) missing.push(`the result of ${of}`);
+    else if (upTo === 'outcome' && treatment.is === 'open' && results.length === 0) missing.push(`the result of ${of}`);
   }
   if (upTo === 'outcome' && board.outcome === undefined) missing.push('the outcome');
   if (upTo === 'outcome' && board.declaration === undefined) missing.push('the declaration');

@@ -33,10 +33,14 @@ import { entriesOf } from './entriesOf.ts';
 import { otherWayOf } from './otherChannelChecks.ts';
 import type { At, PollBoard } from './pollBoard.ts';
 import { addAll, type ElectionReport, type Finding, finding, reportOf } from './report.ts';
+import { checkTreatment } from './sealedChecks.ts';
+import { type Treatment, treatmentIn } from './sealing.ts';
 import { checkShuffleOwners } from './shuffleChecks.ts';
 
 export type CheckedElection = {
   readonly report: ElectionReport;
+  /** What of it is opened, and to whom; not known where there is no tally. */
+  readonly treatment?: Treatment;
   readonly counted?: CountedElection;
   readonly findings: readonly Finding[];
 };
@@ -84,7 +88,9 @@ export function checkElection(
   if (ofTally.encrypted === undefined) return { report: told(null), findings };
 
   const { shuffles, partials } = entries;
-  addAll(findings, checkShuffleOwners(board, pollElection, trustees, at));
+  const treatment = treatmentIn(board, pollElection, ballots.length);
+  addAll(findings, checkTreatment(board, pollElection, treatment, trustees, at));
+  if (treatment.is !== 'unopened') addAll(findings, checkShuffleOwners(board, pollElection, trustees, at));
   const mixed = verifyShuffles(
     election,
     trustees,
@@ -94,7 +100,16 @@ export function checkElection(
   );
   for (const one of mixed.findings) findings.push({ ...one, at: entryOf(one.at, shuffles) });
   const { encrypted } = mixed;
-  if (encrypted === undefined) return { report: told(null), findings };
+  if (encrypted === undefined) return { report: told(null), treatment, findings };
+  const otherWay = otherWayOf(board, pollElection);
+  const ways = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, ...otherWay };
+  if (treatment.is !== 'open') {
+    // What few cast is not shown: of it there is what scrutineers attest, or nothing.
+    const shown = treatment.is === 'sealed' ? treatment.shown : treatment.is;
+    const report: ElectionReport = treatment.is === 'sealed' ? { ...told(null), attested: true } : told(null);
+    if (otherWay === undefined) return { report, treatment, findings };
+    return { report, treatment, counted: { ...ways, shown, hidden: true }, findings };
+  }
 
   const parts = partials.map(({ body }) => ({ owner: body.owner, text: body.partial }));
   const { factors, findings: ofPartials } = verifyPartials(election, trustees, encrypted, parts, onProgress);
@@ -103,19 +118,17 @@ export function checkElection(
 
   const decided = theOne(entries.results, 'result', at);
   addAll(findings, decided.findings);
-  if (decided.entry === undefined) return { report: told(null), findings };
+  if (decided.entry === undefined) return { report: told(null), treatment, findings };
   const verified = verifyResult(election, trustees, encrypted, factors, decided.entry.body.result);
   tell(verified.findings);
-  if (verified.decrypted === undefined) return { report: told(null), findings };
+  if (verified.decrypted === undefined) return { report: told(null), treatment, findings };
   const { result, notCanonical } = verified.decrypted;
   const decrypted = decryptedOf(contest, result[0]!, notCanonical[0]!);
   const report = { ...told(null), ...reportOf(verified.decrypted) };
   // Another number of papers than of ballots has its own findings, and there is no count of it.
-  if ('papers' in decrypted && decrypted.papers.length !== ballots.length) return { report, findings };
-  const otherWay = otherWayOf(board, pollElection);
-  if (otherWay === undefined) return { report, findings };
-  const counted = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, ...decrypted, ...otherWay };
-  return { report, counted, findings };
+  if ('papers' in decrypted && decrypted.papers.length !== ballots.length) return { report, treatment, findings };
+  if (otherWay === undefined) return { report, treatment, findings };
+  return { report, treatment, counted: { ...ways, ...decrypted }, findings };
 }
 
 /** `ballots[3]` of an election becomes the entry it stands in; every other place is put behind the election's. */
@@ -187,7 +200,7 @@ function checkBindings(
 /** Entries that speak of an election which is not of this poll. */
 export function checkStrangers(board: PollBoard, elections: readonly PollElection[]): readonly Finding[] {
   const uuids = new Set(elections.map(({ uuid }) => uuid));
-  const entries = [...board.tallies, ...board.shuffles, ...board.partials, ...board.results];
+  const entries = [...board.tallies, ...board.shuffles, ...board.partials, ...board.sealedParts, ...board.results];
   return entries
     .filter(({ body }) => !uuids.has(body.uuid))
     .map(({ index, body }) =>
@@ -219,7 +232,7 @@ export function checkAbandoned(
 
 /** The outcome follows from the results. Where an election could not be counted, that is told already. */
 export function checkOutcome(
-  { outcome, opened, amendments, returned }: PollBoard,
+  { outcome, opened, amendments, returned, attestation }: PollBoard,
   poll: PollDefinition,
   checked: readonly CheckedElection[],
   seed: string | null,
@@ -232,8 +245,17 @@ export function checkOutcome(
     amendments.map(({ body }) => body),
   );
   const lots = (contest: string) => (seed === null ? noLots : lotsFromSeed(seed, contest));
-  const concluded = outcomeOf(poll, counted, { electorate, lots, returned: returned.map(({ body }) => body) });
-  if (!concluded.ok) return []; // that there is no seed is told
+  const attested = attestation?.body.contests ?? [];
+  const concluded = outcomeOf(poll, counted, {
+    ...{ electorate, lots, attested },
+    returned: returned.map(({ body }) => body),
+  });
+  if (!concluded.ok) {
+    // That there is no seed, or no attestation, is told.
+    if (concluded.code !== 'ATTESTED_WRONG' || attestation === undefined) return [];
+    const says = 'What scrutineers attest cannot follow from what was cast.';
+    return [finding('ATTESTED_WRONG', `board[${attestation.index}]`, says, concluded.contest)];
+  }
   const [computed, published] = [canonical(concluded.outcome), canonical(outcome.body)];
   if (computed === published) return [];
   const says = 'The outcome does not follow from the results.';

@@ -4,11 +4,11 @@
  */
 import type { PollBoard } from './pollBoard.ts';
 
-const KINDS = ['tallies', 'shuffles', 'partials', 'results'] as const;
+const KINDS = ['tallies', 'shuffles', 'partials', 'sealedParts', 'results'] as const;
 type Kind = (typeof KINDS)[number];
 type ElectionEntries = Pick<PollBoard, Kind>;
 
-const NONE: ElectionEntries = { tallies: [], shuffles: [], partials: [], results: [] };
+const NONE: ElectionEntries = { tallies: [], shuffles: [], partials: [], sealedParts: [], results: [] };
 /** By uuid. A board does not change once it was read. */
 const known = new WeakMap<object, ReadonlyMap<string, ElectionEntries>>();
 
@@ -26,7 +26,7 @@ function grouped(board: ElectionEntries): ReadonlyMap<string, ElectionEntries> {
   const add = <K extends Kind>(kind: K): void => {
     for (const entry of board[kind]) {
       const { uuid } = entry.body;
-      const of = byUuid.get(uuid) ?? { tallies: [], shuffles: [], partials: [], results: [] };
+      const of = byUuid.get(uuid) ?? { tallies: [], shuffles: [], partials: [], sealedParts: [], results: [] };
       byUuid.set(uuid, of);
       const list: ElectionEntries[K][number][] = of[kind];
       list.push(entry);

@@ -35,6 +35,8 @@ export const electionReportShape = z.strictObject({
    * where they are not published or not checked.
    */
   result: z.array(z.union([z.array(z.int().nonnegative()), z.array(z.array(z.int().nonnegative()))])).nullable(),
+  /** Too few ballots to be shown, or rankings that are sealed: the result is what scrutineers attest, and was not recomputed. */
+  attested: z.literal(true).optional(),
   /** Papers, each by question and place from 0, whose plaintext is not the one that stands for their numbers; not left empty. */
   notCanonical: z.array(z.tuple([z.int().nonnegative(), z.int().nonnegative()])).optional(),
 });

@@ -76,16 +76,16 @@ export function otherIn(board: Pick<PollBoard, 'otherChannels'>, election: Named
 }
 
 /** Of one election of this board. @param ballots  cast here and counted */
-export const treatmentIn = (
+export function treatmentIn(
   board: Pick<PollBoard, 'defined' | 'opened' | 'otherChannels'>,
   election: Named,
   ballots: number,
-): Treatment => {
+): Treatment {
   const poll = board.defined?.body.poll;
   if (poll === undefined) return { is: 'open' };
   const papers = otherEntry(board, election)?.papers ?? 0;
   return treatmentOf(poll, election.contest, { ballots, papers, sealedTo: board.opened?.body.sealedTo !== undefined });
-};
+}
 
 export type Treatments = ReadonlyMap<string, Treatment>;
 

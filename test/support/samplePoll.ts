@@ -3,6 +3,7 @@
  * every secret, so that tests can alter it as an outsider, as the operator, or as one who had all keys from the start.
  */
 import { composeCast } from '../../crypto/assertion.ts';
+import { attest } from '../../crypto/attestation.ts';
 import { encryptBallot, readBallot } from '../../crypto/belenios/ballot.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
 import { readEncrypted } from '../../crypto/belenios/encrypted.ts';
@@ -30,6 +31,7 @@ import { type ChainEnd, chained, chainHead, type EnrolmentEvent, emptyChain } fr
 import { codeKey, codeLeaf, newCode, proveCode } from '../../crypto/enrolmentCode.ts';
 import { encodePoint } from '../../crypto/group.ts';
 import { signNote, verifierKey, writeCheckpoint } from '../../crypto/note.ts';
+import { newSealingKey } from '../../crypto/sealedPart.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
 import { leafHash, treeRoot } from '../../crypto/tlog.ts';
 import { combineLot } from '../../crypto/trustee/lot.ts';
@@ -39,6 +41,7 @@ import { outcomeOf } from '../../src/count/outcome.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { REASON_CODES } from '../../src/roll/eligibility.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
+import { attestationMessageOf, attestersNeeded } from '../../src/verify/attesting.ts';
 import type { AmendmentOpening, Anchors, RollLine, TenderOpening } from '../../src/verify/bundle.ts';
 import { declarationOf } from '../../src/verify/declaration/declaration.ts';
 import { declareMessage } from '../../src/verify/declarationChecks.ts';
@@ -112,6 +115,7 @@ export type SamplePoll = {
   readonly freezeAct: SignedCast;
   readonly elections: readonly PollElection[];
   readonly trusteeSecrets: readonly bigint[];
+  readonly scrutineerSecrets: readonly bigint[];
   readonly openedHash: string;
   readonly rng: Rng;
 };
@@ -198,8 +202,8 @@ export type SampleOptions = {
   readonly twist?: Twist;
   /** Contests of each paper, 1 (trigger alone) or 2. */
   readonly contests?: 1 | 2;
-  /** Votes cast in each of the two units. */
-  readonly casts?: readonly [number, number];
+  /** Votes cast in each of the units, of which there are two unless `define` makes others. */
+  readonly casts?: readonly number[];
   /** Whether the poll asks for codes on paper. */
   readonly codes?: boolean;
   /** Whether lines are changed, ballots tendered, and the poll paused (sampleChanges.ts). */
@@ -210,8 +214,29 @@ export type SampleOptions = {
   readonly key?: SampleKey;
   /** Numbers of the trustees who give parts; the first that the quorum needs unless said. */
   readonly givers?: readonly number[];
+  /** Scrutineers to whom parts are sealed; more than half of them, and one more, sign what comes of it. */
+  readonly scrutineers?: number;
+  /** What trustees seal to them, by `uuid/owner`; texts that nobody can open unless it is said (sealedSample.ts makes true ones). */
+  readonly messages?: ReadonlyMap<string, readonly string[]>;
   /** Changes the definition before anything is made of it. */
   readonly define?: (poll: Body<'poll-defined'>['poll']) => object;
+};
+
+/**
+ * Few vote in two of three units: of 12, 5 and 2 ballots the first are opened, those of the second go to the scrutineers, and those of
+ * the third to nobody. A committee's rankings are for the scrutineers alone, over 19 ballots.
+ */
+export const SMALL_COUNTS: SampleOptions = {
+  ...{ contests: 1, ranked: true, casts: [12, 5, 2], scrutineers: 3 },
+  define: (poll) => ({
+    ...{ ...poll, smallUnit: 6, smallCounts: 'sealed' },
+    units: [
+      { code: 'A-WEST', name: 'Oakmarsh West', section: 'party', covers: ['A-WEST'] },
+      { code: 'B-EAST', name: 'Oakmarsh East', section: 'party', covers: ['B1'] },
+      { code: 'C-SOUTH', name: 'Oakmarsh South', section: 'party', covers: ['B2', 'C-SOUTH'] },
+    ],
+    contests: poll.contests.map((one) => (one.rankings === undefined ? one : { ...one, rankings: 'sealed' })),
+  }),
 };
 
 export function samplePoll(options: SampleOptions = {}): SamplePoll {
@@ -394,6 +419,9 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   const booth = Object.fromEntries(
     Array.from({ length: 400 }, (_, i) => [`assets/booth-${i}.js`, sha256Hex(utf8(`booth ${i}`))]),
   );
+  const scrutineers = Array.from({ length: options.scrutineers ?? 0 }, (_, i) =>
+    newSealingKey(ORIGIN, seededRng(`scrutineer ${i}`)),
+  );
   const opened = append('opened', {
     openedAt: '2026-10-01T09:00:00Z',
     rollFrozen: entryHash.parse(rollFrozen.hash),
@@ -408,13 +436,16 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     papers,
     quarantined: 0,
     booth,
+    ...(scrutineers.length > 0 && {
+      sealedTo: scrutineers.map(({ published }, i) => ({ name: `Scrutineer ${i + 1}`, ...published })),
+    }),
   });
 
   append('enrolments', { head: headOf(admissions(atOpening, codes), 'opened') });
   incidents(true);
 
   const electors = poll.units.map(({ code }) => voters.filter(({ unit }) => unit === code));
-  const voting = electors.flatMap((unit, i) => unit.slice(0, castNumbers[i]!));
+  const voting = electors.flatMap((unit, i) => unit.slice(0, castNumbers[i] ?? 0));
   const onBoard: string[] = [];
   const casts: SignedCast[] = [];
   const vote = (voter: Voter, turn = casts.length) => {
@@ -486,6 +517,12 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   for (const { owner, secret } of works) {
     append('tally-approval', { ...approvalBy(counting, owner, secret, rng), owner });
   }
+  const treatmentOf = (uuid: string) => counting.treatments.get(uuid) ?? { is: 'open' as const };
+  /** With the parts that are sealed, too, which a trustee's page never gives so. */
+  const wholly = () => ({
+    ...counting,
+    treatments: new Map(elections.map(({ uuid }) => [uuid, { is: 'open' as const }])),
+  });
   const shuffled = (work: (typeof works)[number], election: PollElection) => {
     const { input, ...made } = shuffleBy(counting, election, work);
     const body = { ...made, uuid: electionId.parse(made.uuid), owner: work.owner };
@@ -494,16 +531,22 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     counting = { ...counting, board: { ...counting.board, shuffles } };
   };
   for (const work of works.slice(0, quorum)) {
-    for (const election of counting.elections.filter(({ contest }) => isRanked(contest))) shuffled(work, election);
+    for (const election of counting.elections) {
+      if (isRanked(election.contest) && treatmentOf(election.uuid).is !== 'unopened') shuffled(work, election);
+    }
   }
   const givers = options.givers ?? works.slice(0, quorum).map(({ owner }) => owner);
   const shares = givers.map((owner) => {
-    const { lot, partials } = partsBy(counting, works[owner - 1]!);
+    const { lot, partials } = partsBy(wholly(), works[owner - 1]!);
     const { body } = append('lot-share', { ...lot, owner });
     const parts = partials.map((part) => {
       const made = { ...part, uuid: electionId.parse(part.uuid), owner };
-      return append('partial-decryption', made).body;
+      return treatmentOf(part.uuid).is === 'open' ? append('partial-decryption', made).body : made;
     });
+    for (const uuid of counts.map((one) => one.uuid).filter((one) => treatmentOf(one).is === 'sealed')) {
+      const texts = options.messages?.get(`${uuid}/${owner}`) ?? scrutineers.map((_, i) => `${uuid}/${owner}/${i}`);
+      append('sealed-part', { uuid, owner, messages: texts.map((text) => sha256Hex(utf8(text))) });
+    }
     return { lot: body, parts };
   });
   const keys = readTrustees(trustees.body.record);
@@ -512,10 +555,14 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     const last = counting.board.shuffles.findLast(({ body }) => body.uuid === uuid)?.body.shuffle;
     const from = readEncrypted(election, tally, last);
     const texts = parts.map(({ owner, partial }) => ({ owner, text: partial }));
+    const head = { unit: unit?.code ?? null, contest: contest.id, ballots };
+    const treatment = treatmentOf(uuid);
+    if (treatment.is === 'unopened') return { ...head, shown: treatment.is, hidden: true as const };
     const made = combineResult(election, keys, from, texts, ballots);
-    append('result', { uuid, result: made.record });
     const decrypted = decryptedOf(contest, made.result[0]!, made.notCanonical[0]!);
-    return { unit: unit?.code ?? null, contest: contest.id, ballots, ...decrypted };
+    if (treatment.is === 'sealed') return { ...head, shown: treatment.shown, ...decrypted };
+    append('result', { uuid, result: made.record });
+    return { ...head, ...decrypted };
   });
   const lot = combineLot(
     keys,
@@ -526,6 +573,18 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   const lots = (contest: string) => lotsFromSeed(lot.seed, contest);
   const concluded = outcomeOf(poll, totals, { electorate: opened.body.papers.length, lots, returned: [] });
   if (!concluded.ok) throw new Error('the sample needs a lot');
+  const sealedOf = new Set(
+    elections.flatMap(({ uuid, contest }) => (treatmentOf(uuid).is === 'sealed' ? [contest.id] : [])),
+  );
+  const attested = concluded.outcome.contests.filter(({ contest }) => sealedOf.has(contest));
+  if (attested.length > 0) {
+    const signing = Math.min(scrutineers.length, attestersNeeded(scrutineers) + 1);
+    const signatures = scrutineers.slice(0, signing).map(({ secret }, i) => ({
+      scrutineer: i + 1,
+      signature: attest(attestationMessageOf(counting, attested, i + 1), secret, rng),
+    }));
+    append('attestation', { contests: attested, signatures });
+  }
   append('outcome', concluded.outcome);
   const reviews = sampleReviews(OFFICE, log.rows, seededRng('reviews'));
   acts.push(...reviews.acts);
@@ -562,6 +621,7 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     freezeAct,
     elections,
     trusteeSecrets: secrets,
+    scrutineerSecrets: scrutineers.map(({ secret }) => secret),
     openedHash: opened.hash,
     rng,
   };
