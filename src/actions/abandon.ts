@@ -4,7 +4,7 @@ import { step } from '../domain/poll.ts';
 import { appendEntries } from '../sequencer/append.ts';
 import { appendCasts } from '../sequencer/castBatch.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { boardSize } from '../store/board.ts';
+import { boardSize, isResultOpen } from '../store/board.ts';
 import { pendingCasts } from '../store/casts.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPoll, setAbandoned } from '../store/polls.ts';
@@ -15,8 +15,9 @@ export const abandon: ActionOf<'abandon'> = (deps, actor, { params, body: { reas
   inTransaction(deps.db, async (trx) => {
     const poll = await lockPoll(trx, params.poll);
     if (poll === undefined) return refuse('NOT_FOUND');
-    const next = step(poll.state, 'abandon', {});
-    if (!next.ok) return listed(next, 'POLL_STATE');
+    const isOpen = await isResultOpen(trx, poll.id, poll.definition.trustees.quorum);
+    const next = step(poll.state, 'abandon', { isOpen });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'RESULT_OPEN');
     // What was promised is kept, also now.
     if (poll.state === 'open') await appendCasts(trx, deps, poll, await pendingCasts(trx, poll.id));
     // A poll has a board from the freeze on; the reason of one that never got so far stands in its row alone.

@@ -11,6 +11,7 @@ import type { Db } from '../store/database.ts';
 import { type Approvable, approvable } from '../verify/approvalChecks.ts';
 import type { PollElection } from '../verify/elections.ts';
 import { electorateOf } from '../verify/electorate.ts';
+import { type Treatment, type Treatments, treatmentsOf } from '../verify/sealing.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
 
 export type CountPhase = {
@@ -26,6 +27,9 @@ export type CountPhase = {
   readonly approvable: Approvable;
   /** By uuid. */
   readonly tallies: ReadonlyMap<string, Body<'encrypted-tally'>>;
+  /** What is opened of each election, and to whom; by uuid. */
+  readonly treatments: Treatments;
+  readonly sealedTo: NonNullable<Body<'opened'>['sealedTo']>;
 };
 
 /** undefined before the close. */
@@ -56,8 +60,20 @@ export async function countPhase(db: Db, poll: string): Promise<CountPhase | und
     closedHash: closed.hash,
     approvable: right,
     tallies: new Map(tallies.map(({ body }) => [body.uuid, body])),
+    treatments: treatmentsOf(board, elections),
+    sealedTo: opened.body.sealedTo ?? [],
   };
 }
+
+export const isTreated = (
+  { treatments }: Pick<CountPhase, 'treatments'>,
+  { uuid }: Pick<PollElection, 'uuid'>,
+  as: Treatment['is'],
+): boolean => (treatments.get(uuid)?.is ?? 'open') === as;
+
+/** Whether scrutineers open something, and attest it before there is an outcome. */
+export const hasSealed = ({ treatments }: Pick<CountPhase, 'treatments'>): boolean =>
+  [...treatments.values()].some(({ is }) => is === 'sealed');
 
 export function tallyIn({ tallies }: CountPhase, uuid: string): Body<'encrypted-tally'> {
   const tally = tallies.get(uuid);
@@ -99,10 +115,11 @@ export const inputOf = (phase: CountPhase, given: Given, uuid: string): string =
   sha256Hex(utf8(lastShuffleOf(given, uuid) ?? tallyIn(phase, uuid).tally));
 
 /** Shuffles that the quorum lacks, over all elections that are shuffled. */
-export const shufflesMissing = ({ elections, definition }: CountPhase, { shuffles }: Given): number =>
-  elections
-    .filter(({ contest }) => isRanked(contest))
-    .reduce((sum, { uuid }) => sum + Math.max(0, definition.trustees.quorum - (shuffles.get(uuid)?.length ?? 0)), 0);
+export const shufflesMissing = (phase: CountPhase, { shuffles }: Given): number =>
+  phase.elections
+    .filter((one) => isRanked(one.contest) && !isTreated(phase, one, 'unopened'))
+    .map(({ uuid }) => Math.max(0, phase.definition.trustees.quorum - (shuffles.get(uuid)?.length ?? 0)))
+    .reduce((sum, missing) => sum + missing, 0);
 
 /** Approvals that are missing before this trustee may open anything: the quorum's, and their own. */
 export const approvalsMissing = ({ definition }: CountPhase, { approved }: Given, owner: number): number =>

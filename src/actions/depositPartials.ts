@@ -1,34 +1,37 @@
 /**
  * A trustee gives the partial decryptions of every election of the poll at once, each with both of its proofs, and a share of the
  * seed of its lots. What is decrypted stands on the board already, approved by the quorum: one tally for each election, and of ranked
- * ones the last shuffle. The part that completes the quorum makes the results and the outcome. SPEC §3.10, §6.
+ * ones the last shuffle. Where few voted the part is sealed to the scrutineers, and the board has its hashes alone: nobody here can
+ * check it. The part that completes the quorum makes the results and the outcome, unless scrutineers open something first. SPEC
+ * §3.10, §6.
  */
-import { readSized } from '../../crypto/belenios/tally.ts';
 import { quorumOf } from '../../crypto/belenios/trustees.ts';
-import type { Body } from '../../crypto/bodies.ts';
 import { compareText, sha256Hex, utf8 } from '../../crypto/bytes.ts';
-import { checkLotShare, combineLot } from '../../crypto/trustee/lot.ts';
+import { canonical } from '../../crypto/canonical.ts';
+import { checkLotShare } from '../../crypto/trustee/lot.ts';
 import { accept, refuse } from '../contract/refusals.ts';
-import { lotsFromSeed } from '../count/lot.ts';
-import { type CountedElection, outcomeOf } from '../count/outcome.ts';
 import type { Deps } from '../deps.ts';
 import { step } from '../domain/poll.ts';
 import { appendEntries, type NewEntry } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPoll, setPollState } from '../store/polls.ts';
+import { insertSealedMessages } from '../store/sealing.ts';
 import type { ActionOf, InputOf } from './act.ts';
 import {
   approvalsMissing,
   type CountPhase,
   countPhase,
   type Given,
+  hasSealed,
+  isTreated,
   lastShuffleOf,
   readGiven,
   shufflesMissing,
   tallyIn,
 } from './countPhase.ts';
 import { refusePart, trusteeActing } from './refusePart.ts';
+import { resultsOf } from './results.ts';
 import { listed } from './steps.ts';
 
 export const depositPartials: ActionOf<'depositPartials'> = async (deps, actor, { params, body }) => {
@@ -54,16 +57,27 @@ export const depositPartials: ActionOf<'depositPartials'> = async (deps, actor, 
       return refusePart(trx, deps, actor, { poll: poll.id, owner, what: 'part' }, 'PARTIAL_INVALID');
     const lot = { ...body.lot, owner };
     const mine = body.partials.map((partial) => ({ ...partial, owner }));
+    const sealed = body.sealed ?? [];
     const entries: NewEntry[] = [
       { kind: 'lot-share', body: lot },
       ...mine.map((part): NewEntry => ({ kind: 'partial-decryption', body: part })),
+      ...sealed.map(({ uuid, messages }): NewEntry => {
+        const hashes = messages.map((message) => sha256Hex(utf8(message)));
+        return { kind: 'sealed-part', body: { uuid, owner, messages: hashes } };
+      }),
     ];
     if (next.value === 'counted') {
       const all = { ...given, lotShares: [...given.lotShares, lot], partials: [...given.partials, ...mine] };
-      entries.push(...(await resultEntries(deps, phase, all)));
+      const { entries: results, concluded } = await resultsOf(deps, phase, all);
+      if (!concluded.ok) throw new Error('a seed answers every lot, and nothing is to be attested');
+      entries.push(...results, { kind: 'outcome', body: concluded.outcome });
       await setPollState(trx, poll.id, next.value);
     }
     await appendEntries(trx, deps, poll.id, entries);
+    const kept = sealed.flatMap(({ uuid, messages }) =>
+      messages.map((message, i) => ({ uuid, owner, scrutineer: i + 1, message })),
+    );
+    await insertSealedMessages(trx, poll.id, kept);
     await recordAccess(trx, actor, { act: 'partials-deposited', poll: poll.id, details: { owner } }, deps.now());
     return accept({});
   });
@@ -71,37 +85,52 @@ export const depositPartials: ActionOf<'depositPartials'> = async (deps, actor, 
 
 /** The state with this trustee's part, or why it cannot be given now. */
 function mayGive(state: Parameters<typeof step>[0], phase: CountPhase, given: Given, owner: number) {
-  const owners = new Set([owner, ...given.partials.map((part) => part.owner)]);
+  // The share of the lots comes with every part, whatever is opened.
+  const before = given.lotShares.map((share) => share.owner);
+  const owners = new Set([owner, ...before]);
   const joined = quorumOf(phase.keys, (one) => owners.has(one));
   const next = step(state, 'result', {
     approvalsMissing: approvalsMissing(phase, given, owner),
     shufflesMissing: shufflesMissing(phase, given),
-    given: given.partials.some((part) => part.owner === owner),
+    given: before.includes(owner),
+    sealed: hasSealed(phase),
     partsMissing:
       'short' in joined ? joined.short.reduce((sum, { threshold, present }) => sum + threshold - present.length, 0) : 0,
   });
   return next.ok ? next : listed(next, 'POLL_STATE', 'PARTIAL_GIVEN', 'APPROVALS_MISSING', 'SHUFFLES_MISSING');
 }
 
+const areThose = (
+  given: readonly { readonly uuid: string }[],
+  wanted: readonly { readonly uuid: string }[],
+): boolean => {
+  const [here, there] = [given, wanted].map((list) => list.map(({ uuid }) => uuid).sort(compareText));
+  return canonical(here ?? []) === canonical(there ?? []);
+};
+
 type Part = InputOf<'depositPartials'>['body'];
 
-/** The share of the lot, and one part for each election, each once, with both proofs of each. */
+/**
+ * The share of the lot; a part of each election that is opened for everybody, with both proofs; and as many messages as there are
+ * scrutineers of each that is sealed. Each once.
+ */
 async function proveThemselves(
   { counts }: Deps,
   phase: CountPhase,
   given: Given,
   owner: number,
-  { lot, partials }: Part,
+  { lot, partials, sealed = [] }: Part,
 ): Promise<'good' | 'wrong' | 'busy'> {
-  const named = partials.map(({ uuid }): string => uuid).sort(compareText);
-  const wanted = phase.elections.map(({ uuid }) => uuid).sort(compareText);
-  if (named.join() !== wanted.join()) return 'wrong';
+  const open = phase.elections.filter((one) => isTreated(phase, one, 'open'));
+  const toSeal = phase.elections.filter((one) => isTreated(phase, one, 'sealed'));
+  if (!areThose(partials, open) || !areThose(sealed, toSeal)) return 'wrong';
+  if (sealed.some(({ messages }) => messages.length !== phase.sealedTo.length)) return 'wrong';
   const key = phase.keys.owners[owner - 1]?.publicKey;
   if (key === undefined) throw new Error('a trustee has no key on the board');
   const { record: trustees } = phase.trustees;
   const place = { closed: phase.closedHash, trusteesHash: sha256Hex(utf8(trustees)), owner };
   if (!checkLotShare(place, key, lot)) return 'wrong';
-  for (const { uuid, record } of phase.elections) {
+  for (const { uuid, record } of open) {
     const part = partials.find((one) => one.uuid === uuid);
     if (part === undefined) return 'wrong';
     const faults = await counts.check({
@@ -117,42 +146,4 @@ async function proveThemselves(
     if (faults.length > 0) return 'wrong';
   }
   return 'good';
-}
-
-/** `result` for each election and the `outcome`, from everybody's checked parts. */
-async function resultEntries({ counts }: Deps, phase: CountPhase, given: Given): Promise<NewEntry[]> {
-  const counted: CountedElection[] = [];
-  const entries: NewEntry[] = [];
-  const { record: trustees } = phase.trustees;
-  for (const { unit, contest, uuid, record } of phase.elections) {
-    const { tally, sized } = tallyIn(phase, uuid);
-    const ballots = readSized(sized).numTallied;
-    const { record: result, ...decrypted } = await counts.result({
-      kind: 'result',
-      ...{ election: record, contest, tally, lastShuffle: lastShuffleOf(given, uuid), trustees, ballots },
-      partials: given.partials
-        .filter((part) => part.uuid === uuid)
-        .map((part) => ({ owner: part.owner, text: part.partial })),
-    });
-    const code = unit?.code ?? null;
-    const entry = phase.otherChannels.find((one) => one.contest === contest.id && one.unit === code);
-    const other = entry === undefined ? {} : { other: { papers: entry.papers, count: entry.count } };
-    counted.push({ unit: code, contest: contest.id, ballots, ...decrypted, ...other });
-    entries.push({ kind: 'result', body: { uuid, result } });
-  }
-  const seed = lotSeed(phase, given.lotShares);
-  const lots = (contest: string) => lotsFromSeed(seed, contest);
-  const concluded = outcomeOf(phase.definition, counted, {
-    electorate: phase.electorate,
-    lots,
-    returned: phase.returned,
-  });
-  if (!concluded.ok) throw new Error('a seed answers every lot');
-  return [...entries, { kind: 'outcome', body: concluded.outcome }];
-}
-
-function lotSeed({ closedHash: closed, trustees, keys }: CountPhase, shares: readonly Body<'lot-share'>[]): string {
-  const combined = combineLot(keys, shares, { closed, trusteesHash: sha256Hex(utf8(trustees.record)) });
-  if ('short' in combined) throw new Error('parts of the quorum without their shares of the lot');
-  return combined.seed;
 }

@@ -14,7 +14,7 @@ import { recordAccess } from '../store/accessLog.ts';
 import { inTransaction } from '../store/database.ts';
 import { lockPoll } from '../store/polls.ts';
 import type { ActionOf } from './act.ts';
-import { countPhase, type Given, inputOf, lastShuffleOf, readGiven, tallyIn } from './countPhase.ts';
+import { countPhase, type Given, inputOf, isTreated, lastShuffleOf, readGiven, tallyIn } from './countPhase.ts';
 import { refusePart, trusteeActing } from './refusePart.ts';
 import { listed } from './steps.ts';
 
@@ -33,6 +33,7 @@ export const giveShuffle: ActionOf<'giveShuffle'> = async (deps, actor, { params
   const election = phase.elections.find((one) => one.uuid === uuid);
   const key = phase.keys.owners[owner - 1]?.publicKey;
   if (election === undefined || !isRanked(election.contest)) return refuse('NOT_FOUND');
+  if (isTreated(phase, election, 'unopened')) return refuse('SHUFFLES_DONE');
   if (key === undefined) throw new Error('a trustee has no key on the board');
   const { tally, sized } = tallyIn(phase, uuid);
 

@@ -8,6 +8,7 @@ import { answerClaim } from './answerClaim.ts';
 import { approveTallies } from './approveTallies.ts';
 import { askToClaim } from './askToClaim.ts';
 import { attachEvidence } from './attachEvidence.ts';
+import { attest } from './attest.ts';
 import { booth } from './booth.ts';
 import { cast } from './cast.ts';
 import { ceremony } from './ceremony.ts';
@@ -19,16 +20,19 @@ import { closePoll } from './closePoll.ts';
 import { codes } from './codes.ts';
 import { confirmDecisions } from './confirmDecisions.ts';
 import { correctContact } from './correctContact.ts';
+import { counts } from './counts.ts';
 import { decide } from './decide.ts';
 import { declareInterest, myInterest } from './declareInterest.ts';
 import { definePoll } from './definePoll.ts';
 import { depositPartials } from './depositPartials.ts';
+import { depositSealingKey } from './depositSealingKey.ts';
 import { depositTrusteeKey } from './depositTrusteeKey.ts';
 import { dropUpload } from './dropUpload.ts';
 import { endLayout } from './endLayout.ts';
 import { endRole } from './endRole.ts';
 import { endSigner } from './endSigner.ts';
 import { enrolPasskey } from './enrolPasskey.ts';
+import { enterCount } from './enterCount.ts';
 import { evidence } from './evidence.ts';
 import { freezeRoll } from './freezeRoll.ts';
 import { giveCodes } from './giveCodes.ts';
@@ -74,12 +78,14 @@ import { receipt } from './receipt.ts';
 import { rehearse } from './rehearse.ts';
 import { resign } from './resign.ts';
 import { restartCeremony } from './restartCeremony.ts';
+import { returns } from './returns.ts';
 import { reviewers } from './reviewers.ts';
 import { reviews } from './reviews.ts';
 import { rollDesk } from './rollDesk.ts';
 import { rollEntries } from './rollEntries.ts';
 import { rollLine } from './rollLine.ts';
 import { rollProgress } from './rollProgress.ts';
+import { sealedParts } from './sealedParts.ts';
 import { sendLink } from './sendLink.ts';
 import { settings } from './settings.ts';
 import { setUp } from './setUp.ts';
@@ -110,6 +116,7 @@ export const ACTIONS: Actions = {
   answerClaim,
   askToClaim,
   attachEvidence,
+  attest,
   booth,
   cast,
   changeSettings,
@@ -119,6 +126,7 @@ export const ACTIONS: Actions = {
   codes,
   confirmDecisions,
   correctContact,
+  counts,
   decide,
   declareInterest,
   definePoll,
@@ -129,12 +137,14 @@ export const ACTIONS: Actions = {
   ceremonyMessage,
   restartCeremony,
   rehearse,
+  depositSealingKey,
   depositTrusteeKey,
   dropUpload,
   endLayout,
   endRole,
   endSigner,
   enrolPasskey,
+  enterCount,
   evidence,
   freezeRoll,
   giveCodes,
@@ -185,6 +195,7 @@ export const ACTIONS: Actions = {
   rollEntries,
   rollLine,
   rollProgress,
+  sealedParts,
   sendLink,
   setUp,
   settings,
@@ -203,6 +214,7 @@ export const ACTIONS: Actions = {
   uploadProgress,
   variances,
   withdraw,
+  returns,
   withdrawClaim,
   writeOnClaim,
 };

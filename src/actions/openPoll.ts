@@ -2,16 +2,18 @@
  * Opens voting: gives each eligible member of the poll's units a paper, commits the papers and the voting page on the
  * board, and writes the vote letters but to addresses that are held, in one transaction. SPEC §4, §5.4.
  */
+import type { Contest } from '../../crypto/bodies.ts';
 import { fromHex } from '../../crypto/bytes.ts';
 import { paperCommitment, saltFor } from '../../crypto/commitment.ts';
 import { accept, refuse } from '../contract/refusals.ts';
 import { step } from '../domain/poll.ts';
 import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction } from '../store/database.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
 import { insertPapers, type StoredPaper } from '../store/papers.ts';
 import { lockPoll, type StoredPoll, setOpened } from '../store/polls.ts';
 import { type RollMember, readRoll } from '../store/roll.ts';
+import { readScrutineersOf } from '../store/sealing.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { ActionOf } from './act.ts';
 import { admitPasskeysOf } from './admission.ts';
@@ -29,8 +31,14 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     const trustees = await readTrusteesOf(trx, poll.id);
     const keysMissing = trustees.filter(({ hasKey }) => !hasKey).length;
     const notRehearsed = trustees.flatMap(({ owner, hasRehearsed }) => (hasRehearsed ? [] : [owner]));
-    const next = step(poll.state, 'open', { ...timing(poll, now), keysMissing, notRehearsed });
-    if (!next.ok) return listed(next, 'POLL_STATE', 'KEYS_MISSING', 'REHEARSALS_MISSING', 'TOO_EARLY');
+    const sealedTo = await sealingKeysOf(trx, poll.id);
+    const sealedToNobody = sealedTo.length === 0 && poll.definition.contests.some(isForScrutineers);
+    const facts = { ...timing(poll, now), keysMissing, notRehearsed, sealedToNobody };
+    const next = step(poll.state, 'open', facts);
+    if (!next.ok) {
+      const codes = ['POLL_STATE', 'KEYS_MISSING', 'REHEARSALS_MISSING', 'SEALING_KEYS_MISSING', 'TOO_EARLY'] as const;
+      return listed(next, ...codes);
+    }
     const locked = await unitsLocked(trx, poll.id);
     if (locked !== null) return locked;
 
@@ -64,6 +72,7 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
           papers: papers.map(({ paper }) => paper).sort(),
           quarantined,
           booth: deps.boothFiles,
+          ...(sealedTo.length === 0 ? {} : { sealedTo }),
         },
       },
     ]);
@@ -76,6 +85,14 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     await recordAccess(trx, actor, { act: 'poll-opened', poll: poll.id, details }, now);
     return accept({ opened });
   });
+
+/** As the board names them, in the order of their numbers. */
+const sealingKeysOf = async (trx: Trx, poll: string) =>
+  (await readScrutineersOf(trx, poll)).flatMap(({ name, given }) =>
+    given === null ? [] : [{ name, key: given.key, proof: given.proof }],
+  );
+
+const isForScrutineers = ({ rankings }: Contest): boolean => rankings === 'sealed';
 
 type PollVoter = { readonly member: RollMember; readonly unit: string };
 

@@ -3,6 +3,7 @@
  * the pages' client, the OpenAPI document and the access test are read off it. Paths stand below /api. Bodies are JSON; unknown
  * keys are refused.
  */
+import { AFFILIATES } from './endpoints/affiliates.ts';
 import { CLAIMS } from './endpoints/claims.ts';
 import { GUARD } from './endpoints/guard.ts';
 import { KEYS } from './endpoints/keys.ts';
@@ -10,9 +11,11 @@ import { PEOPLE } from './endpoints/people.ts';
 import { POLLS } from './endpoints/polls.ts';
 import { PROPOSALS } from './endpoints/proposals.ts';
 import { ROLL } from './endpoints/roll.ts';
+import { SEALING } from './endpoints/sealing.ts';
 import { SESSIONS } from './endpoints/sessions.ts';
 import { SNAPSHOTS } from './endpoints/snapshots.ts';
 import { STEPS } from './endpoints/steps.ts';
+import { TELLERS } from './endpoints/tellers.ts';
 import { VOTING } from './endpoints/voting.ts';
 import { WAYS_IN } from './endpoints/waysIn.ts';
 
@@ -28,8 +31,11 @@ export const ENDPOINTS = {
   ...CLAIMS,
   ...GUARD,
   ...PROPOSALS,
+  ...AFFILIATES,
   ...KEYS,
   ...STEPS,
+  ...SEALING,
+  ...TELLERS,
   ...WAYS_IN,
   ...VOTING,
 } as const;

@@ -236,6 +236,14 @@ export const REFUSALS = {
   CONTACT_KNOWN: { status: 409, says: 'That is the address we have for this member already.' },
   PROPOSAL_PENDING: { status: 409, says: 'Another proposal about the same is waiting for a second officer.' },
   PROPOSAL_EMPTY: { status: 400, says: 'This proposal would change nothing.' },
+  RESULT_RETURNED: {
+    status: 409,
+    says: 'The result of this affiliate was returned already, and stands as two of its officers signed it.',
+  },
+  MINUTE_MISSING: {
+    status: 422,
+    says: 'The minute named is not here. Attach it first, then sign again.',
+  },
   PROPOSAL_UNSUITABLE: { status: 422, says: 'This cannot be proposed so. What is wrong is listed.' },
   EVIDENCE_MISSING: {
     status: 422,
@@ -350,6 +358,19 @@ export const REFUSALS = {
     status: 400,
     says: 'This approval is not of the board as it stands here, or not signed with your key. It was not taken, and the page of the poll says so. Tell a scrutineer what your page showed you.',
   },
+  COUNTS_MISSING: {
+    status: 409,
+    says: 'Papers that came by another way are not counted yet: two tellers count each, and agree. Nothing is approved for opening before.',
+  },
+  COUNT_WRONG: {
+    status: 422,
+    says: 'These numbers cannot be a count of these papers. Look at them again, then sign again.',
+  },
+  COUNT_ENTERED: {
+    status: 409,
+    says: 'Your count is in. Another teller counts the same papers now, without seeing yours.',
+  },
+  COUNT_STANDS: { status: 409, says: 'Two tellers have agreed on this count. It stands.' },
   APPROVAL_GIVEN: { status: 409, says: 'Your approval is in already.' },
   APPROVALS_MISSING: {
     status: 409,
@@ -374,6 +395,33 @@ export const REFUSALS = {
     says: 'Your part of the count does not prove itself. Use the key you made for this poll and try again.',
   },
   PARTIAL_GIVEN: { status: 409, says: 'Your part of the count is in already.' },
+  NOT_SCRUTINEER: { status: 403, says: 'You are not a scrutineer of this poll.' },
+  NOTHING_SEALED: {
+    status: 409,
+    says: 'In this poll everything is opened for everybody: no key of a scrutineer is needed.',
+  },
+  SEALING_KEY_INVALID: {
+    status: 400,
+    says: 'The key does not prove that it is yours, and was made for this poll. Make it again on your page.',
+  },
+  SEALING_KEYS_FULL: { status: 409, says: 'Twenty scrutineers have given a key for this poll. No more are taken.' },
+  SEALING_KEYS_MISSING: {
+    status: 409,
+    says: 'This poll promises that scrutineers alone read the rankings, and none of them has given a key. Each makes one on their own page, in a minute.',
+  },
+  SEALED_PARTS_MISSING: {
+    status: 409,
+    says: 'There is nothing for scrutineers to open now: the trustees have not given enough of their parts, or the count is over.',
+  },
+  ATTESTATION_GIVEN: { status: 409, says: 'You have signed what you opened already.' },
+  ATTESTATION_INVALID: {
+    status: 400,
+    says: 'This is not signed with the key that you gave for this poll, or does not go with what stands on the board. It was not taken.',
+  },
+  RESULT_OPEN: {
+    status: 409,
+    says: 'So many trustees have given their parts that everybody can read results. The poll cannot be called off any more.',
+  },
   BUNDLE_FAULTY: {
     status: 409,
     says: 'Our own verifier finds fault with the bundle, so it is not published. The findings are listed.',

@@ -195,6 +195,16 @@ export async function ownersOf(db: Db, poll: string, kind: BodyKind): Promise<nu
   return rows.map(({ owner }) => owner);
 }
 
+/** Whether so many trustees gave their part of one election that everybody can read its result. */
+export async function isResultOpen(db: Db | Trx, poll: string, quorum: number): Promise<boolean> {
+  const found: unknown = await db('board_entries')
+    .where({ poll, kind: 'partial-decryption' })
+    .groupByRaw(`split_part(subject, '/', 1)`)
+    .havingRaw('count(*) >= ?', [quorum])
+    .first(db.raw('count(*)'));
+  return found !== undefined;
+}
+
 /** The entry of a kind that stands on a board once. */
 export async function boardBody<K extends BodyKind>(db: Db, poll: string, kind: K): Promise<ReadBody<K> | undefined> {
   return (await boardBodies(db, poll, kind))[0];

@@ -47,7 +47,7 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   pause: [at('2026-10-08T18:59:59Z')],
   resume: [at('2026-10-09T00:00:00Z', false, PAUSED)],
   close: [settled(at(CLOSES))],
-  approveTallies: [{ given: false }],
+  approveTallies: [{ given: false, countsMissing: 0 }],
   shuffle: [shuffle()],
   result: [part(1), part(0)],
   attest: [attested(1), attested(0)],
@@ -163,7 +163,7 @@ describe('the life of a poll', () => {
 
   it('opens when the last key is in and not a second before the fixed instant', () => {
     const open = (state: PollState, instant: string, keysMissing: number) =>
-      code(step(state, 'open', { ...at(instant), keysMissing, notRehearsed: [] }));
+      code(step(state, 'open', { ...at(instant), keysMissing, notRehearsed: [], sealedToNobody: false }));
     expect(open('roll-frozen', OPENS, 1)).to.equal('KEYS_MISSING');
     expect(open('roll-frozen', OPENS, 0)).to.equal('KEYS_MISSING');
     expect(open('keys-ready', OPENS, 1)).to.equal('KEYS_MISSING');
@@ -173,12 +173,30 @@ describe('the life of a poll', () => {
   });
 
   it('opens only when every trustee has shown that their key works, and names those who have not', () => {
-    const facts = { ...at(OPENS), keysMissing: 0, notRehearsed: [2, 3] };
+    const facts = { ...at(OPENS), keysMissing: 0, notRehearsed: [2, 3], sealedToNobody: false };
     expect(step('keys-ready', 'open', facts)).to.deep.equal({
       ok: false,
       code: 'REHEARSALS_MISSING',
       details: { owners: [2, 3] },
     });
+  });
+
+  it('opens no poll that promises rankings to scrutineers of whom none has a key', () => {
+    const facts = { ...at(OPENS), keysMissing: 0, notRehearsed: [], sealedToNobody: true };
+    expect(code(step('keys-ready', 'open', facts))).to.equal('SEALING_KEYS_MISSING');
+  });
+
+  it('waits after the last part for the scrutineers, where something is theirs to open, and for as many as it takes', () => {
+    expect(code(step('closed', 'result', part(0, { sealed: true })))).to.equal('closed');
+    expect(code(step('closed', 'attest', attested(0, { partsGiven: false })))).to.equal('SEALED_PARTS_MISSING');
+    expect(code(step('closed', 'attest', attested(1)))).to.equal('closed');
+    expect(code(step('closed', 'attest', attested(0, { given: true })))).to.equal('ATTESTATION_GIVEN');
+    expect(code(step('closed', 'attest', attested(0)))).to.equal('counted');
+  });
+
+  it('is not called off when everybody can read a result', () => {
+    expect(code(step('closed', 'abandon', { isOpen: true }))).to.equal('RESULT_OPEN');
+    expect(code(step('closed', 'abandon', { isOpen: false }))).to.equal('abandoned');
   });
 
   it('lets a trustee rehearse once, with the keys on the board, and never once voting is open', () => {
@@ -191,7 +209,7 @@ describe('the life of a poll', () => {
   });
 
   it('opens a rehearsal no earlier than any other poll', () => {
-    const facts = { ...at('2026-10-01T07:59:59Z', true), keysMissing: 0, notRehearsed: [] };
+    const facts = { ...at('2026-10-01T07:59:59Z', true), keysMissing: 0, notRehearsed: [], sealedToNobody: false };
     expect(code(step('keys-ready', 'open', facts))).to.equal('TOO_EARLY');
   });
 
@@ -267,11 +285,17 @@ describe('the life of a poll', () => {
   });
 
   it('takes an approval, a shuffle and a part of each trustee once, and no shuffle more than the quorum has trustees', () => {
-    expect(code(step('closed', 'approveTallies', { given: true }))).to.equal('APPROVAL_GIVEN');
+    expect(code(step('closed', 'approveTallies', { given: true, countsMissing: 0 }))).to.equal('APPROVAL_GIVEN');
     expect(code(step('closed', 'shuffle', shuffle({ given: true })))).to.equal('SHUFFLE_GIVEN');
     expect(code(step('closed', 'shuffle', shuffle({ shuffles: 2 })))).to.equal('SHUFFLES_DONE');
     expect(code(step('closed', 'shuffle', shuffle({ partsGiven: true })))).to.equal('SHUFFLES_DONE');
     expect(code(step('closed', 'result', part(0, { given: true })))).to.equal('PARTIAL_GIVEN');
+  });
+
+  it('lets nobody approve before the tellers have counted every paper that came by another way', () => {
+    expect(step('closed', 'approveTallies', { given: false, countsMissing: 2 })).to.deep.include({
+      ...{ code: 'COUNTS_MISSING', details: { countsMissing: 2 } },
+    });
   });
 
   it('opens nothing before the quorum has approved and shuffled, and lets nobody shuffle who has not approved', () => {

@@ -88,7 +88,7 @@ function pageOf(title: string, script: string, style: string): string {
 }
 
 /** @param folder  is emptied */
-export async function buildCopies(folder: string): Promise<void> {
+async function buildCopies(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const style = await styleOf();
@@ -101,4 +101,5 @@ export async function buildCopies(folder: string): Promise<void> {
   await writeFile(`${folder}/SHA256SUMS`, sums.join(''));
 }
 
-await buildCopies(pathOf('../../dist/desk'));
+const [, , folder = pathOf('../../dist/desk')] = process.argv;
+await buildCopies(folder);

@@ -1,7 +1,8 @@
 /** What a copy has made, to be carried to the service; and on the service's page, what has been carried there. */
 import { useState } from 'preact/hooks';
 import type { PollId } from '../../crypto/bodies.ts';
-import { DecodeError } from '../../crypto/bytes.ts';
+import { DecodeError, utf8 } from '../../crypto/bytes.ts';
+import { canonical } from '../../crypto/canonical.ts';
 import { type CarriedAct, readCarried, writeCarried } from '../../src/contract/carriedWork.ts';
 import type { RefusalCode } from '../../src/contract/refusals.ts';
 import { zipOf } from '../../src/verify/zip.ts';
@@ -10,6 +11,7 @@ import { type Called, call } from '../kit/call.ts';
 import { Fold } from '../kit/fold.tsx';
 import { Act, Notice, Problem } from '../kit/form.tsx';
 import { SaveFile } from '../kit/saveLink.tsx';
+import { CEREMONY } from './copyWork.ts';
 import { FileField } from './keyFields.tsx';
 
 const NAMES: { readonly [A in CarriedAct['act']]: string } = {
@@ -72,7 +74,16 @@ const MEANWHILE =
   'Another trustee has mixed the papers meanwhile, so your mixing is not of the list as it is now. Save the board again, and let your copy make a new one.';
 
 /** On the service's page: the board out, what a copy made of it in. */
-export function OwnCopy({ poll, onSent }: { readonly poll: PollId; readonly onSent: () => void }) {
+export function OwnCopy({
+  poll,
+  onSent,
+  isCeremony = false,
+}: {
+  readonly poll: PollId;
+  readonly onSent: () => void;
+  /** Whether the trustees make a key together now: the copy has to know what they sent each other. */
+  readonly isCeremony?: boolean;
+}) {
   const [board, setBoard] = useState<Uint8Array | null>(null);
   const [file, setFile] = useState<Uint8Array | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -82,7 +93,10 @@ export function OwnCopy({ poll, onSent }: { readonly poll: PollId; readonly onSe
     setProblem(null);
     const files = await fetchBoard(poll);
     if (files === null) return setProblem('The board could not be fetched. Check your connection and try again.');
-    setBoard(zipOf(files));
+    if (!isCeremony) return setBoard(zipOf(files));
+    const ceremony = await call('ceremony', { params: { poll } });
+    if (!ceremony.ok) return setProblem(ceremony.says);
+    setBoard(zipOf(new Map([...files, [CEREMONY, utf8(canonical(ceremony.value))]])));
   };
   const send = async () => {
     setProblem(null);

@@ -1,33 +1,34 @@
 /** The last step of making a key together: its fingerprint, read to each other by another way than this service, and confirmed. */
 import { useState } from 'preact/hooks';
+import type { PollId } from '../../crypto/bodies.ts';
 import { confirmTranscript, showFingerprint, transcriptFingerprint } from '../../crypto/ceremony/transcript.ts';
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import type { CeremonyState } from '../../src/contract/ceremony.ts';
 import type { Held } from '../../src/contract/ceremonyTurn.ts';
-import type { PollPage } from '../../src/contract/shapes.ts';
 import type { ThresholdKeyFile } from '../../src/contract/trusteeKeyFile.ts';
-import { call } from '../kit/call.ts';
 import { Act } from '../kit/form.tsx';
 import { useHere } from './keptHere.ts';
+import type { SendMessage } from './makeTogether.tsx';
 import { type Guard, type OpenedKey, sealAgain } from './openKey.tsx';
 import { SavedFile } from './savedFile.tsx';
 
 const rng = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
 export function CompareKey({
-  page,
+  poll,
+  send,
   state,
   held,
   opened,
   onConfirmed,
 }: {
-  readonly page: PollPage;
+  readonly poll: PollId;
+  readonly send: SendMessage;
   readonly state: CeremonyState;
   readonly held: Held;
   readonly opened: { readonly key: ThresholdKeyFile; readonly guard: Guard };
   readonly onConfirmed: (finished: OpenedKey) => Promise<void>;
 }) {
-  const poll = page.definition.id;
   const { made, secret } = held;
   const { seed, use } = opened.key;
   const [differs, setDiffers] = useState(false);
@@ -44,8 +45,8 @@ export function CompareKey({
   const confirm = async (): Promise<string | null> => {
     const { round, owner } = state;
     const confirmation = confirmTranscript(made, owner, seed, rng);
-    const answer = await call('ceremonyMessage', { params: { poll }, body: { round, message: { confirmation } } });
-    if (!answer.ok && answer.code !== 'CEREMONY_GIVEN') return answer.says;
+    const says = await send({ round, message: { confirmation } });
+    if (says !== null) return says;
     if (finished !== null) await onConfirmed(finished.opened);
     return null;
   };

@@ -12,6 +12,7 @@ import { Carry } from './carried.tsx';
 import { CopyCount } from './copyCount.tsx';
 import type { CopyAsk, CopyTold, Opened } from './copyWork.ts';
 import { MakeKey } from './makeKey.tsx';
+import { Ceremony } from './makeTogether.tsx';
 import type { AskWorker } from './oneBoard.ts';
 import { Elsewhere, type OpenedKey } from './openKey.tsx';
 import { Rehearse } from './rehearseKey.tsx';
@@ -77,13 +78,10 @@ export function TrusteesCopy({ startWorker }: { readonly startWorker: () => Work
   );
 }
 
-const NO_PASSKEY =
-  'Your key opens here with its passphrase, or with a recovery sheet. One that a passkey guards does not: passkeys belong to the service’s address.';
-
 function ToDo({ board, ask }: { readonly board: Opened; readonly ask: AskWorker }) {
   const [opened, setOpened] = useState<OpenedKey | null>(null);
   const [act, setAct] = useState<CarriedAct | null>(null);
-  const { poll, title, files, stage } = board;
+  const { poll, title, files, stage, ceremony } = board;
   const make = async (made: CarriedAct): Promise<null> => {
     setAct(made);
     return null;
@@ -91,44 +89,48 @@ function ToDo({ board, ask }: { readonly board: Opened; readonly ask: AskWorker 
   if (act !== null) return <Carry poll={poll} acts={[act]} />;
   switch (stage) {
     case 'keys':
-      return board.singleKeys ? (
-        <MakeKey
-          poll={poll}
-          title={title}
-          name=""
-          give={(record) => make({ act: 'depositTrusteeKey', body: { record } })}
+      if (board.singleKeys)
+        return (
+          <MakeKey
+            {...{ poll, title }}
+            name=""
+            give={(record) => make({ act: 'depositTrusteeKey', body: { record } })}
+          />
+        );
+      if (ceremony === null)
+        return (
+          <p class="govuk-inset-text">
+            In this poll the trustees make a key together, and this file does not say what they sent each other. Save
+            the board from your page as a trustee.
+          </p>
+        );
+      return (
+        <Ceremony
+          {...{ poll, title, opened }}
+          name={ceremony.names[ceremony.owner - 1] ?? ''}
+          onOpened={setOpened}
+          onMade={() => undefined}
+          state={ceremony}
+          reload={async () => undefined}
+          send={(body) => make({ act: 'ceremonyMessage', body })}
         />
-      ) : (
-        <p class="govuk-inset-text">
-          In this poll the trustees make a key together. That is done on the service’s page: choose a passphrase there,
-          and this copy opens the finished key for the rehearsal and the count.
-        </p>
       );
     case 'rehearsal':
       return (
-        <>
-          <Rehearse
-            poll={poll}
-            opened={opened}
-            onOpened={setOpened}
-            onDone={() => undefined}
-            board={async () => files}
-            give={(rehearsal) => make({ act: 'rehearse', body: { rehearsal } })}
-          />
-          <p class="govuk-body">{NO_PASSKEY}</p>
-        </>
+        <Rehearse
+          {...{ poll, opened }}
+          onOpened={setOpened}
+          onDone={() => undefined}
+          board={async () => files}
+          give={(rehearsal) => make({ act: 'rehearse', body: { rehearsal } })}
+        />
       );
     case 'voting':
       return (
         <p class="govuk-inset-text">There is nothing for you to do while voting is open. Come again after the close.</p>
       );
     case 'count':
-      return (
-        <>
-          <CopyCount board={board} ask={ask} />
-          <p class="govuk-body">{NO_PASSKEY}</p>
-        </>
-      );
+      return <CopyCount board={board} ask={ask} />;
     case 'abandoned':
       return <p class="govuk-inset-text">This poll was abandoned: nothing more is to be done.</p>;
   }

@@ -1,12 +1,18 @@
 /** A trustee's work in a copy of their own, without the page: the board comes from a file, and all else is as the service's page does it. */
 import { readBoard } from '../../crypto/board.ts';
 import type { PollId } from '../../crypto/bodies.ts';
+import { DecodeError } from '../../crypto/bytes.ts';
+import { decodeCanonical } from '../../crypto/canonical.ts';
+import { type CeremonyState, ceremonyState } from '../../src/contract/ceremony.ts';
 import type { BundleFiles } from '../../src/verify/bundle.ts';
 import { type PollBoard, readPollBoard } from '../../src/verify/pollBoard.ts';
 import { Unreadable } from '../../src/verify/zip.ts';
 import type { OnProgress } from '../kit/asked.ts';
 import { type Chosen, filesOf } from '../kit/chosen.tsx';
 import { type Ask, newWork, type Told } from './count.ts';
+
+/** Beside the board, while trustees make a key together: what they sent each other, as the service passes it on. */
+export const CEREMONY = 'ceremony.json';
 
 /** What a trustee may have to do with a board that has come so far. */
 export type Stage = 'keys' | 'rehearsal' | 'voting' | 'count' | 'abandoned';
@@ -20,6 +26,7 @@ export type Opened = {
   readonly stage: Stage;
   /** Whether every trustee makes a key alone. */
   readonly singleKeys: boolean;
+  readonly ceremony: CeremonyState | null;
 };
 export type CopyAsk = Ask | { readonly kind: 'open'; readonly chosen: Chosen };
 export type CopyTold = Told | Opened | { readonly kind: 'unreadable'; readonly says: string };
@@ -31,10 +38,13 @@ export function newCopyWork(onWork: OnProgress): (ask: CopyAsk) => CopyTold | Pr
 
 function opened(chosen: Chosen): CopyTold {
   let files: BundleFiles;
+  let ceremony: CeremonyState | null;
   try {
     files = filesOf(chosen);
+    const given = files.get(CEREMONY);
+    ceremony = given === undefined ? null : decodeCanonical(ceremonyState, given, CEREMONY);
   } catch (fault) {
-    if (!(fault instanceof Unreadable)) throw fault;
+    if (!(fault instanceof Unreadable) && !(fault instanceof DecodeError)) throw fault;
     return { kind: 'unreadable', says: `This cannot be read: ${fault.message}.` };
   }
   const board = boardIn(files);
@@ -44,6 +54,7 @@ function opened(chosen: Chosen): CopyTold {
   return {
     ...{ kind: 'opened', files, poll, title, organisation: organisation.name, stage: stageOf(board) },
     singleKeys: trustees.quorum === trustees.of,
+    ceremony,
   };
 }
 

@@ -2,28 +2,32 @@
  * Trustees make a key together, of which fewer than all suffice. Each visit does what can be done now, says whom it waits for, and
  * goes on by itself while the page is open; everything works after closing it. SPEC §10.
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
+import type { PollId } from '../../crypto/bodies.ts';
 import { beginCeremony } from '../../crypto/ceremony/certificate.ts';
 import { UNUSED } from '../../crypto/ceremony/seedUse.ts';
 import type { CeremonyState } from '../../src/contract/ceremony.ts';
 import { type Turn, turnOf } from '../../src/contract/ceremonyTurn.ts';
-import type { PollPage } from '../../src/contract/shapes.ts';
 import type { ThresholdKeyFile } from '../../src/contract/trusteeKeyFile.ts';
-import { call } from '../kit/call.ts';
+import { type CallInput, call } from '../kit/call.ts';
 import { Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { blameInWords } from '../kit/trusteeWords.ts';
 import { CompareKey } from './compareKey.tsx';
 import { GuardKey } from './guardKey.tsx';
 import { alone, keepUse, useHere } from './keptHere.ts';
-import { type Guard, type OpenedKey, OpenKey, sealAgain } from './openKey.tsx';
+import { Elsewhere, type Guard, type OpenedKey, OpenKey, sealAgain } from './openKey.tsx';
 import { SavedFile } from './savedFile.tsx';
 
 const LOOK_AGAIN_MS = 4000;
 const rng = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
+/** @returns what went wrong, in words */
+export type SendMessage = (sent: CallInput<'ceremonyMessage'>['body']) => Promise<string | null>;
+
 type Props = {
-  readonly page: PollPage;
+  readonly poll: PollId;
+  readonly title: string;
   readonly name: string;
   readonly opened: OpenedKey | null;
   readonly onOpened: (opened: OpenedKey) => void;
@@ -31,29 +35,44 @@ type Props = {
   readonly onMade: () => void;
 };
 
+/** With the service: where all stand comes from it, and what this trustee sends goes to it. */
 export function MakeTogether(props: Props) {
-  const poll = props.page.definition.id;
+  const { poll } = props;
   const loaded = useCall('ceremony', { params: { poll } });
+  const send: SendMessage = async (body) => {
+    const answer = await call('ceremonyMessage', { params: { poll }, body });
+    // Taken already: its answer was lost on the way. If it is another's, the next step says so.
+    return answer.ok || answer.code === 'CEREMONY_GIVEN' ? null : answer.says;
+  };
   return (
-    <Shown loaded={loaded}>
-      {(state) => (
+    <Shown loaded={loaded}>{(state) => <Ceremony {...props} state={state} reload={loaded.reload} send={send} />}</Shown>
+  );
+}
+
+type Under = {
+  readonly state: CeremonyState;
+  readonly reload: () => Promise<void>;
+  readonly send: SendMessage;
+};
+
+export function Ceremony(props: Props & Under) {
+  const { poll, state, opened, onOpened } = props;
+  return (
+    <>
+      <Standing state={state} />
+      {state.certificates[state.owner - 1] === null ? (
+        <Begin {...props} key={state.round} />
+      ) : opened === null || opened.key.format === 'countersign-trustee-key/1' ? (
         <>
-          <Standing state={state} />
-          {state.certificates[state.owner - 1] === null ? (
-            <Begin {...props} state={state} reload={loaded.reload} key={state.round} />
-          ) : props.opened === null || props.opened.key.format === 'countersign-trustee-key/1' ? (
-            <>
-              <p class="govuk-body">
-                You have taken your first step. Open your key, and your browser does what comes next.
-              </p>
-              <OpenKey poll={poll} act="Open my key and go on" isMade={false} onOpened={props.onOpened} />
-            </>
-          ) : (
-            <GoOn {...props} opened={{ ...props.opened, key: props.opened.key }} state={state} reload={loaded.reload} />
-          )}
+          <p class="govuk-body">
+            You have taken your first step. Open your key, and your browser does what comes next.
+          </p>
+          <OpenKey poll={poll} act="Open my key and go on" isMade={false} onOpened={onOpened} />
         </>
+      ) : (
+        <GoOn {...props} opened={{ ...opened, key: opened.key }} />
       )}
-    </Shown>
+    </>
   );
 }
 
@@ -96,14 +115,7 @@ function Standing({ state }: { readonly state: CeremonyState }) {
   );
 }
 
-function Begin({
-  page,
-  name,
-  state,
-  onOpened,
-  reload,
-}: Props & { readonly state: CeremonyState; readonly reload: () => Promise<void> }) {
-  const { id: poll, title } = page.definition;
+function Begin({ poll, title, name, state, onOpened, reload, send: sendOut }: Props & Under) {
   const { round, quorum, names, owner } = state;
   const [made, setMade] = useState<{
     readonly opened: OpenedKey;
@@ -128,9 +140,8 @@ function Begin({
     const send = async () => {
       // This browser knows from here on that the seed has served nothing; one that opens the file elsewhere does not.
       keepUse(poll, seed, UNUSED);
-      const answer = await call('ceremonyMessage', { params: { poll }, body: { round, message } });
-      // Taken already: its answer was lost on the way. If it is another's, the next step says so.
-      if (!answer.ok && answer.code !== 'CEREMONY_GIVEN') return answer.says;
+      const says = await sendOut({ round, message });
+      if (says !== null) return says;
       onOpened(opened);
       await reload();
       return null;
@@ -166,18 +177,15 @@ const messagesIn = ({ round, certificates, dealings, keys, confirmations, compla
 
 /** Does what can be done with the key at hand, again whenever somebody has sent something. */
 function GoOn({
-  page,
+  poll,
   state,
   opened,
   onOpened,
   reload,
+  send,
   onMade,
-}: Omit<Props, 'opened'> & {
-  readonly opened: { readonly key: ThresholdKeyFile; readonly guard: Guard };
-  readonly state: CeremonyState;
-  readonly reload: () => Promise<void>;
-}) {
-  const poll = page.definition.id;
+}: Omit<Props, 'opened'> & Under & { readonly opened: { readonly key: ThresholdKeyFile; readonly guard: Guard } }) {
+  const isElsewhere = useContext(Elsewhere);
   const [turn, setTurn] = useState<Turn | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const isAtWork = useRef(false);
@@ -193,8 +201,8 @@ function GoOn({
     });
     if (found.kind === 'send') {
       const { round } = state;
-      const answer = await call('ceremonyMessage', { params: { poll }, body: { round, message: found.message } });
-      if (!answer.ok && answer.code !== 'CEREMONY_GIVEN') return setProblem(answer.says);
+      const says = await send({ round, message: found.message });
+      if (says !== null) return setProblem(says);
       return reload();
     }
     setTurn(found);
@@ -226,7 +234,8 @@ function GoOn({
     case 'compare':
       return (
         <CompareKey
-          page={page}
+          poll={poll}
+          send={send}
           state={state}
           held={turn.held}
           opened={opened}
@@ -239,8 +248,10 @@ function GoOn({
     case 'wait':
       return (
         <p class="govuk-inset-text" role="status">
-          Your part is done for now. Waiting for {turn.owners.map((owner) => state.names[owner - 1]).join(', ')}. Leave
-          this page open and it goes on by itself; or close it, and come again when they have been here.
+          Your part is done for now. Waiting for {turn.owners.map((owner) => state.names[owner - 1]).join(', ')}.{' '}
+          {isElsewhere
+            ? 'Save the board at the service again when they have been there, and come back with it.'
+            : 'Leave this page open and it goes on by itself; or close it, and come again when they have been here.'}
         </p>
       );
     case 'ended':

@@ -91,6 +91,7 @@ export function OpenKey({
   const [sheetPassphrase, setSheetPassphrase] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const canGuard = useCanGuard();
+  const isElsewhere = useContext(Elsewhere);
 
   /** Runs with what it may say no with. */
   const trying = (work: () => Promise<OpenedKey | string>) => async () => {
@@ -134,7 +135,7 @@ export function OpenKey({
         </Act>
         {canGuard && (
           <Act secondary onPress={byPasskey(file)}>
-            Open the file with its passkey
+            My file has a passkey, no passphrase
           </Act>
         )}
       </div>
@@ -151,6 +152,12 @@ export function OpenKey({
           <Act onPress={byPasskey(kept.file, kept.credentialId)}>{act}</Act>
           <Fold says="Use a saved copy of the file instead">{fromFile}</Fold>
         </>
+      )}
+      {isElsewhere && (
+        <p class="govuk-body">
+          A key that a passkey guards does not open here, because passkeys belong to the service’s address: your
+          recovery sheet does.
+        </p>
       )}
       {isMade && (
         <Fold says="I have nothing but my recovery sheet">

@@ -36,8 +36,9 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
   if (page.state === 'roll-frozen' && page.ceremony !== null)
     return (
       <AfterDeclaring poll={id}>
-        <MakeTogether page={page} name={name} opened={opened} onOpened={setOpened} onMade={reload} />
+        <MakeTogether poll={id} title={title} name={name} opened={opened} onOpened={setOpened} onMade={reload} />
         {sheet}
+        <OwnCopy poll={id} onSent={reload} isCeremony />
       </AfterDeclaring>
     );
   if (page.state === 'roll-frozen' && !mine.keyGiven)

@@ -1,7 +1,15 @@
 /** The steps of a poll from the trustees’ keys to publishing. */
 import { z } from 'zod';
-import { lotShare, partialDecryptionBody, shuffleBody, tallyApproval } from '../../../crypto/bodies.ts';
+import {
+  electionId,
+  instant,
+  lotShare,
+  partialDecryptionBody,
+  shuffleBody,
+  tallyApproval,
+} from '../../../crypto/bodies.ts';
 import { hex32 } from '../../../crypto/bytes.ts';
+import { LONGEST_SEALED_PART } from '../../../crypto/sealedPart.ts';
 import * as shapes from '../shapes.ts';
 import { endpoint, ofPoll, ok } from './endpoint.ts';
 
@@ -23,7 +31,16 @@ export const STEPS = {
     params: ofPoll,
     request: ok,
     response: z.strictObject({ opened: hex32 }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'LOCKED', 'KEYS_MISSING', 'REHEARSALS_MISSING', 'CODES_MISSING', 'TOO_EARLY'],
+    refusals: [
+      'NOT_FOUND',
+      'POLL_STATE',
+      'LOCKED',
+      'KEYS_MISSING',
+      'REHEARSALS_MISSING',
+      'SEALING_KEYS_MISSING',
+      'CODES_MISSING',
+      'TOO_EARLY',
+    ],
     says: 'Opens voting: commits the papers on the board and mails the links.',
   }),
   closePoll: endpoint({
@@ -46,7 +63,7 @@ export const STEPS = {
     largest: 1024 * 1024,
     request: tallyApproval.omit({ owner: true }),
     response: ok,
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_TRUSTEE', 'APPROVAL_GIVEN', 'APPROVAL_INVALID'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'NOT_TRUSTEE', 'COUNTS_MISSING', 'APPROVAL_GIVEN', 'APPROVAL_INVALID'],
     says: 'A trustee who has verified the whole board up to the tallies signs which they are. Nothing is opened before the quorum has.',
   }),
   giveShuffle: endpoint({
@@ -83,7 +100,17 @@ export const STEPS = {
     largest: 64 * 1024 * 1024,
     request: z.strictObject({
       lot: lotShare.omit({ owner: true }),
-      partials: z.array(partialDecryptionBody.omit({ owner: true })).min(1),
+      /** Of every election that is opened for everybody. */
+      partials: z.array(partialDecryptionBody.omit({ owner: true })),
+      /** Of every election that is opened by scrutineers alone: a message to each of them, in the order of `sealedTo`. */
+      sealed: z
+        .array(
+          z.strictObject({
+            uuid: electionId,
+            messages: z.array(z.string().min(1).max(LONGEST_SEALED_PART)).min(1).max(20),
+          }),
+        )
+        .optional(),
     }),
     response: ok,
     refusals: [
@@ -96,7 +123,7 @@ export const STEPS = {
       'PARTIAL_INVALID',
       'BUSY',
     ],
-    says: 'A trustee gives the partial decryptions of every election of the poll, with both proofs, and a share of the seed of its lots. The last one that the quorum needs makes the result.',
+    says: 'A trustee gives the partial decryptions of every election of the poll, with both proofs, and a share of the seed of its lots; sealed to the scrutineers where few voted. The last one that the quorum needs makes the result, unless scrutineers attest it first.',
   }),
   signDeclaration: endpoint({
     method: 'POST',
@@ -107,6 +134,8 @@ export const STEPS = {
       nonce: shapes.nonce,
       /** In which of their roles they sign. */
       role: z.enum(['returning-officer', 'scrutineer']),
+      /** Of the nonce; they sign it. */
+      at: instant,
       assertion: shapes.assertion,
     }),
     response: ok,
@@ -118,8 +147,9 @@ export const STEPS = {
       'DECLARATION_SIGNED',
       'NONCE_UNKNOWN',
       'ASSERTION_INVALID',
+      'BUSY',
     ],
-    says: 'Signs the declaration over a countersign-act/1 message {act: "declare", says: {outcome, text, role, name}}.',
+    says: 'Signs the declaration and its PDF over a countersign-act/1 message {act: "declare", says: {outcome, text, pdf, role, name, at}}.',
   }),
   publish: endpoint({
     method: 'POST',
@@ -147,7 +177,7 @@ export const STEPS = {
     params: ofPoll,
     request: z.strictObject({ reason: z.string().min(1).max(2000) }),
     response: ok,
-    refusals: ['NOT_FOUND', 'POLL_STATE'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'RESULT_OPEN'],
     says: 'Abandons the poll, with the reason on its board.',
   }),
 } as const;

@@ -1,0 +1,42 @@
+/**
+ * A scrutineer gives the public half of a key made in their browser, once, before voting opens. Trustees seal to it what is not opened
+ * for everybody; the proof keeps anybody from giving a key that is not theirs, or was made for another poll. SPEC §6.8.
+ */
+import { checkSealingKey } from '../../crypto/sealedPart.ts';
+import { boardOrigin } from '../contract/origins.ts';
+import { accept, refuse } from '../contract/refusals.ts';
+import { sealsSomething } from '../contract/seals.ts';
+import { recordAccess } from '../store/accessLog.ts';
+import { inTransaction } from '../store/database.ts';
+import { lockPoll } from '../store/polls.ts';
+import { insertSealingKey, readScrutineersOf } from '../store/sealing.ts';
+import type { ActionOf } from './act.ts';
+import { scrutineerActing } from './scrutineerActing.ts';
+
+const MOST_KEYS = 20;
+const BEFORE_OPENING = ['roll-frozen', 'keys-ready'];
+
+export const depositSealingKey: ActionOf<'depositSealingKey'> = async (deps, actor, { params, body }) => {
+  const acting = await scrutineerActing(deps.db, actor, params.poll);
+  if (!acting.ok) return acting;
+  const { poll, mine } = acting.value;
+  if (!sealsSomething(poll.definition)) return refuse('NOTHING_SEALED');
+  const isGood = checkSealingKey(boardOrigin(deps.config.webOrigin, poll.id), body);
+
+  return inTransaction(deps.db, async (trx) => {
+    const locked = await lockPoll(trx, poll.id);
+    if (locked === undefined) return refuse('NOT_FOUND');
+    const given = (await readScrutineersOf(trx, poll.id)).flatMap((one) =>
+      one.given === null ? [] : [{ person: one.person, key: one.given.key }],
+    );
+    if (given.some(({ person }) => person === mine.person)) return refuse('KEY_GIVEN');
+    if (!BEFORE_OPENING.includes(locked.state)) return refuse('POLL_STATE', { state: locked.state });
+    if (given.length >= MOST_KEYS) return refuse('SEALING_KEYS_FULL');
+    if (!isGood || given.some(({ key }) => key === body.key)) return refuse('SEALING_KEY_INVALID');
+    const now = deps.now();
+    const scrutineer = given.length + 1;
+    await insertSealingKey(trx, poll.id, { person: mine.person, scrutineer, ...body }, now);
+    await recordAccess(trx, actor, { act: 'sealing-key-deposited', poll: poll.id, details: { scrutineer } }, now);
+    return accept({});
+  });
+};
