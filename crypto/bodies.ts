@@ -456,7 +456,7 @@ export const ruling = z
 
 export const resultBody = z.strictObject({ uuid: electionId, result: z.string() });
 
-/** Who declares the result signs its text (SPEC §7.5), which follows from the board up to the outcome. */
+/** Who declares the result signs its text (SPEC §7.5), which follows from the board up to the outcome, and the PDF of it. */
 export const declarationBody = z.strictObject({
   /** SHA-256 of declaration.pdf, which says what the page says. */
   pdf: hex32,
@@ -466,7 +466,9 @@ export const declarationBody = z.strictObject({
         role: z.enum(['returning-officer', 'scrutineer']),
         name: text(200),
         at: instant,
-        /** Of the message that the passkey signed; all else in it follows from the board and from role and name. */
+        /** 2: the message names the PDF and the instant too. Those of before have none. */
+        form: z.literal(2).optional(),
+        /** Of the message that the passkey signed; all else in it follows from the board and from what stands here. */
         nonce: hex32,
         assertion: assertionRecord,
         credential: enrolledCredential,

@@ -1,17 +1,18 @@
 /**
  * Takes one piece of evidence, byte for byte: what it is, its content says, never its name. It is sealed as it is kept, and its
- * hash is what two officers sign that they had before them.
+ * hash is what two officers sign that they had before them: of a claim, an entry, or what an affiliate decided.
  */
 import { sha256Hex } from '../../crypto/bytes.ts';
 import { type Answer, accept, refuse } from '../contract/refusals.ts';
 import type { Actor } from '../deps.ts';
 import { CORRECTABLE, mayHandle } from '../domain/claims.ts';
 import { evidenceTypeOf } from '../domain/evidence.ts';
+import { mayReturn, returningUnits, speaksFor } from '../domain/returned.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { findClaim } from '../store/claims.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { insertEvidence } from '../store/evidence.ts';
-import { lockPollShared } from '../store/polls.ts';
+import { lockPollShared, type StoredPoll } from '../store/polls.ts';
 import { memberLine } from '../store/roll.ts';
 import type { ActionOf } from './act.ts';
 import { comesAsOfficer, handledClaim } from './claimDesk.ts';
@@ -27,14 +28,15 @@ export const attachEvidence: ActionOf<'attachEvidence'> = async (deps, actor, { 
     const { person } = actor;
     if (poll === undefined || person === null) return refuse('NOT_FOUND');
     const now = deps.now();
-    const found = await targetOf(trx, actor, poll.id, query, now);
+    const found = await targetOf(trx, actor, poll, query, now);
     if (!found.ok) return found;
-    if (!CORRECTABLE.includes(poll.state)) return refuse('POLL_STATE', { state: poll.state });
+    const { claim, number, unit, byOfficer } = found.value;
+    const isTime = unit === null ? CORRECTABLE.includes(poll.state) : mayReturn(poll, now);
+    if (!isTime) return refuse('POLL_STATE', { state: poll.state });
     if (type === null) return refuse('EVIDENCE_TYPE');
-    const { claim, number, byOfficer } = found.value;
     const evidence = {
-      ...{ id: newRowId(deps.rng), poll: poll.id, claim, number, sha256, type, size: bytes.length, what: query.what },
-      ...{ givenBy: person, byOfficer, at: now },
+      ...{ id: newRowId(deps.rng), poll: poll.id, claim, number, unit, sha256, type, size: bytes.length },
+      ...{ what: query.what, givenBy: person, byOfficer, at: now },
     };
     const refused = await insertEvidence(trx, evidence, bytes);
     if (refused !== null) return refuse(refused);
@@ -48,23 +50,25 @@ export const attachEvidence: ActionOf<'attachEvidence'> = async (deps, actor, { 
 type Target = {
   readonly claim: string | null;
   readonly number: string | null;
+  /** A unit that returns its result: the minute of its meeting. */
+  readonly unit: string | null;
   readonly byOfficer: boolean;
   /** Number of the member whom it is about, where one is known. */
   readonly about: string | null;
 };
 
-/** What the evidence is for: a claim of one's own, or as an officer a claim or an entry that one's duty covers. */
+/** What the evidence is for: a claim of one's own, or as an officer a claim, an entry or a unit that one's duty covers. */
 async function targetOf(
   trx: Trx,
   actor: Actor,
-  poll: string,
-  { claim: id, number }: { readonly claim?: string | undefined; readonly number?: string | undefined },
+  poll: StoredPoll,
+  { claim: id, number, unit }: Readonly<Partial<Record<'claim' | 'number' | 'unit', string | undefined>>>,
   now: Date,
 ): Promise<Answer<Target, 'NOT_FOUND' | 'NOT_YOUR_UNIT' | 'OWN_ENTRY' | 'INTERESTED' | 'CLAIM_ENDED'>> {
-  if ((id === undefined) === (number === undefined)) return refuse('NOT_FOUND');
+  if ([id, number, unit].filter((one) => one !== undefined).length !== 1) return refuse('NOT_FOUND');
   if (id !== undefined) {
     const claim = await findClaim(trx, id, { lock: true });
-    if (claim === undefined || claim.poll !== poll) return refuse('NOT_FOUND');
+    if (claim === undefined || claim.poll !== poll.id) return refuse('NOT_FOUND');
     const isOwn = claim.claimant === actor.person;
     if (!isOwn && !comesAsOfficer(actor)) return refuse('NOT_FOUND');
     if (!isOwn) {
@@ -72,12 +76,19 @@ async function targetOf(
       if (!handled.ok) return handled;
     }
     if (claim.end !== null) return refuse('CLAIM_ENDED');
-    return accept({ claim: id, number: null, byOfficer: !isOwn, about: claim.number });
+    return accept({ claim: id, number: null, unit: null, byOfficer: !isOwn, about: claim.number });
+  }
+  if (unit !== undefined) {
+    const officer = actor.session === 'passkey' ? await officerOf(trx, actor, poll.id, now) : undefined;
+    const isOne = returningUnits(poll.definition).some(({ code }) => code === unit);
+    if (officer === undefined || !isOne) return refuse('NOT_FOUND');
+    const may = speaksFor(officer, unit);
+    return may.ok ? accept({ claim: null, number: null, unit, byOfficer: true, about: null }) : may;
   }
   const about = number ?? '';
-  const officer = comesAsOfficer(actor) ? await officerOf(trx, actor, poll, now, about) : undefined;
+  const officer = comesAsOfficer(actor) ? await officerOf(trx, actor, poll.id, now, about) : undefined;
   if (officer === undefined) return refuse('NOT_FOUND');
-  const line = await memberLine(trx, poll, about);
+  const line = await memberLine(trx, poll.id, about);
   const may = mayHandle(officer, { unit: line?.unit ?? null, number: about, claimant: null });
-  return may.ok ? accept({ claim: null, number: about, byOfficer: true, about }) : may;
+  return may.ok ? accept({ claim: null, number: about, unit: null, byOfficer: true, about }) : may;
 }

@@ -1,5 +1,5 @@
 /**
- * Files served beside the API: the board, its blobs, its checkpoint and the published bundle to everybody, the scrutineer
+ * Files served beside the API: the board, its blobs, its checkpoint, the declaration's PDF and the published bundle to everybody, the scrutineer
  * pack to the scrutineers of the poll, each time on the record.
  */
 import { utf8 } from '../../crypto/bytes.ts';
@@ -11,24 +11,29 @@ import { pictureTypeOf } from '../domain/picture.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { boardBody, boardSize, readBlob, readCheckpoint } from '../store/board.ts';
 import { inTransaction } from '../store/database.ts';
+import { readDeclarationPdf } from '../store/declarations.ts';
 import { openLocks } from '../store/locks.ts';
 import { isScrutineerOf } from '../store/polls.ts';
 import { readPublishedZip } from '../store/published.ts';
 import { zipOf } from '../verify/zip.ts';
+import { declaredPdf } from './declaredPdf.ts';
 import { keptBoard } from './keptBoard.ts';
 import { packFiles } from './packFiles.ts';
 import { keptFrom } from './pollParts.ts';
+import { countedBoard } from './signDeclaration.ts';
+import { unruledIn } from './unruled.ts';
 
 export type BoardFile = { readonly bytes: Uint8Array; readonly contentType: string };
 
 const ZIP = 'application/zip';
+const PDF = 'application/pdf';
 const TEXT = 'text/plain; charset=utf-8';
 const JSON_LINES = 'application/x-ndjson; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 const BLOB = /^blobs\/([0-9a-f]{64})$/;
 
-/** @param file  `board.jsonl`, `checkpoint`, `poll.json`, `blobs/<sha256>`, `bundle.zip` or `pack.zip` */
+/** @param file  `board.jsonl`, `checkpoint`, `poll.json`, `blobs/<sha256>`, `declaration.pdf`, `bundle.zip` or `pack.zip` */
 export const boardFile: Act<
   { readonly poll: string; readonly file: string },
   Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'LOCKED' | 'INTERESTED' | 'POLL_STATE'>
@@ -53,6 +58,10 @@ export const boardFile: Act<
       const defined = await boardBody(db, poll, 'poll-defined');
       return found(defined && utf8(`${canonical(defined.body.poll)}\n`), JSON_TYPE);
     }
+    case 'declaration.pdf': {
+      const kept = await readDeclarationPdf(db, poll);
+      return kept === undefined ? toBeSigned(deps, actor, poll) : found(kept, PDF);
+    }
     case 'bundle.zip':
       return found(await readPublishedZip(db, poll), ZIP);
     default:
@@ -62,6 +71,15 @@ export const boardFile: Act<
 
 const found = (bytes: Uint8Array | undefined, contentType: string) =>
   bytes === undefined ? refuse('NOT_FOUND') : accept({ bytes, contentType });
+
+/** The declaration's PDF before anybody signed it, for those who may. */
+async function toBeSigned({ db }: Deps, { roles }: Actor, poll: string): Promise<Answer<BoardFile, 'NOT_FOUND'>> {
+  if (!roles.has('returning-officer') && !roles.has('scrutineer')) return refuse('NOT_FOUND');
+  const outcome = await boardBody(db, poll, 'outcome');
+  if (outcome === undefined || (await unruledIn(db, poll)).length > 0) return refuse('NOT_FOUND');
+  const pdf = await declaredPdf(db, poll, await countedBoard(db, poll));
+  return found(pdf?.bytes, PDF);
+}
 
 /** Only after the close: before it, the pack would tell who has voted so far. */
 async function pack(

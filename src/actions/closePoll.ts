@@ -1,5 +1,5 @@
 /**
- * Closes voting. Every promised ballot goes on the board, then the closing entry, then the encrypted sum of each election:
+ * Closes voting. Every promised ballot goes on the board, what affiliates returned, the closing entry, the encrypted sum of each election:
  * all of it in one transaction that holds the poll, so that it happens once and no ballot comes in between. SPEC §5.4.
  */
 import { readBallot } from '../../crypto/belenios/ballot.ts';
@@ -22,6 +22,7 @@ import type { ActionOf } from './act.ts';
 import { commitDuties } from './dutyHeads.ts';
 import { electionsIn, groundOf } from './electionsOfPoll.ts';
 import { enrolmentsEntry } from './enrolmentHeads.ts';
+import { returnedEntries } from './returnedOpenings.ts';
 import { breathe, listed, timing, toInstant } from './steps.ts';
 
 export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
@@ -38,6 +39,7 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
     if (admitted + refused > 0) {
       await appendEntries(trx, deps, poll.id, [{ kind: 'tenders-settled', body: { admitted, refused } }]);
     }
+    const returned = await returnedEntries(trx, poll);
     const head = await enrolmentsEntry(trx, poll, 'closed');
     const ballots = new Map<string, string[]>();
     for (const ballot of casts.flatMap(({ body }) => body.ballots)) {
@@ -55,7 +57,7 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
       accessLog: await commitAccess(trx, poll, 'closed'),
     };
     const closed = { closedAt: toInstant(now), ballots: casts.length, ...commitments };
-    await appendEntries(trx, deps, poll.id, [head, { kind: 'closed', body: closed }, ...tallies]);
+    await appendEntries(trx, deps, poll.id, [...returned, head, { kind: 'closed', body: closed }, ...tallies]);
     await setPollState(trx, poll.id, next.value);
     await recordAccess(trx, actor, { act: 'poll-closed', poll: poll.id, details: { ballots: casts.length } }, now);
     return accept({ ballots: casts.length });

@@ -20,6 +20,7 @@ import { dutyOpenings, grantOpenings } from './dutyHeads.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
 import { admissionActs, incidentActs, rulingActs } from './incidentActs.ts';
 import { replayFiles } from './replayFiles.ts';
+import { returnedOpenings } from './returnedOpenings.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { toInstant } from './steps.ts';
 import { tenderOpenings } from './tenderOpenings.ts';
@@ -36,6 +37,7 @@ export async function packFiles(
   const roll = (await readFrozenRoll(db, pollId)).map((member) => rollOpeningOf(poll.saltSeed, member));
   const changes = await amendmentOpenings(db, poll);
   const tenders = await tenderOpenings(db, poll);
+  const returned = await returnedOpenings(db, poll);
   const papers = await readPapers(db, pollId);
   const duties = await dutyOpenings(db, poll);
   const onBoard = (await boardBodies(db, pollId, 'enrolments')).map(({ body }) => body.head);
@@ -52,12 +54,14 @@ export async function packFiles(
     ['enrolment-heads.jsonl', jsonLines(heads)],
     ['casts.jsonl', sorted(await castOpenings(sequence, pollId))],
     ['tenders.jsonl', sorted(tenders.openings)],
+    ['returned.jsonl', sorted(returned.openings)],
     [
       'acts.jsonl',
       sorted([
         ...(await readSignedActs(db, pollId)),
         ...changes.acts,
         ...tenders.acts,
+        ...returned.acts,
         ...acts,
         ...(await incidentActs(db, pollId)),
         ...access.acts,

@@ -28,7 +28,8 @@ export const proposals: ActionOf<'proposals'> = (deps, actor, { query: { poll, k
     const rolesFor = (one: ProposalKind): Role[] => [
       ...PROPOSAL_DUTIES[one].propose,
       ...PROPOSAL_DUTIES[one].decide,
-      'data-protection-officer',
+      // What an affiliate decided nobody is told before the close but its own officers.
+      ...(one === 'return-result' ? [] : (['data-protection-officer'] as const)),
     ];
     // Whom a lock keeps from the desk sees what would lift it, and no member's entry.
     const isShut = (one: string | null): boolean => dutiesLeft(duties, locks, one, ['']).length === 0;

@@ -14,20 +14,19 @@ import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
 import { boardSize } from '../store/board.ts';
 import { type Db, inTransaction, type Trx } from '../store/database.ts';
-import { insertDeclarationPdf, readDeclarationSignatures } from '../store/declarations.ts';
+import { keepDeclarationPdf, readDeclarationSignatures } from '../store/declarations.ts';
 import { enqueue } from '../store/outbox.ts';
 import { goodPapers, votersOf } from '../store/papers.ts';
 import { readOrganisation } from '../store/people.ts';
 import { lockPoll, readPoll, type StoredPoll, setPollState } from '../store/polls.ts';
 import { insertPublished } from '../store/published.ts';
 import { countHolding, readReviews } from '../store/reviews.ts';
-import { declarationOf, signatureBlocks } from '../verify/declaration/declaration.ts';
 import { type Finding, finding } from '../verify/report.ts';
 import { zipOf } from '../verify/zip.ts';
 import type { ActionOf } from './act.ts';
 import { anchorsOf } from './anchorsOf.ts';
 import { bundleFiles } from './bundleFiles.ts';
-import { declarationPdf } from './declarationPdf.ts';
+import { declaredPdf } from './declaredPdf.ts';
 import { inTurn } from './inTurn.ts';
 import { reviewFiles } from './packFiles.ts';
 import { countedBoard } from './signDeclaration.ts';
@@ -83,15 +82,10 @@ const publishOne: ActionOf<'publish'> = async (deps, actor, { params }) => {
 /** The declaration goes on the board with all who signed it, once; what was published in vain finds it there. */
 async function declare(deps: Deps<'roll'>, poll: StoredPoll) {
   const board = await countedBoard(deps.db, poll.id);
-  const declaration = declarationOf(board);
-  if (declaration === null || board.closed === undefined) throw new Error('a counted poll has an outcome');
   if (board.declaration !== undefined) return accept({});
   const signatures = (await readDeclarationSignatures(deps.db, poll.id)).map(({ signature }) => signature);
-  const pdf = await declarationPdf(
-    declaration.title,
-    [...declaration.blocks, ...signatureBlocks(signatures, declaration)],
-    new Date(board.closed.body.closedAt),
-  );
+  const pdf = await declaredPdf(deps.db, poll.id, board);
+  if (pdf === undefined) throw new Error('a counted poll has an outcome');
   return inTransaction(deps.db, async (trx) => {
     const locked = await lockPoll(trx, poll.id);
     if (locked === undefined) return refuse('NOT_FOUND');
@@ -101,9 +95,11 @@ async function declare(deps: Deps<'roll'>, poll: StoredPoll) {
     const facts = { findings: 0, unreviewed, unsigned, unruled: await unruledIn(trx, poll.id) };
     const next = step(locked.state, 'publish', facts);
     if (!next.ok) return listed(next, 'POLL_STATE', 'RULING_MISSING', 'REVIEW_DUE', 'DECLARATION_UNSIGNED');
-    // Somebody signed while the file was made: it would lack them.
+    // Somebody signed meanwhile: the entry would lack them.
     if ((await readDeclarationSignatures(trx, poll.id)).length !== signatures.length) return refuse('BUSY');
-    const body = { pdf: await insertDeclarationPdf(trx, poll.id, pdf), signatures };
+    // It is there, but for signatures of before, which said nothing of it.
+    await keepDeclarationPdf(trx, poll.id, pdf.bytes);
+    const body = { pdf: pdf.sha256, signatures };
     await appendEntries(trx, deps, poll.id, [{ kind: 'declaration', body }]);
     return accept({});
   });

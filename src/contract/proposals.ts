@@ -5,10 +5,12 @@
  */
 import { z } from 'zod';
 import { composeAct } from '../../crypto/assertion.ts';
-import { instant, pollId, rollUnitCode, ruled } from '../../crypto/bodies.ts';
+import { instant, pollId, rollUnitCode, ruled, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { hashOf } from '../../crypto/canonical.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
+import { token } from '../../crypto/names.ts';
+import { RETURNS } from '../../crypto/outcomeBody.ts';
 import { REVIEWERS } from '../verify/accessLog.ts';
 import { rollLine } from '../verify/bundle.ts';
 import { PROPOSAL_DUTIES as DUTIES } from '../verify/dutyRules.ts';
@@ -137,6 +139,18 @@ const admitReviewer = z.strictObject({
 /** A condition on who is elected binds, and the count stopped: which published rule applies then, and whom it elects. */
 const ruling = z.strictObject({ kind: z.literal('ruling'), poll: pollId, ...ruled.shape, why });
 
+/** What an affiliate decided by its own rules, kept till the close. */
+const returnResult = z.strictObject({
+  kind: z.literal('return-result'),
+  poll: pollId,
+  unit: unitCode,
+  contest: token,
+  says: z.enum(RETURNS),
+  /** SHA-256 of the minute of its meeting, attached before. */
+  minute: hex32,
+  why,
+});
+
 export const proposal = z.discriminatedUnion('kind', [
   override,
   variancesStand,
@@ -151,6 +165,7 @@ export const proposal = z.discriminatedUnion('kind', [
   otherChannel,
   printLetters,
   admitReviewer,
+  returnResult,
   ruling,
 ]);
 export type Proposal = z.infer<typeof proposal>;

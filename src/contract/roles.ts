@@ -1,12 +1,12 @@
 /** Who may hold what: the table is the verifier's, so that a scrutineer holds the same one against what was done. */
 import { z } from 'zod';
-import { DUTY_ROLES, FORBIDDEN_PAIRS, PROPOSAL_DUTIES, UNIT_ROLES } from '../verify/dutyRules.ts';
+import { DUTY_ROLES, FORBIDDEN_PAIRS, LIMITED_ROLES, PROPOSAL_DUTIES, UNIT_ROLES } from '../verify/dutyRules.ts';
 
 export const ROLES = DUTY_ROLES;
 export const role = z.enum(ROLES);
 export type Role = z.infer<typeof role>;
 
-export { FORBIDDEN_PAIRS, UNIT_ROLES };
+export { FORBIDDEN_PAIRS, LIMITED_ROLES, UNIT_ROLES };
 
 /** A role is given for so long at most; then it has to be given anew. */
 export const LONGEST_ROLE_DAYS = 400;

@@ -1,7 +1,16 @@
 /** What a contest came to, in words, and the words for its parts: whoever tells a result tells it so. SPEC §5.4. */
 import type { Ruled } from '../../crypto/bodies.ts';
 import type { Contest } from '../../crypto/contest.ts';
-import type { ContestOutcome, Decided, Lot, Stage, Stopped, UnitResult, VoidReason } from '../../crypto/outcomeBody.ts';
+import type {
+  ContestOutcome,
+  Decided,
+  Lot,
+  Returned,
+  Stage,
+  Stopped,
+  UnitResult,
+  VoidReason,
+} from '../../crypto/outcomeBody.ts';
 import type { ConstraintStop } from './constraints.ts';
 
 /** What a unit of a trigger ballot says. */
@@ -12,6 +21,14 @@ export const SAYS_IN_WORDS: Readonly<Record<NonNullable<UnitResult['says']>, str
   inquorate: 'No quorum',
   'not-voted': 'Nobody voted',
   'too-few': 'Too few voted to open their ballots',
+};
+
+/** What an affiliate returns, to whoever has to choose it. */
+export const RETURNED_IN_WORDS: Readonly<Record<Returned, string>> = {
+  affirm: 'Keep the sitting member as the only candidate',
+  open: 'Hold a full selection',
+  tied: 'No majority either way (tied)',
+  inquorate: 'The meeting had no quorum',
 };
 
 /** Why a ranked paper is void: `because …`. */

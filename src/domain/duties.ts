@@ -1,7 +1,7 @@
 /**
  * Who may hold what, counted by person. The table of roles is contract/roles.ts; the database refuses the same pairs again.
  */
-import { APPROVERS, forbiddenTogether, LONGEST_ROLE_DAYS, type Role, UNIT_ROLES } from '../contract/roles.ts';
+import { APPROVERS, forbiddenTogether, LIMITED_ROLES, LONGEST_ROLE_DAYS, type Role, UNIT_ROLES } from '../contract/roles.ts';
 import type { Duty } from '../verify/dutyRules.ts';
 
 /** The first pair among these roles that one person may not hold together; null when there is none. */
@@ -41,8 +41,12 @@ export function faultsOfTerm({ role, units, until }: Term, now: Date): readonly 
   const faults: string[] = [];
   if (until <= now) faults.push('The role would end before it begins.');
   if (until > longestUntil(now)) faults.push(`A role is given for ${LONGEST_ROLE_DAYS} days at most.`);
-  if (units !== null) {
-    if (!UNIT_ROLES.includes(role)) faults.push('Only a membership or procedure secretary is limited to units.');
+  if (units === null) {
+    if (LIMITED_ROLES.includes(role)) faults.push('An officer of an affiliate is named for its unit.');
+  } else {
+    if (!UNIT_ROLES.includes(role)) {
+      faults.push('Only secretaries, tellers and officers of an affiliate are limited to units.');
+    }
     const isSorted = units.every((unit, i) => i === 0 || (units[i - 1] ?? '') < unit);
     if (!isSorted) faults.push('The units are not in order, each once.');
   }

@@ -1,4 +1,4 @@
-/** The files beside the API: board, checkpoint, blobs and bundle for everybody, the pack for the poll's scrutineers. */
+/** The files beside the API: board, checkpoint, blobs, declaration and bundle for everybody, the pack for the poll's scrutineers. */
 import { type Request, type Response, Router } from 'express';
 import { pollId } from '../../crypto/bodies.ts';
 import { boardFile } from '../actions/boardFiles.ts';
@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { sendRefusal } from './errors.ts';
 import { actorOf } from './session.ts';
 
-const FILES = ['board.jsonl', 'checkpoint', 'poll.json', 'bundle.zip', 'pack.zip'];
+const FILES = ['board.jsonl', 'checkpoint', 'poll.json', 'declaration.pdf', 'bundle.zip', 'pack.zip'];
 const HASH = /^[0-9a-f]{64}$/;
 
 export function boardRouter(deps: Deps): Router {

@@ -1,4 +1,4 @@
-/** Signatures of a declaration, as they go on its board, and the PDF that the board names. */
+/** Signatures of a declaration, as they go on its board, and the PDF that they sign. */
 import type { Body } from '../../crypto/bodies.ts';
 import { declarationBody } from '../../crypto/bodies.ts';
 import { sha256Hex } from '../../crypto/bytes.ts';
@@ -30,14 +30,13 @@ export async function readDeclarationSignatures(
   return rows.map(({ person, signature }) => ({ person, signature: decode(signatureShape, signature, 'signature') }));
 }
 
-/** @returns its SHA-256 */
-export async function insertDeclarationPdf(trx: Trx, poll: string, pdf: Uint8Array): Promise<string> {
-  const sha256 = sha256Hex(pdf);
-  await trx('declaration_files').insert({ poll, sha256, pdf: Buffer.from(pdf) });
-  return sha256;
+/** Once; who signs later signs the same. Under the poll's lock. */
+export async function keepDeclarationPdf(trx: Trx, poll: string, pdf: Uint8Array): Promise<void> {
+  const row = { poll, sha256: sha256Hex(pdf), pdf: Buffer.from(pdf) };
+  await trx('declaration_files').insert(row).onConflict('poll').ignore();
 }
 
-export async function readDeclarationPdf(db: Db, poll: string): Promise<Uint8Array | undefined> {
+export async function readDeclarationPdf(db: Db | Trx, poll: string): Promise<Uint8Array | undefined> {
   const row: { pdf: Buffer } | undefined = await db('declaration_files').where({ poll }).first('pdf');
   return row === undefined ? undefined : Uint8Array.from(row.pdf);
 }

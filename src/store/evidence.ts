@@ -10,9 +10,10 @@ import { pollSealer } from './polls.ts';
 export type Evidence = {
   readonly id: string;
   readonly poll: string;
-  /** About a claim, or about a member's number: one of them. */
+  /** About a claim, a member's number, or a unit that returns its result: one of them. */
   readonly claim: string | null;
   readonly number: string | null;
+  readonly unit: string | null;
   readonly sha256: string;
   readonly type: EvidenceType;
   readonly size: number;
@@ -31,12 +32,12 @@ export async function insertEvidence(
   evidence: Evidence,
   bytes: Uint8Array,
 ): Promise<'EVIDENCE_KNOWN' | 'EVIDENCE_FULL' | null> {
-  const { id, poll, claim, number, sha256, type, size, what, givenBy, byOfficer, at } = evidence;
+  const { id, poll, claim, number, unit, sha256, type, size, what, givenBy, byOfficer, at } = evidence;
   const sealer = await pollSealer(trx, poll);
   try {
     await trx.transaction(async (savepoint) =>
       savepoint('evidence').insert({
-        ...{ id, poll, claim, number, sha256, type, size, at },
+        ...{ id, poll, claim, number, unit, sha256, type, size, at },
         what: sealer.sealText(what, whatPlace(id)),
         bytes: sealer.seal(bytes, bytesPlace(id)),
         given_by: givenBy,
@@ -56,6 +57,7 @@ const row = z.object({
   poll: z.string(),
   claim: z.string().nullable(),
   number: z.string().nullable(),
+  unit: z.string().nullable(),
   sha256: z.string(),
   type: evidenceType,
   size: z.int(),
@@ -64,7 +66,7 @@ const row = z.object({
   at: z.date(),
 });
 const COLUMNS = [
-  ...['id', 'poll', 'claim', 'number', 'sha256', 'type', 'size', 'at'],
+  ...['id', 'poll', 'claim', 'number', 'unit', 'sha256', 'type', 'size', 'at'],
   'given_by as givenBy',
   'by_officer as byOfficer',
 ];
@@ -131,6 +133,19 @@ export async function evidenceAbout(
     .select(...COLUMNS);
   return readAll(db, rows);
 }
+
+/** Minutes of a unit that returns its result, in the order in which they were given. */
+export async function minutesOf(db: Db | Trx, poll: string, unit: string): Promise<Evidence[]> {
+  const rows: unknown[] = await db('evidence')
+    .where({ poll, unit })
+    .orderBy('at')
+    .orderBy('id')
+    .select(...COLUMNS);
+  return readAll(db, rows);
+}
+
+export const isMinuteOf = async (db: Db | Trx, poll: string, unit: string, sha256: string): Promise<boolean> =>
+  (await db('evidence').where({ poll, unit, sha256 }).first('id')) !== undefined;
 
 /** What a proposal rests on. */
 export async function linkEvidence(trx: Trx, proposal: string, evidence: readonly string[]): Promise<void> {

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { entryHash, instant, outcome, paperHash, pollId, rollUnitCode, ruled, unitCode } from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
+import { token } from '../../crypto/names.ts';
+import { RETURNS } from '../../crypto/outcomeBody.ts';
 import { REVIEWERS } from './accessLog.ts';
 import { DUTY_ROLES, INTERESTS } from './dutyRules.ts';
 
@@ -123,6 +125,18 @@ export const tenderOpening = z.strictObject({
 });
 export type TenderOpening = z.infer<typeof tenderOpening>;
 
+/** A line of `returned.jsonl`: what the board commits to of one `unit-returned` entry. The two acts stand in `acts.jsonl`. */
+export const returnedOpening = z.strictObject({
+  unit: unitCode,
+  contest: token,
+  /** SHA-256 of the minute. */
+  minute: hex32,
+  salt: hex32,
+  proposedAt: instant,
+  decidedAt: instant,
+});
+export type ReturnedOpening = z.infer<typeof returnedOpening>;
+
 /** A line of `confirmations.jsonl`: the officer who confirmed that the rules' exclusion of this member stands. */
 export const confirmation = z.strictObject({ number: z.string(), person: z.string(), at: instant });
 export type Confirmation = z.infer<typeof confirmation>;
@@ -220,6 +234,17 @@ export const otherChannelProposal = z.strictObject({
   poll: pollId,
   number: z.string(),
   channel: z.enum(OTHER_CHANNELS),
+  why,
+});
+/** What the result of an affiliate is signed as (SPEC §8.9). */
+export const returnProposal = z.strictObject({
+  kind: z.literal('return-result'),
+  poll: pollId,
+  unit: unitCode,
+  contest: token,
+  says: z.enum(RETURNS),
+  /** SHA-256 of the minute of its meeting. */
+  minute: hex32,
   why,
 });
 /** What the settlement of a tendered ballot is signed as. */

@@ -29,6 +29,7 @@ import { checkOtherChannels } from './otherChannelChecks.ts';
 import { checkPictures } from './pictures.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { type Finding, finding, noReport, type Report, report } from './report.ts';
+import { checkReturned } from './returnedChecks.ts';
 import { checkRulings } from './rulingChecks.ts';
 import { checkAttestations, checkSealingKeys } from './sealedChecks.ts';
 import type { Treatment } from './sealing.ts';
@@ -117,6 +118,7 @@ function checkBoard(
       ...checkEnrolmentHeads(board, opened.leaves.length),
       ...checkTimes(board),
       ...checkTenders(board),
+      ...checkReturned(board),
       ...checkIncidents(board),
       ...ofCasts,
       ...checkOtherChannels(board),

@@ -1,6 +1,6 @@
 /**
  * The declaration: its sums come out, and the returning officer and a scrutineer signed the very text that follows from the
- * board. Whose the passkeys are is the pack's to say. SPEC §7.5.
+ * board, and its PDF. Whose the passkeys are is the pack's to say. SPEC §7.5.
  */
 import { type ActMessage, checkAssertion } from '../../crypto/assertion.ts';
 import type { Body } from '../../crypto/bodies.ts';
@@ -14,11 +14,12 @@ type Signature = Body<'declaration'>['signatures'][number];
 /** What somebody signs who declares the result. Of a board in order: what is none of these an assertion is not good for. */
 export const declareMessage = (
   { webOrigin, rpId, poll }: Pick<Body<'poll-defined'>, 'webOrigin' | 'rpId' | 'poll'>,
-  declared: { readonly outcome: string; readonly text: string },
-  { role, name, nonce }: Pick<Signature, 'role' | 'name' | 'nonce'>,
+  { outcome, text, pdf }: { readonly outcome: string; readonly text: string; readonly pdf: string },
+  { role, name, nonce, at, form }: Pick<Signature, 'role' | 'name' | 'nonce' | 'at' | 'form'>,
 ): ActMessage => ({
   format: 'countersign-act/1',
-  ...{ origin: webOrigin, rpId, act: 'declare', poll: poll.id, says: { ...declared, role, name }, nonce },
+  ...{ origin: webOrigin, rpId, act: 'declare', poll: poll.id, nonce },
+  says: { outcome, text, role, name, ...(form === undefined ? {} : { pdf, at }) },
 });
 
 export function checkDeclaration(board: PollBoard): readonly Finding[] {
@@ -38,7 +39,7 @@ export function checkDeclaration(board: PollBoard): readonly Finding[] {
   }
   const text = declarationOf(board)?.sha256;
   if (text === undefined) return findings;
-  const declared = { outcome: outcome.hash, text };
+  const declared = { outcome: outcome.hash, text, pdf: declaration.body.pdf };
   const seen = new Set<string>();
   for (const signature of signatures) {
     const { name, at, credential, assertion } = signature;

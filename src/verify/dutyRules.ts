@@ -31,13 +31,16 @@ export const FORBIDDEN_PAIRS: readonly (readonly [DutyRole, DutyRole])[] = [
   ['data-protection-officer', 'teller'],
 ];
 
-/** Roles that may be limited to some units; the others are for all. An affiliate's officer is always limited. */
+/** Roles that may be limited to some units; the others are for all. */
 export const UNIT_ROLES: readonly DutyRole[] = [
   'membership-secretary',
   'procedure-secretary',
   'affiliate-officer',
   'teller',
 ];
+
+/** Roles that are always limited to some units: who speaks for an affiliate speaks for no other unit. */
+export const LIMITED_ROLES: readonly DutyRole[] = ['affiliate-officer'];
 
 /** What somebody declares about themselves and a poll. */
 export const INTERESTS = ['none', 'candidate', 'agent', 'interested'] as const;

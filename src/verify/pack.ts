@@ -18,6 +18,7 @@ import {
   grantOpening,
   paperOpening,
   type ReviewLine,
+  returnedOpening,
   reviewLine,
   rollOpening,
   signedOpening,
@@ -39,6 +40,7 @@ import { checkPackFiles, type OpenedBoard, readLines } from './packFiles.ts';
 import { checkGrants } from './packGrants.ts';
 import { checkPaperOpenings, checkVoters, takenIn } from './packPapers.ts';
 import { checkReplay, decisionsIn, isReplayFile } from './packReplay.ts';
+import { checkReturnedOpenings } from './packReturned.ts';
 import { checkReturns, type UnitReturn, unitReturns } from './packReturns.ts';
 import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
@@ -68,6 +70,7 @@ export function verifyPack(
   const duties = readDuties(board, dutyEvents, lines('duty-heads.jsonl', dutyHead));
   const grants = lines('grants.jsonl', grantOpening);
   const tenders = lines('tenders.jsonl', tenderOpening);
+  const returned = lines('returned.jsonl', returnedOpening);
   const access = {
     rows: lines('access.jsonl', accessRow),
     heads: lines('access-heads.jsonl', accessHead),
@@ -98,6 +101,7 @@ export function verifyPack(
     () => checkFreezeAct(board, acts, record),
     () => checkChanges(board, amended, tenders, acts, record),
     () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
+    () => checkReturnedOpenings(board, returned, acts, duties.duties),
     () => checkIncidentActs(board, acts, record),
     () => checkRulingActs(board, acts, record),
     () => checkReview(board, access, tenders, acts, record, confirmations),
@@ -175,7 +179,7 @@ const readerOf =
 
 /** Every commitment to an officer's signed act, with the place that names it. */
 function namedActs(
-  { rollFrozen, amendments, incidents, admissions, rulings }: OpenedBoard,
+  { rollFrozen, amendments, incidents, admissions, rulings, returned }: OpenedBoard,
   tenders: readonly TenderOpening[],
   chain: readonly EnrolmentEvent[],
   reviews: readonly ReviewLine[],
@@ -185,7 +189,7 @@ function namedActs(
     for (const act of acts) if (act !== null && !named.has(act)) named.set(act, at);
   };
   name(`board[${rollFrozen.index}]`, [rollFrozen.body.undecidedSigned]);
-  for (const { index, body } of amendments) name(`board[${index}]`, [body.proposed, body.decided]);
+  for (const { index, body } of [...amendments, ...returned]) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { index, body } of incidents) name(`board[${index}]`, body.acts);
   for (const { index, body } of [...admissions, ...rulings]) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { tender, acts } of tenders) name(`tender ${tender}`, acts === null ? [] : [acts.proposed, acts.decided]);

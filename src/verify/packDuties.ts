@@ -5,7 +5,7 @@
 import { dutiesCommitment, dutyLink, NO_DUTIES } from '../../crypto/commitment.ts';
 import type { DutyEvent, DutyHead } from './bundle.ts';
 import { type DutyRecord, dutyRecord, newDutyRecord, rolesHeld } from './duties.ts';
-import { covers, type DutyRole, FORBIDDEN_PAIRS, PROPOSAL_DUTIES } from './dutyRules.ts';
+import { covers, type DutyRole, FORBIDDEN_PAIRS, LIMITED_ROLES, PROPOSAL_DUTIES } from './dutyRules.ts';
 import { type OpenedBoard, repeated } from './packFiles.ts';
 import { type Finding, finding } from './report.ts';
 
@@ -153,13 +153,16 @@ type Grant = Extract<DutyEvent, { kind: 'grant' }>;
  * @param signing  everybody who ever had a passkey to sign with
  */
 function faultsOfGrant(
-  { person, by: [proposer, decider], at }: Grant,
+  { person, role, units, by: [proposer, decider], at }: Grant,
   record: DutyRecord,
   signing: ReadonlySet<string>,
 ): readonly string[] {
   const may = (one: string, roles: readonly DutyRole[]): boolean => covers(record.dutiesOf(one, at), roles, null);
   const { propose, decide } = PROPOSAL_DUTIES['grant-role'];
   const faults: string[] = [];
+  if (LIMITED_ROLES.includes(role) && units === null) {
+    faults.push('An officer of an affiliate was named for every unit.');
+  }
   if (person === proposer || person === decider) faults.push('A person granted a duty to themselves.');
   if (proposer === decider) faults.push('One person granted a duty as two.');
   if (!may(proposer, propose) || (decider !== null && !may(decider, decide))) {

@@ -22,6 +22,7 @@ export const PACK_FILES = [
   'enrolment-heads.jsonl',
   'casts.jsonl',
   'tenders.jsonl',
+  'returned.jsonl',
   'acts.jsonl',
   'duties.jsonl',
   'duty-heads.jsonl',

@@ -6,7 +6,7 @@ import { boardBody } from '../../src/store/board.ts';
 import { type Db, violatedConstraint } from '../../src/store/database.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
-import { declareResult } from '../support/declaring.ts';
+import { declareResult, tryDeclare } from '../support/declaring.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { signOffAll } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -63,13 +63,32 @@ describe('a whole poll', () => {
     expect(await bareStep(roll, 'declared')).to.equal('step_with_its_entry');
     const unsigned = await poll.officer.call('publish', { params: { poll: poll.id }, body: {} });
     expect(unsigned).to.include({ code: 'DECLARATION_UNSIGNED' });
+    const pdf = async (who = service.client()) => {
+      const file = await who.fetch(`/board/${poll.id}/declaration.pdf`);
+      return file.ok ? Buffer.from(await file.arrayBuffer()).toString('latin1') : file.status;
+    };
+    expect(await pdf(), 'before anybody signed it').to.equal(404);
+    const toBeSigned = await pdf(poll.scrutineer);
+    expect(toBeSigned).to.match(/^%PDF-/);
+    for (const [change, code] of [
+      [{ text: '0'.repeat(64) }, 'ASSERTION_INVALID'],
+      [{ pdf: '0'.repeat(64) }, 'ASSERTION_INVALID'],
+      [{ at: CLOSES }, 'NONCE_UNKNOWN'],
+      [{ at: '2099-01-01T00:00:00Z' }, 'NONCE_UNKNOWN'],
+    ] as const) {
+      service.clock.advance({ minutes: 60 });
+      await poll.scrutineer.signIn(poll.scrutineer.passkey);
+      expect(await tryDeclare(poll.scrutineer, poll.id, 'scrutineer', change)).to.include({ code });
+    }
     await declareResult(poll.officer, poll.scrutineer, poll.id);
+    expect(await pdf(), 'what was signed').to.equal(toBeSigned);
     await poll.officer.must('publish', { params: { poll: poll.id }, body: {} });
     const zip = await poll.officer.fetch(`/board/${poll.id}/bundle.zip`);
     const files = new Map(Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer()))));
     const anchors = await anchorsOf(db, poll.id);
     const report = verifyBundle(files, { anchors: anchors! });
     expect(report.findings).to.deep.equal([]);
+    expect(Buffer.from(files.get('declaration.pdf')!).toString('latin1')).to.equal(toBeSigned);
     expect(report.verdict).to.equal('valid');
 
     await poll.scrutineer.signIn(poll.scrutineer.passkey);

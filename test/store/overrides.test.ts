@@ -94,6 +94,7 @@ describe('the tables of overrides and claims', function () {
       poll,
       claim,
       number,
+      unit: null,
       sha256: sha256Hex(bytes),
       type: 'pdf',
       size: bytes.length,

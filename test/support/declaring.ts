@@ -1,4 +1,5 @@
 /** Who declares a result at their browser in miniature: the text from the public board, signed by passkey. */
+import { sha256Hex } from '../../crypto/bytes.ts';
 import { declarationOf } from '../../src/verify/declaration/declaration.ts';
 import { declareMessage } from '../../src/verify/declarationChecks.ts';
 import { readBoardWithPictures } from '../../src/verify/pictures.ts';
@@ -18,15 +19,29 @@ async function boardOf(who: Signing, poll: string): Promise<PollBoard> {
   return readPollBoard(readBoardWithPictures(board, blobs).entries).board;
 }
 
-/** @param text  what is signed in place of the declaration's own SHA-256 */
-export async function tryDeclare(who: Signing, poll: string, role: Role, text?: string) {
+/** @param change  what is signed in place of the declaration's own SHA-256, its PDF's, or the instant of the nonce */
+export async function tryDeclare(
+  who: Signing,
+  poll: string,
+  role: Role,
+  change: { readonly text?: string; readonly pdf?: string; readonly at?: string } = {},
+) {
   const board = await boardOf(who, poll);
   const { person } = await who.must('me');
-  const declared = { outcome: board.outcome!.hash, text: text ?? declarationOf(board)!.sha256 };
-  const signed = await signAct(who, ({ nonce }) =>
-    declareMessage(board.defined!.body, declared, { role, name: person!.name, nonce }),
-  );
-  return who.call('signDeclaration', { params: { poll }, body: { ...signed, role } });
+  const pdf = sha256Hex(new Uint8Array(await (await who.fetch(`/board/${poll}/declaration.pdf`)).arrayBuffer()));
+  const declared = { outcome: board.outcome!.hash, text: declarationOf(board)!.sha256, pdf, ...change };
+  let at = '';
+  const signed = await signAct(who, (signer, now) => {
+    at = change.at ?? now;
+    return declareMessage(board.defined!.body, declared, {
+      role,
+      name: person!.name,
+      nonce: signer.nonce,
+      at,
+      form: 2,
+    });
+  });
+  return who.call('signDeclaration', { params: { poll }, body: { ...signed, role, at } });
 }
 
 /** Both signatures without which nothing is published. */

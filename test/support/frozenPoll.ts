@@ -7,7 +7,7 @@ import { encryptBallot } from '../../crypto/belenios/ballot.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
 import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
-import { sha256Hex, toBase58, toHex, utf8 } from '../../crypto/bytes.ts';
+import { compareText, sha256Hex, toBase58, toHex, utf8 } from '../../crypto/bytes.ts';
 import { committedRoot } from '../../crypto/commitment.ts';
 import { isRanked } from '../../crypto/contest.ts';
 import { codeKey, newCode, type PrintedCode, proveCode } from '../../crypto/enrolmentCode.ts';
@@ -109,6 +109,8 @@ export async function frozenPoll(
   options: {
     readonly units?: Readonly<Record<string, number>>;
     readonly batchFloor?: number;
+    /** Units that return their result, with their sections. */
+    readonly affiliates?: Readonly<Record<string, string>>;
     /** In place of the trigger question, for polls whose members vote by hand. */
     readonly contests?: PollDefinition['contests'];
     /** Asks for codes on paper, which a registrar gives before the opening. */
@@ -142,9 +144,12 @@ export async function frozenPoll(
     rehearsal: false,
     opensAt: OPENS,
     closesAt: CLOSES,
-    units: Object.keys(units)
-      .sort()
-      .map((code) => ({ code, name: `Branch ${code}`, section: 'party', covers: [code] })),
+    units: [
+      ...Object.keys(units).map((code) => ({ code, name: `Branch ${code}`, section: 'party', covers: [code] })),
+      ...Object.entries(options.affiliates ?? {}).map(([code, section]) => {
+        return { code, name: `Affiliate ${code}`, section, covers: [], returns: true };
+      }),
+    ].sort((a, b) => compareText(a.code, b.code)),
     contests: options.contests ?? TRIGGER,
     rules: RULES.named,
     smallUnit: 3,

@@ -788,14 +788,16 @@ export function declaredBy(drafts: readonly Draft[], logKey: SigningKey, signers
   );
   const { board } = readPollBoard(readBoard(files.get('board.jsonl')!, new Map(blobs)).entries);
   const text = declarationOf(board)?.sha256 ?? '';
+  const pdf = sha256Hex(SAMPLE_PDF);
   const by = (passkey: SoftwarePasskey, role: 'returning-officer' | 'scrutineer', name: string) => {
     const nonce = hashOf(['declares', role]);
-    const message = declareMessage(board.defined!.body, { outcome: board.outcome!.hash, text }, { role, name, nonce });
+    const said = { role, name, nonce, at: REVIEWED_AT, form: 2 as const };
+    const message = declareMessage(board.defined!.body, { outcome: board.outcome!.hash, text, pdf }, said);
     const { assertion, credential } = signed(passkey, message, nonce).record;
-    return { role, name, at: REVIEWED_AT, nonce, assertion, credential };
+    return { ...said, assertion, credential };
   };
   return {
-    pdf: sha256Hex(SAMPLE_PDF),
+    pdf,
     signatures: [
       by(signers.returning, 'returning-officer', 'Rhona Returning'),
       by(signers.scrutineer, 'scrutineer', 'Sunil Scrutineer'),

@@ -13,15 +13,18 @@ export type Proposed = { readonly id: string; readonly proposal: Proposal; reado
 
 type Signer = { readonly origin: string; readonly rpId: string; readonly nonce: string };
 
-const signerOf = async (officer: Signing): Promise<Signer> => {
-  const { nonce } = await officer.must('newNonce', { body: { purpose: 'act' } });
-  return { origin: officer.origin, rpId: rpIdOf(officer.origin), nonce };
+const signerOf = async (officer: Signing): Promise<Signer> => (await signerAt(officer)).signer;
+
+/** `at`: the instant of the nonce. */
+const signerAt = async (officer: Signing): Promise<{ readonly signer: Signer; readonly at: string }> => {
+  const { nonce, at } = await officer.must('newNonce', { body: { purpose: 'act' } });
+  return { signer: { origin: officer.origin, rpId: rpIdOf(officer.origin), nonce }, at };
 };
 
 /** A nonce, and the officer's signature over the message that is composed with it: what an act of one officer is posted with. */
-export async function signAct(officer: Signing, compose: (signer: Signer) => ActMessage) {
-  const signer = await signerOf(officer);
-  const assertion = officer.passkey.get(challengeOf(compose(signer)), officer.origin);
+export async function signAct(officer: Signing, compose: (signer: Signer, at: string) => ActMessage) {
+  const { signer, at } = await signerAt(officer);
+  const assertion = officer.passkey.get(challengeOf(compose(signer, at)), officer.origin);
   return { nonce: signer.nonce, assertion };
 }
 

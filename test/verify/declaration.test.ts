@@ -3,16 +3,17 @@ import { expect } from 'chai';
 import { readBoard } from '../../crypto/board.ts';
 import type { Body } from '../../crypto/bodies.ts';
 import { fromUtf8, sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
+import { declarationPdf } from '../../src/actions/declarationPdf.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
-import { declarationOf } from '../../src/verify/declaration/declaration.ts';
+import { declarationOf, fileBlocks } from '../../src/verify/declaration/declaration.ts';
 import { figuresOf, unbalanced } from '../../src/verify/declaration/figures.ts';
 import { html } from '../../src/verify/declaration/html.ts';
 import { declareMessage } from '../../src/verify/declarationChecks.ts';
 import { type PollBoard, readPollBoard } from '../../src/verify/pollBoard.ts';
 import { seededRng } from '../support/random.ts';
 import { RP_ID, signed } from '../support/sampleOffice.ts';
-import { type Draft, SAMPLE_PDF, samplePoll, seal } from '../support/samplePoll.ts';
+import { type Draft, ORIGIN, SAMPLE_PDF, samplePoll, seal } from '../support/samplePoll.ts';
 
 type Signature = Body<'declaration'>['signatures'][number];
 
@@ -32,12 +33,19 @@ describe('the declaration', () => {
     newSoftwarePasskey({ rpId: RP_ID, rng: seededRng(name) }),
   ) as [SoftwarePasskey, SoftwarePasskey];
 
-  const signature = (passkey: SoftwarePasskey, role: Signature['role'], name: string, text?: string): Signature => {
+  const PDF = sha256Hex(SAMPLE_PDF);
+  const signature = (
+    passkey: SoftwarePasskey,
+    role: Signature['role'],
+    name: string,
+    { form = 2, ...change }: { readonly form?: 2 | null; readonly text?: string; readonly pdf?: string } = {},
+  ): Signature => {
     const nonce = toHex(rng(32));
-    const declared = { outcome: board.outcome!.hash, text: text ?? declarationOf(board)!.sha256 };
-    const message = declareMessage(board.defined!.body, declared, { role, name, nonce });
+    const declared = { outcome: board.outcome!.hash, text: declarationOf(board)!.sha256, pdf: PDF, ...change };
+    const said = { role, name, nonce, at: '2026-10-26T10:00:00Z', ...(form === null ? {} : { form }) };
+    const message = declareMessage(board.defined!.body, declared, said);
     const { assertion, credential } = signed(passkey, message, nonce).record;
-    return { role, name, at: '2026-10-26T10:00:00Z', nonce, assertion, credential };
+    return { ...said, assertion, credential };
   };
   const good = (): Signature[] => [
     signature(officer, 'returning-officer', 'Rhona Officer'),
@@ -45,7 +53,7 @@ describe('the declaration', () => {
   ];
   const declared = (signatures: Signature[]): Draft[] => [
     ...sample.drafts,
-    { kind: 'declaration', body: { pdf: sha256Hex(SAMPLE_PDF), signatures } },
+    { kind: 'declaration', body: { pdf: PDF, signatures } },
   ];
   const codes = (drafts: readonly Draft[]): string[] =>
     verifyBundle(seal(drafts, sample.logKey), { anchors: sample.anchors }).findings.map(({ code }) => code);
@@ -55,6 +63,7 @@ describe('the declaration', () => {
     expect(verifyBundle(files, { anchors: sample.anchors }).findings).to.deep.equal([]);
     const page = fromUtf8(files.get('declaration.html')!);
     expect(page).to.include('Rhona Officer, Returning officer').and.include('Sunil Scrutineer, Scrutineer');
+    expect(page, 'the file that they signed').to.include(`<code>${PDF}</code>`);
   });
 
   it('says how many papers were issued, cast, unused and cancelled, and these come out', () => {
@@ -87,14 +96,54 @@ describe('the declaration', () => {
     const assertion = { ...alone.assertion, credentialId: id };
     const renamed = { ...alone, assertion, credential: { ...alone.credential, id } };
     expect(codes(declared([first, renamed]))).to.deep.equal(['DECLARATION_TWICE']);
-    const other = signature(scrutineer, 'scrutineer', 'Sunil Scrutineer', '0'.repeat(64));
+    const other = signature(scrutineer, 'scrutineer', 'Sunil Scrutineer', { text: '0'.repeat(64) });
     expect(codes(declared([first, other]))).to.deep.equal(['DECLARATION_SIGNATURE']);
     expect(codes(declared([first, { ...second, name: 'Somebody Else' }]))).to.deep.equal(['DECLARATION_SIGNATURE']);
     expect(codes(declared([{ ...first, role: 'scrutineer' }, second]))).to.include.members([
       'DECLARATION_SIGNATURE',
       'DECLARATION_UNSIGNED',
     ]);
-    expect(codes(declared([{ ...first, at: '2026-10-01T10:00:00Z' }, second]))).to.deep.equal(['DECLARATION_TIME']);
+    expect(codes(declared([{ ...first, at: '2026-10-01T10:00:00Z' }, second]))).to.deep.equal([
+      'DECLARATION_SIGNATURE',
+      'DECLARATION_TIME',
+    ]);
+    expect(codes(declared([{ ...first, at: '2026-10-27T10:00:00Z' }, second]))).to.deep.equal([
+      'DECLARATION_SIGNATURE',
+    ]);
+  });
+
+  it('is signed with its PDF: another file, named by the board or not, is not what they signed', () => {
+    const [first, second] = good() as [Signature, Signature];
+    const other = utf8('%PDF-1.3 with another winner');
+    const exchanged = [
+      ...sample.drafts,
+      { kind: 'declaration' as const, body: { pdf: sha256Hex(other), signatures: [first, second] } },
+    ];
+    const files = seal(exchanged, sample.logKey, ORIGIN, other);
+    const found = verifyBundle(files, { anchors: sample.anchors }).findings.map(({ code }) => code);
+    expect(found).to.deep.equal(['DECLARATION_SIGNATURE', 'DECLARATION_SIGNATURE']);
+    const { form: _, ...ofBefore } = first;
+    expect(codes(declared([ofBefore, second])), 'what was signed cannot be called less').to.deep.equal([
+      'DECLARATION_SIGNATURE',
+    ]);
+  });
+
+  it('of before, which named neither PDF nor instant, is read as it was', () => {
+    const signatures = [
+      signature(officer, 'returning-officer', 'Rhona Officer', { form: null }),
+      signature(scrutineer, 'scrutineer', 'Sunil Scrutineer', { form: null }),
+    ];
+    expect(codes(declared(signatures))).to.deep.equal([]);
+    const page = fromUtf8(seal(declared(signatures), sample.logKey).get('declaration.html')!);
+    expect(page).to.match(/over this declaration \(SHA-256 <code>[0-9a-f]{64}<\/code>\)\. The signatures/);
+  });
+
+  it('is one and the same PDF, byte for byte, whoever makes it and when', async () => {
+    const declaration = declarationOf(board)!;
+    const made = () => declarationPdf(declaration.title, fileBlocks(declaration), new Date('2026-10-24T19:10:01Z'));
+    const first = await made();
+    expect(Buffer.from(first).toString('latin1')).to.match(/^%PDF-/);
+    expect(sha256Hex(await made())).to.equal(sha256Hex(first));
   });
 
   it('follows from the board: a page with another figure is found', () => {

@@ -1,8 +1,9 @@
 /**
  * The declaration of a counted poll, for those who sign it: this page makes it from the board that it fetched, and the passkey signs
- * what is shown here. SPEC §7.5.
+ * what is shown here, and the file that is offered beside it. SPEC §7.5.
  */
 import { useEffect, useState } from 'preact/hooks';
+import { sha256Hex } from '../../crypto/bytes.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type Declaration, declarationOf } from '../../src/verify/declaration/declaration.ts';
 import { declareMessage } from '../../src/verify/declarationChecks.ts';
@@ -23,7 +24,8 @@ const ROLES: readonly (readonly [Role, string])[] = [
   ['returning-officer', 'returning officer'],
   ['scrutineer', 'scrutineer'],
 ];
-type Read = { readonly board: PollBoard; readonly declaration: Declaration };
+/** `pdf`: null where there is none to sign yet. */
+type Read = { readonly board: PollBoard; readonly declaration: Declaration; readonly pdf: Uint8Array | null };
 
 async function readDeclaration(poll: string): Promise<Read | null> {
   const files = await fetchBoard(poll);
@@ -34,7 +36,9 @@ async function readDeclaration(poll: string): Promise<Read | null> {
   if (faults.some(({ code }) => code !== 'BLOB_UNUSED')) return null;
   const { board } = readPollBoard(entries);
   const declaration = declarationOf(board);
-  return declaration === null ? null : { board, declaration };
+  if (declaration === null) return null;
+  const file = await fetch(`/board/${poll}/declaration.pdf`);
+  return { board, declaration, pdf: file.ok ? new Uint8Array(await file.arrayBuffer()) : null };
 }
 
 function Signing({
@@ -48,7 +52,7 @@ function Signing({
 }) {
   const { me } = useSession();
   const [problem, setProblem] = useState<string | null>(null);
-  const { board, declaration } = read;
+  const { board, declaration, pdf } = read;
   const name = me.person?.name ?? '';
   const role = ROLES.find(([one]) => me.roles.includes(one));
   const unruled = unruledOf(page);
@@ -57,14 +61,16 @@ function Signing({
   const sign = async () => {
     setProblem(null);
     const { defined, outcome } = board;
-    if (role === undefined || defined === undefined || outcome === undefined) return;
-    const declared = { outcome: outcome.hash, text: declaration.sha256 };
-    const signed = await signAct(({ nonce }) => declareMessage(defined.body, declared, { role: role[0], name, nonce }));
+    if (role === undefined || defined === undefined || outcome === undefined || pdf === null) return;
+    const declared = { outcome: outcome.hash, text: declaration.sha256, pdf: sha256Hex(pdf) };
+    const signed = await signAct(({ nonce }, at) =>
+      declareMessage(defined.body, declared, { role: role[0], name, nonce, at, form: 2 }),
+    );
     if (!signed.ok) return setProblem(signed.says);
-    const { nonce, assertion } = signed;
+    const { nonce, at, assertion } = signed;
     const answer = await call('signDeclaration', {
       params: { poll: page.definition.id },
-      body: { nonce, assertion, role: role[0] },
+      body: { nonce, at, assertion, role: role[0] },
     });
     if (!answer.ok) return setProblem(answer.says);
     await reload();
@@ -93,8 +99,15 @@ function Signing({
           <a href={`/polls/${page.definition.id}/desk`}>the poll’s page at the desk</a>.
         </p>
       )}
-      {page.state === 'counted' && unruled.length === 0 && role !== undefined && !hasSigned && (
+      {page.state === 'counted' && unruled.length === 0 && role !== undefined && !hasSigned && pdf !== null && (
         <>
+          <p class="govuk-body">
+            You sign the text above and{' '}
+            <a href={fileOf(pdf)} download="declaration.pdf">
+              the same as a PDF
+            </a>
+            . The service made that file: open it, and see that it says what stands here.
+          </p>
           <p class="govuk-body">
             By signing you say, as {role[1]}, that this is the result as you know it to be. Your name stands under it
             for good.
@@ -106,6 +119,9 @@ function Signing({
     </>
   );
 }
+
+const fileOf = (pdf: Uint8Array): string =>
+  URL.createObjectURL(new Blob([new Uint8Array(pdf)], { type: 'application/pdf' }));
 
 export function DeclarationPage({ poll }: { readonly poll: string }) {
   const session = useSession();

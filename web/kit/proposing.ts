@@ -13,17 +13,20 @@ export type NotDone = Pick<Failure, 'says' | 'details'> & {
   readonly ok: false;
   readonly code: Failure['code'] | 'PASSKEY_STOPPED';
 };
-type Signed = { readonly ok: true; readonly nonce: string; readonly assertion: Assertion };
+type Signed = { readonly ok: true; readonly nonce: string; readonly at: string; readonly assertion: Assertion };
 type Signer = { readonly origin: string; readonly rpId: string; readonly nonce: string };
 
-/** Asks for a nonce, and for the passkey's signature over the message that `compose` makes with it. */
-export async function signAct(compose: (signer: Signer) => Message): Promise<Signed | NotDone> {
+/**
+ * Asks for a nonce, and for the passkey's signature over the message that `compose` makes with it.
+ * @param compose  `at`: the instant of the nonce, by the service's clock
+ */
+export async function signAct(compose: (signer: Signer, at: string) => Message): Promise<Signed | NotDone> {
   const asked = await call('newNonce', { body: { purpose: 'act' } });
   if (!asked.ok) return asked;
-  const { nonce } = asked.value;
+  const { nonce, at } = asked.value;
   try {
-    const message = compose({ origin: location.origin, rpId: rpIdOf(location.origin), nonce });
-    return { ok: true, nonce, assertion: await signMessage(message) };
+    const message = compose({ origin: location.origin, rpId: rpIdOf(location.origin), nonce }, at);
+    return { ok: true, nonce, at, assertion: await signMessage(message) };
   } catch (fault) {
     if (!(fault instanceof PasskeyStopped)) throw fault;
     return { ok: false, code: 'PASSKEY_STOPPED', says: fault.message };

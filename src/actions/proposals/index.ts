@@ -12,6 +12,7 @@ import { pinSigner } from './pinSigner.ts';
 import { printLetters } from './printLetters.ts';
 import { readmit } from './readmit.ts';
 import { releaseContact } from './releaseContact.ts';
+import { returnResult } from './returnResult.ts';
 import { ruling } from './ruling.ts';
 import { settleTender } from './settleTender.ts';
 import { variancesStand } from './variancesStand.ts';
@@ -44,6 +45,8 @@ export function handlerOf(proposal: Proposal): Bound | undefined {
       return bind(printLetters, proposal);
     case 'admit-reviewer':
       return bind(admitReviewer, proposal);
+    case 'return-result':
+      return bind(returnResult, proposal);
     case 'ruling':
       return bind(ruling, proposal);
   }

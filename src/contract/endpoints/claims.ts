@@ -1,6 +1,6 @@
 /** What is wrong with the roll, and what shows it: variances, claims, evidence, notices. */
 import { z } from 'zod';
-import { instant, rollUnitCode } from '../../../crypto/bodies.ts';
+import { instant, rollUnitCode, unitCode } from '../../../crypto/bodies.ts';
 import { hex32 } from '../../../crypto/bytes.ts';
 import * as claims from '../claims.ts';
 import * as shapes from '../shapes.ts';
@@ -188,10 +188,11 @@ export const CLAIMS = {
     path: '/polls/:poll/evidence',
     callers: ['link', 'signed-in'],
     params: ofPoll,
-    /** To a claim, by whoever made it or an officer; or to a member’s number, by an officer. */
+    /** To a claim, by whoever made it or an officer; to a member’s number, by an officer; to a unit that returns its result, by its own. */
     query: z.strictObject({
       claim: shapes.rowId.optional(),
       number: shapes.memberNumber.optional(),
+      unit: unitCode.optional(),
       what: claims.evidenceName,
     }),
     inHeaders: ['what'],
@@ -220,7 +221,7 @@ export const CLAIMS = {
     download: true,
     response: shapes.download,
     refusals: ['NOT_FOUND', 'NOT_YOUR_UNIT', 'OWN_ENTRY', 'INTERESTED'],
-    says: 'One piece of evidence, to whoever gave it and to the officers whose duty covers the entry. Every look is logged.',
+    says: 'One piece of evidence, to whoever gave it and to the officers whose duty covers the entry; after the close an affiliate’s minute to the returning officer and the scrutineers too. Every look is logged.',
   }),
   notices: endpoint({
     method: 'GET',

@@ -20,6 +20,8 @@ const PROPOSAL_REFUSALS = [
   'PROPOSAL_EMPTY',
   'PROPOSAL_UNSUITABLE',
   'EVIDENCE_MISSING',
+  'RESULT_RETURNED',
+  'MINUTE_MISSING',
   'PAIR_CAP',
   'CORRECTIONS_OVER',
   'ALREADY_CAST',
@@ -40,11 +42,20 @@ const PROPOSAL_REFUSALS = [
 ] as const;
 export type ProposalRefusal = (typeof PROPOSAL_REFUSALS)[number];
 
+/** Whose duty one part or the other of some kind is. */
+const OFFICERS = [
+  'membership-secretary',
+  'procedure-secretary',
+  'returning-officer',
+  'data-protection-officer',
+  'affiliate-officer',
+] as const;
+
 export const PROPOSALS = {
   proposals: endpoint({
     method: 'GET',
     path: '/proposals',
-    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    callers: OFFICERS,
     query: z.strictObject({
       poll: pollId.optional(),
       kind: z.string().max(40).optional(),
@@ -59,7 +70,7 @@ export const PROPOSALS = {
   propose: endpoint({
     method: 'POST',
     path: '/proposals',
-    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    callers: OFFICERS,
     request: z.strictObject({ nonce: shapes.nonce, proposal, assertion: shapes.assertion }),
     response: z.strictObject({ proposal: shapes.rowId }),
     refusals: [...PROPOSAL_REFUSALS],
@@ -69,7 +80,7 @@ export const PROPOSALS = {
   decide: endpoint({
     method: 'POST',
     path: '/proposals/:proposal/decision',
-    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    callers: OFFICERS,
     params: z.strictObject({ proposal: shapes.rowId }),
     request: z.strictObject({
       nonce: shapes.nonce,
@@ -85,7 +96,7 @@ export const PROPOSALS = {
   withdraw: endpoint({
     method: 'POST',
     path: '/proposals/:proposal/withdraw',
-    callers: ['membership-secretary', 'procedure-secretary', 'returning-officer', 'data-protection-officer'],
+    callers: OFFICERS,
     params: z.strictObject({ proposal: shapes.rowId }),
     request: z.strictObject({ because: z.string().min(1).max(2000) }),
     response: ok,

@@ -1,6 +1,6 @@
 /** Who is there: links, passkeys, sessions. */
 import { z } from 'zod';
-import { pollId } from '../../../crypto/bodies.ts';
+import { instant, pollId } from '../../../crypto/bodies.ts';
 import * as enrolment from '../enrolment.ts';
 import * as shapes from '../shapes.ts';
 import { endpoint, ok } from './endpoint.ts';
@@ -32,9 +32,9 @@ export const SESSIONS = {
     path: '/nonces',
     callers: ['anybody'],
     request: z.strictObject({ purpose: z.enum(['sign-in', 'cast', 'act']) }),
-    response: z.strictObject({ nonce: shapes.nonce }),
+    response: z.strictObject({ nonce: shapes.nonce, at: instant }),
     refusals: ['NOT_SIGNED_IN', 'TOO_MANY'],
-    says: 'A 32-byte nonce, good once and for ten minutes, for a message that the page composes. `cast` and `act` need a session.',
+    says: 'A 32-byte nonce, good once and for ten minutes, for a message that the page composes; and the instant at which it was made. `cast` and `act` need a session.',
   }),
   startEnrolment: endpoint({
     method: 'POST',

@@ -39,24 +39,33 @@ export function declarationOf(board: PollBoard): Declaration | null {
 }
 
 /** Under the text: who signed, and what. */
-export const signatureBlocks = (
-  signatures: Body<'declaration'>['signatures'],
-  { sha256 }: Declaration,
-): readonly Block[] => [
+const signatureBlocks = ({ signatures, pdf }: Body<'declaration'>, { sha256 }: Declaration): readonly Block[] => [
   heading(2, 'Signed'),
   text(
     'By passkey, over this declaration (SHA-256 ',
     { code: sha256 },
+    ...(signatures.every(({ form }) => form === 2) ? [') and its PDF (SHA-256 ', { code: pdf }] : []),
     '). The signatures stand on the board, where anybody can check them.',
   ),
   list(signatures.map(({ role, name, at }) => `${name}, ${ROLES[role]}, ${inWords(at)}`)),
+];
+
+/** What the PDF says: the same, and where to find who signed it; they sign the file itself, so it cannot have their signatures. */
+export const fileBlocks = ({ blocks, sha256 }: Declaration): readonly Block[] => [
+  ...blocks,
+  heading(2, 'Signed'),
+  text(
+    'By passkey, over the text of this declaration (SHA-256 ',
+    { code: sha256 },
+    ') and over this file. Who signed, and when, stands under the page declaration.html and on the board, where anybody can check it.',
+  ),
 ];
 
 /** The page of the bundle, with the signatures where there are some; null before there is an outcome. */
 export function declarationPage(board: PollBoard): string | null {
   const declaration = declarationOf(board);
   if (declaration === null) return null;
-  const signed = board.declaration === undefined ? [] : signatureBlocks(board.declaration.body.signatures, declaration);
+  const signed = board.declaration === undefined ? [] : signatureBlocks(board.declaration.body, declaration);
   return pageOf(declaration.title, mainOf(declaration.blocks), signed);
 }
 

@@ -16,6 +16,7 @@ import { PinSignerChanges } from './pinSigner.tsx';
 import { PrintLettersChanges } from './printLetters.tsx';
 import { ReadmitChanges } from './readmit.tsx';
 import { ReleaseContact } from './releaseContact.tsx';
+import { ReturnResultChanges } from './returnResult.tsx';
 import { RulingChanges } from './ruling.tsx';
 import { SettleTender } from './settleTender.tsx';
 import { VariancesStand } from './variancesStand.tsx';
@@ -34,6 +35,7 @@ export const KIND_IN_WORDS: Record<ProposalKind, string> = {
   'other-channel': 'Let a member vote by another way than online',
   'print-letters': 'Print letters with a way to vote',
   'admit-reviewer': 'Admit somebody who may sign off',
+  'return-result': 'The result of an affiliate',
   ruling: 'Rule where a condition on who is elected is not met',
 };
 
@@ -72,6 +74,8 @@ export function WhatItChanges({
       return <PrintLettersChanges proposal={proposal} />;
     case 'admit-reviewer':
       return <AdmitReviewer proposal={proposal} />;
+    case 'return-result':
+      return <ReturnResultChanges proposal={proposal} />;
     case 'ruling':
       return <RulingChanges proposal={proposal} />;
   }
