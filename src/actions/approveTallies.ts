@@ -12,6 +12,7 @@ import { lockPoll } from '../store/polls.ts';
 import { approvalFaults } from '../verify/approvalChecks.ts';
 import type { ActionOf } from './act.ts';
 import { countPhase, readGiven } from './countPhase.ts';
+import { countsOf } from './counts.ts';
 import { refusePart, trusteeActing } from './refusePart.ts';
 import { listed } from './steps.ts';
 
@@ -19,6 +20,9 @@ export const approveTallies: ActionOf<'approveTallies'> = async (deps, actor, { 
   const trustee = await trusteeActing(deps.db, actor, params.poll);
   if (!trustee.ok) return trustee;
   const { poll, owner } = trustee.value;
+  // Before the board is read: with all counts on it, it is what is approved.
+  const { needed, done } = await countsOf(deps.db, poll);
+  const countsMissing = needed - done;
   const phase = await countPhase(deps.db, poll.id);
   if (phase === undefined) return refuse('POLL_STATE', { state: poll.state });
   const approval = { ...body, owner };
@@ -28,8 +32,8 @@ export const approveTallies: ActionOf<'approveTallies'> = async (deps, actor, { 
     const locked = await lockPoll(trx, poll.id);
     if (locked === undefined) return refuse('NOT_FOUND');
     const { approved } = await readGiven(trx, poll.id);
-    const next = step(locked.state, 'approveTallies', { given: approved.has(owner) });
-    if (!next.ok) return listed(next, 'POLL_STATE', 'APPROVAL_GIVEN');
+    const next = step(locked.state, 'approveTallies', { given: approved.has(owner), countsMissing });
+    if (!next.ok) return listed(next, 'POLL_STATE', 'COUNTS_MISSING', 'APPROVAL_GIVEN');
     if (!isGood) return refusePart(trx, deps, actor, { poll: poll.id, owner, what: 'approval' }, 'APPROVAL_INVALID');
     await appendEntries(trx, deps, poll.id, [{ kind: 'tally-approval', body: approval }]);
     const details = { owner };

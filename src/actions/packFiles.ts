@@ -16,6 +16,7 @@ import type { Confirmation } from '../verify/bundle.ts';
 import { jsonLines } from '../verify/packFiles.ts';
 import { accessOpenings } from './accessHeads.ts';
 import { amendmentOpenings } from './amendmentOpenings.ts';
+import { countOpenings } from './countOpenings.ts';
 import { dutyOpenings, grantOpenings } from './dutyHeads.ts';
 import { chainOpenings, codeOpenings } from './enrolmentHeads.ts';
 import { admissionActs, incidentActs, rulingActs } from './incidentActs.ts';
@@ -38,6 +39,7 @@ export async function packFiles(
   const changes = await amendmentOpenings(db, poll);
   const tenders = await tenderOpenings(db, poll);
   const returned = await returnedOpenings(db, poll);
+  const counts = await countOpenings(db, poll);
   const papers = await readPapers(db, pollId);
   const duties = await dutyOpenings(db, poll);
   const onBoard = (await boardBodies(db, pollId, 'enrolments')).map(({ body }) => body.head);
@@ -55,6 +57,7 @@ export async function packFiles(
     ['casts.jsonl', sorted(await castOpenings(sequence, pollId))],
     ['tenders.jsonl', sorted(tenders.openings)],
     ['returned.jsonl', sorted(returned.openings)],
+    ['counts.jsonl', sorted(counts.openings)],
     [
       'acts.jsonl',
       sorted([
@@ -62,6 +65,7 @@ export async function packFiles(
         ...changes.acts,
         ...tenders.acts,
         ...returned.acts,
+        ...counts.acts,
         ...acts,
         ...(await incidentActs(db, pollId)),
         ...access.acts,

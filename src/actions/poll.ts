@@ -22,6 +22,7 @@ import { countHolding, countWaiting } from '../store/reviews.ts';
 import { grantedAlone } from '../store/roles.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { ActionOf } from './act.ts';
+import { countsOf } from './counts.ts';
 import { toInstant } from './steps.ts';
 
 export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { params }) => {
@@ -73,6 +74,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     lettersPrinted: found.openedEntry === null ? null : await countPrinted(db, found.id),
     // From `closed`: while voting is open nothing here tells of turnout.
     ballots: closed?.ballots ?? null,
+    counts: closed === undefined ? null : await countsOf(db, found),
     tenders: {
       tendered: (await boardBodies(db, found.id, 'ballot-tendered')).length,
       settled: (await boardBody(db, found.id, 'tenders-settled'))?.body ?? null,

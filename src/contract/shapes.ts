@@ -238,6 +238,8 @@ export const pollPage = z.strictObject({
   lettersPrinted: count.nullable(),
   /** After the close: ballots on the board. */
   ballots: count.nullable(),
+  /** After the close: counts of papers of another way that tellers have to make, and those on which two agree. */
+  counts: z.strictObject({ needed: count, done: count }).nullable(),
   /** Ballots tendered by people whose entry was contested; how they were settled once all of them are. */
   tenders: z.strictObject({
     tendered: count,

@@ -59,7 +59,11 @@ export type Facts = {
     readonly tendersWaiting: number;
   };
   /** A trustee signs which tallies they have verified. */
-  readonly approveTallies: { readonly given: boolean };
+  readonly approveTallies: {
+    readonly given: boolean;
+    /** Counts of papers of another way on which two tellers have not agreed. */
+    readonly countsMissing: number;
+  };
   /** A trustee shuffles the ballots of one election: each once, by as many trustees as the quorum has, before any part of the count. */
   readonly shuffle: {
     readonly approved: boolean;
@@ -173,7 +177,11 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
     return tendersWaiting > 0 ? refuse('TENDERS_UNSETTLED', { waiting: tendersWaiting }) : accept('closed');
   },
 
-  approveTallies: ({ given }) => (given ? refuse('APPROVAL_GIVEN') : accept('closed')),
+  // What comes in after the first approval would not be what was approved.
+  approveTallies: ({ given, countsMissing }) => {
+    if (countsMissing > 0) return refuse('COUNTS_MISSING', { countsMissing });
+    return given ? refuse('APPROVAL_GIVEN') : accept('closed');
+  },
 
   shuffle: ({ approved, given, shuffles, quorum, partsGiven }) => {
     if (!approved) return refuse('APPROVALS_MISSING', { approvalsMissing: 1 });

@@ -3,7 +3,17 @@
  * from strangers: schemas refuse unknown keys; what the files claim of each other is checked in bundleVerifier. SPEC §7.
  */
 import { z } from 'zod';
-import { entryHash, instant, outcome, paperHash, pollId, rollUnitCode, ruled, unitCode } from '../../crypto/bodies.ts';
+import {
+  entryHash,
+  instant,
+  outcome,
+  paperHash,
+  pollId,
+  rollUnitCode,
+  ruled,
+  tellersCount,
+  unitCode,
+} from '../../crypto/bodies.ts';
 import { hex32 } from '../../crypto/bytes.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
 import { token } from '../../crypto/names.ts';
@@ -137,6 +147,16 @@ export const returnedOpening = z.strictObject({
 });
 export type ReturnedOpening = z.infer<typeof returnedOpening>;
 
+/** A line of `counts.jsonl`: a count of papers of another way that the board commits to and does not show (SPEC §6.9). */
+export const countOpening = z.strictObject({
+  unit: unitCode.nullable(),
+  contest: token,
+  papers: z.int().min(0),
+  count: tellersCount,
+  salt: hex32,
+});
+export type CountOpening = z.infer<typeof countOpening>;
+
 /** A line of `confirmations.jsonl`: the officer who confirmed that the rules' exclusion of this member stands. */
 export const confirmation = z.strictObject({ number: z.string(), person: z.string(), at: instant });
 export type Confirmation = z.infer<typeof confirmation>;
@@ -171,7 +191,7 @@ export type GrantOpening = z.infer<typeof grantOpening>;
 
 /** A line of `duty-heads.jsonl`: opens `duties` of an entry, which commits to so many events from the first on. */
 export const dutyHead = z.strictObject({
-  /** An admission of a reviewer and a ruling go by their `proposed`. */
+  /** An admission of a reviewer and a ruling go by their `proposed`, a count of papers by the act of the second teller. */
   of: z.union([z.enum(['roll-frozen', 'closed']), hex32]),
   events: z.int().min(0),
   salt: hex32,

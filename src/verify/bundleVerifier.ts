@@ -121,7 +121,7 @@ function checkBoard(
       ...checkReturned(board),
       ...checkIncidents(board),
       ...ofCasts,
-      ...checkOtherChannels(board),
+      ...checkOtherChannels(board, elections),
       ...(trustees === undefined ? [] : checkApprovals(board, approvable(board, elections, opened.leaves), trustees)),
       ...checkSealingKeys(board),
       ...counts.flatMap(({ findings }) => findings),

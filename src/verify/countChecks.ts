@@ -101,7 +101,7 @@ export function checkElection(
   for (const one of mixed.findings) findings.push({ ...one, at: entryOf(one.at, shuffles) });
   const { encrypted } = mixed;
   if (encrypted === undefined) return { report: told(null), treatment, findings };
-  const otherWay = otherWayOf(board, pollElection);
+  const otherWay = otherWayOf(board, pollElection, ballots.length);
   const ways = { unit: unit?.code ?? null, contest: contest.id, ballots: ballots.length, ...otherWay };
   if (treatment.is !== 'open') {
     // What few cast is not shown: of it there is what scrutineers attest, or nothing.

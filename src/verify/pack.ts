@@ -12,6 +12,7 @@ import {
   type BundleFiles,
   codeOpening,
   confirmation,
+  countOpening,
   dutyEvent,
   dutyHead,
   enrolmentHead,
@@ -33,6 +34,7 @@ import { rollLinesOf } from './packAmendments.ts';
 import { checkCastRecords } from './packCasts.ts';
 import { checkChanges, checkIncidentActs } from './packChanges.ts';
 import { checkConfirmations } from './packConfirmations.ts';
+import { checkCounts } from './packCounts.ts';
 import { checkDeclarers } from './packDeclaration.ts';
 import { readDuties } from './packDuties.ts';
 import { actsOfChain, checkEnrolments } from './packEnrolments.ts';
@@ -71,6 +73,7 @@ export function verifyPack(
   const grants = lines('grants.jsonl', grantOpening);
   const tenders = lines('tenders.jsonl', tenderOpening);
   const returned = lines('returned.jsonl', returnedOpening);
+  const counts = lines('counts.jsonl', countOpening);
   const access = {
     rows: lines('access.jsonl', accessRow),
     heads: lines('access-heads.jsonl', accessHead),
@@ -102,6 +105,7 @@ export function verifyPack(
     () => checkChanges(board, amended, tenders, acts, record),
     () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
     () => checkReturnedOpenings(board, returned, acts, duties.duties),
+    () => checkCounts(board, counts, papers, takenIn(chain), acts, duties.duties),
     () => checkIncidentActs(board, acts, record),
     () => checkRulingActs(board, acts, record),
     () => checkReview(board, access, tenders, acts, record, confirmations),
@@ -179,7 +183,7 @@ const readerOf =
 
 /** Every commitment to an officer's signed act, with the place that names it. */
 function namedActs(
-  { rollFrozen, amendments, incidents, admissions, rulings, returned }: OpenedBoard,
+  { rollFrozen, amendments, incidents, admissions, rulings, returned, otherChannels }: OpenedBoard,
   tenders: readonly TenderOpening[],
   chain: readonly EnrolmentEvent[],
   reviews: readonly ReviewLine[],
@@ -190,6 +194,12 @@ function namedActs(
   };
   name(`board[${rollFrozen.index}]`, [rollFrozen.body.undecidedSigned]);
   for (const { index, body } of [...amendments, ...returned]) name(`board[${index}]`, [body.proposed, body.decided]);
+  for (const { index, body } of otherChannels) {
+    name(
+      `board[${index}]`,
+      body.tellers.map(({ act }) => act),
+    );
+  }
   for (const { index, body } of incidents) name(`board[${index}]`, body.acts);
   for (const { index, body } of [...admissions, ...rulings]) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { tender, acts } of tenders) name(`tender ${tender}`, acts === null ? [] : [acts.proposed, acts.decided]);

@@ -1,6 +1,6 @@
 /**
  * The chain of duties that a pack opens: it is what the board committed to at the freeze, at the close, whenever a reviewer was
- * admitted and at each ruling, and its events fit one another. SPEC §4.4, §8.6.
+ * admitted, at each count of papers and at each ruling, and its events fit one another. SPEC §4.4, §8.6.
  */
 import { dutiesCommitment, dutyLink, NO_DUTIES } from '../../crypto/commitment.ts';
 import type { DutyEvent, DutyHead } from './bundle.ts';
@@ -15,7 +15,10 @@ export type Duties = {
   /** The board has no instant of the freeze: a second after the last event that it commits to, so that all of them hold. */
   readonly freezeAt: string;
   readonly atClose: DutyRecord;
-  /** As far as the board committed to it when a reviewer was admitted, or at a ruling: by the commitment to what was proposed. */
+  /**
+   * As far as the board committed to it when a reviewer was admitted, or at a ruling, by the commitment to what was proposed; and when
+   * papers were counted, by that to what the second teller signed.
+   */
   readonly atEntry: ReadonlyMap<string, DutyRecord>;
 };
 
@@ -27,11 +30,14 @@ export function readDuties(
   const findings: Finding[] = [];
   const links = [NO_DUTIES];
   for (const event of events) links.push(dutyLink(links.at(-1) ?? NO_DUTIES, event));
-  const later = [...board.admissions, ...board.rulings].sort((a, b) => a.index - b.index);
+  const later = [
+    ...[...board.admissions, ...board.rulings].map(({ index, body }) => ({ index, of: body.proposed, body })),
+    ...board.otherChannels.map(({ index, body }) => ({ index, of: body.tellers[1]?.act ?? '', body })),
+  ].sort((a, b) => a.index - b.index);
   const onBoard = [
     { of: 'roll-frozen', index: board.rollFrozen.index, commitment: board.rollFrozen.body.duties },
     { of: 'closed', index: board.closed?.index, commitment: board.closed?.body.duties },
-    ...later.map(({ index, body }) => ({ of: body.proposed, index, commitment: body.duties })),
+    ...later.map(({ index, of, body }) => ({ of, index, commitment: body.duties })),
   ];
   for (const of of repeated(heads.map((head) => head.of))) {
     findings.push(finding('DUTIES_HEAD', 'duty-heads.jsonl', `The head of the duties at ${of} is opened twice.`));
@@ -70,7 +76,7 @@ export function readDuties(
       atFreeze: dutyRecord(frozen),
       freezeAt: secondAfter(frozen.at(-1)?.at ?? '1970-01-01T00:00:00Z'),
       atClose: dutyRecord(board.closed === undefined ? events : eventsAt('closed', events.length)),
-      atEntry: new Map(later.map(({ body }) => [body.proposed, dutyRecord(eventsAt(body.proposed))])),
+      atEntry: new Map(later.map(({ of }) => [of, dutyRecord(eventsAt(of))])),
     },
     findings: [...findings, ...checkEvents(events)],
   };

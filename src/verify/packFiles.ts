@@ -23,6 +23,7 @@ export const PACK_FILES = [
   'casts.jsonl',
   'tenders.jsonl',
   'returned.jsonl',
+  'counts.jsonl',
   'acts.jsonl',
   'duties.jsonl',
   'duty-heads.jsonl',

@@ -141,6 +141,14 @@ export const TABLE_FORMS: readonly TableForm[] = [
   ]),
   of('rehearsals', { rehearsal: '{}' }, [is('rehearsal_size', { rehearsal: 'x'.repeat(4097) })]),
   of('refused_parts', { what: 'part' }, [is('what_known', { what: 'any' })]),
+  of('teller_counts', { same: 'x'.repeat(22), auth: HASH, place: 1 }, [
+    is('round_from_one', { round: 0 }),
+    is('two_in_a_round', { place: 0 }, { place: 3 }),
+    is('papers_counted', { papers: -1 }),
+    is('same_form', { same: HASH }, { same: 'x'.repeat(21) }),
+    is('auth_form', { auth: NO_HASH }),
+    once('counted_once', { round: 2 }, { auth: OTHER }),
+  ]),
   of('sealing_keys', { scrutineer: 1, key: HASH, proof: '{}' }, [
     is('twenty_scrutineers', { scrutineer: 0 }, { scrutineer: 21 }),
     is('key_form', { key: NO_HASH }),

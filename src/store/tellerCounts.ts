@@ -1,0 +1,80 @@
+/**
+ * Counts of tellers, of papers that came by another way. Append-only: what was counted wrong stays. What each says is sealed under the
+ * poll's key, and whether two say the same is a mark of it under the same key.
+ */
+import { canonical, decodeCanonical } from '../../crypto/canonical.ts';
+import type { CountEntered } from '../domain/tellers.ts';
+import { signedRecord } from '../verify/bundle.ts';
+import type { Db, Trx } from './database.ts';
+import { pollSealer } from './polls.ts';
+import type { SignedOpening } from './signedActs.ts';
+
+/** As its entry on the board is named. */
+export const subjectOf = ({ contest, unit }: { readonly contest: string; readonly unit: string | null }): string =>
+  `${contest}/${unit ?? ''}`;
+
+export type StoredCount = CountEntered & {
+  readonly subject: string;
+  /** Equal for equal counts. */
+  readonly same: string;
+  readonly auth: string;
+  readonly at: Date;
+};
+
+const placeOf = (auth: string) => ['teller_counts', 'record', auth] as const;
+
+/** @throws as the database does: `counted_in_turn`, `counted_by_another` … */
+export async function insertTellerCount(
+  trx: Trx,
+  poll: string,
+  given: CountEntered & {
+    readonly said: { readonly unit: string | null; readonly contest: string; readonly papers: number };
+    readonly act: SignedOpening;
+    readonly at: Date;
+  },
+): Promise<StoredCount> {
+  const { said, act, at, ...turn } = given;
+  const sealer = await pollSealer(trx, poll);
+  const subject = subjectOf(said);
+  const same = sealer.index('teller_counts.same', canonical(said));
+  const record = sealer.sealText(canonical(act.record), placeOf(act.auth));
+  const stored = { ...turn, subject, same, auth: act.auth, at };
+  await trx('teller_counts').insert({ poll, ...stored, papers: said.papers, salt: act.salt, record });
+  return stored;
+}
+
+/** In their order, without what they say. @param subject  of one alone */
+export async function tellerCounts(db: Db | Trx, poll: string, subject?: string): Promise<StoredCount[]> {
+  const rows = db('teller_counts').where({ poll });
+  if (subject !== undefined) rows.where({ subject });
+  return rows
+    .orderBy(['subject', 'round', 'place'])
+    .select('subject', 'round', 'place', 'person', 'same', 'auth', 'at');
+}
+
+/** What two tellers signed, of those counts that they agree on; of the others nothing is told. */
+export async function agreedActs(db: Db | Trx, poll: string): Promise<SignedOpening[]> {
+  const rows: { auth: string; salt: string; record: Uint8Array }[] = await db('teller_counts as a')
+    .join('teller_counts as b', (on) => {
+      on.on('b.poll', 'a.poll').andOn('b.subject', 'a.subject').andOn('b.round', 'a.round').andOn('b.same', 'a.same');
+    })
+    .where('a.poll', poll)
+    .whereRaw('a.place <> b.place')
+    .orderBy('a.auth')
+    .select('a.auth', 'a.salt', 'a.record');
+  if (rows.length === 0) return [];
+  const { openText } = await pollSealer(db, poll);
+  return rows.map(({ auth, salt, record }) => ({
+    ...{ auth, salt, record: decodeCanonical(signedRecord, openText(record, placeOf(auth))) },
+  }));
+}
+
+/** Papers of another way, by unit. */
+export async function takenByUnit(db: Db | Trx, poll: string): Promise<ReadonlyMap<string, number>> {
+  const rows: { unit: string; papers: number }[] = await db('taken_papers as t')
+    .join('papers as p', (on) => on.on('p.poll', 't.poll').andOn('p.paper', 't.paper'))
+    .where('t.poll', poll)
+    .groupBy('p.unit')
+    .select('p.unit', db.raw('count(*) as papers'));
+  return new Map(rows.map(({ unit, papers }) => [unit, Number(papers)]));
+}
