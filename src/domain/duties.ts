@@ -1,7 +1,14 @@
 /**
  * Who may hold what, counted by person. The table of roles is contract/roles.ts; the database refuses the same pairs again.
  */
-import { APPROVERS, forbiddenTogether, LIMITED_ROLES, LONGEST_ROLE_DAYS, type Role, UNIT_ROLES } from '../contract/roles.ts';
+import {
+  APPROVERS,
+  forbiddenTogether,
+  LIMITED_ROLES,
+  LONGEST_ROLE_DAYS,
+  type Role,
+  UNIT_ROLES,
+} from '../contract/roles.ts';
 import type { Duty } from '../verify/dutyRules.ts';
 
 /** The first pair among these roles that one person may not hold together; null when there is none. */

@@ -117,7 +117,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   checkpoints: acting('read', { serve: 'read add', sequence: 'read add', roll: 'read add', review: 'read add' }),
   published: { serve: 'read', roll: 'read add' },
   declaration_signatures: { serve: 'read add', roll: 'read' },
-  declaration_files: { roll: 'read add' },
+  declaration_files: { serve: 'read add', roll: 'read add' },
   // --- what the triggers go by ---
   proposal_duties: {},
   forbidden_pairs: {},
