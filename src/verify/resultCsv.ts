@@ -1,6 +1,6 @@
 /** Every figure of a result as a table for spreadsheets, one a row: CSV as RFC 4180, in UTF-8. Nothing personal. SPEC §7.1. */
 import type { Contest, ContestOutcome, PollDefinition, Ruled } from '../../crypto/bodies.ts';
-import type { Decided, Stage } from '../../crypto/outcomeBody.ts';
+import type { Decided, Stage, UnitResult } from '../../crypto/outcomeBody.ts';
 
 /** `figure` says what `value` is; `choice` goes by its id and its text, a stage of a count by its number. */
 type Row = {
@@ -57,19 +57,36 @@ function rowsOf(
   asked: Contest | undefined,
   ruling: Ruled | undefined,
 ): readonly Row[] {
-  const byUnit = units.flatMap(({ unit, ballots, blank, void: voided, votes, says }): readonly Row[] => [
-    { contest, unit, figure: 'ballots', value: ballots },
-    ...(blank === null ? [] : [{ contest, unit, figure: 'blank', value: blank }]),
-    ...(voided === undefined ? [] : [{ contest, unit, figure: 'void', value: voided }]),
-    ...votes.map(({ choice, votes }) => ({ contest, unit, figure: 'votes', choice, value: votes })),
-    ...(says === null ? [] : [{ contest, unit, figure: 'decision', value: says }]),
-  ]);
+  const byUnit = units.flatMap(({ unit, ballots, says, other, together, ...here }): readonly Row[] => {
+    const of = { contest, unit };
+    const apart = [{ ...of, figure: 'papers of another way', value: other?.papers ?? 0 }];
+    const sum = [{ ...of, figure: 'ballots and papers together', value: together?.ballots ?? 0 }];
+    return [
+      { ...of, figure: 'ballots', value: ballots },
+      ...sumRows(of, here, ''),
+      ...(other === undefined ? [] : [...apart, ...sumRows(of, other, ' of another way')]),
+      ...(together === undefined ? [] : [...sum, ...sumRows(of, together, ' together')]),
+      ...(says === null ? [] : [{ ...of, figure: 'decision', value: says }]),
+    ];
+  });
   return [
     ...(rule === undefined ? [] : [{ contest, figure: 'rule', value: rule.name }]),
     ...byUnit,
     ...(decided === undefined ? [] : decidedRows(contest, decided, asked, ruling)),
   ];
 }
+
+type Sums = Pick<UnitResult, 'blank' | 'void' | 'votes'>;
+
+const sumRows = (
+  of: Pick<Row, 'contest' | 'unit'>,
+  { blank, void: voided, votes }: Sums,
+  which: '' | ' of another way' | ' together',
+): readonly Row[] => [
+  ...(blank === null ? [] : [{ ...of, figure: `blank${which}`, value: blank }]),
+  ...(voided === undefined ? [] : [{ ...of, figure: `void${which}`, value: voided }]),
+  ...votes.map(({ choice, votes }) => ({ ...of, figure: `votes${which}`, choice, value: votes })),
+];
 
 function decidedRows(
   contest: string,

@@ -19,7 +19,7 @@ export const papersPath = (contest: string): string => `contests/${contest}.blt`
 
 /** @throws DecodeError for a result that is not in the shape of its election */
 export function papersFiles(
-  { results, outcome }: Pick<PollBoard, 'results' | 'outcome'>,
+  { results, outcome, otherChannels }: Pick<PollBoard, 'results' | 'outcome' | 'otherChannels'>,
   elections: readonly PollElection[],
 ): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
@@ -34,7 +34,8 @@ export function papersFiles(
     // Which plaintexts are no packing of their numbers only the trustees' parts show; the outcome, which is checked, says so.
     const marked = decided.void.filter(({ why }) => why === 'not-canonical').map(({ position }) => position);
     const papers = papersOf(contest, answers.papers, marked);
-    files.set(papersPath(id), utf8(writeBlt(rankedElection(contest, rule, papers))));
+    const other = otherChannels.find(({ body }) => body.contest === id)?.body.count?.rankings ?? [];
+    files.set(papersPath(id), utf8(writeBlt(rankedElection(contest, rule, papers, other))));
   }
   return files;
 }

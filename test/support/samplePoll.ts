@@ -873,6 +873,8 @@ export function makePack(
     ['chain.jsonl', jsonLines(chain)],
     ['enrolment-heads.jsonl', jsonLines(heads)],
     ['casts.jsonl', jsonLines(casts)],
+    ['returned.jsonl', jsonLines([])],
+    ['counts.jsonl', jsonLines([])],
     ['tenders.jsonl', jsonLines(tenders)],
     ['acts.jsonl', jsonLines(acts)],
     ['duties.jsonl', jsonLines([...OFFICE.before, ...OFFICE.after])],

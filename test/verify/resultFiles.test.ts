@@ -68,6 +68,7 @@ function counted(answers: readonly (readonly number[])[], marked: readonly numbe
   const board = {
     results: elections.map(({ uuid }) => ({ ...place, body: { uuid: electionId.parse(uuid), result } })),
     outcome: { ...place, body: found.outcome },
+    otherChannels: [],
   };
   return { poll, outcome: found.outcome, files: papersFiles(board, elections) };
 }
