@@ -75,6 +75,7 @@ const MAY = `
   claim_ends            pa    -     -     -     r     -
   evidence              pa    -     -     -     r     -
   proposal_evidence     ra    -     -     -     r     -
+  returned_results      pa    -     r     -     r     -
   notices               pa    -     -     -     -     -
   link_sendings         ra    -     -     -     -     -
   proposed_letters      ra    -     -     -     -     -

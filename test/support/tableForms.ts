@@ -51,6 +51,7 @@ export const TABLE_FORMS: readonly TableForm[] = [
     is('role_known', { role: 'owner' }),
     is('units_of_secretaries', { units: ['N'] }),
     is('units_some', { role: 'membership-secretary', units: [] }),
+    is('affiliate_named', { role: 'affiliate-officer' }),
     is('until_within', { until: WHEN }, { until: later(9600 * HOUR + 1) }),
     is('because_known', { ...ended, ended_because: 'a whim' }),
     is('ended_for_a_reason', { ended_at: WHEN }, { ended_because: 'officer' }, { ended_words: SEALED }),
@@ -223,9 +224,13 @@ export const TABLE_FORMS: readonly TableForm[] = [
     is('sha256_form', { sha256: NO_HASH }),
     is('type_known', { type: 'exe' }),
     is('size_within', { size: 0 }, { size: 10_485_761 }),
-    is('about_one_thing', { number: null }, { claim: 'x' }),
+    is('about_one_thing', { number: null }, { claim: 'x' }, { unit: 'UNION' }),
     is('number_by_an_officer', { by_officer: false }),
     once('evidence_once', { id: NEXT_ID }, { number: 'M2' }),
+  ]),
+  of('returned_results', { minute: HASH }, [
+    is('minute_form', { minute: NO_HASH }),
+    once('one_return_per_proposal', { unit: 'other' }, { proposal: 'other' }),
   ]),
   of('notice_keys', { public_key: HASH }, [
     is('one_notice_key', { only_one: false }),
