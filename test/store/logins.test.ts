@@ -114,7 +114,7 @@ const MAY = `
   checkpoints           ra    r     ra    -     ra    ra
   published             r     -     -     -     ra    -
   declaration_signatures ra   -     -     -     r     -
-  declaration_files     -     -     -     -     ra    -
+  declaration_files     ra    -     -     -     ra    -
   proposal_duties       -     -     -     -     -     -
   forbidden_pairs       -     -     -     -     -     -
   poll_acts             -     -     -     -     -     -
