@@ -216,8 +216,6 @@ export type SampleOptions = {
   readonly givers?: readonly number[];
   /** Scrutineers to whom parts are sealed; more than half of them, and one more, sign what comes of it. */
   readonly scrutineers?: number;
-  /** What trustees seal to them, by `uuid/owner`; texts that nobody can open unless it is said (sealedSample.ts makes true ones). */
-  readonly messages?: ReadonlyMap<string, readonly string[]>;
   /** Changes the definition before anything is made of it. */
   readonly define?: (poll: Body<'poll-defined'>['poll']) => object;
 };
@@ -544,8 +542,9 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
       return treatmentOf(part.uuid).is === 'open' ? append('partial-decryption', made).body : made;
     });
     for (const uuid of counts.map((one) => one.uuid).filter((one) => treatmentOf(one).is === 'sealed')) {
-      const texts = options.messages?.get(`${uuid}/${owner}`) ?? scrutineers.map((_, i) => `${uuid}/${owner}/${i}`);
-      append('sealed-part', { uuid, owner, messages: texts.map((text) => sha256Hex(utf8(text))) });
+      // Names of messages that nobody sealed: sealedSample.ts puts those of true ones in their place.
+      const messages = scrutineers.map((_, i) => sha256Hex(utf8(`${uuid}/${owner}/${i}`)));
+      append('sealed-part', { uuid, owner, messages });
     }
     return { lot: body, parts };
   });
@@ -873,9 +872,9 @@ export function makePack(
     ['chain.jsonl', jsonLines(chain)],
     ['enrolment-heads.jsonl', jsonLines(heads)],
     ['casts.jsonl', jsonLines(casts)],
+    ['tenders.jsonl', jsonLines(tenders)],
     ['returned.jsonl', jsonLines([])],
     ['counts.jsonl', jsonLines([])],
-    ['tenders.jsonl', jsonLines(tenders)],
     ['acts.jsonl', jsonLines(acts)],
     ['duties.jsonl', jsonLines([...OFFICE.before, ...OFFICE.after])],
     ['duty-heads.jsonl', jsonLines(dutyHeadsOf(OFFICE))],

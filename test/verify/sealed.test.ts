@@ -1,0 +1,171 @@
+/** A poll in which few voted: what is opened of it and to whom, what scrutineers make of it, and every way to alter it. */
+import { expect } from 'chai';
+import { readArchive } from '../../crypto/belenios/archive.ts';
+import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { openPart, sealPart } from '../../crypto/sealedPart.ts';
+import { contestsToAttest, type Made } from '../../src/verify/attesting.ts';
+import { newSeen, verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { reportShape } from '../../src/verify/report.ts';
+import { type Counting, nextActOf, partsBy, sealedPartsBy } from '../../src/verify/trusteeWork.ts';
+import { isFound } from '../support/alterations.ts';
+import { toolComplaint } from '../support/belenios.ts';
+import { nudged, openPublished } from '../support/publishedBundle.ts';
+import { seededRng } from '../support/random.ts';
+import { SMALL_COUNTS } from '../support/samplePoll.ts';
+import { attestationAlterations, sealedPartAlterations } from '../support/sealedAlterations.ts';
+import { countingOf, type SealedSample, sealedSample } from '../support/sealedSample.ts';
+
+const made: SealedSample = await sealedSample(SMALL_COUNTS);
+const { sample, counting, grounds, scrutineers } = made;
+const opened = openPublished(sample);
+const { anchors } = sample;
+const seen = newSeen();
+const [whole, open, sealed, unopened] = counting.elections.map(({ uuid }) => uuid);
+const attested = opened.bodiesOf('attestation')[0]!.contests;
+
+describe('a poll in which few voted', () => {
+  const report = verifyBundle(sample.bundle, { anchors, seen });
+
+  it('is valid, and its report says what was attested and not recomputed', () => {
+    expect(report.findings).to.deep.equal([]);
+    expect(report.verdict).to.equal('valid');
+    expect(
+      report.elections.map(({ ballots, result, attested }) => [ballots, result !== null, attested ?? false]),
+    ).to.deep.equal([
+      [19, false, true],
+      [12, true, false],
+      [5, false, true],
+      [2, false, false],
+    ]);
+    expect(reportShape.parse(report)).to.deep.equal(report);
+  });
+
+  it('shows of five ballots what follows and no number, of two nothing, and of rankings their count alone', () => {
+    const [committee, trigger] = opened.bodiesOf('outcome')[0]!.contests;
+    expect(trigger!.units.slice(1)).to.deep.equal([
+      { unit: 'B-EAST', ballots: 5, blank: null, votes: [], says: 'affirm', shown: 'nothing' },
+      { unit: 'C-SOUTH', ballots: 2, blank: null, votes: [], says: 'too-few', shown: 'unopened' },
+    ]);
+    expect(committee!.units).to.deep.equal([
+      {
+        ...{ unit: null, ballots: 19, blank: null, votes: [], says: null, shown: 'together' },
+        together: { ballots: 19, blank: 4, void: 4, votes: [] },
+      },
+    ]);
+    expect(committee!.decided).to.deep.include({ by: 'ranking', void: [] });
+    expect([...sample.bundle.keys()].filter((name) => name.endsWith('.blt'))).to.deep.equal([]);
+  });
+
+  it('has archives that end where its elections do, and belenios-tool takes them', () => {
+    const last = (uuid: string | undefined) => {
+      const [name, bytes] = [...sample.bundle].find(([path]) => path.endsWith(`${uuid}.bel`))!;
+      expect(toolComplaint(uuid!, bytes), name).to.equal('');
+      return readArchive(bytes).events.at(-1)!.type;
+    };
+    expect([whole, open, sealed, unopened].map(last)).to.deep.equal([
+      'EndShuffles',
+      'Result',
+      'EncryptedTally',
+      'EncryptedTally',
+    ]);
+  });
+
+  for (const alteration of [
+    ...sealedPartAlterations(opened),
+    ...attestationAlterations(opened, { counting, scrutineerSecrets: sample.scrutineerSecrets }),
+  ]) {
+    it(`is found as ${alteration.code} when ${alteration.name}`, () => {
+      const { findings } = verifyBundle(alteration.files(), { anchors, seen });
+      const told = JSON.stringify(findings.map(({ code, at }) => [code, at]));
+      expect(isFound(alteration, findings), told).to.equal(true);
+      for (const { says } of findings) expect(says).to.match(/^[A-Z0-9].*\.$/s);
+    });
+  }
+});
+
+describe('a trustee of a poll in which few voted', () => {
+  const rng = seededRng('trustee');
+  const mine = { owner: 1, secret: sample.trusteeSecrets[0]!, rng };
+
+  it('opens for everybody what may be seen, seals what the scrutineers see, and nothing of what nobody opens', async () => {
+    expect(partsBy(counting, mine).partials.map(({ uuid }) => uuid)).to.deep.equal([open]);
+    const parts = await sealedPartsBy(counting, mine, crypto.subtle);
+    expect(parts.map(({ uuid, messages }) => [uuid, messages.length])).to.deep.equal([
+      [whole, 3],
+      [sealed, 3],
+    ]);
+  });
+
+  it('is not asked to shuffle what nobody opens', () => {
+    const none = { ...counting, board: { ...counting.board, shuffles: [], lotShares: [], outcome: undefined } };
+    expect(nextActOf(none, 1)).to.deep.include({ is: 'shuffle' });
+    const treatments = new Map([...counting.treatments, [whole!, { is: 'unopened' as const }]]);
+    expect(nextActOf({ ...none, treatments }, 1)).to.deep.equal({ is: 'give' });
+  });
+});
+
+describe('a scrutineer of a poll in which few voted', () => {
+  const waits = (result: Made) => (result.ok ? null : result.waiting.map(({ uuid, good }) => [uuid, good]));
+  /** Rankings take long, and each of them would be opened anew. */
+  const withoutRankings = (all: Counting): Counting => ({
+    ...all,
+    elections: all.elections.filter(({ uuid }) => uuid !== whole),
+  });
+  const faultsIn = (result: Made) => result.faults.map(({ uuid, owner, fault }) => [uuid, owner, fault]);
+  /** With the message of one trustee about one election replaced, also on the board unless it is said. */
+  const replaced = (uuid: string, owner: number, message: string, onBoard = true) => {
+    const messages = grounds[0]!.messages.map((one) =>
+      one.uuid === uuid && one.owner === owner ? { ...one, message } : one,
+    );
+    const n = opened.bodiesOf('sealed-part').findIndex((one) => one.uuid === uuid && one.owner === owner);
+    const hash = sha256Hex(utf8(message));
+    const board = opened.resealed(
+      'sealed-part',
+      (body) => ({ ...body, messages: [hash, ...body.messages.slice(1)] }),
+      n,
+    );
+    const held = onBoard ? countingOf({ bundle: board }) : counting;
+    return contestsToAttest(withoutRankings(held), scrutineers[0]!, { messages, counts: [] });
+  };
+  const messageOf = (uuid: string, owner: number): string =>
+    grounds[0]!.messages.find((one) => one.uuid === uuid && one.owner === owner)!.message;
+
+  it('makes of the sealed parts what is attested, whichever of them it is', async () => {
+    const first = await contestsToAttest(counting, scrutineers[0]!, grounds[0]!);
+    expect(first).to.deep.equal({ ok: true, contests: attested, faults: [] });
+    for (const i of [1, 2]) {
+      const result = await contestsToAttest(withoutRankings(counting), scrutineers[i]!, grounds[i]!);
+      expect(result).to.deep.equal({ ok: true, contests: attested.slice(1), faults: [] });
+    }
+  });
+
+  it('names the trustee whose part does not verify, and cannot go on where all of them are needed', async () => {
+    const sender = counting.trustees.owners[1]!.publicKey;
+    const read = await openPart(messageOf(sealed!, 2), scrutineers[0]!.secret, sender, crypto.subtle);
+    if (!read.ok) throw new Error('the sample seals what opens');
+    const { key } = opened.bodiesOf('opened')[0]!.sealedTo![0]!;
+    const lies = [
+      { ...read.part, partial: nudged(read.part.partial) },
+      { ...read.part, binding: read.part.binding.map((row) => [...row].reverse()) },
+    ];
+    for (const lie of lies) {
+      const message = await sealPart(lie, sample.trusteeSecrets[1]!, key, seededRng('lie'), crypto.subtle);
+      const result = await replaced(sealed!, 2, message);
+      expect(faultsIn(result)).to.deep.equal([[sealed, 2, 'proof']]);
+      expect(waits(result)).to.deep.equal([[sealed, [1]]]);
+    }
+  });
+
+  it('tells a message that the trustee did not seal to them from one that the server changed', async () => {
+    const stolen = grounds[1]!.messages.find((one) => one.uuid === sealed && one.owner === 2)!.message;
+    expect(faultsIn(await replaced(sealed!, 2, stolen))).to.deep.equal([[sealed, 2, 'does-not-open']]);
+    expect(faultsIn(await replaced(sealed!, 2, 'nothing'))).to.deep.equal([[sealed, 2, 'unreadable']]);
+    expect(faultsIn(await replaced(sealed!, 2, stolen, false))).to.deep.equal([[sealed, 2, 'other-message']]);
+    // The part of one trustee under the name of the other, and of one election for the other.
+    const mine = messageOf(sealed!, 1);
+    expect(faultsIn(await replaced(sealed!, 2, mine))).to.deep.equal([[sealed, 2, 'wrong-signature']]);
+    expect(faultsIn(await replaced(sealed!, 2, messageOf(whole!, 2)))).to.deep.equal([[sealed, 2, 'proof']]);
+    const none = await contestsToAttest(withoutRankings(counting), scrutineers[0]!, { messages: [], counts: [] });
+    expect(new Set(faultsIn(none).map(([, , fault]) => fault))).to.deep.equal(new Set(['absent']));
+  });
+});
