@@ -29,6 +29,8 @@ const singleKeyFile = z.strictObject({
   secret,
   /** SHA-256 of the trustees record, from a recovery sheet that has it. */
   trusteesHash: hex32.optional(),
+  /** Hash of what was approved before (approvedHash), where its holder knows no more of it. */
+  approved: hex32.optional(),
   approval: keptApproval.optional(),
 });
 
@@ -71,11 +73,16 @@ export function shareIn(file: TrusteeKeyFile): ShareInFile | null {
   return { publicKey, secret, trusteesHash: sha256Hex(utf8(record)) };
 }
 
+/** Hash of the one approval that the file knows of (approvedHash); null where it knows of none. */
+export function approvedIn(file: TrusteeKeyFile): string | null {
+  if (file.approval) return approvedHash(file.approval.message);
+  return (file.format === 'countersign-trustee-key/1' && file.approved) || null;
+}
+
 /** The file with an approval in it; null when it has one of something else, because a trustee approves once. */
 export function withApproval<F extends TrusteeKeyFile>(file: F, approval: KeptApproval): F | null {
-  const { approval: kept } = file;
-  const isOther = kept && approvedHash(kept.message) !== approvedHash(approval.message);
-  return isOther ? null : { ...file, approval };
+  const kept = approvedIn(file);
+  return kept !== null && kept !== approvedHash(approval.message) ? null : { ...file, approval };
 }
 
 /** Shortest passphrase we take: the file may be stolen and tried at leisure. */
@@ -138,9 +145,12 @@ export const sealRecovery = (
 export const openRecovery = async (sealed: Uint8Array, passphrase: string): Promise<RecoveredKey> =>
   decodeCanonical(recoveredKey, await open(sealed, passphrase, 'recovery sheet'), 'recovery sheet');
 
-/** What a sheet has, as a key file has it. */
-export function keyOfSheet({ poll, secret, trusteesHash }: RecoveredKey): TrusteeKeyFile {
+/**
+ * What a sheet has, as a key file has it.
+ * @param approved  hash of what its holder approved before (approvedHash); null for nothing
+ */
+export function keyOfSheet({ poll, secret, trusteesHash }: RecoveredKey, approved: string | null): TrusteeKeyFile {
   const publicKey = encodePoint(baseMultiply(BigInt(secret)));
-  const confirmed = trusteesHash === undefined ? {} : { trusteesHash };
-  return { format: 'countersign-trustee-key/1', poll, name: '', record: '', publicKey, secret, ...confirmed };
+  const known = { ...(trusteesHash && { trusteesHash }), ...(approved && { approved }) };
+  return { format: 'countersign-trustee-key/1', poll, name: '', record: '', publicKey, secret, ...known };
 }

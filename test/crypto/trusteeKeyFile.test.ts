@@ -7,9 +7,10 @@ import { DecodeError, utf8 } from '../../crypto/bytes.ts';
 import { canonical, decode } from '../../crypto/canonical.ts';
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import { readSheet, sheetLines } from '../../crypto/recoverySheet.ts';
-import { type ApprovalMessage, approve } from '../../crypto/trustee/approval.ts';
+import { type ApprovalMessage, approve, approvedHash } from '../../crypto/trustee/approval.ts';
 import { prfInput, prfPassphrase } from '../../crypto/trustee/prfPassphrase.ts';
 import {
+  approvedIn,
   type KeptApproval,
   keyOfSheet,
   openRecovery,
@@ -125,7 +126,7 @@ describe('a recovery sheet', () => {
     if (!read.ok) throw new Error(read.slip);
     const opened = await openRecovery(read.bytes, passphrase);
     expect(opened).to.deep.equal({ format: 'countersign-recovery/1', poll, owner: 2, secret: held.secret });
-    expect(shareIn(keyOfSheet(opened))).to.deep.equal({
+    expect(shareIn(keyOfSheet(opened, null))).to.deep.equal({
       ...{ publicKey: held.publicKey, secret: held.secret },
       trusteesHash: null,
     });
@@ -135,7 +136,20 @@ describe('a recovery sheet', () => {
     const trusteesHash = 'e'.repeat(64);
     const sealed = await sealRecovery({ poll, owner: 2, secret: held.secret, trusteesHash }, passphrase, 'random');
     expect(sheetLines(sealed).length).to.be.lessThan(26);
-    expect(shareIn(keyOfSheet(await openRecovery(sealed, passphrase)))).to.have.property('trusteesHash', trusteesHash);
+    const opened = await openRecovery(sealed, passphrase);
+    expect(shareIn(keyOfSheet(opened, null))).to.have.property('trusteesHash', trusteesHash);
+  });
+
+  it('takes no approval of something else, once its holder says what they approved before', async () => {
+    const sealed = await sealRecovery({ poll, owner: 2, secret: held.secret }, passphrase, 'random');
+    const sheet = await openRecovery(sealed, passphrase);
+    const [first, other] = [approvalOf('c'.repeat(64)), approvalOf('e'.repeat(64))];
+    const key = keyOfSheet(sheet, approvedHash(first.message));
+    expect(approvedIn(keyOfSheet(sheet, null))).to.equal(null);
+    expect(approvedIn(key)).to.equal(approvedHash(first.message));
+    expect(withApproval(key, other)).to.equal(null);
+    expect(approvedIn(withApproval(key, first)!)).to.equal(approvedHash(first.message));
+    expect(withApproval(withApproval(key, first)!, other)).to.equal(null);
   });
 
   it('of any bytes is read as they were, whatever spaces and hyphens are typed', () => {

@@ -1,11 +1,15 @@
 /** What a trustee's page signs and opens, and for which board: the worker's part of it, asked as the page asks. */
 import { expect } from 'chai';
+import { pollId } from '../../crypto/bodies.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { decode } from '../../crypto/canonical.ts';
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
+import { approvedHash } from '../../crypto/trustee/approval.ts';
 import { newWork } from '../../web/trustee/count.ts';
+import { type AskWorker, lookAt } from '../../web/trustee/oneBoard.ts';
 import { holdCeremony } from '../support/ceremony.ts';
 import { seededRng } from '../support/random.ts';
-import { type Draft, type SampleKey, type SamplePoll, samplePoll, sealBoard } from '../support/samplePoll.ts';
+import { type Draft, POLL_ID, type SampleKey, type SamplePoll, samplePoll, sealBoard } from '../support/samplePoll.ts';
 
 /** The board up to its last tally, and what comes after it as far as the test wants it. */
 function boardOf({ drafts, logKey }: SamplePoll, besides: (after: readonly Draft[]) => readonly Draft[] = () => []) {
@@ -25,9 +29,9 @@ const keyOf = async (seed: string): Promise<SampleKey> => {
 describe('the page of a trustee after the close', () => {
   let key: SampleKey;
   let sample: SamplePoll;
-  const pollOf = (of: SampleKey) =>
+  const pollOf = (of: SampleKey, casts: readonly [number, number] = [2, 1]) =>
     samplePoll({
-      ...{ contests: 1, casts: [2, 1], key: of },
+      ...{ contests: 1, casts, key: of },
       define: (poll) => ({ ...poll, trustees: { quorum: 2, of: 3 } }),
     });
   const look = (files: Map<string, Uint8Array>, trusteesHash: string | null = sha256Hex(utf8(key.record))) => {
@@ -75,6 +79,33 @@ describe('the page of a trustee after the close', () => {
     expect(ask(sha256Hex(utf8(key.record)))).to.deep.equal({ kind: 'other-trustees' });
     expect(ask(null), 'a file of before, or of a single key, does not say whose').to.have.property('kind', 'looked');
     expect(look(boardOf(sample))).to.have.property('kind', 'looked');
+  });
+
+  it('knows its own approval from the board that shows it, and from then on signs none of another board', async () => {
+    const files = boardOf(sample, (after) => approvals(after, [1]));
+    const kept = new Map<string, string>();
+    const browser = { getItem: (name: string) => kept.get(name) ?? null, setItem: kept.set.bind(kept) };
+    const ask: AskWorker = async (asked) => newWork(() => {})(asked);
+    const share = { secret: String(key.secrets[0]), publicKey: encodePoint(baseMultiply(key.secrets[0]!)) };
+    const sheet = { format: 'countersign-trustee-key/1' as const, poll: decode(pollId, POLL_ID), name: '', record: '' };
+    const looked = async (board: Map<string, Uint8Array>, known: object = {}) => {
+      const found = await lookAt(ask, sheet.poll, board, { ...sheet, ...share, ...known });
+      return found.is === 'stopped' ? found.says.split(' ').slice(0, 6).join(' ') : found.next.is;
+    };
+    // Another board of the same poll: one ballot fewer, everything else in order.
+    const other = boardOf(pollOf(key, [1, 1]));
+    Object.defineProperty(globalThis, 'localStorage', { value: browser, configurable: true });
+    try {
+      expect(await looked(other), 'nobody can know yet').to.equal('approve');
+      const message = look(files);
+      const approved = message.kind === 'looked' ? approvedHash(message.message) : '';
+      expect(await looked(other, { approved }), 'as its holder says').to.equal('You have approved another board of');
+      expect(await looked(files, { approved })).to.equal('wait');
+      expect(kept.size, 'seen on the board').to.equal(1);
+      expect(await looked(other)).to.equal('You have approved another board of');
+    } finally {
+      Reflect.deleteProperty(globalThis, 'localStorage');
+    }
   });
 
   it('signs and opens nothing of a poll that was abandoned', () => {

@@ -74,7 +74,7 @@ export function CopyCount({ board: { poll, files }, ask }: { readonly board: Ope
           Voting is closed. Open your key: this page checks the whole board, every ballot on it included, and shows what
           you would sign. Nothing is signed before you say so.
         </p>
-        <OpenKey poll={poll} act="Check the board" onOpened={look} />
+        <OpenKey poll={poll} act="Check the board" approves onOpened={look} />
       </>
     );
   const { next, ballots, message } = looked;

@@ -3,6 +3,7 @@
  * with all that others gave before anything is opened. It runs in a worker, so that the page stays alive. SPEC §6.5–6.7.
  */
 import type { ApprovalMessage } from '../../crypto/trustee/approval.ts';
+import type { KeptApproval } from '../../src/contract/trusteeKeyFile.ts';
 import { approvalMessageOf } from '../../src/verify/approvalChecks.ts';
 import type { BundleFiles } from '../../src/verify/bundle.ts';
 import { newSeen, verifyBoard } from '../../src/verify/bundleVerifier.ts';
@@ -42,6 +43,8 @@ export type Told =
       readonly poll: string;
       readonly next: Next;
       readonly message: ApprovalMessage;
+      /** This trustee's own, where it stands on the board: of this very message, as all on a board that holds. */
+      readonly approval: KeptApproval | null;
       readonly ballots: number;
     }
   | { readonly kind: 'faulty'; readonly findings: readonly Finding[] }
@@ -78,11 +81,15 @@ export function newWork(onWork: OnProgress): (ask: Ask) => Told {
     if (trusteesHash !== null && trusteesHash !== counting.trusteesHash) return { kind: 'other-trustees' };
     held = { counting, owner };
     const { approvable, board } = counting;
+    const message = approvalMessageOf(approvable, { ...approvable, owner });
+    const given = board.approvals.find(({ body }) => body.owner === owner)?.body;
+    const tallies = message.tallies.map((one) => ({ ...one }));
     return {
       kind: 'looked',
       poll: board.defined?.body.poll.id ?? '',
       next: toldOf(nextActOf(counting, owner)),
-      message: approvalMessageOf(approvable, { ...approvable, owner }),
+      message,
+      approval: given === undefined ? null : { message: { ...message, tallies }, signature: given.signature },
       ballots: board.casts.length,
     };
   };

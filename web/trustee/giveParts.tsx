@@ -60,7 +60,7 @@ export function GiveParts({
       {ended?.is === 'waits' && <Waits {...ended} />}
       {progress !== null && <ProgressBar {...progress} />}
       {opened === null ? (
-        <OpenKey poll={poll} act="Check the board and go on" onOpened={goOn} />
+        <OpenKey poll={poll} act="Check the board and go on" approves onOpened={goOn} />
       ) : (
         // A run that the key file began is under way: one is enough.
         <Act onPress={async () => (progress === null ? goOn(opened) : undefined)}>

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { fromUtf8, utf8 } from '../../crypto/bytes.ts';
 import { canonical, decodeCanonical } from '../../crypto/canonical.ts';
 import { proofShape } from '../../crypto/proofs.ts';
-import { type ApprovalMessage, approvalMessage, approvedHash } from '../../crypto/trustee/approval.ts';
+import { approvalMessage } from '../../crypto/trustee/approval.ts';
 import type { KeptApproval } from '../../src/contract/trusteeKeyFile.ts';
 
 const kept = z.strictObject({ message: approvalMessage, signature: proofShape });
@@ -30,7 +30,3 @@ export function keepApproval(poll: string, approval: KeptApproval): void {
     if (!(fault instanceof DOMException)) throw fault;
   }
 }
-
-/** Whether what was approved before is what would be approved now. */
-export const isSame = (one: KeptApproval, message: ApprovalMessage): boolean =>
-  approvedHash(one.message) === approvedHash(message);

@@ -3,13 +3,14 @@
  * other board of the poll was approved before. SPEC §6.5.
  */
 import type { PollId } from '../../crypto/bodies.ts';
-import { type KeptApproval, shareIn, type TrusteeKeyFile } from '../../src/contract/trusteeKeyFile.ts';
+import { approvedHash } from '../../crypto/trustee/approval.ts';
+import { approvedIn, type KeptApproval, shareIn, type TrusteeKeyFile } from '../../src/contract/trusteeKeyFile.ts';
 import type { BundleFiles } from '../../src/verify/bundle.ts';
 import type { Finding } from '../../src/verify/report.ts';
 import { WorkerFault } from '../kit/asked.ts';
 import type { CallInput } from '../kit/call.ts';
 import type { Ask, Told } from './count.ts';
-import { approvalHere, isSame, keepApproval } from './keptApproval.ts';
+import { approvalHere, keepApproval } from './keptApproval.ts';
 
 export type Stopped = { readonly is: 'stopped'; readonly says: string; readonly findings: readonly Finding[] };
 export const stopped = (says: string, findings: readonly Finding[] = []): Stopped => ({
@@ -48,8 +49,11 @@ export async function lookAt(
   if (looked.kind !== 'looked') return stopped(NOT_OURS);
   const { message } = looked;
   if (looked.poll !== poll) return stopped(OTHER_POLL);
-  const kept = [approvalHere(poll, message.owner), key.approval].filter((one) => one !== undefined && one !== null);
-  if (kept.some((one) => !isSame(one, message))) return stopped(OTHER_BOARD);
+  const here = approvalHere(poll, message.owner);
+  const kept = [here && approvedHash(here.message), approvedIn(key)];
+  if (kept.some((one) => one && one !== approvedHash(message))) return stopped(OTHER_BOARD);
+  // It stands on the board: this browser knows it from now on, whatever it is shown next.
+  if (looked.approval !== null && here === undefined) keepApproval(poll, looked.approval);
   return { ...looked, is: 'looked', secret: share.secret };
 }
 

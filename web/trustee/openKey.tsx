@@ -11,6 +11,7 @@ import {
   sealTrusteeKey,
   type TrusteeKeyFile,
 } from '../../src/contract/trusteeKeyFile.ts';
+import { Radios } from '../kit/choices.tsx';
 import { Fold } from '../kit/fold.tsx';
 import { Act, Field, Problem } from '../kit/form.tsx';
 import { PasskeyStopped } from '../kit/passkey.ts';
@@ -72,16 +73,21 @@ const SLIPS: Readonly<Record<SheetSlip, string>> = {
   end: 'is not as it was printed: compare it character by character',
 };
 
-/** @param isMade  whether the key is there already, and may be on a recovery sheet */
+/**
+ * @param isMade  whether the key is there already, and may be on a recovery sheet
+ * @param approves  whether the board is approved with it now: a sheet does not know what was approved before
+ */
 export function OpenKey({
   poll,
   act,
   isMade = true,
+  approves = false,
   onOpened,
 }: {
   readonly poll: PollId;
   readonly act: string;
   readonly isMade?: boolean;
+  readonly approves?: boolean;
   readonly onOpened: (opened: OpenedKey) => Promise<void> | void;
 }) {
   const [kept] = useState(() => fileHere(poll));
@@ -89,6 +95,8 @@ export function OpenKey({
   const [passphrase, setPassphrase] = useState('');
   const [lines, setLines] = useState('');
   const [sheetPassphrase, setSheetPassphrase] = useState('');
+  const [before, setBefore] = useState('');
+  const [fingerprint, setFingerprint] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const canGuard = useCanGuard();
   const isElsewhere = useContext(Elsewhere);
@@ -121,7 +129,11 @@ export function OpenKey({
   const bySheet = trying(async () => {
     const sheet = readSheet(lines.split('\n').filter((line) => line.trim() !== ''));
     if (!sheet.ok) return `Line ${sheet.line} ${SLIPS[sheet.slip]}.`;
-    const key = keyOfSheet(await openRecovery(sheet.bytes, sheetPassphrase));
+    if (approves && before === '') return 'Say whether you have checked this board before.';
+    const approved = before === 'yes' ? fingerprint.replace(/[\s-]/g, '').toLowerCase() : null;
+    if (approved !== null && !/^[0-9a-f]{64}$/.test(approved))
+      return 'What you were shown has sixteen groups of four, of the digits 0 to 9 and the letters a to f. If you have lost it, ask another trustee: theirs is the same.';
+    const key = keyOfSheet(await openRecovery(sheet.bytes, sheetPassphrase), approved);
     return { key, guard: { by: 'passphrase', passphrase: sheetPassphrase } };
   });
 
@@ -175,6 +187,28 @@ export function OpenKey({
             value={sheetPassphrase}
             onInput={setSheetPassphrase}
           />
+          {approves && (
+            <Radios
+              id="before"
+              legend="Have you checked the board of this poll before, since voting closed?"
+              hint="A trustee signs one board. Somebody who shows you another may hope that you do not know it any more."
+              value={before}
+              onInput={setBefore}
+              options={[
+                ['no', 'No, I have signed nothing since'],
+                ['yes', 'Yes'],
+              ]}
+            />
+          )}
+          {approves && before === 'yes' && (
+            <Field
+              id="approved"
+              label="What you signed then"
+              hint="The sixteen groups of four that you were shown, and read to the other trustees."
+              value={fingerprint}
+              onInput={setFingerprint}
+            />
+          )}
           <Act secondary onPress={bySheet}>
             {act} with the sheet
           </Act>
