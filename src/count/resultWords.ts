@@ -31,6 +31,10 @@ export const RETURNED_IN_WORDS: Readonly<Record<Returned, string>> = {
   inquorate: 'The meeting had no quorum',
 };
 
+/** What an affiliate returned, where a result is told. */
+export const returnedInWords = (says: UnitResult['says']): string =>
+  says === null || says === 'not-voted' ? 'Nothing was returned' : SAYS_IN_WORDS[says];
+
 /** Why a ranked paper is void: `because …`. */
 export const VOID_IN_WORDS: Readonly<Record<VoidReason, string>> = {
   'not-canonical': 'it is not written as a paper is',
@@ -162,9 +166,39 @@ export function stageInWords({ action, of }: Pick<Stage, 'action' | 'of'>, nameO
   return `${who} ${of.length === 1 ? 'goes' : 'go'} out`;
 }
 
-/** Papers by what became of them, over the whole contest. */
+/** What one row of a result tells of one way of voting, or of both together. */
+export type SumLine = Pick<UnitResult, 'ballots' | 'blank' | 'void' | 'votes'> & {
+  /** Null: there was one way. */
+  readonly way: 'online' | 'on paper' | 'together' | null;
+  /** Nothing but the number of ballots is shown of it. */
+  readonly hidden: boolean;
+};
+
+/** The lines of a unit, or of all units together: each way apart and then their sum, where papers came in another way. */
+export function sumLines({
+  ballots,
+  blank,
+  void: voided,
+  votes,
+  other,
+  together,
+  shown,
+}: UnitResult): readonly SumLine[] {
+  const here = { ballots, blank, void: voided, votes };
+  const all = together === undefined ? [] : [{ ...together, way: 'together', hidden: false } as const];
+  if (other === undefined) return all.length > 0 ? all : [{ ...here, way: null, hidden: shown !== undefined }];
+  const { papers, ...sums } = other;
+  return [
+    { ...here, way: 'online', hidden: false },
+    { ballots: papers, ...sums, way: 'on paper', hidden: false },
+    ...all,
+  ];
+}
+
+/** Papers by what became of them, over the whole contest and by whichever way they came. */
 export function papersOf({ units }: Pick<ContestOutcome, 'units'>) {
-  const sum = (of: (unit: UnitResult) => number): number => units.reduce((total, unit) => total + of(unit), 0);
+  const sum = (of: (unit: Pick<UnitResult, 'ballots' | 'blank' | 'void'>) => number): number =>
+    units.reduce((total, unit) => total + of(unit.together ?? unit), 0);
   const [ballots, blank, voided] = [
     sum((one) => one.ballots),
     sum((one) => one.blank ?? 0),

@@ -5,6 +5,7 @@
  */
 import { expect } from 'chai';
 import { challengeOf } from '../../crypto/assertion.ts';
+import { readBoard } from '../../crypto/board.ts';
 import type { Body, TellersCount } from '../../crypto/bodies.ts';
 import { fromHex } from '../../crypto/bytes.ts';
 import { authCommitment, countCommitment } from '../../crypto/commitment.ts';
@@ -20,7 +21,9 @@ import { violatedConstraint } from '../../src/store/database.ts';
 import { readPoll } from '../../src/store/polls.ts';
 import { type BundleFiles, countOpening, dutyHead, signedOpening } from '../../src/verify/bundle.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
-import { verifyPack } from '../../src/verify/pack.ts';
+import { scrutineersReport } from '../../src/verify/declaration/scrutineersReport.ts';
+import { returnsIn, verifyPack } from '../../src/verify/pack.ts';
+import { readPollBoard } from '../../src/verify/pollBoard.ts';
 import { declareResult } from '../support/declaring.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { withLines } from '../support/openedPack.ts';
@@ -292,6 +295,7 @@ describe('votes on paper, counted by two tellers', function () {
     let bundle: BundleFiles;
     let pack: ReadonlyMap<string, Uint8Array>;
     let opened: OpenedBundle;
+    const board = () => readPollBoard(readBoard(bundle.get('board.jsonl')!, new Map()).entries).board;
     const text = (name: string) => new TextDecoder().decode(bundle.get(name));
     before(async () => {
       await poll.scrutineer.signIn(poll.scrutineer.passkey);
@@ -315,6 +319,20 @@ describe('votes on paper, counted by two tellers', function () {
         '3 3 1 0',
         '2 3 2 1 0',
         '0',
+      ]);
+      const declared = text('declaration.html')
+        .replaceAll(/<[^>]+>/g, ' ')
+        .replaceAll(/\s+/g, ' ');
+      expect(declared).to.match(/on paper, counted by two tellers 5 /);
+      expect(declared).to.match(
+        /Branch EAST, online 3 1 0 4 Branch EAST, on paper 0 2 1 3 Branch EAST, together 3 3 1 7 Tied/,
+      );
+      const report = scrutineersReport(board(), returnsIn(bundle, pack));
+      const tables = (report ?? []).flatMap((block) => (block.kind === 'table' ? [block] : []));
+      expect(tables.find(({ caption }) => caption.startsWith('By another way'))?.rows).to.deep.equal([
+        ['chair', 'All together', 5, 5, 0],
+        ['trigger', 'Branch EAST', 3, 3, 0],
+        ['trigger', 'Branch WEST', 2, 1, 1],
       ]);
       const ofEast = text('results.csv')
         .split('\r\n')

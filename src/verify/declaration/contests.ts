@@ -1,7 +1,15 @@
 /** What each contest came to, as a declaration tells it: the rule in full, the figures of every unit, the count stage by stage. */
 import type { Contest, PollDefinition, Ruled } from '../../../crypto/bodies.ts';
 import type { ContestOutcome, Decided, Lot, Stage, Stopped } from '../../../crypto/outcomeBody.ts';
-import { conditionInWords, papersOf, SAYS_IN_WORDS, stoppedInWords, VOID_IN_WORDS } from '../../count/resultWords.ts';
+import {
+  conditionInWords,
+  papersOf,
+  returnedInWords,
+  SAYS_IN_WORDS,
+  stoppedInWords,
+  sumLines,
+  VOID_IN_WORDS,
+} from '../../count/resultWords.ts';
 import { contestRuleInWords } from '../../count/ruleWords.ts';
 import { type Block, decision, heading, list, type StageRow, table, text } from './blocks.ts';
 
@@ -25,6 +33,14 @@ export function contestBlocks(
       : text('Counted by: ', { strong: rule.name }, ' (', { code: result.rule?.name ?? '' }, `). ${rule.says}`),
     ...(decided === undefined ? [] : decisionBlocks(contest, decided, ruling)),
     ballots(poll, contest, result),
+    ...returnedBlocks(poll, result),
+    ...(result.units.some(({ other }) => other !== undefined)
+      ? [
+          text(
+            'Papers that came by another way than online were counted by two tellers, each alone, who signed the same.',
+          ),
+        ]
+      : []),
     ...(decided?.by === 'ranking' ? countBlocks(decided, papersOf(result)) : []),
   ];
 }
@@ -81,7 +97,7 @@ function unitsDecision({ sections, triggered, unclear, points }: By<'units'>): r
       : triggered
         ? 'There is a full selection.'
         : 'The sitting member is the only candidate.';
-  const head = ['Section', 'Full selection', 'Keep', 'Tied', 'No quorum', 'Nobody voted', 'Counted', 'Points of 50'];
+  const head = ['Section', 'Full selection', 'Keep', 'Tied', 'No quorum', 'Did not vote', 'Counted', 'Points of 50'];
   const rows = sections.map(({ section, open, affirm, tied, inquorate, notVoted, share, points: its }) => {
     const counted = `${share.open} of ${share.of}`;
     return [section, open, affirm, tied, inquorate, notVoted, counted, its?.percent ?? '–'];
@@ -98,8 +114,10 @@ function unitsDecision({ sections, triggered, unclear, points }: By<'units'>): r
 function ballots(poll: PollDefinition, contest: Contest, { units, kind }: ContestOutcome): Block {
   const nameOf = (code: string | null): string =>
     code === null ? 'All together' : (poll.units.find((unit) => unit.code === code)?.name ?? code);
-  const marked = units.some(({ votes }) => votes.length > 0) ? contest.choices : [];
-  const voided = units.some((unit) => unit.void !== undefined);
+  const voted = units.filter(({ returned }) => returned !== true);
+  const lines = voted.flatMap((row) => sumLines(row).map((line) => ({ ...line, unit: row.unit, says: row.says })));
+  const marked = lines.some(({ votes }) => votes.length > 0) ? contest.choices : [];
+  const voided = lines.some((line) => line.void !== undefined);
   const head = [
     'Unit',
     ...marked.map(({ text }) => text),
@@ -108,15 +126,28 @@ function ballots(poll: PollDefinition, contest: Contest, { units, kind }: Contes
     'Ballots',
     ...(kind === 'trigger' ? ['Decision'] : []),
   ];
-  const rows = units.map(({ unit, votes, blank, ballots: cast, says, void: spoilt }) => [
-    nameOf(unit),
-    ...marked.map(({ id }) => votes.find(({ choice }) => choice === id)?.votes ?? 0),
-    ...(contest.blank ? [blank ?? 0] : []),
-    ...(voided ? [spoilt ?? 0] : []),
-    cast,
-    ...(kind === 'trigger' ? [says === null ? '' : SAYS_IN_WORDS[says]] : []),
-  ]);
+  const rows = lines.map(({ unit, way, votes, blank, ballots: cast, says, void: spoilt, hidden }) => {
+    const shown = (figure: number): number | string => (hidden ? '–' : figure);
+    const decided = says === null || way === 'online' || way === 'on paper' ? '' : SAYS_IN_WORDS[says];
+    return [
+      way === null ? nameOf(unit) : `${nameOf(unit)}, ${way}`,
+      ...marked.map(({ id }) => shown(votes.find(({ choice }) => choice === id)?.votes ?? 0)),
+      ...(contest.blank ? [shown(blank ?? 0)] : []),
+      ...(voided ? [shown(spoilt ?? 0)] : []),
+      cast,
+      ...(kind === 'trigger' ? [decided] : []),
+    ];
+  });
   return table('Ballots', head, rows);
+}
+
+/** Units that decided by their own rules. */
+function returnedBlocks(poll: PollDefinition, { units }: ContestOutcome): readonly Block[] {
+  const rows = units
+    .filter(({ returned }) => returned === true)
+    .map(({ unit, says }) => [poll.units.find(({ code }) => code === unit)?.name ?? '', returnedInWords(says)]);
+  const caption = 'Decided by affiliates by their own rules, each returned by two of its officers';
+  return rows.length === 0 ? [] : [table(caption, ['Affiliate', 'Decision'], rows)];
 }
 
 const lotBlocks = (lots: readonly Lot[], nameOf: NameOf): readonly Block[] =>

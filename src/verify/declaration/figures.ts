@@ -11,6 +11,8 @@ export type Papers = {
   readonly cast: number;
   /** Counted one by one, not as what is left: issued papers that were neither cancelled nor cast. */
   readonly unused: number;
+  /** Of those not cast, such as came in by another way: as many as in the contest in which most did. */
+  readonly other: number;
 };
 
 /** One election: of a unit, or of all together. */
@@ -42,6 +44,7 @@ export function figuresOf(board: PollBoard): Figures {
       cancelled: cancelled.size,
       cast: board.casts.length,
       unused: committed.filter((paper) => !cancelled.has(paper) && !cast.has(paper)).length,
+      other: Math.max(0, ...board.otherChannels.map(({ body }) => otherPapers(board, body.contest))),
     },
     tendered: { tendered: board.tenders.length, admitted: settled.admitted, refused: settled.refused },
     elections: (board.outcome?.body.contests ?? []).flatMap(({ contest, units }) =>
@@ -56,15 +59,20 @@ export function figuresOf(board: PollBoard): Figures {
   };
 }
 
+/** Papers of another way that came in of one contest. */
+export const otherPapers = ({ otherChannels }: Pick<PollBoard, 'otherChannels'>, contest: string): number =>
+  otherChannels.reduce((sum, { body }) => sum + (body.contest === contest ? body.papers : 0), 0);
+
 /** Sentences, one for each sum that does not come out; a poll is declared with none. */
 export function unbalanced({ papers, tendered, elections }: Figures): readonly string[] {
   const says: string[] = [];
-  const { issued, cancelled, cast, unused } = papers;
+  const { issued, cancelled, cast, unused, other } = papers;
   if (issued !== cast + unused + cancelled) {
     says.push(
       `${issued} papers were issued; ${cast} cast, ${unused} unused and ${cancelled} cancelled are not as many.`,
     );
   }
+  if (other > unused) says.push(`${other} papers came in by another way, of ${unused} that were not cast.`);
   if (tendered.tendered !== tendered.admitted + tendered.refused) {
     says.push(
       `${tendered.tendered} ballots were tendered; ${tendered.admitted} admitted and ${tendered.refused} not admitted are not as many.`,

@@ -3,13 +3,14 @@
  * sections 52 (elections) and 231 (ballots) recomputed from the board, and by unit from the pack. What is an opinion, the
  * scrutineer writes: the draft leaves room for it and says nothing in their name. SPEC §7.5.
  */
-import type { Contest } from '../../../crypto/bodies.ts';
+import type { Contest, PollDefinition } from '../../../crypto/bodies.ts';
 import type { ContestOutcome } from '../../../crypto/outcomeBody.ts';
+import { countsNeeded } from '../otherChannelChecks.ts';
 import type { UnitReturn } from '../packReturns.ts';
 import type { PollBoard } from '../pollBoard.ts';
 import { type Block, heading, list, table, text } from './blocks.ts';
 import { contestBlocks } from './contests.ts';
-import { figuresOf, unbalanced } from './figures.ts';
+import { figuresOf, otherPapers, unbalanced } from './figures.ts';
 
 const OPEN = '____________________';
 
@@ -22,6 +23,7 @@ export function scrutineersReport(board: PollBoard, returns: readonly UnitReturn
   const figures = figuresOf(board);
   const { papers, tendered } = figures;
   const entitled = papers.issued - papers.cancelled;
+  const returned = papers.cast + papers.other;
   const nameOf = (code: string): string => poll.units.find((unit) => unit.code === code)?.name ?? code;
   return [
     { kind: 'title', text: 'Report of the scrutineer: draft' },
@@ -35,9 +37,11 @@ export function scrutineersReport(board: PollBoard, returns: readonly UnitReturn
       ['Entitled to vote at the close', entitled],
       ['Voting papers distributed', papers.issued],
       ['– of these withdrawn and replaced, or the right ended', papers.cancelled],
-      ['Voting papers returned', papers.cast],
-      ['Returned, of those entitled', ofHundred(papers.cast, entitled)],
-      ['At least half of those entitled voted (section 226(2)(a)(iia))', 2 * papers.cast >= entitled ? 'yes' : 'no'],
+      ['Voting papers returned', returned],
+      ['– of these online', papers.cast],
+      ['– of these by another way, counted by two tellers', papers.other],
+      ['Returned, of those entitled', ofHundred(returned, entitled)],
+      ['At least half of those entitled voted (section 226(2)(a)(iia))', 2 * returned >= entitled ? 'yes' : 'no'],
       ['Tendered, and not admitted', tendered.refused],
     ]),
     ...unbalanced(figures).map((says) => text({ strong: says })),
@@ -52,12 +56,13 @@ export function scrutineersReport(board: PollBoard, returns: readonly UnitReturn
               ...[issued, cast, taken, unused, cancelled],
             ]),
           ),
+          ...otherWay(board, poll, returns, nameOf),
         ]),
     ...poll.contests.flatMap((contest) => {
       const result = outcome.body.contests.find((one) => one.contest === contest.id);
       return result === undefined
         ? []
-        : [...contestBlocks(poll, contest, result, rulings), validity(contest, result, papers.cast, entitled)];
+        : [...contestBlocks(poll, contest, result, rulings), validity(board, contest, result, entitled)];
     }),
     heading(2, 'Who counted (section 52(2)(e))'),
     text(
@@ -89,18 +94,43 @@ function ofHundred(part: number, of: number): string {
   return `${Math.floor(tenths / 10)}.${tenths % 10} %`;
 }
 
+/** Of the papers of another way, contest by contest: how many members had one, and what came in. */
+function otherWay(
+  { otherChannels }: Pick<PollBoard, 'otherChannels'>,
+  poll: PollDefinition,
+  returns: readonly UnitReturn[],
+  nameOf: (code: string) => string,
+): readonly Block[] {
+  const needed = countsNeeded(poll, new Map(returns.map(({ unit, taken }) => [unit, taken])));
+  if (needed.length === 0) return [];
+  const rows = needed.map(({ contest, unit, taken }) => {
+    const counted = otherChannels.find(({ body }) => body.contest === contest && body.unit === unit)?.body.papers ?? 0;
+    return [contest, unit === null ? 'All together' : nameOf(unit), taken, counted, taken - counted];
+  });
+  const head = ['Contest', 'Unit', 'By another way', 'Returned', 'Not returned'];
+  return [table('By another way = returned + not returned', head, rows)];
+}
+
 /** Valid and other papers of a contest (sections 52(2)(c), (d) and 231). */
-function validity({ id, question }: Contest, { units }: ContestOutcome, cast: number, entitled: number): Block {
-  const sum = (of: (unit: ContestOutcome['units'][number]) => number): number =>
-    units.reduce((total, unit) => total + of(unit), 0);
-  const blank = sum((unit) => unit.blank ?? 0);
-  const spoilt = sum((unit) => unit.void ?? 0);
-  const ballots = sum((unit) => unit.ballots);
+function validity(
+  board: Pick<PollBoard, 'casts' | 'otherChannels'>,
+  { id, question }: Contest,
+  { units }: ContestOutcome,
+  entitled: number,
+): Block {
+  const lines = units.map((unit) => unit.together ?? unit);
+  const sum = (of: (line: (typeof lines)[number]) => number): number =>
+    lines.reduce((total, line) => total + of(line), 0);
+  const blank = sum((line) => line.blank ?? 0);
+  const spoilt = sum((line) => line.void ?? 0);
+  const ballots = sum((line) => line.ballots);
+  const isHidden = units.some((unit) => unit.together === undefined && unit.shown !== undefined);
+  const shown = (figure: number): number | string => (isHidden ? 'known to the scrutineers' : figure);
   return table(`Papers of “${question}” (${id})`, null, [
     ['Entitled to vote', entitled],
-    ['Papers returned', cast],
-    ['Valid votes', ballots - blank - spoilt],
-    ['Blank', blank],
-    ['Spoiled or otherwise invalid', spoilt],
+    ['Papers returned', board.casts.length + otherPapers(board, id)],
+    ['Valid votes', shown(ballots - blank - spoilt)],
+    ['Blank', shown(blank)],
+    ['Spoiled or otherwise invalid', shown(spoilt)],
   ]);
 }
