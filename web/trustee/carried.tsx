@@ -101,6 +101,8 @@ export function OwnCopy({
   const send = async () => {
     setProblem(null);
     setSent(false);
+    // It is older than what is sent now: the copy needs the one after it.
+    setBoard(null);
     const says = await sendFile(poll, file);
     if (says !== null) return setProblem(says);
     setSent(true);
