@@ -11,6 +11,7 @@ import { NewPoll } from './desk/newPoll/newPoll.tsx';
 import { PollDesk } from './desk/pollDesk.tsx';
 import { ProposalsPage } from './desk/proposals.tsx';
 import { QuarantinePage } from './desk/quarantine.tsx';
+import { ReturnPage } from './desk/returns.tsx';
 import { ReviewPage } from './desk/review.tsx';
 import { ClaimPage as OfficersClaimPage } from './desk/roll/claim.tsx';
 import { ClaimsPage } from './desk/roll/claims.tsx';
@@ -60,6 +61,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/polls\/([^/]+)\/check$/, (poll) => <CheckPage poll={poll} />],
   [/^\/polls\/([^/]+)\/desk$/, (poll) => <PollDesk poll={poll} />],
   [/^\/polls\/([^/]+)\/declaration$/, (poll) => <DeclarationPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/return$/, (poll) => <ReturnPage poll={poll} />],
   [/^\/polls\/([^/]+)\/review$/, (poll) => <ReviewPage poll={poll} />],
   [/^\/polls\/([^/]+)\/variances$/, (poll) => <VariancesPage poll={poll} />],
   [/^\/polls\/([^/]+)\/line$/, (poll) => <LinePage poll={poll} />],

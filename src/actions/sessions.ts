@@ -77,7 +77,7 @@ export async function meOf(db: Db | Trx, deps: Deps, actor: Actor): Promise<Me> 
           },
     roles: [...actor.roles],
     organisation: organisation ?? null,
-    polls: person === undefined ? [] : await pollsOf(db, person),
+    polls: person === undefined ? [] : await pollsOf(db, person, deps.now()),
     lettersCaptured: deps.captured !== null,
     rehearsal: await onlyRehearsals(db),
   });

@@ -90,13 +90,13 @@ export const me = z.strictObject({
     .nullable(),
   roles: z.array(role),
   organisation: z.strictObject({ slug: z.string(), name: z.string() }).nullable(),
-  /** Polls of which this person stands on the roll, or is a trustee or scrutineer. */
+  /** Polls of which this person stands on the roll, is a trustee or scrutineer, or an officer of an affiliate that returns its result. */
   polls: z.array(
     z.strictObject({
       poll: pollId,
       title: z.string(),
       state: pollState,
-      as: z.enum(['member', 'trustee', 'scrutineer']),
+      as: z.enum(['member', 'trustee', 'scrutineer', 'affiliate-officer']),
       /** Trustee number from 1; null for the others. */
       owner: z.int().nullable(),
     }),

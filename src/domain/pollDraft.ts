@@ -3,6 +3,7 @@
  * a sentence that says what to do. What concerns one field alone the shape has refused before. Facts in, faults out.
  */
 import type { z } from 'zod';
+import { votingUnits } from '../../crypto/bodies.ts';
 import { type Fault, faultsOfContests, repeated } from '../contract/contestFaults.ts';
 import { presetQuorum, quorumsOf } from '../contract/quorum.ts';
 import type { pollDraft } from '../contract/shapes.ts';
@@ -95,6 +96,32 @@ const units: FaultsIn = ({ units: drawn }, { listedUnits }) => {
         says: 'The membership list has no branch with this code.',
       })),
   ];
+};
+
+/** What an affiliate decides by its own rules it returns of a trigger ballot; and somebody must vote here. */
+const affiliates: FaultsIn = ({ units: drawn, contests: asked }) => {
+  const faults: Fault[] = [];
+  const covered = new Set(drawn.flatMap(({ covers }) => covers));
+  const noTrigger = asked.every(({ kind }) => kind !== 'trigger');
+  drawn.forEach(({ code, returns }, i) => {
+    if (returns !== true) return;
+    if (noTrigger) {
+      faults.push({
+        path: `units[${i}].returns`,
+        says: 'An affiliate returns its result of a trigger ballot alone, and this poll has none. Take the affiliate out.',
+      });
+    }
+    if (covered.has(code)) {
+      faults.push({
+        path: `units[${i}].code`,
+        says: 'Members of this unit vote in the poll. An affiliate that returns its result needs a code of its own.',
+      });
+    }
+  });
+  if (votingUnits(drawn).length === 0) {
+    faults.push({ path: 'units', says: 'Nobody would vote here. Tick the units whose members vote.' });
+  }
+  return faults;
 };
 
 const contests: FaultsIn = ({ contests: drawn, units: taking }) =>
@@ -208,6 +235,6 @@ const quorum: FaultsIn = ({ trustees: { length: of }, quorum: given = of }) => {
 
 /** Every fault, in the order of the form; none when the poll can be set up. */
 export const faultsOfDraft: FaultsIn = (draft, facts) =>
-  [times, batches, putRight, units, contests, pictures, lists, people, quorum].flatMap((faultsIn) =>
+  [times, batches, putRight, units, affiliates, contests, pictures, lists, people, quorum].flatMap((faultsIn) =>
     faultsIn(draft, facts),
   );

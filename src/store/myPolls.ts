@@ -5,7 +5,7 @@ export type MyPoll = {
   readonly poll: string;
   readonly title: string;
   readonly state: string;
-  readonly as: 'member' | 'trustee' | 'scrutineer';
+  readonly as: 'member' | 'trustee' | 'scrutineer' | 'affiliate-officer';
   /** Trustee number from 1; null for the others. */
   readonly owner: number | null;
 };
@@ -14,6 +14,7 @@ export type MyPoll = {
 export async function pollsOf(
   db: Db | Trx,
   { id, memberNumber }: { readonly id: string; readonly memberNumber: string | null },
+  now: Date,
 ): Promise<MyPoll[]> {
   const { rows }: { rows: MyPoll[] } = await db.raw(
     `select p.id as poll, p.definition->>'title' as title, p.state, mine."as", mine.owner
@@ -22,9 +23,13 @@ export async function pollsOf(
        union all select poll, 'scrutineer', null from poll_scrutineers where person = :id
        union all select l.poll, 'member', null from roll_marks l join polls q on q.id = l.poll
          where l.number = :memberNumber and q.state not in ('draft', 'roll-open')
+       union all select q.id, 'affiliate-officer', null from polls q where q.state <> 'draft' and exists (
+         select 1 from roles r cross join jsonb_array_elements(q.definition -> 'units') u
+         where r.person = :id and r.role = 'affiliate-officer' and r.ended_at is null and r.until > :now
+           and u ->> 'returns' = 'true' and u ->> 'code' = any (r.units))
      ) mine join polls p on p.id = mine.poll
      order by p.defined_at desc, p.id, mine."as"`,
-    { id, memberNumber },
+    { id, memberNumber, now },
   );
   return rows;
 }

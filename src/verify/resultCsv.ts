@@ -57,8 +57,10 @@ function rowsOf(
   asked: Contest | undefined,
   ruling: Ruled | undefined,
 ): readonly Row[] {
-  const byUnit = units.flatMap(({ unit, ballots, says, other, together, ...here }): readonly Row[] => {
+  const byUnit = units.flatMap(({ unit, ballots, says, other, together, returned, ...here }): readonly Row[] => {
     const of = { contest, unit };
+    const decision = says === null ? [] : [{ ...of, figure: 'decision', value: says }];
+    if (returned === true) return [...decision, { ...of, figure: 'returned', value: says !== 'not-voted' }];
     const apart = [{ ...of, figure: 'papers of another way', value: other?.papers ?? 0 }];
     const sum = [{ ...of, figure: 'ballots and papers together', value: together?.ballots ?? 0 }];
     return [
@@ -66,7 +68,7 @@ function rowsOf(
       ...sumRows(of, here, ''),
       ...(other === undefined ? [] : [...apart, ...sumRows(of, other, ' of another way')]),
       ...(together === undefined ? [] : [...sum, ...sumRows(of, together, ' together')]),
-      ...(says === null ? [] : [{ ...of, figure: 'decision', value: says }]),
+      ...decision,
     ];
   });
   return [

@@ -4,7 +4,16 @@
  */
 import { useState } from 'preact/hooks';
 import { z } from 'zod';
-import { APPROVERS, LONGEST_ROLE_DAYS, ROLE_IN_WORDS, ROLES, type Role, UNIT_ROLES } from '../../src/contract/roles.ts';
+import { unitCode } from '../../crypto/bodies.ts';
+import {
+  APPROVERS,
+  LIMITED_ROLES,
+  LONGEST_ROLE_DAYS,
+  ROLE_IN_WORDS,
+  ROLES,
+  type Role,
+  UNIT_ROLES,
+} from '../../src/contract/roles.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Boxes, Radios } from '../kit/choices.tsx';
 import { Act, Faults, Field, type FormFaults, Problem, Select } from '../kit/form.tsx';
@@ -24,7 +33,7 @@ export type Known = {
 const roleOf = (value: string): Role => ROLES.find((role) => role === value) ?? 'scrutineer';
 const inAYear = (): string => new Date(Date.now() + 365 * 86_400_000).toISOString().slice(0, 10);
 
-export type Unit = { readonly code: string; readonly name: string };
+export type Unit = { readonly code: string; readonly name: string; readonly listed: number };
 
 /** The units that the newest list names. */
 export function useUnits(): readonly Unit[] {
@@ -50,6 +59,7 @@ export function Appoint({
   const [role, setRole] = useState<Role>(alone ? 'data-protection-officer' : 'membership-secretary');
   const [scope, setScope] = useState('all');
   const [ticked, setTicked] = useState<readonly string[]>([]);
+  const [affiliate, setAffiliate] = useState('');
   const [until, setUntil] = useState(inAYear());
   const [why, setWhy] = useState('');
   const [faults, setFaults] = useState<FormFaults>(new Map());
@@ -57,8 +67,10 @@ export function Appoint({
   const [problem, setProblem] = useState<string | null>(null);
 
   const roles = alone ? ROLES.filter((one) => APPROVERS.includes(one)) : ROLES;
-  const mayBeLimited = UNIT_ROLES.includes(role) && units.length > 0;
-  const chosen = mayBeLimited && scope === 'some' ? [...ticked].sort() : null;
+  const isLimited = LIMITED_ROLES.includes(role);
+  const mayBeLimited = UNIT_ROLES.includes(role) && !isLimited && units.length > 0;
+  const code = affiliate.trim().toUpperCase();
+  const chosen = isLimited ? [code] : mayBeLimited && scope === 'some' ? [...ticked].sort() : null;
 
   const appoint = async () => {
     setProblem(null);
@@ -66,7 +78,16 @@ export function Appoint({
     const missing = new Map<string, string>();
     if (known === null && name.trim() === '') missing.set(`name-${own}`, 'Give the person’s name.');
     if (known === null && email.trim() === '') missing.set(`email-${own}`, 'Give their e-mail address.');
-    if (chosen !== null && chosen.length === 0) missing.set(`units-${own}`, 'Tick at least one unit.');
+    if (isLimited) {
+      const isOfTheList = units.some((unit) => unit.code === code && unit.listed > 0);
+      if (!unitCode.safeParse(code).success) missing.set(`affiliate-${own}`, 'Give the code of the affiliate.');
+      else if (isOfTheList) {
+        missing.set(
+          `affiliate-${own}`,
+          'Members on the list are in this unit, so they vote here. Give the code of an affiliate that returns its result.',
+        );
+      }
+    } else if (chosen !== null && chosen.length === 0) missing.set(`units-${own}`, 'Tick at least one unit.');
     if (ends === null) missing.set(`until-${own}`, 'Say on which day the role ends.');
     if (!alone && why.trim().length < 3) missing.set(`why-${own}`, 'Say why, in a few words.');
     setFaults(missing);
@@ -132,6 +153,16 @@ export function Appoint({
         onInput={(value) => setRole(roleOf(value))}
         options={roles.map((one) => [one, ROLE_IN_WORDS[one]] as const)}
       />
+      {isLimited && (
+        <Field
+          id={`affiliate-${own}`}
+          label="Code of the affiliate"
+          hint="As it stands in the poll, for example UNION-OAK. They speak for this affiliate alone. Each affiliate needs two officers."
+          value={affiliate}
+          onInput={setAffiliate}
+          error={faults.get(`affiliate-${own}`)}
+        />
+      )}
       {mayBeLimited && (
         <Radios
           id={`scope-${own}`}

@@ -14,8 +14,9 @@ const AS_WORDS = {
   member: 'Vote, or see your entry',
   trustee: 'Your work as a trustee',
   scrutineer: 'Inspect',
+  'affiliate-officer': 'Return your affiliate’s result',
 } as const;
-const AS_PAGE = { member: 'vote', trustee: 'trustee', scrutineer: 'desk' } as const;
+const AS_PAGE = { member: 'vote', trustee: 'trustee', scrutineer: 'desk', 'affiliate-officer': 'return' } as const;
 
 function MyPolls() {
   const { me } = useSession();

@@ -14,6 +14,7 @@ import { ceremonyInWords, countInWords } from '../kit/trusteeWords.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
+import { ReturnsAtTheDesk } from './returns.tsx';
 import { RollDesk } from './rollDesk.tsx';
 import { Rulings, unruledOf } from './rulings.tsx';
 
@@ -179,6 +180,21 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
   );
 }
 
+function Returns({ page }: { readonly page: PollPage }) {
+  const { me } = useSession();
+  const { id: poll, units } = page.definition;
+  if (page.state === 'draft' || units.every(({ returns }) => returns !== true)) return null;
+  if (me.roles.includes('returning-officer') || me.polls.some((one) => one.poll === poll && one.as === 'scrutineer')) {
+    return <ReturnsAtTheDesk page={page} />;
+  }
+  if (!me.roles.includes('affiliate-officer')) return null;
+  return (
+    <p class="govuk-body">
+      <a href={`/polls/${poll}/return`}>Return your affiliate’s result</a>
+    </p>
+  );
+}
+
 /** What has a page of its own, for those whose duty it is. */
 function DeskPages({ page }: { readonly page: PollPage }) {
   const { me } = useSession();
@@ -241,6 +257,7 @@ export function PollDesk({ poll }: { readonly poll: string }) {
                   </li>
                 ))}
               </ul>
+              <Returns page={page} />
               {page.state !== 'draft' && <DeskPages page={page} />}
               <RollDesk page={page} reload={loaded.reload} />
             </AfterDeclaring>

@@ -68,7 +68,7 @@ function wordsOf(fileName: string): string {
     : words.slice(0, 100);
 }
 
-type To = { readonly claim: string } | { readonly number: string };
+type To = { readonly claim: string } | { readonly number: string } | { readonly unit: string };
 
 export function Attach({
   poll,

@@ -3,6 +3,7 @@
  * give. The page says the same whoever asks, so that nobody learns here who is a member.
  */
 import { useState } from 'preact/hooks';
+import { votingUnits } from '../../crypto/bodies.ts';
 import { memberNumber, type PollPage } from '../../src/contract/shapes.ts';
 import { call } from '../kit/call.ts';
 import { Act, Field, Select } from '../kit/form.tsx';
@@ -19,7 +20,7 @@ function AskForm({ page }: { readonly page: PollPage }) {
   const [number, setNumber] = useState('');
   const [unit, setUnit] = useState('');
   const { asked, faultOf, above, ask } = useAsking();
-  const units = page.definition.units.map(({ covers, name: says }) => [covers[0] ?? '', says] as const);
+  const units = votingUnits(page.definition.units).map(({ covers, name: says }) => [covers[0] ?? '', says] as const);
   const send = () => {
     const typed = number.trim().toUpperCase();
     const missing = missingOf([

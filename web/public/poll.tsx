@@ -346,6 +346,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
                       key={result.contest}
                       contest={contest}
                       result={result}
+                      units={page.definition.units}
                       ruling={page.rulings.find((one) => one.contest === result.contest)}
                       nameOf={(code) => page.definition.units.find((unit) => unit.code === code)?.name ?? code}
                     />

@@ -10,10 +10,12 @@ import { presetQuorum, quorumsOf } from '../../../src/contract/quorum.ts';
 import { instantMs } from '../../../src/roll/day.ts';
 import { type Called, call } from '../../kit/call.ts';
 import { Boxes } from '../../kit/choices.tsx';
+import { Fold } from '../../kit/fold.tsx';
 import { Act, Faults, Field, Problem, Select } from '../../kit/form.tsx';
 import { instantOf } from '../../kit/when.ts';
 import { listInWords, type Snapshot } from '../listWords.ts';
 import { RulesField } from '../rules/rulesField.tsx';
+import { affiliatesOf } from './affiliates.ts';
 import { ContestCard } from './contestCard.tsx';
 import { type ContestDraft, contestsOf, newContest } from './contestDraft.ts';
 import { moved } from './listButtons.tsx';
@@ -49,6 +51,8 @@ export function NewPollForm({
   const [chosenSnapshot, setSnapshot] = useState(snapshots[0]?.snapshot ?? '');
   const [chosenPrevious, setPrevious] = useState<string | null>(null);
   const [ticked, setTicked] = useState<readonly string[]>([]);
+  const [affiliateLines, setAffiliateLines] = useState('');
+  const [affiliateSection, setAffiliateSection] = useState('affiliated');
   const [smallUnit, setSmallUnit] = useState('10');
   const [batchFloor, setBatchFloor] = useState('20');
   const [reviewDays, setReviewDays] = useState(String(REVIEW_DAYS));
@@ -71,9 +75,15 @@ export function NewPollForm({
   const units = (snapshot?.units ?? []).filter(({ code }) => code !== '');
   const holders = (role: Person['roles'][number]['role']) =>
     people.filter(({ roles }) => roles.some((held) => held.role === role)).map(({ id, name }) => [id, name] as const);
-  const pollUnits: PollUnit[] = units
+  const voting: readonly PollUnit[] = units
     .filter(({ code }) => ticked.includes(code))
     .map((unit) => ({ code: unit.code, name: nameOf(unit), section: sectionOf(unit), covers: [unit.code] }));
+  const mayReturn = contests.some(({ kind }) => kind === 'trigger');
+  const affiliates = affiliatesOf(
+    { lines: mayReturn ? affiliateLines : '', section: affiliateSection.trim() },
+    voting.map(({ code }) => code),
+  );
+  const pollUnits = [...voting, ...affiliates.units];
   const quorums = quorumsOf(trustees.length);
   const quorum = chosenQuorum !== null && quorums.includes(chosenQuorum) ? chosenQuorum : presetQuorum(trustees.length);
   const opensAt = instantOf(opens);
@@ -95,7 +105,8 @@ export function NewPollForm({
     ...(rules === null
       ? [{ path: 'rules', says: 'Choose the rules, and give the dates and the name that they need.' }]
       : []),
-    ...(pollUnits.length === 0 ? [{ path: 'units', says: 'Tick the units that take part.' }] : []),
+    ...(voting.length === 0 ? [{ path: 'units', says: 'Tick the units that take part.' }] : []),
+    ...affiliates.faults,
     ...wholeNumber('smallUnit', smallUnit, 3, 1_000_000),
     ...wholeNumber('batchFloor', batchFloor, 1, 1_000_000),
     ...wholeNumber('reviewDays', reviewDays, 1, 30),
@@ -260,6 +271,29 @@ export function NewPollForm({
       </div>
       <RulesField error={faults.get('rules')} onRules={setRules} />
       <UnitsField {...plain('units')} units={units} smallUnit={Number(smallUnit)} ticked={ticked} onTick={setTicked} />
+      {mayReturn && (
+        <Fold says="Affiliates that return their result" open={affiliates.faults.length > 0 || affiliateLines !== ''}>
+          <p>
+            They decide by their own rules, and their members do not vote here. Two officers of each return what it
+            decided while voting is open. Appoint them first, each for the code that stands here.
+          </p>
+          <Field
+            {...plain('affiliates')}
+            label="One on each line: its code, then its name"
+            hint="For example: UNION-OAK Union, Oakmarsh branch. Not a branch of the list."
+            rows={5}
+            value={affiliateLines}
+            onInput={setAffiliateLines}
+          />
+          <Field
+            {...plain('affiliatesSection')}
+            label="Their section"
+            hint="One lower-case word, as the rule of the count names it"
+            value={affiliateSection}
+            onInput={setAffiliateSection}
+          />
+        </Fold>
+      )}
       <Field
         {...plain('smallUnit')}
         label="Smallest unit"

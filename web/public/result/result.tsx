@@ -2,21 +2,27 @@
  * What a contest came to, for everybody: the decision first, the rule in full, a picture, and every figure in a table.
  * A pure function of the definition and the outcome, so that whatever shows a result shows it so.
  */
-import type { Contest, ContestOutcome, Ruled } from '../../../crypto/bodies.ts';
+import type { Contest, ContestOutcome, PollUnit, Ruled } from '../../../crypto/bodies.ts';
 import type { Decided } from '../../../crypto/outcomeBody.ts';
 import { decisionInWords, lotInWords, papersOf, VOID_IN_WORDS } from '../../../src/count/resultWords.ts';
 import { contestRuleInWords, settingsInWords } from '../../../src/count/ruleWords.ts';
 import { Fold } from '../../kit/fold.tsx';
 import { MarksPicture, YesNoPicture } from './marks.tsx';
-import { SectionsPicture, SectionsTable } from './sections.tsx';
+import { type ReturnedIn, SectionsPicture, SectionsTable } from './sections.tsx';
 import { StageTable } from './stageTable.tsx';
 import { Lots, TransferChart } from './transferChart.tsx';
-import { type NameOf, UnitTable } from './unitTable.tsx';
+import { type NameOf, ReturnedTable, UnitTable } from './unitTable.tsx';
 
 type Props = { readonly contest: Contest; readonly result: ContestOutcome; readonly nameOf: NameOf };
 
 /** @param ruling  of the returning officer, where a condition binds and they have ruled */
-export function ContestResult({ contest, result, nameOf, ruling }: Props & { readonly ruling?: Ruled | undefined }) {
+export function ContestResult({
+  contest,
+  result,
+  nameOf,
+  units,
+  ruling,
+}: Props & { readonly units: readonly PollUnit[]; readonly ruling?: Ruled | undefined }) {
   const { decided } = result;
   const words = decided === undefined ? null : decisionInWords(contest, decided, ruling);
   return (
@@ -30,8 +36,11 @@ export function ContestResult({ contest, result, nameOf, ruling }: Props & { rea
       )}
       {ruling !== undefined && <RulingShown ruling={ruling} />}
       <Rule contest={contest} />
-      {decided !== undefined && <Picture contest={contest} decided={decided} ruling={ruling} />}
+      {decided !== undefined && (
+        <Picture contest={contest} decided={decided} ruling={ruling} returned={returnedIn(units, result)} />
+      )}
       <UnitTable contest={contest} result={result} nameOf={nameOf} />
+      <ReturnedTable result={result} nameOf={nameOf} />
       {decided?.by === 'ranking' && <Papers contest={contest} result={result} decided={decided} />}
     </section>
   );
@@ -73,20 +82,31 @@ function Rule({ contest }: { readonly contest: Contest }) {
   );
 }
 
+/** How many units of a section that return their result said this. */
+const returnedIn =
+  (units: readonly PollUnit[], result: ContestOutcome): ReturnedIn =>
+  (section, said) =>
+    result.units.filter(
+      ({ unit, says, returned }) =>
+        returned === true && says === said && units.find(({ code }) => code === unit)?.section === section,
+    ).length;
+
 function Picture({
   contest,
   decided,
   ruling,
+  returned,
 }: {
   readonly contest: Contest;
   readonly decided: Decided;
   readonly ruling: Ruled | undefined;
+  readonly returned: ReturnedIn;
 }) {
   switch (decided.by) {
     case 'units':
       return contest.rule === undefined ? null : (
         <>
-          <SectionsPicture decided={decided} rule={contest.rule} />
+          <SectionsPicture decided={decided} rule={contest.rule} returned={returned} />
           <SectionsTable sections={decided.sections} />
         </>
       );

@@ -1,6 +1,6 @@
 /** A trigger ballot as a picture: the units of each section one by one, what they come to, and the line that has to be passed. */
 import type { ContestRule } from '../../../crypto/contest.ts';
-import type { Decided } from '../../../crypto/outcomeBody.ts';
+import type { Decided, UnitResult } from '../../../crypto/outcomeBody.ts';
 import { pointsInWords } from '../../../src/count/resultWords.ts';
 import { Bar, type Part } from './bar.tsx';
 import { Figure, Head, RowHead } from './cells.tsx';
@@ -13,15 +13,18 @@ const MOST_TILES = 300;
 
 /** Units by what they said, in the order in which the tiles stand. */
 const TILES = [
-  ['open', 'full selection'],
-  ['affirm', 'keep'],
-  ['tied', 'tied'],
-  ['inquorate', 'no quorum'],
-  ['notVoted', 'nobody voted'],
+  ['open', 'full selection', 'open'],
+  ['affirm', 'keep', 'affirm'],
+  ['tied', 'tied', 'tied'],
+  ['inquorate', 'no quorum', 'inquorate'],
+  ['notVoted', 'did not vote', 'not-voted'],
 ] as const;
 type Said = (typeof TILES)[number][0];
+/** How many units of a section returned this, in place of voting here. */
+export type ReturnedIn = (section: string, said: NonNullable<UnitResult['says']>) => number;
 
-function Tile({ said }: { readonly said: Said }) {
+/** A square for a unit that voted here, a circle for one that returned its result. */
+function Tile({ said, returned }: { readonly said: Said; readonly returned: boolean }) {
   return (
     <svg class="cs-tile" viewBox="0 0 16 16" aria-hidden="true">
       <rect
@@ -30,6 +33,7 @@ function Tile({ said }: { readonly said: Said }) {
         y="1"
         width="14"
         height="14"
+        rx={returned ? 7 : 0}
       />
       {said === 'tied' && <path class="cs-tile__mark" d="M4 6h8M4 10h8" />}
       {said === 'inquorate' && <path class="cs-tile__mark" d="M4 12L12 4" />}
@@ -38,13 +42,19 @@ function Tile({ said }: { readonly said: Said }) {
   );
 }
 
-const Tiles = ({ section }: { readonly section: Section }) => (
+const Tiles = ({ section, returned }: { readonly section: Section; readonly returned: ReturnedIn }) => (
   <div class="cs-tiles" aria-hidden="true">
-    {TILES.flatMap(([said]) =>
-      Array.from({ length: section[said] }, (_, i) => <Tile key={`${said}${i}`} said={said} />),
-    )}
+    {TILES.flatMap(([said, , as]) => {
+      const here = section[said] - returned(section.section, as);
+      return Array.from({ length: section[said] }, (_, i) => (
+        <Tile key={`${said}${i}`} said={said} returned={i >= here} />
+      ));
+    })}
   </div>
 );
+
+const returnedOf = ({ section }: Section, returned: ReturnedIn): number =>
+  TILES.reduce((sum, [, , as]) => sum + returned(section, as), 0);
 
 const ofThem = (section: Section): string =>
   TILES.filter(([said]) => section[said] > 0)
@@ -55,7 +65,15 @@ const share = ({ open, of }: Section['share']): number => (of === 0 ? 0 : open /
 /** `57.5000` of so many points. */
 const pointsOf = (percent: string, of: number): number => Number(percent) / of;
 
-function SectionPicture({ section, rule }: { readonly section: Section; readonly rule: ContestRule }) {
+function SectionPicture({
+  section,
+  rule,
+  returned,
+}: {
+  readonly section: Section;
+  readonly rule: ContestRule;
+  readonly returned: ReturnedIn;
+}) {
   const { open, of } = section.share;
   const units = open + section.affirm + section.tied + section.inquorate + section.notVoted;
   const isThird = rule.name === 'third-of-either-section';
@@ -69,7 +87,7 @@ function SectionPicture({ section, rule }: { readonly section: Section; readonly
   return (
     <li>
       <h4 class="govuk-heading-s govuk-!-margin-bottom-1">Section: {section.section}</h4>
-      {units <= MOST_TILES && <Tiles section={section} />}
+      {units <= MOST_TILES && <Tiles section={section} returned={returned} />}
       <p class="govuk-body-s govuk-!-margin-bottom-1">{ofThem(section)}</p>
       {rule.name !== 'majority-of-all-units' && (
         <>
@@ -130,19 +148,32 @@ function Whole({ decided, rule }: { readonly decided: Units; readonly rule: Cont
   );
 }
 
-export const SectionsPicture = ({ decided, rule }: { readonly decided: Units; readonly rule: ContestRule }) => (
-  <figure class="cs-figure">
-    <figcaption class="govuk-body govuk-!-font-weight-bold">
-      Each square is a unit, each bar shows how much is for a full selection
-    </figcaption>
-    <ul class="govuk-list">
-      {decided.sections.map((section) => (
-        <SectionPicture key={section.section} section={section} rule={rule} />
-      ))}
-    </ul>
-    <Whole decided={decided} rule={rule} />
-  </figure>
-);
+export function SectionsPicture({
+  decided,
+  rule,
+  returned,
+}: {
+  readonly decided: Units;
+  readonly rule: ContestRule;
+  readonly returned: ReturnedIn;
+}) {
+  const hasReturned = decided.sections.some((section) => returnedOf(section, returned) > 0);
+  return (
+    <figure class="cs-figure">
+      <figcaption class="govuk-body govuk-!-font-weight-bold">
+        {hasReturned
+          ? 'Each square is a unit that voted here, each circle one that returned its result; each bar shows how much is for a full selection'
+          : 'Each square is a unit, each bar shows how much is for a full selection'}
+      </figcaption>
+      <ul class="govuk-list">
+        {decided.sections.map((section) => (
+          <SectionPicture key={section.section} section={section} rule={rule} returned={returned} />
+        ))}
+      </ul>
+      <Whole decided={decided} rule={rule} />
+    </figure>
+  );
+}
 
 export function SectionsTable({ sections }: Pick<Units, 'sections'>) {
   const withPoints = sections.some(({ points }) => points !== null);
@@ -185,5 +216,5 @@ const HEADS = [
   ['affirm', 'Keep'],
   ['tied', 'Tied'],
   ['inquorate', 'No quorum'],
-  ['notVoted', 'Nobody voted'],
+  ['notVoted', 'Did not vote'],
 ] as const;

@@ -17,9 +17,7 @@ export function UnitTable({
 }) {
   const voted = result.units.filter(({ returned }) => returned !== true);
   const decides = voted.some(({ says }) => says !== null);
-  const lines = voted.flatMap((row) =>
-    sumLines(row).map((line) => ({ ...line, unit: row.unit, says: row.says })),
-  );
+  const lines = voted.flatMap((row) => sumLines(row).map((line) => ({ ...line, unit: row.unit, says: row.says })));
   const marked = lines.some(({ votes }) => votes.length > 0) ? contest.choices : [];
   const voided = lines.some((line) => line.void !== undefined);
   const isApart = (way: string | null): boolean => way === 'online' || way === 'on paper';
