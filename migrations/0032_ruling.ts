@@ -14,9 +14,9 @@ export async function up(knex: Knex): Promise<void> {
         WHERE b.poll = of_poll AND b.kind = 'outcome' AND c #>> '{decided,stopped,code}' = 'CONSTRAINT'
     $$;
     CREATE FUNCTION refuse_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
-    DECLARE body jsonb := body_of(NEW.poll, NEW.line::jsonb);
+    DECLARE said jsonb := body_of(NEW.poll, NEW.line::jsonb);
     BEGIN
-      IF NEW.subject NOT IN (SELECT * FROM stopped_at(NEW.poll)) THEN
+      IF NOT EXISTS (SELECT 1 FROM stopped_at(NEW.poll) stopped WHERE stopped = NEW.subject) THEN
         RAISE EXCEPTION 'a ruling where no count stopped' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'ruled_where_stopped';
       END IF;
       IF EXISTS (SELECT 1 FROM declaration_signatures WHERE poll = NEW.poll) THEN
@@ -24,8 +24,8 @@ export async function up(knex: Knex): Promise<void> {
       END IF;
       IF NOT EXISTS (
         SELECT 1 FROM proposals p JOIN proposal_ends e ON e.proposal = p.id
-        WHERE p.poll = NEW.poll AND p.kind = 'ruling' AND p.concerning = NEW.subject AND p.auth = body ->> 'proposed'
-          AND e.ended = 'approved' AND e.auth = body ->> 'decided'
+        WHERE p.poll = NEW.poll AND p.kind = 'ruling' AND p.concerning = NEW.subject AND p.auth = said ->> 'proposed'
+          AND e.ended = 'approved' AND e.auth = said ->> 'decided'
       ) THEN
         RAISE EXCEPTION 'a ruling to which two officers did not agree' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'ruled_by_two';
       END IF;

@@ -1,0 +1,161 @@
+/** What the tables refuse of rulings on conditions, and of declarations without one, whoever writes to them. */
+import type { Trx } from '../../src/store/database.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { asFixture } from '../support/fixture.ts';
+import { grantInDatabase, person } from '../support/grants.ts';
+import {
+  type Attempt,
+  agreed,
+  beforeRules,
+  decide,
+  hashOf,
+  NOW,
+  propose,
+  type Row,
+  type RuledPoll,
+  setState,
+  tryAll,
+} from '../support/ruledPoll.ts';
+
+describe('the tables of rulings', () => {
+  let database: TestDatabase;
+  let ruled: RuledPoll;
+  let poll: string;
+  beforeRules((made, about) => {
+    database = made;
+    ruled = about;
+    ({ poll } = ruled);
+  });
+
+  const entry = (kind: string, subject: string, body: Row, index = 0, prev = '0'.repeat(64)) => {
+    const line = JSON.stringify({ body, kind });
+    return { poll, index, kind, subject, prev, line, hash: hashOf(line), body_hash: 'x' };
+  };
+  const stopped = (code = 'CONSTRAINT') =>
+    entry('outcome', '', {
+      contests: [
+        { contest: 'committee', decided: { by: 'marks', stopped: { code, constraint: 'women' } } },
+        { contest: 'chair', decided: { by: 'marks', stopped: null } },
+      ],
+    });
+  const counted = async (trx: Trx, outcome = stopped()) => {
+    await setState(trx, poll, 'counted');
+    await asFixture(trx, () => trx('board_entries').insert(outcome));
+  };
+  const ABOUT = { kind: 'ruling', concerning: 'committee/women', units: null };
+  /** As two officers agreed to it, unless the change says otherwise; the board names their acts by the proposal's hash. */
+  const rules = async (trx: Trx, agreedTo: () => Promise<string>, change: Row = {}, outcome = stopped()) => {
+    const { prev, subject = 'committee/women', ...named } = { prev: outcome.hash, ...change };
+    const id = await asFixture(trx, agreedTo);
+    const [contest, constraint] = String(subject).split('/');
+    const body = { contest, constraint, proposed: hashOf(id), decided: hashOf(id), ...named };
+    await trx('board_entries').insert(entry('ruling', String(subject), body, 1, String(prev)));
+  };
+  const both = (trx: Trx, about: Row = {}) => agreed(trx, ruled, { ...ABOUT, proposed_by: ruled.first, ...about });
+  const signs = async (trx: Trx) => {
+    const id = await person(trx, NOW);
+    await grantInDatabase(trx, { to: id, role: 'returning-officer', by: [ruled.first, ruled.second], now: NOW });
+    const role = 'returning-officer';
+    await trx('declaration_signatures').insert({
+      ...{ poll, person: id, role, signature: JSON.stringify({ role }), at: NOW },
+    });
+  };
+  const right = async (trx: Trx) => {
+    await counted(trx);
+    await rules(trx, () => both(trx));
+    await signs(trx);
+  };
+
+  const attempts: readonly Attempt[] = [
+    [
+      'a ruling before there is an outcome',
+      'ruled_where_stopped',
+      async (t) => {
+        await counted(t, entry('closed', '', {}));
+        await rules(t, () => both(t), {}, entry('closed', '', {}));
+      },
+      right,
+    ],
+    [
+      'a ruling on a contest that did not stop',
+      'ruled_where_stopped',
+      async (t) => {
+        await counted(t);
+        await rules(t, () => both(t, { concerning: 'chair/women' }), { subject: 'chair/women' });
+      },
+      right,
+    ],
+    [
+      'a ruling where the count stopped for another reason',
+      'ruled_where_stopped',
+      async (t) => {
+        await counted(t, stopped('RUN_OFF'));
+        await rules(t, () => both(t), {}, stopped('RUN_OFF'));
+      },
+      right,
+    ],
+    [
+      'a ruling when somebody has signed the declaration',
+      'ruled_before_declared',
+      async (t) => {
+        await counted(t);
+        await asFixture(t, () => signs(t));
+        await rules(t, () => both(t));
+      },
+      right,
+    ],
+    [
+      'a ruling that nobody decided',
+      'ruled_by_two',
+      async (t) => {
+        await counted(t);
+        await rules(t, () => propose(t, ruled, { ...ABOUT, proposed_by: ruled.first }));
+      },
+      right,
+    ],
+    [
+      'a ruling that the second officer refused',
+      'ruled_by_two',
+      async (t) => {
+        await counted(t);
+        await rules(t, async () => {
+          const id = await propose(t, ruled, { ...ABOUT, proposed_by: ruled.first });
+          await decide(t, ruled, id, { ended: 'refused' });
+          return id;
+        });
+      },
+      right,
+    ],
+    [
+      'a ruling on another condition than the two agreed to',
+      'ruled_by_two',
+      async (t) => {
+        await counted(t);
+        await rules(t, () => both(t, { concerning: 'committee/youth' }));
+      },
+      right,
+    ],
+    [
+      'a ruling that names another decision',
+      'ruled_by_two',
+      async (t) => {
+        await counted(t);
+        await rules(t, () => both(t), { decided: hashOf('another') });
+      },
+      right,
+    ],
+    [
+      'a signature of the declaration while a ruling is missing',
+      'declared_when_ruled',
+      async (t) => {
+        await counted(t);
+        await signs(t);
+      },
+      async (t) => {
+        await counted(t, stopped('RUN_OFF'));
+        await signs(t);
+      },
+    ],
+  ];
+  tryAll(() => database.db, attempts);
+});
