@@ -131,6 +131,7 @@ describe('a copy of the database', function () {
         'signers.text', // a public key
         'casts.body', // as it goes on the board
         'board_entries.subject', // of an entry
+        'teller_counts.subject', // as its entry will be named
         'refused_parts.what', // approval, shuffle or part
         'tenders.given', // a membership number
         'polls.abandoned_because', // on the board

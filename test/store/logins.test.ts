@@ -232,8 +232,9 @@ describe('the logins of the database', function () {
   }
 
   it('read no sealed text of a person from its table but for the login that works on whole rolls', async () => {
-    /** What is sealed and is no text of a member: keys, secrets of a poll, letters that wait, words of officers. */
-    const besides = /^(data_keys|polls|snapshots|notice_keys|organisation_settings|outbox|locks|reviews|roles)\./;
+    /** What is sealed and is no text of a member: keys, secrets of a poll, letters that wait, words of officers, results and counts. */
+    const besides =
+      /^(data_keys|polls|snapshots|notice_keys|organisation_settings|outbox|locks|reviews|roles|returned_results|teller_counts)\./;
     const { rows }: { rows: { name: string }[] } = await service.deps.db.raw(
       `select 'public.' || c.table_name as "table", c.column_name as "column", c.table_name || '.' || c.column_name as name
        from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
