@@ -90,12 +90,16 @@ describe('the term of a role', () => {
     expect(faults({ until: new Date(NOW.getTime() + 1000) })).to.equal(0);
   });
 
-  it('names units for secretaries alone, each once and in order', () => {
+  it('names units for those alone who may be limited to some, each once and in order', () => {
     expect(faults({ units: ['A', 'B'] })).to.equal(0);
     expect(faults({ units: ['B', 'A'] })).to.equal(1);
     expect(faults({ units: ['A', 'A'] })).to.equal(1);
     const limited = ROLES.filter((role) => faults({ role, units: ['A'] }) === 0);
-    expect(limited).to.deep.equal(['membership-secretary', 'procedure-secretary']);
+    expect(limited).to.deep.equal(['membership-secretary', 'procedure-secretary', 'affiliate-officer', 'teller']);
+  });
+
+  it('names an affiliate’s officer for a unit, and never for all', () => {
+    expect(ROLES.filter((role) => faults({ role, units: null }) > 0)).to.deep.equal(['affiliate-officer']);
   });
 
   it('is another when it is longer or for other units', () => {

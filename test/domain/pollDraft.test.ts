@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { type DraftFacts, faultsOfDraft, type PollDraft } from '../../src/domain/pollDraft.ts';
 
 const unit = (code: string, ...covers: string[]) => ({ code, name: code, section: 'party', covers });
+const affiliate = (code: string) => ({ ...unit(code), returns: true });
 const contest = (id: string) => ({
   ...{ id, kind: 'trigger' as const, question: 'Only candidate?', min: 1, max: 1, blank: false },
   choices: [
@@ -19,6 +20,8 @@ const pictured = {
     { id: 'ben', text: 'Ben' },
   ],
 };
+/** The same without. */
+const unpictured = { ...pictured, choices: pictured.choices.map(({ id, text }) => ({ id, text })) };
 const come = (...pictures: [string, { bytes: number; type: 'image/jpeg' | 'image/png' | null }][]) => ({
   pictures: new Map(pictures),
 });
@@ -96,6 +99,26 @@ describe('a poll as it was drawn up', () => {
       ],
       ['has branches that the list has', ['units[0].covers[1]'], { units: [unit('E', 'EAST', 'MOON')] }],
       ['gives each question a name of its own', ['contests[1].id'], { contests: [contest('first'), contest('first')] }],
+      ['lets affiliates return their result', [], { units: [unit('E', 'EAST'), affiliate('UNION')] }],
+      ['has somebody vote here', ['units'], { units: [affiliate('UNION')] }],
+      [
+        'takes no result from a unit whose members vote here',
+        ['units[1].code'],
+        { units: [unit('E', 'EAST', 'WEST'), affiliate('WEST')] },
+      ],
+      [
+        'has results returned of a trigger ballot alone',
+        ['units[1].returns'],
+        { units: [unit('E', 'EAST'), affiliate('UNION')], contests: [unpictured] },
+      ],
+      [
+        'counts the sections of affiliates for the college too',
+        [],
+        {
+          units: [unit('E', 'EAST'), { ...affiliate('UNION'), section: 'affiliated' }],
+          contests: [{ ...contest('first'), rule: { name: 'college-50-50', quorum: 0 } }],
+        },
+      ],
       [
         'is told what is wrong with its questions, at their places (contestFaults)',
         ['contests[1].question'],

@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { FORBIDDEN_PAIRS, ROLES, type Role, UNIT_ROLES } from '../../src/contract/roles.ts';
+import { FORBIDDEN_PAIRS, LIMITED_ROLES, ROLES, type Role, UNIT_ROLES } from '../../src/contract/roles.ts';
 import {
   clashOf,
   faultsOfTerm,
@@ -255,6 +255,10 @@ describe('whatever people do', () => {
             const roles = new Set(organisation.rolesOf(person).map((one) => one.role));
             const pair = FORBIDDEN_PAIRS.find(([a, b]) => roles.has(a) && roles.has(b));
             if (pair !== undefined) expect.fail(`held by one person: ${pair.join(' + ')}`);
+            const wide = organisation
+              .rolesOf(person)
+              .find((one) => LIMITED_ROLES.includes(one.role) && one.units === null);
+            if (wide !== undefined) expect.fail(`${wide.role} for every unit`);
           }
         }
         seen.approved += organisation.proposals.filter(({ ended }) => ended === 'approved').length;

@@ -97,6 +97,8 @@ const UNAGREED = `
   select r.id from roles r left join proposal_ends e on e.proposal = r.proposal and e.ended = 'approved' and e.person <> r.granted_by
   where e.proposal is null and r.id > 2`;
 
+const UNNAMED = `select id from roles where role = 'affiliate-officer' and units is null`;
+
 describe('whatever is written to the tables', function () {
   this.timeout(180_000);
   const taken = new Map<string, number>();
@@ -170,7 +172,7 @@ describe('whatever is written to the tables', function () {
         refused.add(rule);
       }
     }
-    for (const [what, sql] of Object.entries({ TOGETHER, IN_ONE_POLL, BY_ONE, WITH_INTEREST, UNAGREED })) {
+    for (const [what, sql] of Object.entries({ TOGETHER, IN_ONE_POLL, BY_ONE, WITH_INTEREST, UNAGREED, UNNAMED })) {
       const { rows } = await db.raw(sql);
       expect(rows, what).to.deep.equal([]);
     }
