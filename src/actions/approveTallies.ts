@@ -34,7 +34,8 @@ export const approveTallies: ActionOf<'approveTallies'> = async (deps, actor, { 
     const { approved } = await readGiven(trx, poll.id);
     const next = step(locked.state, 'approveTallies', { given: approved.has(owner), countsMissing });
     if (!next.ok) return listed(next, 'POLL_STATE', 'COUNTS_MISSING', 'APPROVAL_GIVEN');
-    if (!isGood) return refusePart(trx, deps, actor, { poll: poll.id, owner, what: 'approval' }, 'APPROVAL_INVALID');
+    if (!isGood)
+      return refusePart(trx, deps, actor, { poll: poll.id, owner, what: 'approval' }, body, 'APPROVAL_INVALID');
     await appendEntries(trx, deps, poll.id, [{ kind: 'tally-approval', body: approval }]);
     const details = { owner };
     await recordAccess(trx, actor, { act: 'tallies-approved', poll: poll.id, details }, deps.now());

@@ -54,7 +54,7 @@ export const depositPartials: ActionOf<'depositPartials'> = async (deps, actor, 
     const next = mayGive(locked.state, phase, given, owner);
     if (!next.ok) return next;
     if (checked === 'wrong')
-      return refusePart(trx, deps, actor, { poll: poll.id, owner, what: 'part' }, 'PARTIAL_INVALID');
+      return refusePart(trx, deps, actor, { poll: poll.id, owner, what: 'part' }, body, 'PARTIAL_INVALID');
     const lot = { ...body.lot, owner };
     const mine = body.partials.map((partial) => ({ ...partial, owner }));
     const sealed = body.sealed ?? [];

@@ -71,7 +71,7 @@ export const giveShuffle: ActionOf<'giveShuffle'> = async (deps, actor, { params
     const late = stopped(locked.state, await readGiven(trx, poll.id));
     if (late !== null) return late;
     if (faults.length > 0) {
-      return refusePart(trx, deps, actor, { poll: poll.id, owner, what: 'shuffle' }, 'SHUFFLE_INVALID');
+      return refusePart(trx, deps, actor, { poll: poll.id, owner, what: 'shuffle' }, body, 'SHUFFLE_INVALID');
     }
     await appendEntries(trx, deps, poll.id, [{ kind: 'shuffle', body: { ...given, owner } }]);
     const details = { owner, election: uuid };

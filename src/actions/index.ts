@@ -75,6 +75,7 @@ import { quarantine } from './quarantine.ts';
 import { reach } from './reach.ts';
 import { reasonSample } from './reasonSample.ts';
 import { receipt } from './receipt.ts';
+import { refusedParts } from './refusedParts.ts';
 import { rehearse } from './rehearse.ts';
 import { resign } from './resign.ts';
 import { restartCeremony } from './restartCeremony.ts';
@@ -135,6 +136,7 @@ export const ACTIONS: Actions = {
   giveShuffle,
   ceremony,
   ceremonyMessage,
+  refusedParts,
   restartCeremony,
   rehearse,
   depositSealingKey,

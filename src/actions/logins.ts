@@ -81,6 +81,7 @@ export const LOGIN_OF = {
   returns: 'serve',
   ceremony: 'serve',
   ceremonyMessage: 'serve',
+  refusedParts: 'serve',
   restartCeremony: 'serve',
   rehearse: 'serve',
   depositTrusteeKey: 'serve',

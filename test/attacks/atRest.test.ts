@@ -133,6 +133,8 @@ describe('a copy of the database', function () {
         'board_entries.subject', // of an entry
         'teller_counts.subject', // as its entry will be named
         'refused_parts.what', // approval, shuffle or part
+        'refused_parts.record', // what would have gone on the board
+        'refused_parts.sha256',
         'tenders.given', // a membership number
         'polls.abandoned_because', // on the board
         'roles.ended_because', // an officer's words about an office

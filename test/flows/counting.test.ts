@@ -171,7 +171,19 @@ describe('a count that any three of five trustees can make', function () {
     }
   });
 
-  it('kept of who was refused what, and of nobody what they gave', async () => {
+  it('shows what they gave, the first of each kind, to the returning officer and the poll’s scrutineers', async () => {
+    const { refused: kept } = await poll.officer.must('refusedParts', params());
+    expect(kept.map(({ owner, what }) => `${owner} ${what}`)).to.deep.equal(['2 part', '2 shuffle', '3 approval']);
+    for (const { record, sha256 } of kept) expect(sha256Hex(utf8(record!))).to.equal(sha256);
+    expect(JSON.parse(kept[2]!.record!)).to.include({ root: '0'.repeat(64) });
+    await poll.scrutineer.signIn(poll.scrutineer.passkey);
+    expect((await poll.scrutineer.must('refusedParts', params())).refused).to.deep.equal(kept);
+    const other = await service.appoint('scrutineer');
+    expect(codeOf(await other.call('refusedParts', params()))).to.equal('NOT_ALLOWED');
+    expect(codeOf(await trustee(1).person.call('refusedParts', params()))).to.equal('NOT_ALLOWED');
+  });
+
+  it('put on the log who was refused what, and of nobody what they gave', async () => {
     const rows = await service.deps.db('access_log').where({ act: 'part-refused' }).select('details');
     expect(new Set(rows.map(({ details }) => JSON.stringify(details)))).to.deep.equal(
       new Set(['{"what":"approval","owner":3}', '{"what":"shuffle","owner":2}', '{"what":"part","owner":2}']),

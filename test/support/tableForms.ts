@@ -141,7 +141,10 @@ export const TABLE_FORMS: readonly TableForm[] = [
     is('reason_known', { step: 'complaint', turn: 3, blamed: 1, reason: 'a whim' }),
   ]),
   of('rehearsals', { rehearsal: '{}' }, [is('rehearsal_size', { rehearsal: 'x'.repeat(4097) })]),
-  of('refused_parts', { what: 'part' }, [is('what_known', { what: 'any' })]),
+  of('refused_parts', { what: 'part', record: '{}', sha256: sha256Hex(utf8('{}')) }, [
+    is('what_known', { what: 'any' }),
+    is('record_hash', { sha256: HASH }, { sha256: null }, { record: '[]' }, { record: null }),
+  ]),
   of('teller_counts', { same: 'x'.repeat(22), auth: HASH, place: 1 }, [
     is('round_from_one', { round: 0 }),
     is('two_in_a_round', { place: 0 }, { place: 3 }),

@@ -14,6 +14,7 @@ import { ceremonyInWords, countInWords } from '../kit/trusteeWords.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
+import { RefusedParts } from './refusedParts.tsx';
 import { ReturnsAtTheDesk } from './returns.tsx';
 import { RollDesk } from './rollDesk.tsx';
 import { Rulings, unruledOf } from './rulings.tsx';
@@ -167,6 +168,7 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
           <Act onPress={next}>{NEXT[state].label}</Act>
         </>
       )}
+      {(returning || me.roles.includes('scrutineer')) && <RefusedParts page={page} onFailure={setFailure} />}
       {me.roles.includes('scrutineer') && ['closed', 'counted', 'declared'].includes(state) && (
         <p class="govuk-body">
           <a href={boardPath(poll, 'pack.zip')}>Download the scrutineer pack</a>. It holds members’ names: keep it

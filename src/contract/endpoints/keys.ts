@@ -1,6 +1,9 @@
 /** Keys that trustees make together, of which fewer than all suffice, and every trustee’s rehearsal before the opening. */
 import { z } from 'zod';
+import { instant } from '../../../crypto/bodies.ts';
+import { hex32 } from '../../../crypto/bytes.ts';
 import { ceremonySent, ceremonyState } from '../ceremony.ts';
+import { REFUSED_PARTS } from '../shapes.ts';
 import { endpoint, ofPoll, ok } from './endpoint.ts';
 
 export const KEYS = {
@@ -33,6 +36,26 @@ export const KEYS = {
       'CEREMONY_INVALID',
     ],
     says: 'A trustee takes the next step of making the key together. When all have confirmed what they made, the key stands on the board.',
+  }),
+  refusedParts: endpoint({
+    method: 'GET',
+    path: '/polls/:poll/refused-parts',
+    callers: ['returning-officer', 'scrutineer'],
+    params: ofPoll,
+    response: z.strictObject({
+      refused: z.array(
+        z.strictObject({
+          owner: z.int(),
+          what: z.enum(REFUSED_PARTS),
+          at: instant,
+          /** Canonical JSON of what was posted; null where it was not kept yet. */
+          record: z.string().nullable(),
+          sha256: hex32.nullable(),
+        }),
+      ),
+    }),
+    refusals: ['NOT_FOUND', 'NOT_ALLOWED'],
+    says: 'What trustees gave after the close that does not verify, as they gave it, the first of each kind. For the returning officer and the scrutineers of the poll.',
   }),
   restartCeremony: endpoint({
     method: 'POST',
