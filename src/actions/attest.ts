@@ -14,7 +14,7 @@ import { lockPoll, setPollState } from '../store/polls.ts';
 import { insertAttestation, readAttestations } from '../store/sealing.ts';
 import { attestationMessageOf, attestersNeeded } from '../verify/attesting.ts';
 import type { ActionOf } from './act.ts';
-import { countPhase, hasSealed, readGiven } from './countPhase.ts';
+import { type CountPhase, countPhase, hasSealed, isTreated, readGiven } from './countPhase.ts';
 import { resultsOf } from './results.ts';
 import { scrutineerActing } from './scrutineerActing.ts';
 import { listed } from './steps.ts';
@@ -31,6 +31,9 @@ export const attest: ActionOf<'attest'> = async (deps, actor, { params, body: { 
   const partsGiven = hasSealed(phase) && given.lotShares.length >= phase.definition.trustees.quorum;
   if (!partsGiven) return refuse('SEALED_PARTS_MISSING');
   if (!checkAttestation(attestationMessageOf(phase, contests, scrutineer), key, signature)) {
+    return refuse('ATTESTATION_INVALID');
+  }
+  if (canonical(contests.map(({ contest }) => contest)) !== canonical(sealedContests(phase))) {
     return refuse('ATTESTATION_INVALID');
   }
   // Before the lock: it decrypts all that is open. Parts that come meanwhile change nothing of it.
@@ -64,4 +67,10 @@ export const attest: ActionOf<'attest'> = async (deps, actor, { params, body: { 
     await recordAccess(trx, actor, { act: 'attested', poll: poll.id, details: { scrutineer } }, now);
     return accept({});
   });
+};
+
+/** In the order of the poll. */
+const sealedContests = (phase: CountPhase): readonly string[] => {
+  const sealed = phase.elections.filter((one) => isTreated(phase, one, 'sealed'));
+  return phase.definition.contests.flatMap(({ id }) => (sealed.some((one) => one.contest.id === id) ? [id] : []));
 };

@@ -11,6 +11,7 @@ import type { Db } from '../store/database.ts';
 import { readPapers } from '../store/papers.ts';
 import { readPoll, type StoredPoll } from '../store/polls.ts';
 import { readConfirmations, readFrozenRoll } from '../store/roll.ts';
+import { readSealedMessages } from '../store/sealing.ts';
 import { readSignedActs } from '../store/signedActs.ts';
 import type { Confirmation } from '../verify/bundle.ts';
 import { jsonLines } from '../verify/packFiles.ts';
@@ -57,6 +58,7 @@ export async function packFiles(
     ['casts.jsonl', sorted(await castOpenings(sequence, pollId))],
     ['tenders.jsonl', sorted(tenders.openings)],
     ['returned.jsonl', sorted(returned.openings)],
+    ['sealed.jsonl', sorted(await readSealedMessages(db, pollId))],
     ['counts.jsonl', sorted(counts.openings)],
     [
       'acts.jsonl',

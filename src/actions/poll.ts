@@ -22,6 +22,7 @@ import { countHolding, countWaiting } from '../store/reviews.ts';
 import { grantedAlone } from '../store/roles.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import type { ActionOf } from './act.ts';
+import { sealingOf } from './sealingOf.ts';
 import { countsOf } from './counts.ts';
 import { toInstant } from './steps.ts';
 
@@ -79,6 +80,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
       tendered: (await boardBodies(db, found.id, 'ballot-tendered')).length,
       settled: (await boardBody(db, found.id, 'tenders-settled'))?.body ?? null,
     },
+    sealing: await sealingOf(db, found),
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
     rulings: (await boardBodies(db, found.id, 'ruling')).map(({ body: { contest, constraint, rule, elected } }) => ({
       contest,

@@ -10,6 +10,7 @@ import { ownersOf } from '../store/board.ts';
 import { inTransaction } from '../store/database.ts';
 import { readAttestations, readSealedMessages } from '../store/sealing.ts';
 import type { ActionOf } from './act.ts';
+import { countOpenings } from './countOpenings.ts';
 import { scrutineerActing } from './scrutineerActing.ts';
 
 export const sealedParts: ActionOf<'sealedParts'> = async (deps, actor, { params }) => {
@@ -21,6 +22,7 @@ export const sealedParts: ActionOf<'sealedParts'> = async (deps, actor, { params
   const parts = await ownersOf(deps.db, poll.id, 'lot-share');
   const messages = await readSealedMessages(deps.db, poll.id, scrutineer);
   if (messages.length === 0 || parts.length < poll.definition.trustees.quorum) return refuse('SEALED_PARTS_MISSING');
+  const { openings } = await countOpenings(deps.db, poll);
   const attested = await readAttestations(deps.db, poll.id);
   await inTransaction(deps.db, (trx) =>
     recordAccess(trx, actor, { act: 'sealed-parts-read', poll: poll.id, details: { scrutineer } }, deps.now()),
@@ -28,7 +30,7 @@ export const sealedParts: ActionOf<'sealedParts'> = async (deps, actor, { params
   return accept({
     scrutineer,
     messages: messages.map(({ uuid, owner, message }) => ({ uuid: decode(electionId, uuid), owner, message })),
-    counts: [],
+    counts: [...openings],
     attested: attested.map((one) => ({ scrutineer: one.scrutineer, contests: hashOf(one.contests) })),
   });
 };

@@ -245,6 +245,25 @@ export const pollPage = z.strictObject({
     tendered: count,
     settled: z.strictObject({ admitted: count, refused: count }).nullable(),
   }),
+  /** What is not opened for everybody; null in a poll in which everything is. */
+  sealing: z
+    .strictObject({
+      /** Everybody named for the poll: those with a key first, in the order of the board. */
+      scrutineers: z.array(z.strictObject({ name: z.string(), hasKey: z.boolean(), attested: z.boolean() })),
+      /** How many of those with a key have to sign the same. */
+      needed: count,
+      /** Whether as many trustees as it takes have given their parts. */
+      partsGiven: z.boolean(),
+      /** While votes are counted: units and contests of which scrutineers alone, or nobody, opens the ballots. */
+      elections: z.array(
+        z.strictObject({
+          unit: unitCode.nullable(),
+          contest: z.string(),
+          is: z.enum(['sealed', 'unopened']),
+        }),
+      ),
+    })
+    .nullable(),
   outcome: outcome.nullable(),
   /** Where a condition on who is elected binds: what the returning officer ruled, with another officer's agreement. */
   rulings: z.array(ruled),

@@ -2,7 +2,16 @@
 import type { Rng } from '../../crypto/bytes.ts';
 import { storedBoard } from '../actions/bundleFiles.ts';
 import type { Db } from '../store/database.ts';
-import { approvalBy, nextActOf, ownerOf, partsBy, readCounting, shuffleBy } from '../verify/trusteeWork.ts';
+import {
+  approvalBy,
+  type Counting,
+  nextActOf,
+  ownerOf,
+  partsBy,
+  readCounting,
+  sealedPartsBy,
+  shuffleBy,
+} from '../verify/trusteeWork.ts';
 import type { VisitorInput } from './visitor.ts';
 
 type Act = 'approveTallies' | 'giveShuffle' | 'depositPartials';
@@ -46,9 +55,21 @@ export async function letTrusteeWork(
         }
         break;
       case 'give': {
-        const { lot, partials } = partsBy(counting, { owner, secret, rng });
-        await acts.depositPartials({ params, body: { lot, partials: [...partials] } });
+        await acts.depositPartials({ params, body: await postedParts(counting, { owner, secret, rng }) });
       }
     }
   }
+}
+
+/** What is posted of a trustee's part of the count: for everybody, and sealed. */
+export async function postedParts(
+  counting: Counting,
+  mine: { readonly owner: number; readonly secret: bigint; readonly rng: Rng },
+): Promise<NonNullable<VisitorInput<'depositPartials'>['body']>> {
+  const { lot, partials } = partsBy(counting, mine);
+  const sealed = await sealedPartsBy(counting, mine, crypto.subtle);
+  return {
+    ...{ lot, partials: [...partials] },
+    sealed: sealed.map(({ uuid, messages }) => ({ uuid, messages: [...messages] })),
+  };
 }

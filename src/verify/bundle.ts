@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import {
+  electionId,
   entryHash,
   instant,
   outcome,
@@ -18,6 +19,7 @@ import { hex32 } from '../../crypto/bytes.ts';
 import { OTHER_CHANNELS } from '../../crypto/enrolmentChain.ts';
 import { token } from '../../crypto/names.ts';
 import { RETURNS } from '../../crypto/outcomeBody.ts';
+import { LONGEST_SEALED_PART } from '../../crypto/sealedPart.ts';
 import { REVIEWERS } from './accessLog.ts';
 import { DUTY_ROLES, INTERESTS } from './dutyRules.ts';
 
@@ -39,10 +41,10 @@ export const resultFile = z.strictObject({
   rehearsal: z.boolean(),
   electorate: z.array(z.strictObject({ unit: unitCode, eligible: z.int().min(0) })),
   contests: outcome.shape.contests,
-  /** Seed of the lots (SPEC §6.7), with which anybody counts again; absent where the trustees gave no shares of one. */
-  lotSeed: hex32.optional(),
   /** Where a condition on who is elected binds: what the returning officer ruled (SPEC §5.4). Absent where nothing was ruled. */
   rulings: z.array(ruled).min(1).optional(),
+  /** Seed of the lots (SPEC §6.7), with which anybody counts again; absent where the trustees gave no shares of one. */
+  lotSeed: hex32.optional(),
 });
 
 /** What a verifier holds from outside the bundle. */
@@ -156,6 +158,16 @@ export const countOpening = z.strictObject({
   salt: hex32,
 });
 export type CountOpening = z.infer<typeof countOpening>;
+
+/** A line of `sealed.jsonl`: what a trustee sealed to a scrutineer (SPEC §6.8), which the board names by its hash. */
+export const sealedMessage = z.strictObject({
+  uuid: electionId,
+  owner: z.int().min(1),
+  /** Place in `sealedTo`, from 1. */
+  scrutineer: z.int().min(1),
+  message: z.string().max(LONGEST_SEALED_PART),
+});
+export type SealedMessage = z.infer<typeof sealedMessage>;
 
 /** A line of `confirmations.jsonl`: the officer who confirmed that the rules' exclusion of this member stands. */
 export const confirmation = z.strictObject({ number: z.string(), person: z.string(), at: instant });

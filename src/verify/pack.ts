@@ -22,6 +22,7 @@ import {
   returnedOpening,
   reviewLine,
   rollOpening,
+  sealedMessage,
   signedOpening,
   type TenderOpening,
   tenderOpening,
@@ -47,6 +48,7 @@ import { checkReturns, type UnitReturn, unitReturns } from './packReturns.ts';
 import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
 import { checkRulingActs } from './packRulings.ts';
+import { checkSealedMessages } from './packSealed.ts';
 import { checkTenderOpenings } from './packTenders.ts';
 import { readPollBoard } from './pollBoard.ts';
 import { addAll, type Finding, finding } from './report.ts';
@@ -74,6 +76,7 @@ export function verifyPack(
   const tenders = lines('tenders.jsonl', tenderOpening);
   const returned = lines('returned.jsonl', returnedOpening);
   const counts = lines('counts.jsonl', countOpening);
+  const sealed = lines('sealed.jsonl', sealedMessage);
   const access = {
     rows: lines('access.jsonl', accessRow),
     heads: lines('access-heads.jsonl', accessHead),
@@ -106,6 +109,7 @@ export function verifyPack(
     () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
     () => checkReturnedOpenings(board, returned, acts, duties.duties),
     () => checkCounts(board, counts, papers, takenIn(chain), acts, duties.duties),
+    () => checkSealedMessages(board, sealed),
     () => checkIncidentActs(board, acts, record),
     () => checkRulingActs(board, acts, record),
     () => checkReview(board, access, tenders, acts, record, confirmations),

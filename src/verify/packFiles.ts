@@ -24,6 +24,7 @@ export const PACK_FILES = [
   'tenders.jsonl',
   'returned.jsonl',
   'counts.jsonl',
+  'sealed.jsonl',
   'acts.jsonl',
   'duties.jsonl',
   'duty-heads.jsonl',

@@ -23,6 +23,7 @@ import { boardOrigin, rpIdOf } from '../../src/contract/origins.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { appendEntries } from '../../src/sequencer/append.ts';
 import { makeKeys } from '../../src/simulation/keys.ts';
+import { giveSealingKey } from '../../src/simulation/scrutineers.ts';
 import type { SoftwareAssertion, SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { boardBody } from '../../src/store/board.ts';
 import { inTransaction } from '../../src/store/database.ts';
@@ -58,6 +59,9 @@ export type FrozenPoll = {
   readonly definition: PollDefinition;
   readonly officer: Appointed;
   readonly scrutineer: Appointed;
+  readonly scrutineers: readonly Appointed[];
+  /** Of the scrutineers' keys, in their order; none before the opening, and in a poll that seals nothing. */
+  readonly sealingSecrets: readonly bigint[];
   readonly trustees: readonly { readonly person: Appointed; readonly secret: bigint; readonly record: string }[];
   /** Numbers of the eligible members of each unit. */
   readonly members: Readonly<Record<string, readonly string[]>>;
@@ -119,6 +123,8 @@ export async function frozenPoll(
     readonly withoutEmail?: readonly string[];
     /** Trustees, and how many of them suffice for the count. */
     readonly trustees?: { readonly quorum: number; readonly of: number };
+    /** What fewer than this cast is for the scrutineers alone, of whom there are so many, each with a key. */
+    readonly seals?: { readonly smallUnit: number; readonly scrutineers: number };
   } = {},
 ): Promise<FrozenPoll> {
   const { units = { EAST: 12, WEST: 12 }, batchFloor = 3, codes = false, withoutEmail = [] } = options;
@@ -127,7 +133,9 @@ export async function frozenPoll(
   const { db, rng } = deps;
   const { webOrigin } = deps.config;
   const officer = await service.setUp();
-  const scrutineer = await service.appoint('scrutineer');
+  const scrutineers = [await service.appoint('scrutineer')];
+  while (scrutineers.length < (options.seals?.scrutineers ?? 1)) scrutineers.push(await service.appoint('scrutineer'));
+  const scrutineer = scrutineers[0]!;
   const people: Appointed[] = [];
   while (people.length < of) people.push(await service.appoint('trustee'));
   const registrar = codes ? await service.appoint('registrar') : null;
@@ -152,7 +160,8 @@ export async function frozenPoll(
     ].sort((a, b) => compareText(a.code, b.code)),
     contests: options.contests ?? TRIGGER,
     rules: RULES.named,
-    smallUnit: 3,
+    smallUnit: options.seals?.smallUnit ?? 3,
+    ...(options.seals === undefined ? {} : { smallCounts: 'sealed' }),
     batchFloor,
     promiseMinutes: 60,
     trustees: { quorum, of },
@@ -212,7 +221,7 @@ export async function frozenPoll(
       definedBy: officer.id,
       definedAt: at,
       trustees: people.map((person) => person.id),
-      scrutineers: [scrutineer.id],
+      scrutineers: scrutineers.map((person) => person.id),
     });
     await insertRollLines(trx, id, [roll.map((line, i) => ({ ...line, row: i + 2 }))]);
     const out = roll.filter(({ eligible }) => !eligible);
@@ -264,6 +273,7 @@ export async function frozenPoll(
   });
 
   const trustees = people.map((person) => ({ person, ...newTrusteeKey(rng, person.name) }));
+  const sealingSecrets: bigint[] = [];
   const known = new Map<string, Promise<Member>>();
 
   const codeOn = (number: string) => newCode(seededRng(`code of ${number} in ${id}`));
@@ -284,6 +294,8 @@ export async function frozenPoll(
     definition,
     officer,
     scrutineer,
+    scrutineers,
+    sealingSecrets,
     trustees,
     members: Object.fromEntries(
       Object.keys(units).map((unit) => [
@@ -319,6 +331,10 @@ export async function frozenPoll(
       if (registrar !== null) {
         await registrar.signIn(registrar.passkey);
         await registrar.must('giveCodes', { params: { poll: id }, body: poll.codeList });
+      }
+      for (const person of options.seals === undefined ? [] : scrutineers) {
+        const give = (input: CallInput<'depositSealingKey'>) => person.must('depositSealingKey', input);
+        sealingSecrets.push(await giveSealingKey(give, { poll: id, origin, rng }));
       }
       service.clock.set(OPENS);
       await officer.signIn(officer.passkey);

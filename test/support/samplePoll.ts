@@ -875,6 +875,7 @@ export function makePack(
     ['tenders.jsonl', jsonLines(tenders)],
     ['returned.jsonl', jsonLines([])],
     ['counts.jsonl', jsonLines([])],
+    ['sealed.jsonl', jsonLines([])],
     ['acts.jsonl', jsonLines(acts)],
     ['duties.jsonl', jsonLines([...OFFICE.before, ...OFFICE.after])],
     ['duty-heads.jsonl', jsonLines(dutyHeadsOf(OFFICE))],

@@ -1,8 +1,8 @@
 /** Trustees of a closed poll who do what their pages would, through the API. */
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import { storedBoard } from '../../src/actions/bundleFiles.ts';
-import { letTrusteeWork, type TrusteeActs } from '../../src/simulation/trustees.ts';
-import { approvalBy, type Counting, partsBy, readCounting } from '../../src/verify/trusteeWork.ts';
+import { letTrusteeWork, postedParts, type TrusteeActs } from '../../src/simulation/trustees.ts';
+import { approvalBy, type Counting, readCounting } from '../../src/verify/trusteeWork.ts';
 import type { Appointed, TestService } from './service.ts';
 
 export type TestTrustee = {
@@ -41,6 +41,5 @@ export async function approvalOf(service: TestService, poll: string, owner: numb
 }
 
 export async function partsOf(service: TestService, poll: string, owner: number, secret: bigint) {
-  const { lot, partials } = partsBy(await countingOf(service, poll), { owner, secret, rng: service.deps.rng });
-  return { lot, partials: [...partials] };
+  return postedParts(await countingOf(service, poll), { owner, secret, rng: service.deps.rng });
 }

@@ -1,19 +1,12 @@
 /** What is not opened for everybody: keys of scrutineers, what trustees sealed to them, and what they sign. SPEC §6.8. */
 import { z } from 'zod';
-import { attestation, electionId, opened, proofPair, tellersCount, unitCode } from '../../../crypto/bodies.ts';
+import { attestation, electionId, opened, proofPair } from '../../../crypto/bodies.ts';
 import { hex32 } from '../../../crypto/bytes.ts';
-import { token } from '../../../crypto/names.ts';
+import { countOpening } from '../../verify/bundle.ts';
 import { endpoint, ofPoll, ok } from './endpoint.ts';
 
 const sealingKey = opened.shape.sealedTo.unwrap().element.omit({ name: true });
 const scrutineer = z.int().min(1).max(20);
-/** What the pack has of a tellers' count that stays off the board. */
-const sealedCount = z.strictObject({
-  unit: unitCode.nullable(),
-  contest: token,
-  count: tellersCount,
-  salt: hex32,
-});
 
 export const SEALING = {
   depositSealingKey: endpoint({
@@ -44,7 +37,7 @@ export const SEALING = {
       scrutineer,
       messages: z.array(z.strictObject({ uuid: electionId, owner: z.int().min(1), message: z.string() })),
       /** Papers of another way, as their tellers counted them, where the board only commits to it. */
-      counts: z.array(sealedCount),
+      counts: z.array(countOpening),
       /** Who has signed, and the SHA-256 of the canonical contests that they signed. */
       attested: z.array(z.strictObject({ scrutineer, contests: hex32 })),
     }),
