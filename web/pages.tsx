@@ -1,6 +1,7 @@
 /** Which page stands at which address. */
 import type { VNode } from 'preact';
 import { CodesPage } from './desk/codes.tsx';
+import { CountsPage } from './desk/counts.tsx';
 import { DeclarationPage } from './desk/declaration.tsx';
 import { Desk } from './desk/desk.tsx';
 import { GlassPage } from './desk/glass.tsx';
@@ -62,6 +63,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/polls\/([^/]+)\/desk$/, (poll) => <PollDesk poll={poll} />],
   [/^\/polls\/([^/]+)\/declaration$/, (poll) => <DeclarationPage poll={poll} />],
   [/^\/polls\/([^/]+)\/return$/, (poll) => <ReturnPage poll={poll} />],
+  [/^\/polls\/([^/]+)\/counts$/, (poll) => <CountsPage poll={poll} />],
   [/^\/polls\/([^/]+)\/review$/, (poll) => <ReviewPage poll={poll} />],
   [/^\/polls\/([^/]+)\/variances$/, (poll) => <VariancesPage poll={poll} />],
   [/^\/polls\/([^/]+)\/line$/, (poll) => <LinePage poll={poll} />],

@@ -96,7 +96,7 @@ export const me = z.strictObject({
       poll: pollId,
       title: z.string(),
       state: pollState,
-      as: z.enum(['member', 'trustee', 'scrutineer', 'affiliate-officer']),
+      as: z.enum(['member', 'trustee', 'scrutineer', 'affiliate-officer', 'teller']),
       /** Trustee number from 1; null for the others. */
       owner: z.int().nullable(),
     }),

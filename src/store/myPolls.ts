@@ -5,7 +5,7 @@ export type MyPoll = {
   readonly poll: string;
   readonly title: string;
   readonly state: string;
-  readonly as: 'member' | 'trustee' | 'scrutineer' | 'affiliate-officer';
+  readonly as: 'member' | 'trustee' | 'scrutineer' | 'affiliate-officer' | 'teller';
   /** Trustee number from 1; null for the others. */
   readonly owner: number | null;
 };
@@ -27,6 +27,9 @@ export async function pollsOf(
          select 1 from roles r cross join jsonb_array_elements(q.definition -> 'units') u
          where r.person = :id and r.role = 'affiliate-officer' and r.ended_at is null and r.until > :now
            and u ->> 'returns' = 'true' and u ->> 'code' = any (r.units))
+       union all select q.id, 'teller', null from polls q where q.state = 'closed'
+         and exists (select 1 from roles r where r.person = :id and r.role = 'teller' and r.ended_at is null and r.until > :now)
+         and exists (select 1 from taken_papers t where t.poll = q.id)
      ) mine join polls p on p.id = mine.poll
      order by p.defined_at desc, p.id, mine."as"`,
     { id, memberNumber, now },

@@ -15,8 +15,15 @@ const AS_WORDS = {
   trustee: 'Your work as a trustee',
   scrutineer: 'Inspect',
   'affiliate-officer': 'Return your affiliate’s result',
+  teller: 'Count the papers',
 } as const;
-const AS_PAGE = { member: 'vote', trustee: 'trustee', scrutineer: 'desk', 'affiliate-officer': 'return' } as const;
+const AS_PAGE = {
+  member: 'vote',
+  trustee: 'trustee',
+  scrutineer: 'desk',
+  'affiliate-officer': 'return',
+  teller: 'counts',
+} as const;
 
 function MyPolls() {
   const { me } = useSession();

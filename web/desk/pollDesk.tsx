@@ -10,7 +10,7 @@ import { Act, Field, Problem } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { ceremonyInWords, countInWords } from '../kit/trusteeWords.ts';
+import { ceremonyInWords, countInWords, tellersInWords } from '../kit/trusteeWords.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
@@ -151,7 +151,7 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
     <>
       {failure !== null && <Details failure={failure} />}
       <p class="govuk-body-l">{STATE_IN_WORDS[state]}.</p>
-      <p class="govuk-body">{WAITS[state]}</p>
+      <p class="govuk-body">{tellersInWords(page) ?? WAITS[state]}</p>
       {returning && <Keys page={page} reload={reload} onFailure={setFailure} />}
       {state === 'counted' && <Rulings page={page} />}
       {hasNext(state) && returning && unruled.length === 0 && (
@@ -214,6 +214,11 @@ function DeskPages({ page }: { readonly page: PollPage }) {
       {holds('membership-secretary', 'procedure-secretary', 'data-protection-officer') && (
         <li>
           <a href={`/polls/${poll}/contacts`}>Changed addresses</a>
+        </li>
+      )}
+      {holds('teller') && page.state === 'closed' && (page.counts?.needed ?? 0) > 0 && (
+        <li>
+          <a href={`/polls/${poll}/counts`}>Count the papers</a>
         </li>
       )}
       {page.state === 'counted' && (

@@ -71,6 +71,10 @@ const INPUTS = {
   text: (given: InputAttributes) => <input type="text" {...given} />,
   email: (given: InputAttributes) => <input type="email" {...given} />,
   number: (given: InputAttributes) => <input type="number" {...given} />,
+  /** A number that is counted: digits alone, no arrows to turn it by chance. */
+  count: ({ class: looks, ...given }: InputAttributes) => (
+    <input type="text" inputMode="numeric" class={`${looks} govuk-input--width-5`} {...given} />
+  ),
   date: (given: InputAttributes) => <input type="date" {...given} />,
   'datetime-local': (given: InputAttributes) => <input type="datetime-local" {...given} />,
 } as const;

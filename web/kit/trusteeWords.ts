@@ -14,9 +14,18 @@ export const refusedInWords = ({ refused }: Pick<Given, 'refused'>): string =>
   refused.map((what) => REFUSED[what]).join('; ');
 
 export function countInWords({ approved, shuffled, partGiven, refused }: Given): string {
-  const done = partGiven ? 'part of the count given' : approved ? 'approved the tallies' : 'nothing yet';
-  const mixed = !partGiven && shuffled.done > 0 ? [`mixed ${shuffled.done} of ${shuffled.of}`] : [];
-  return [done, ...mixed, ...(refused.length > 0 ? [refusedInWords({ refused })] : [])].join('; ');
+  const { done, of } = shuffled;
+  const mixed = done === 0 ? '' : done < of ? ` and mixed ${done} of ${of}` : ' and mixed the papers';
+  const came = partGiven ? ['gave their part'] : approved ? [`checked the board${mixed}`] : [];
+  const all = [...came, ...(refused.length > 0 ? [refusedInWords({ refused })] : [])];
+  return all.length === 0 ? 'not yet here' : all.join('; ');
+}
+
+/** What the trustees wait for before they can begin; null when no paper is left to count. */
+export function tellersInWords({ counts }: Pick<PollPage, 'counts'>): string | null {
+  if (counts === null || counts.done === counts.needed) return null;
+  const { done, needed } = counts;
+  return `Some members voted on paper. Two tellers count those papers first: ${done} of ${needed} ${needed === 1 ? 'count is' : 'counts are'} finished. The trustees come after that.`;
 }
 
 const BLAMED: Readonly<Record<CeremonyBlame['reason'], string>> = {

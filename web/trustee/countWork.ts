@@ -6,6 +6,7 @@ import { asking, type OnProgress, WorkerFault } from '../kit/asked.ts';
 import { fetchBoard } from '../kit/board.ts';
 import { call } from '../kit/call.ts';
 import { ownWorker } from '../kit/trusted.ts';
+import { tellersInWords } from '../kit/trusteeWords.ts';
 import type { Ask, Told } from './count.ts';
 import workerUrl from './countWorker.ts?worker&url';
 import { approveOnce, lookAt, partsOnce, type Stopped, shuffleOnce, stopped } from './oneBoard.ts';
@@ -34,6 +35,11 @@ export async function workOn(
   try {
     for (;;) {
       onProgress('Fetching the board', 0, 1);
+      // Before the board: an approval of what tellers add to later would be of another board than the one that is opened.
+      const page = await call('poll', { params: { poll } });
+      if (!page.ok) return stopped(page.says);
+      const tellers = tellersInWords(page.value);
+      if (tellers !== null) return stopped(`${tellers} Nothing was signed or sent: come back when they have finished.`);
       const files = await fetchBoard(poll);
       if (files === null) return stopped('The board could not be fetched. Check your connection and try again.');
       const looked = await lookAt(worker.ask, poll, files, key);

@@ -7,6 +7,7 @@ import { call } from '../kit/call.ts';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
+import { tellersInWords } from '../kit/trusteeWords.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { OwnCopy } from './carried.tsx';
 import { GiveParts } from './giveParts.tsx';
@@ -55,6 +56,11 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
         {sheet}
         <OwnCopy poll={id} onSent={reload} />
       </>
+    );
+  const tellers = tellersInWords(page);
+  if (page.state === 'closed' && tellers !== null)
+    return (
+      <p class="govuk-inset-text">{tellers} There is nothing for you to do yet: come back when they have finished.</p>
     );
   if (page.state === 'closed' && !mine.partGiven)
     return (
