@@ -63,9 +63,9 @@ function Enter({ page, unit, contest, onDone }: Work & { readonly contest: strin
         onInput={setSays}
         options={RETURNS.map((one) => [one, RETURNED_IN_WORDS[one]] as const)}
       />
-      <h4 class="govuk-heading-s govuk-!-margin-bottom-1" id={`minute-${own}`} tabIndex={-1}>
+      <p class="govuk-label govuk-label--s" id={`minute-${own}`} tabIndex={-1}>
         The minute of the meeting that decided it
-      </h4>
+      </p>
       {faults.has(`minute-${own}`) && (
         <p class="govuk-error-message">
           <span class="govuk-visually-hidden">Error:</span> {faults.get(`minute-${own}`)}
@@ -134,8 +134,7 @@ function OneUnit({ page, unit, returns, onDone }: Work & { readonly returns: Ret
             )}
             {state === 'proposed' && (
               <p class="govuk-body govuk-!-font-weight-bold">
-                One officer has signed. It is not returned before another officer of {unit.name} agrees, here, before{' '}
-                {inWords(returns.until)}.
+                One officer has signed. It is not returned before another officer of {unit.name} agrees below.
               </p>
             )}
             {state === 'none' && !returns.open && (

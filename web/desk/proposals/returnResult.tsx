@@ -6,8 +6,10 @@ import { useCall } from '../../kit/load.tsx';
 
 export function ReturnResultChanges({
   proposal: { poll, unit, contest, says, minute },
+  waiting,
 }: {
   readonly proposal: ProposalOf<'return-result'>;
+  readonly waiting: boolean;
 }) {
   const page = useCall('poll', { params: { poll } });
   const shown = useCall('returns', { params: { poll } });
@@ -36,10 +38,12 @@ export function ReturnResultChanges({
           <dd class="govuk-summary-list__value">{piece === undefined ? '' : <PieceLink piece={piece} />}</dd>
         </div>
       </dl>
-      <p class="govuk-body">
-        Approve it only if you know that the minute is right and says this. With your signature the result is returned,
-        once: nobody changes it afterwards. Nobody else sees it before voting closes.
-      </p>
+      {waiting && (
+        <p class="govuk-body">
+          Approve it only if you know that the minute is right and says this. With your signature the result is
+          returned, once: nobody changes it afterwards. Nobody else sees it before voting closes.
+        </p>
+      )}
     </>
   );
 }

@@ -75,7 +75,7 @@ export function WhatItChanges({
     case 'admit-reviewer':
       return <AdmitReviewer proposal={proposal} />;
     case 'return-result':
-      return <ReturnResultChanges proposal={proposal} />;
+      return <ReturnResultChanges proposal={proposal} waiting={waiting} />;
     case 'ruling':
       return <RulingChanges proposal={proposal} />;
   }

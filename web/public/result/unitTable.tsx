@@ -96,8 +96,8 @@ export function ReturnedTable({ result, nameOf }: { readonly result: ContestOutc
         </tbody>
       </table>
       <p class="govuk-body-s">
-        An affiliate decides by its own rules. Two of its officers signed each of these before voting closed, with the
-        minute of its meeting.
+        An affiliate decides by its own rules. Two of its officers signed what it returned before voting closed, with
+        the minute of its meeting.
       </p>
     </>
   );
