@@ -35,7 +35,8 @@ export function faultsOfRuling(contest: Contest, { rule, elected }: Pick<Ruled, 
         break;
       case 'seats': {
         const places = placesOf(contest);
-        const says = `There ${places === 1 ? 'is one place' : `are ${places} places`}, and ${elected.length} are named.`;
+        const named = elected.length === 1 ? 'one is named' : `${elected.length} are named`;
+        const says = `There ${places === 1 ? 'is one place' : `are ${places} places`}, and ${named}.`;
         faults.push({ path: 'elected', says });
         break;
       }

@@ -43,6 +43,14 @@ describe('a result in words', () => {
     expect(because)
       .to.contain('At least one woman (Rule 4): 0 of at least 1.')
       .and.contain('nobody is declared elected');
+    const ruling = { contest: 'x', constraint: 'women', rule: 'Rule 9', elected: ['c1', 'c3'] };
+    const ruled = decisionInWords(contest(rule, { constraints }), unmet, ruling);
+    expect(ruled.says).to.equal('Elected by ruling: Amin and Cole.');
+    expect(ruled.because)
+      .to.match(/^As counted: Amin and Brand\. At least one woman \(Rule 4\): 0 of at least 1\./)
+      .and.not.contain('nobody is declared elected');
+    // A run-off is not for anybody to rule on.
+    expect(decisionInWords(contest(rule), tied, ruling).says).to.equal('Not concluded.');
   });
 
   it('tells a trigger ballot’s points, units and what the rule does not say', () => {
