@@ -375,7 +375,7 @@ describe('a whole poll in the browser', () => {
       await accessible(person);
       await press(person, 'Check the board and go on');
       if (person === trustees[0]?.person)
-        await person.page.getByText('Waiting for other trustees: 1 approval').waitFor();
+        await person.page.getByText('That is all for now. Still needed: 1 more trustee to check the board.').waitFor();
       else await person.page.getByText('Your part of the count is in.').waitFor();
     }
     const [{ person }] = trustees as [(typeof trustees)[number]];

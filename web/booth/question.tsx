@@ -8,7 +8,7 @@ import { Picture } from '../kit/picture.tsx';
 /** Who can read the rankings after the count, for the voter to know before they give one. */
 const RANKINGS_SAY = {
   public:
-    'Afterwards everybody can read all rankings, and nobody sees whose they are. But somebody who asked you for an odd one could look whether it is there.',
+    'Afterwards everybody can read all rankings, and nobody sees whose they are. But somebody who told you to give an unusual order could look whether it is there.',
   sealed: 'Afterwards only the scrutineers can read the rankings, and nobody sees whose they are.',
 } as const;
 

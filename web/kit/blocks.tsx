@@ -39,8 +39,9 @@ function Table({
   readonly rows: readonly (readonly (string | number)[])[];
 }) {
   return (
-    <div class="cs-wide">
-      <table class="govuk-table">
+    // On a phone it moves sideways, by the keyboard too.
+    <figure class="cs-wide" aria-label={caption} tabIndex={0}>
+      <table class={`govuk-table${head === null ? '' : ' cs-stack'}`}>
         <caption class="govuk-table__caption govuk-table__caption--s">{caption}</caption>
         {head !== null && <Head names={head} />}
         <tbody class="govuk-table__body">
@@ -50,7 +51,7 @@ function Table({
                 {name}
               </th>
               {cells.map((cell, i) => (
-                <td key={head?.[i + 1] ?? 'figure'} class="govuk-table__cell">
+                <td key={head?.[i + 1] ?? 'figure'} data-label={head?.[i + 1]} class="govuk-table__cell">
                   {cell}
                 </td>
               ))}
@@ -58,13 +59,14 @@ function Table({
           ))}
         </tbody>
       </table>
-    </div>
+    </figure>
   );
 }
 
 function Stage({ caption, rows, quota }: Extract<Block, { readonly kind: 'stage' }>) {
   return (
-    <div class="cs-wide">
+    // On a phone it moves sideways, by the keyboard too.
+    <figure class="cs-wide" aria-label={caption} tabIndex={0}>
       <table class="govuk-table">
         <caption class="govuk-table__caption govuk-table__caption--s">{caption}</caption>
         <Head names={['Candidate', 'Votes', 'Came in this stage']} />
@@ -82,7 +84,7 @@ function Stage({ caption, rows, quota }: Extract<Block, { readonly kind: 'stage'
           ))}
         </tbody>
       </table>
-    </div>
+    </figure>
   );
 }
 

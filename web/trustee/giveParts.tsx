@@ -50,14 +50,17 @@ export function GiveParts({
   return (
     <>
       {ended?.is === 'stopped' && <Stop {...ended} />}
-      <p class="govuk-body">
-        Voting is closed. Your browser checks the whole board, every ballot on it included, and signs that it did.
-        {contests.some(isRanked) &&
-          ' Then it mixes the ranked papers and seals them anew, so that nobody can tell whose is whose.'}{' '}
-        When enough trustees have done so, it opens your part of the count. Your key is not sent.
-      </p>
+      {ended?.is === 'waits' ? (
+        <Waits {...ended} />
+      ) : (
+        <p class="govuk-body">
+          Voting is closed. Your browser checks the whole board, every ballot on it included, and signs that it did.
+          {contests.some(isRanked) &&
+            ' Then it mixes the ranked papers and seals them anew, so that nobody can tell whose is whose.'}{' '}
+          When enough trustees have done so, it opens your part of the count. Your key is not sent.
+        </p>
+      )}
       <Others page={page} />
-      {ended?.is === 'waits' && <Waits {...ended} />}
       {progress !== null && <ProgressBar {...progress} />}
       {opened === null ? (
         <OpenKey poll={poll} act="Check the board and go on" approves onOpened={goOn} />
@@ -83,17 +86,17 @@ const times = (count: number, one: string): string => `${count} ${one}${count ==
 const Waits = ({ approvals, shuffles, ballots, approved }: Extract<Ended, { readonly is: 'waits' }>) => (
   <>
     <p class="govuk-inset-text" role="status">
-      What is yours to do now is done. Waiting for other trustees:{' '}
+      That is all for now. Still needed:{' '}
       {[
-        ...(approvals > 0 ? [times(approvals, 'approval')] : []),
-        ...(shuffles > 0 ? [times(shuffles, 'mixing')] : []),
+        ...(approvals > 0 ? [`${times(approvals, 'more trustee')} to check the board`] : []),
+        ...(shuffles > 0 ? [times(shuffles, 'more mixing')] : []),
       ].join(' and ')}
-      . You are needed once more after that; you can leave this page and come back.
+      . Then come back to this page, once more, and your part of the count is opened.
     </p>
     <p class="govuk-body">
-      Your browser counted {times(ballots, 'ballot')} on the board, and signed this. Before you come back, read it to
-      the other trustees by telephone. If theirs differs, or has another number of ballots, give nothing more and tell a
-      scrutineer.
+      Your browser counted <strong>{times(ballots, 'ballot')}</strong> on the board, and signed the number below. Before
+      you come back, read both to the other trustees by telephone. If theirs differ, give nothing more and tell a
+      scrutineer. Write it on your recovery sheet too, if you have one: with the sheet alone you are asked for it.
     </p>
     <p class="cs-fingerprint">{showFingerprint(approved)}</p>
   </>

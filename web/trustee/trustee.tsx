@@ -72,7 +72,7 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
   return (
     <>
       <p class="govuk-body">{saysOf(page, mine)}</p>
-      {sheet}
+      {!mine.partGiven && sheet}
       <p class="govuk-body">Where the poll stands: {STATE_IN_WORDS[page.state]}.</p>
     </>
   );

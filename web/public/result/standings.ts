@@ -21,9 +21,12 @@ export const standingsOf = (stage: Stage, before: Stage | undefined): readonly S
     return { number, votes, change, mark: elected ? 'elected' : out ? 'out' : null };
   });
 
+const short = (figure: string): string => figure.replace(/\.0+$/, '');
+
 export const MARK = { elected: 'elected', out: 'out' } as const;
 /** Whole votes without their noughts: `1737.00000` is 1737. */
-export const plain = (votes: string): string => fourPlaces(votes).replace(/\.0+$/, '');
+export const plain = (votes: string): string => short(fourPlaces(votes));
 export const isNothing = (votes: string): boolean => /^-?0*\.?0*$/.test(votes);
 export const signed = (change: string): string =>
   change.startsWith('-') ? `−${fourPlaces(change.slice(1))}` : `+${fourPlaces(change)}`;
+export const plainSigned = (change: string): string => short(signed(change));

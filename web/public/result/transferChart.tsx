@@ -8,7 +8,7 @@ import { listed, lotInWords, stageInWords } from '../../../src/count/resultWords
 import { Fold } from '../../kit/fold.tsx';
 import { Bar, type Part } from './bar.tsx';
 import { Figure, Head, RowHead } from './cells.tsx';
-import { type CandidateName, isNothing, MARK, plain, type Standing, signed, standingsOf } from './standings.ts';
+import { type CandidateName, isNothing, MARK, plain, plainSigned, type Standing, standingsOf } from './standings.ts';
 
 /** Most votes that anybody has at any stage: the length of all bars. */
 const longest = ({ stages }: Count): number =>
@@ -113,7 +113,9 @@ function StageRow({
                 {one.mark !== null && <strong> ({MARK[one.mark]})</strong>}
               </span>
               <span>
-                {one.change !== null && !isNothing(one.change) && <span class="cs-change">{signed(one.change)} </span>}
+                {one.change !== null && !isNothing(one.change) && (
+                  <span class="cs-change">{plainSigned(one.change)} </span>
+                )}
                 {plain(one.votes)}
               </span>
             </span>
@@ -162,25 +164,28 @@ function Transfers({ stage, nameOf }: { readonly stage: Stage; readonly nameOf: 
   );
 }
 
+const KEYS = [
+  ['full', 'held before'],
+  ['came', 'came in this stage'],
+  ['empty', 'went in this stage'],
+] as const;
+
 export const TransferChart = ({ count, nameOf }: { readonly count: Count; readonly nameOf: CandidateName }) => (
   <figure class="cs-figure">
     <figcaption class="govuk-body govuk-!-font-weight-bold">
       The count, stage by stage: open a stage to see it
     </figcaption>
-    <p class="govuk-body-s cs-legend">
-      <svg class="cs-legend__key" aria-hidden="true">
-        <rect class="cs-bar__full" width="100%" height="100%" />
-      </svg>{' '}
-      held before{' '}
-      <svg class="cs-legend__key" aria-hidden="true">
-        <rect class="cs-bar__ground" width="100%" height="100%" />
-        <rect class="cs-bar__came" width="100%" height="100%" />
-      </svg>{' '}
-      came in this stage{' '}
-      <svg class="cs-legend__key" aria-hidden="true">
-        <rect class="cs-bar__empty" width="100%" height="100%" />
-      </svg>{' '}
-      went in this stage. In the row of a stage: where its votes went, most first, and dashed what went to nobody.
+    <p class="govuk-body-s">
+      {KEYS.map(([look, says]) => (
+        <span key={look} class="cs-legend">
+          <svg class="cs-legend__key" aria-hidden="true">
+            <rect class="cs-bar__ground" width="100%" height="100%" />
+            <rect class={`cs-bar__${look}`} width="100%" height="100%" />
+          </svg>{' '}
+          {says}
+        </span>
+      ))}
+      In the row of a stage: where its votes went, most first, and dashed what went to nobody.
     </p>
     {count.stages.map(({ number }, at) => (
       <StageRow key={number} count={count} at={at} nameOf={nameOf} />
