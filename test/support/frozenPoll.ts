@@ -9,7 +9,7 @@ import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { type PollDefinition, pollDefinition } from '../../crypto/bodies.ts';
 import { compareText, sha256Hex, toBase58, toHex, utf8 } from '../../crypto/bytes.ts';
 import { committedRoot } from '../../crypto/commitment.ts';
-import { isRanked } from '../../crypto/contest.ts';
+import { type Contest, isRanked } from '../../crypto/contest.ts';
 import { codeKey, newCode, type PrintedCode, proveCode } from '../../crypto/enrolmentCode.ts';
 import { verifierKey } from '../../crypto/note.ts';
 import { newSigningKey, type SigningKey } from '../../crypto/signature.ts';
@@ -77,7 +77,7 @@ export type FrozenPoll = {
   readonly proofFor: (number: string) => CodeProof;
   /** A member who has made a passkey by the link in their letter, and is signed in; the same browser each time. */
   readonly member: (number: string) => Promise<Member>;
-  /** Encrypts and signs. `votes` are for the trigger question: affirm or open; of a ranking the one order or the other. */
+  /** Encrypts and signs. Affirm or open is of the trigger question; of others the first choice or the last, of a ranking the one order or the other. */
   readonly ballot: (member: Member, vote?: 'affirm' | 'open', change?: Partial<CastMessage>) => Promise<Ballot>;
   /** Posts it. */
   readonly post: (member: Member, ballot: Ballot) => ReturnType<typeof postTo>;
@@ -113,9 +113,11 @@ export async function frozenPoll(
   options: {
     readonly units?: Readonly<Record<string, number>>;
     readonly batchFloor?: number;
+    /** Of the units that are not in the party's own. */
+    readonly sections?: Readonly<Record<string, string>>;
     /** Units that return their result, with their sections. */
     readonly affiliates?: Readonly<Record<string, string>>;
-    /** In place of the trigger question, for polls whose members vote by hand. */
+    /** In place of the trigger question. */
     readonly contests?: PollDefinition['contests'];
     /** Asks for codes on paper, which a registrar gives before the opening. */
     readonly codes?: boolean;
@@ -153,7 +155,9 @@ export async function frozenPoll(
     opensAt: OPENS,
     closesAt: CLOSES,
     units: [
-      ...Object.keys(units).map((code) => ({ code, name: `Branch ${code}`, section: 'party', covers: [code] })),
+      ...Object.keys(units).map((code) => {
+        return { code, name: `Branch ${code}`, section: options.sections?.[code] ?? 'party', covers: [code] };
+      }),
       ...Object.entries(options.affiliates ?? {}).map(([code, section]) => {
         return { code, name: `Affiliate ${code}`, section, covers: [], returns: true };
       }),
@@ -375,11 +379,7 @@ export async function ballotOf(
     .orderBy('issue', 'desc')
     .first('paper');
   const made = elections.map(({ contest, uuid, record, fingerprint }) => {
-    const { choices } = contest;
-    const answers = isRanked(contest)
-      ? choices.map((_, i) => (vote === 'affirm' ? i + 1 : choices.length - i))
-      : choices.map((choice) => (choice.id === vote ? 1 : 0));
-    const { ballot, credential } = encryptBallot(readElection(record), [answers], rng);
+    const { ballot, credential } = encryptBallot(readElection(record), [answersFor(contest, vote)], rng);
     return { contest: contest.id, uuid, fingerprint, credential, text: ballot, ballot: sha256Hex(utf8(ballot)) };
   });
   const { nonce } = await member.must('newNonce', { body: { purpose: 'cast' } });
@@ -398,6 +398,16 @@ export async function ballotOf(
     ballots: made.map(({ text }) => text),
     assertion: member.passkey.get(challengeOf(message), config.webOrigin),
   };
+}
+
+/** As `affirm` or `open` means of each kind; never blank. */
+function answersFor(contest: Contest, vote: 'affirm' | 'open'): readonly number[] {
+  const { choices, blank } = contest;
+  const last = choices.length - 1;
+  const place = (i: number) => (vote === 'affirm' ? i : last - i);
+  if (isRanked(contest)) return choices.map((_, i) => place(i) + 1);
+  const marks = choices.map((_, i) => (place(i) === 0 ? 1 : 0));
+  return blank ? [0, ...marks] : marks;
 }
 
 /** In the session of a member’s link: what is sent with a passkey that is made next. */
