@@ -27,9 +27,11 @@ const PASSPHRASE = 'four words of mine';
 describe('a page of one’s own', () => {
   const folder = mkdtempSync(join(tmpdir(), 'own-copies-'));
   let browser: TestBrowser;
+  let sample: SamplePoll;
 
   before(async () => {
     browser = await startBrowser();
+    sample = samplePoll({ contests: 1, casts: [3, 2] });
   });
   after(async () => {
     await browser?.stop();
@@ -79,10 +81,10 @@ describe('a page of one’s own', () => {
     let poll: FrozenPoll;
     after(() => service?.stop());
 
-    it('verifies the board from a file, signs and mixes; the service takes from a file what it made', async () => {
+    before(async () => {
       service = await startTestService({ seed: 'own copies' });
       poll = await frozenPoll(service, {
-        units: { EAST: 4 },
+        units: { EAST: 3 },
         batchFloor: 1,
         contests: [
           {
@@ -103,7 +105,9 @@ describe('a page of one’s own', () => {
       service.clock.set(CLOSES);
       await poll.officer.signIn(poll.officer.passkey);
       await poll.officer.must('closePoll', { params: { poll: poll.id }, body: {} });
+    });
 
+    it('verifies the board from a file, signs and mixes; the service takes from a file what it made', async () => {
       const [first, second] = poll.trustees;
       await first!.person.signIn(first!.person.passkey);
       const visitor = await browser.newPerson({ ...PHONE, offline: false });
@@ -124,7 +128,9 @@ describe('a page of one’s own', () => {
       };
 
       await check(own, await board(), key);
-      await own.page.getByText('It has 4 ballots.').waitFor();
+      await send(key);
+      await visitor.page.getByText('This is not a file that a copy of this page made. Nothing was sent.').waitFor();
+      await own.page.getByText('It has 3 ballots.').waitFor();
       await fits(own);
       await press(own, 'Sign this approval');
       const made = await saved(own, '[data-file]');
@@ -174,10 +180,9 @@ describe('a page of one’s own', () => {
       );
 
     it('signs one board of a poll, whatever it is shown later, and none that does not hold', async () => {
-      const poll = samplePoll({ contests: 1, casts: [3, 2] });
-      const board = keep('board.zip', closedBoard(poll));
+      const board = keep('board.zip', closedBoard(sample));
       const other = keep('other.zip', closedBoard(samplePoll({ contests: 1, casts: [3, 1] })));
-      const key = await keyFile(pollId.parse(POLL_ID), poll.trusteeSecrets[0]!);
+      const key = await keyFile(pollId.parse(POLL_ID), sample.trusteeSecrets[0]!);
       const own = await ownPage('trustee');
       await check(own, board, key);
       await press(own, 'Sign this approval');
@@ -193,8 +198,8 @@ describe('a page of one’s own', () => {
       await check(elsewhere, other, signedKey);
       await elsewhere.page.getByText('You have approved another board of this poll before.').waitFor();
 
-      const altered = new Map(poll.bundle);
-      const text = Buffer.from(poll.bundle.get('board.jsonl')!).toString();
+      const altered = new Map(sample.bundle);
+      const text = Buffer.from(sample.bundle.get('board.jsonl')!).toString();
       altered.set('board.jsonl', Buffer.from(text.replace('"ballots":5', '"ballots":4')));
       await check(elsewhere, keep('altered.zip', zipOf(altered)), key);
       await elsewhere.page.getByText('The board does not hold, so nothing was signed').waitFor();
@@ -206,7 +211,7 @@ describe('a page of one’s own', () => {
   });
 
   it('of a scrutineer says what the command says: valid, or each finding with its evidence', async () => {
-    const { bundle, pack, anchors } = samplePoll({ contests: 1 });
+    const { bundle, pack, anchors } = sample;
     const own = await ownPage('scrutineer');
     const { page } = own;
     await page.locator('#bundle').setInputFiles(keep('bundle.zip', zipOf(bundle)));
@@ -242,7 +247,7 @@ describe('a page of one’s own', () => {
       () =>
         new Promise((told) => {
           document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => told(effectiveDirective));
-          fetch('https://example.org/').catch(() => undefined);
+          void fetch('https://example.org/').catch(() => setTimeout(told, 2000, 'nothing kept it from being tried'));
         }),
     );
     expect(blocked).equal('connect-src');
