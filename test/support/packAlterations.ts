@@ -8,6 +8,7 @@ import { dutyAlterations } from './dutyAlterations.ts';
 import type { Parts } from './openedPack.ts';
 import { paperAlterations } from './paperAlterations.ts';
 import { replayAlterations } from './replayAlterations.ts';
+import { returnAlterations } from './returnAlterations.ts';
 import { reviewAlterations } from './reviewAlterations.ts';
 
 export type PackAlteration = {
@@ -26,4 +27,5 @@ export const packAlterationsOf = (honest: Parts): readonly PackAlteration[] => [
   ...replayAlterations(honest),
   ...reviewAlterations(honest),
   ...admissionAlterations(honest),
+  ...returnAlterations(honest),
 ];
