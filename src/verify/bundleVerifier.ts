@@ -33,6 +33,7 @@ import { checkReturned } from './returnedChecks.ts';
 import { checkRulings } from './rulingChecks.ts';
 import { checkAttestations, checkSealingKeys } from './sealedChecks.ts';
 import type { Treatment } from './sealing.ts';
+import { checkSmallCounts } from './smallCounts.ts';
 
 export type VerifyOptions = {
   readonly anchors?: Anchors;
@@ -132,6 +133,9 @@ function checkBoard(
       ...checkDeclaration(board),
       ...lots.findings,
       ...checkOutcome(board, defined.body.poll, counts, lots.seed),
+      ...(board.outcome === undefined
+        ? []
+        : checkSmallCounts(defined.body.poll, board.outcome.body, `board[${board.outcome.index}]`)),
       ...checkComplete(board, treated(elections, counts), opened.leaves.length, upTo),
       ...(anchors === undefined ? [] : checkAnchors(opened, board, trustees, anchors)),
       ...(against === undefined ? [] : checkEarlier(opened, against, logKey)),

@@ -31,8 +31,11 @@ export type Cast = {
 /** Below it, what is cast is opened to nobody: of two ballots each voter learns the other's. */
 const LEAST_OPENED = 3;
 
-const isSealing = ({ smallCounts }: Pick<PollDefinition, 'smallCounts'>, { rankings }: Pick<Contest, 'rankings'>) =>
-  smallCounts === 'sealed' || rankings === 'sealed';
+/** Whether anything of this contest may be kept from everybody. */
+export const isSealing = (
+  { smallCounts }: Pick<PollDefinition, 'smallCounts'>,
+  { rankings }: Pick<Contest, 'rankings'>,
+) => smallCounts === 'sealed' || rankings === 'sealed';
 
 type Rule = Pick<PollDefinition, 'smallCounts' | 'smallUnit'>;
 
