@@ -21,8 +21,6 @@ export function numberIn(text: string): number | null {
   return /^\d{1,6}$/.test(digits) ? Number(digits) : null;
 }
 
-const NUMBER = 'Write a whole number in digits. If there is none, write 0.';
-
 /** @param prefix  of the ids of this form's fields */
 export function readCount(
   contest: Contest,
@@ -31,12 +29,12 @@ export function readCount(
   { prefix, most }: { readonly prefix: string; readonly most: number },
 ): { readonly counted: CountGiven } | { readonly faults: FormFaults } {
   const faults = new Map<string, string>();
-  const number = (field: string, text: string): number => {
+  const number = (field: string, label: string, text: string): number => {
     const value = numberIn(text);
-    if (value === null) faults.set(`${prefix}-${field}`, NUMBER);
+    if (value === null) faults.set(`${prefix}-${field}`, `${label}: write a number, or 0 if there are none.`);
     return value ?? 0;
   };
-  const papers = number('papers', typed.papers);
+  const papers = number('papers', 'How many papers', typed.papers);
   if (papers > most && faults.size === 0) {
     faults.set(
       `${prefix}-papers`,
@@ -45,11 +43,11 @@ export function readCount(
   }
   const votes = isRanked(contest)
     ? []
-    : contest.choices.map(({ id }) => ({ choice: id, votes: number(`vote-${id}`, typed.votes[id] ?? '') }));
+    : contest.choices.map(({ id, text }) => ({ choice: id, votes: number(`vote-${id}`, text, typed.votes[id] ?? '') }));
   const read: TypedRankings = isRanked(contest) ? readRankings(contest, typed.rankings) : { ok: true, rankings: [] };
   if (!read.ok) faults.set(`${prefix}-rankings`, `Line ${read.line}: ${read.says}`);
-  const blank = contest.blank ? number('blank', typed.blank) : null;
-  const spoilt = number('void', typed.void);
+  const blank = contest.blank ? number('blank', 'Blank papers', typed.blank) : null;
+  const spoilt = number('void', 'Void papers', typed.void);
   if (!read.ok || faults.size > 0) return { faults };
   const count = countInOrder({ blank, void: spoilt, votes, rankings: read.rankings });
   const fault = faultOfCount(contest, papers, count);

@@ -212,8 +212,8 @@ function Counts({ page }: { readonly page: PollPage }) {
         counts the same papers, and the two counts are compared here.
       </p>
       <ol class="govuk-list govuk-list--number">
-        <li>Put the papers in heaps: one for each choice, one for blank and one for void papers.</li>
-        <li>Count each heap twice.</li>
+        <li>For each question: sort the papers. Those that say the same go together, blank and void ones apart.</li>
+        <li>Count each heap, and count it once more.</li>
         <li>Type the numbers, and sign them with your passkey.</li>
       </ol>
       <Shown loaded={loaded}>

@@ -2,7 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import { z } from 'zod';
-import { boardPath } from '../../src/contract/endpoints.ts';
+import { boardPath, ENDPOINTS } from '../../src/contract/endpoints.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { call, type Failure } from '../kit/call.ts';
 import { Fold } from '../kit/fold.tsx';
@@ -266,7 +266,9 @@ export function PollDesk({ poll }: { readonly poll: string }) {
               </ul>
               <Returns page={page} />
               {page.state !== 'draft' && <DeskPages page={page} />}
-              <RollDesk page={page} reload={loaded.reload} />
+              {ENDPOINTS.rollDesk.callers.some((role) => session.me.roles.includes(role)) && (
+                <RollDesk page={page} reload={loaded.reload} />
+              )}
             </AfterDeclaring>
           </>
         )}
