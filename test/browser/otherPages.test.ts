@@ -95,6 +95,11 @@ describe('the pages a member may meet', () => {
     await heading(person, 'Your vote has been cast');
     expect(await page.locator('[data-tracker]').count()).equal(2);
     await fits(person);
+    await page.reload();
+    await heading(person, 'You have voted');
+    const kept = page.locator('[data-tracker]').filter({ hasText: 'Should the rules be changed?' });
+    expect(await kept.count(), 'each number with its question').equal(1);
+    await fits(person);
   });
 
   it('lets the voter go back from the review and change the paper', async () => {

@@ -1,6 +1,6 @@
 /** The last screen: the vote has been cast. It shows the tracker, to save; never the choice. */
 import { Heading } from '../kit/layout.tsx';
-import { grouped, Tracker } from '../kit/tracker.tsx';
+import { grouped, Trackers } from '../kit/tracker.tsx';
 import { inWords } from '../kit/when.ts';
 import type { Cast } from './booth.tsx';
 
@@ -27,12 +27,7 @@ export function PromisePage({ cast, poll, title }: Props) {
           : 'By this number you can find your sealed ballot'}{' '}
         on the public board. It does not say how you voted, so you may show it to anyone.
       </p>
-      {cast.trackers.map((tracker, i) => (
-        <div key={tracker} class="govuk-inset-text" data-tracker={tracker}>
-          {several && <p class="govuk-hint">{cast.questions[i]}</p>}
-          <Tracker of={tracker} />
-        </div>
-      ))}
+      <Trackers {...cast} />
       <p class="govuk-body">
         <a
           href={keepsake(cast, poll, title)}

@@ -16,7 +16,7 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { canUsePasskeys, PasskeyStopped } from '../kit/passkey.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { grouped, Tracker } from '../kit/tracker.tsx';
+import { grouped, Trackers } from '../kit/tracker.tsx';
 import { inWords } from '../kit/when.ts';
 import { CodeEntry } from './codeEntry.tsx';
 import { MakePasskey } from './makePasskey.tsx';
@@ -40,48 +40,43 @@ const keepsake = (kept: Kept, trackers: readonly string[], poll: string): string
     JSON.stringify({ poll: `${location.origin}/polls/${poll}`, trackers, ...kept }, null, 2),
   )}`;
 
-function Keep({ kept, trackers, poll }: { kept: Kept; trackers: readonly string[]; poll: string }) {
+type Keeping = { readonly kept: Kept; readonly trackers: readonly string[]; readonly page: PollPage };
+
+function Keep({ kept, trackers, page }: Keeping) {
+  const { id: poll, contests } = page.definition;
+  const [it, say] = trackers.length > 1 ? ['them', 'They do'] : ['it', 'It does'];
   return (
     <>
-      {trackers.map((tracker) => (
-        <p key={tracker} class="govuk-inset-text" data-tracker={tracker}>
-          <Tracker of={tracker} />
-        </p>
-      ))}
+      <Trackers trackers={trackers} questions={contests.map(({ question }) => question)} />
       <p class="govuk-body">
         <a
           href={keepsake(kept, trackers, poll)}
           download={`countersign-tender-${grouped(trackers[0] ?? '').slice(0, 5)}.json`}
         >
-          Save it with our signed promise
+          Save {it} with our signed promise
         </a>
-        , or write it down, or take a picture of it. It does not say how you voted.
+        , or write {it} down, or take a picture. {say} not say how you voted.
       </p>
     </>
   );
 }
 
 /** At once after it was sent. */
-function JustTendered({
-  kept,
-  trackers,
-  poll,
-  title,
-}: {
-  kept: Kept;
-  trackers: readonly string[];
-  poll: string;
-  title: string;
-}) {
+function JustTendered({ kept, trackers, page }: Keeping) {
+  const { id: poll, title } = page.definition;
+  const several = trackers.length > 1;
   return (
     <>
       <div class="govuk-panel govuk-panel--confirmation">
         <Heading kind="panel">Your ballot has been tendered</Heading>
         <div class="govuk-panel__body">{title}</div>
       </div>
-      <h2 class="govuk-heading-m">Keep this number</h2>
-      <p class="govuk-body">If your ballot is admitted, you find it on the public board by this number.</p>
-      <Keep kept={kept} trackers={trackers} poll={poll} />
+      <h2 class="govuk-heading-m">{several ? 'Keep these numbers' : 'Keep this number'}</h2>
+      <p class="govuk-body">
+        If your ballot is admitted, you find it on the public board by{' '}
+        {several ? 'these numbers, one for each question' : 'this number'}.
+      </p>
+      <Keep kept={kept} trackers={trackers} page={page} />
       <h2 class="govuk-heading-m">What happens next</h2>
       <p class="govuk-body">
         Your ballot is sealed and kept apart. Before the count two officers decide whether it is admitted, and you get a
@@ -93,7 +88,8 @@ function JustTendered({
 }
 
 /** Whenever the person comes again. */
-function Standing({ tendered, poll }: { readonly tendered: Tendered; readonly poll: string }) {
+function Standing({ tendered, page }: { readonly tendered: Tendered; readonly page: PollPage }) {
+  const { id: poll } = page.definition;
   const { settled, trackers, at, index } = tendered;
   return (
     <>
@@ -129,8 +125,8 @@ function Standing({ tendered, poll }: { readonly tendered: Tendered; readonly po
         <p class="govuk-body">How to appeal stands with the answer to your claim.</p>
       ) : (
         <>
-          <h2 class="govuk-heading-m">Your number</h2>
-          <Keep kept={tendered} trackers={trackers} poll={poll} />
+          <h2 class="govuk-heading-m">{trackers.length > 1 ? 'Your numbers' : 'Your number'}</h2>
+          <Keep kept={tendered} trackers={trackers} page={page} />
           {settled !== null && (
             <p class="govuk-body">
               <a href={`/polls/${poll}/check`}>Is my ballot on the board?</a>
@@ -200,8 +196,7 @@ function TenderBooth({ page }: { readonly page: PollPage }) {
     };
   }, [poll, unit]);
 
-  if (kept !== null && trackers !== null)
-    return <JustTendered kept={kept} trackers={trackers} poll={poll} title={title} />;
+  if (kept !== null && trackers !== null) return <JustTendered kept={kept} trackers={trackers} page={page} />;
   if (failure === 'board')
     return (
       <>
@@ -256,7 +251,7 @@ function Steps({ page }: { readonly page: PollPage }) {
     <Shown loaded={mine} heading="Tender a ballot">
       {({ hindrance, tendered }) => {
         if (isVoting) return <TenderBooth page={page} />;
-        if (tendered !== null) return <Standing tendered={tendered} poll={poll} />;
+        if (tendered !== null) return <Standing tendered={tendered} page={page} />;
         if (hindrance !== null)
           return (
             <>

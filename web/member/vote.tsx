@@ -16,7 +16,7 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { canUsePasskeys, PasskeyStopped } from '../kit/passkey.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { Tracker } from '../kit/tracker.tsx';
+import { Trackers } from '../kit/tracker.tsx';
 import { inWords } from '../kit/when.ts';
 import { Paused } from '../public/votingTimes.tsx';
 import { CodeEntry } from './codeEntry.tsx';
@@ -83,7 +83,8 @@ function VotingPaused({ page }: { readonly page: PollPage }) {
   );
 }
 
-function AlreadyCast({ cast, poll }: { readonly cast: NonNullable<MyEntry['cast']>; readonly poll: string }) {
+function AlreadyCast({ cast, page }: { readonly cast: NonNullable<MyEntry['cast']>; readonly page: PollPage }) {
+  const { id: poll, contests } = page.definition;
   return (
     <>
       <Heading>You have voted</Heading>
@@ -92,13 +93,9 @@ function AlreadyCast({ cast, poll }: { readonly cast: NonNullable<MyEntry['cast'
       </p>
       <p class="govuk-body">
         {cast.onBoard ? 'It is on the public board' : `It will be on the public board by ${inWords(cast.deadline)}`},
-        under this number:
+        under {cast.trackers.length > 1 ? 'these numbers' : 'this number'}:
       </p>
-      {cast.trackers.map((tracker) => (
-        <p key={tracker} class="govuk-inset-text">
-          <Tracker of={tracker} />
-        </p>
-      ))}
+      <Trackers trackers={cast.trackers} questions={contests.map(({ question }) => question)} />
       <p class="govuk-body">
         <a href={`/polls/${poll}/check`}>Is my ballot on the board?</a>
       </p>
@@ -207,7 +204,7 @@ function Steps({
   }, [ready, poll, mine.paper, ground]);
 
   if (cast !== null) return <PromisePage cast={cast} poll={poll} title={page.definition.title} />;
-  if (mine.cast !== null) return <AlreadyCast cast={mine.cast} poll={poll} />;
+  if (mine.cast !== null) return <AlreadyCast cast={mine.cast} page={page} />;
   if (mine.taken !== null) return <OtherWay taken={mine.taken} />;
   if (mine.entry === null || mine.entry.decision !== 'eligible') return <EntryDetails page={page} mine={mine} />;
   if (page.state !== 'open') return <NotOpen page={page} />;
