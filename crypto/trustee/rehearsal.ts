@@ -1,6 +1,6 @@
 /**
  * A rehearsal: before the poll opens each trustee decrypts a ciphertext of its own with its share, so that a lost or spoilt key shows
- * while it can still be replaced. It stands for no election, and can be taken for none. SPEC §6.8.
+ * while it can still be replaced. It stands for no election, and can be taken for none. SPEC §6.10.
  */
 import { z } from 'zod';
 import { challengeV1 } from '../belenios/decryption.ts';

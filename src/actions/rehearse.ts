@@ -1,4 +1,4 @@
-/** A trustee decrypts something of their own, before anybody votes: until all have, the poll cannot be opened. SPEC §6.8. */
+/** A trustee decrypts something of their own, before anybody votes: until all have, the poll cannot be opened. SPEC §6.10. */
 import { readTrustees } from '../../crypto/belenios/trustees.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { checkRehearsal } from '../../crypto/trustee/rehearsal.ts';
