@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { type Contest, constraint, contest, isRanked, MOST_RANKED, RULES_OF } from '../../crypto/contest.ts';
 import { token } from '../../crypto/names.ts';
+import { canAllBeMet } from '../count/constraints.ts';
 
 /** `path` as in the draft: `contests[2].choices[0].text`. */
 export type Fault = { readonly path: string; readonly says: string };
@@ -227,6 +228,10 @@ const constraintsOf: FaultsOf<Contest> = (one, at) => {
     }
   });
   for (const i of repeated(constraints.map(({ id }) => id))) tell(i, '.id', 'Another condition has this name.');
+  if (faults.length === 0 && isCount(rule.seats, 1) && !canAllBeMet(one, rule.seats)) {
+    const says = `No ${rule.seats} of these ${named(one)}s meet all conditions together, so that nobody could ever be declared elected. Ask for fewer, or take a condition away.`;
+    faults.push({ path, says });
+  }
   return faults;
 };
 

@@ -61,3 +61,27 @@ export function faultsOfElected(contest: Contest, elected: readonly string[]): r
     ...(metBy(contest, elected).every(({ isMet }) => isMet) ? [] : (['constraint'] as const)),
   ];
 }
+
+/** Beyond so many sets of needs nobody looks on: what is not shown to be impossible is taken for possible. */
+const MOST_SETS = 20_000;
+
+/**
+ * Whether any choices, as many as there are places, satisfy all constraints at once. Else no count and no ruling could ever
+ * be declared.
+ */
+export function canAllBeMet({ choices, constraints = [] }: Pick<Contest, 'choices' | 'constraints'>, places: number) {
+  // Of each set of needs that is left, in how few places it can be reached.
+  let left = new Map([[constraints.map(({ least }) => least).join(), 0]]);
+  for (const { id } of choices) {
+    const next = new Map(left);
+    for (const [needs, taken] of left) {
+      if (taken === places) continue;
+      const after = needs.split(',').map((need, i) => Number(need) - (constraints[i]?.choices.includes(id) ? 1 : 0));
+      const key = after.map((need) => Math.max(need, 0)).join();
+      next.set(key, Math.min(next.get(key) ?? places, taken + 1));
+    }
+    if (next.size > MOST_SETS) return true;
+    left = next;
+  }
+  return left.has(constraints.map(() => 0).join());
+}

@@ -102,6 +102,17 @@ describe('what is wrong with the questions of a paper', () => {
       'constraints[1].id',
       { ...STV, constraints: [...(STV.constraints ?? []), ...(STV.constraints ?? [])] },
     ],
+    [
+      'conditions that no committee can meet together',
+      'constraints',
+      {
+        ...STV,
+        constraints: [
+          { id: 'some', says: 'Two of these', choices: ['person-1', 'person-2'], least: 2 },
+          { id: 'others', says: 'Two of those', choices: ['person-3', 'person-4'], least: 2 },
+        ],
+      },
+    ],
     ['a condition where no places are filled', 'constraints', { ...AV, constraints: STV.constraints } as Contest],
     ['conditions that are none', 'constraints', { ...STV, constraints: [] }],
   ];
