@@ -37,6 +37,7 @@ import { Missing } from './public/missing.tsx';
 import { OutboxPage } from './public/outbox.tsx';
 import { PollPublicPage } from './public/poll.tsx';
 import { SetUpPage } from './public/setUp.tsx';
+import { ScrutineerPage } from './scrutineer/scrutineer.tsx';
 import { TrusteePage } from './trustee/trustee.tsx';
 
 const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: string) => VNode])[] = [
@@ -76,6 +77,7 @@ const PAGES: readonly (readonly [pattern: RegExp, page: (poll: string, more: str
   [/^\/polls\/([^/]+)\/codes$/, (poll) => <CodesPage poll={poll} />],
   [/^\/polls\/([^/]+)\/ways-in$/, (poll) => <WaysInPage poll={poll} />],
   [/^\/polls\/([^/]+)\/contacts$/, (poll) => <QuarantinePage poll={poll} />],
+  [/^\/polls\/([^/]+)\/scrutineer$/, (poll) => <ScrutineerPage poll={poll} />],
   [/^\/polls\/([^/]+)\/trustee$/, (poll) => <TrusteePage poll={poll} />],
 ];
 

@@ -189,10 +189,8 @@ const orderAndRankings: FaultsOf<Contest> = (one, at) => {
       says: 'The two choices of this kind of contest stand in one order on every paper.',
     });
   }
-  if (isRanked(one) && rankings !== 'public') {
-    // What a paper promised would not be kept: no result is sealed yet.
-    const says =
-      'After the count everybody can read the rankings, without names. They cannot be kept to the scrutineers yet.';
+  if (isRanked(one) && rankings === undefined) {
+    const says = 'Say whether everybody may read the rankings after the count, or the scrutineers alone.';
     faults.push({ path: `${at}.rankings`, says });
   }
   if (!isRanked(one) && rankings !== undefined) {

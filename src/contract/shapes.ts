@@ -97,7 +97,7 @@ export const me = z.strictObject({
       title: z.string(),
       state: pollState,
       as: z.enum(['member', 'trustee', 'scrutineer', 'affiliate-officer', 'teller']),
-      /** Trustee number from 1; null for the others. */
+      /** Trustee number, or the number of a scrutineer’s key, from 1; null for the others. */
       owner: z.int().nullable(),
     }),
   ),
@@ -148,6 +148,8 @@ export const pollDraft = z.strictObject({
   /** The pictures that choices name by their hashes, each once, in base64. */
   pictures: z.array(z.string().max(MOST_PICTURE_TEXT)).max(MOST_PICTURES).optional(),
   smallUnit: z.int().min(3),
+  /** Asked for by a rehearsal; a real poll always keeps small counts from everybody. */
+  smallCounts: pollDefinition.shape.smallCounts,
   batchFloor: z.int().min(1),
   promiseMinutes: z.int().min(1).max(10080),
   /** Days until what somebody else has to sign off is overdue. */

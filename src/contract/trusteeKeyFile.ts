@@ -2,15 +2,17 @@
  * The file in which a trustee keeps their key: age (age-encryption.org/v1) under a passphrase, which may be one that a passkey makes
  * (crypto/trustee/prfPassphrase.ts), so that the `age` command opens it too. Inside: canonical JSON. The server never sees it. SPEC §10.4.
  */
-import { Decrypter, Encrypter } from 'age-encryption';
 import { z } from 'zod';
 import { pollId } from '../../crypto/bodies.ts';
-import { base58Text, DecodeError, fromUtf8, hex32, sha256Hex, utf8 } from '../../crypto/bytes.ts';
+import { base58Text, hex32, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
 import { seedUse } from '../../crypto/ceremony/seedUse.ts';
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import { proofShape } from '../../crypto/proofs.ts';
 import { approvalMessage, approvedHash } from '../../crypto/trustee/approval.ts';
+import { open, type PassphraseKind, seal } from './passphraseFile.ts';
+
+export { SHORTEST_PASSPHRASE } from './passphraseFile.ts';
 
 /** Secret exponent, decimal. */
 const secret = z.string().regex(/^[1-9][0-9]{0,77}$/, 'a decimal number');
@@ -85,37 +87,11 @@ export function withApproval<F extends TrusteeKeyFile>(file: F, approval: KeptAp
   return kept !== null && kept !== approvedHash(approval.message) ? null : { ...file, approval };
 }
 
-/** Shortest passphrase we take: the file may be stolen and tried at leisure. */
-export const SHORTEST_PASSPHRASE = 12;
-
-/** scrypt's work factor under a passphrase that a person chose, and under one of 256 random bits, which needs none. */
-const WORK = { chosen: 18, random: 10 } as const;
-
-async function seal(text: string, passphrase: string, kind: keyof typeof WORK): Promise<Uint8Array> {
-  const encrypter = new Encrypter();
-  encrypter.setPassphrase(passphrase);
-  encrypter.setScryptWorkFactor(WORK[kind]);
-  return encrypter.encrypt(text);
-}
-
-async function open(file: Uint8Array, passphrase: string, path: string): Promise<string> {
-  const decrypter = new Decrypter();
-  decrypter.addPassphrase(passphrase);
-  let opened: Uint8Array;
-  try {
-    opened = await decrypter.decrypt(file);
-  } catch {
-    // The library says in many ways that a file or a passphrase is wrong; for its owner they are one.
-    throw new DecodeError(path, 'not opened by this passphrase');
-  }
-  return fromUtf8(opened, path);
-}
-
 /** @param kind whether a person chose the passphrase, or prfPassphrase made it */
 export const sealTrusteeKey = (
   key: TrusteeKeyFile,
   passphrase: string,
-  kind: keyof typeof WORK = 'chosen',
+  kind: PassphraseKind = 'chosen',
 ): Promise<Uint8Array> => seal(canonical(key), passphrase, kind);
 
 /** @throws DecodeError when the passphrase does not open the file, or the file is not one of ours */
@@ -137,7 +113,7 @@ export type RecoveredKey = z.infer<typeof recoveredKey>;
 export const sealRecovery = (
   key: Omit<RecoveredKey, 'format'>,
   passphrase: string,
-  kind: keyof typeof WORK = 'chosen',
+  kind: PassphraseKind = 'chosen',
 ): Promise<Uint8Array> =>
   seal(canonical(decode(recoveredKey, { ...key, format: 'countersign-recovery/1' })), passphrase, kind);
 

@@ -6,7 +6,7 @@ export type MyPoll = {
   readonly title: string;
   readonly state: string;
   readonly as: 'member' | 'trustee' | 'scrutineer' | 'affiliate-officer' | 'teller';
-  /** Trustee number from 1; null for the others. */
+  /** Trustee number, or the number of a scrutineer’s key, from 1; null for the others. */
   readonly owner: number | null;
 };
 
@@ -20,7 +20,7 @@ export async function pollsOf(
     `select p.id as poll, p.definition->>'title' as title, p.state, mine."as", mine.owner
      from (
        select poll, 'trustee' as "as", owner from poll_trustees where person = :id
-       union all select poll, 'scrutineer', null from poll_scrutineers where person = :id
+       union all select s.poll, 'scrutineer', k.scrutineer from poll_scrutineers s left join sealing_keys k using (poll, person) where s.person = :id
        union all select l.poll, 'member', null from roll_marks l join polls q on q.id = l.poll
          where l.number = :memberNumber and q.state not in ('draft', 'roll-open')
        union all select q.id, 'affiliate-officer', null from polls q where q.state <> 'draft' and exists (

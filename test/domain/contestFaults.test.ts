@@ -144,10 +144,12 @@ describe('what is wrong with the questions of a paper', () => {
     expect(paths(Array.from({ length: 21 }, (_, i) => ({ ...CHOOSE, id: `q${i}` })))).to.deep.equal(['contests']);
   });
 
-  it('promises no rankings for the scrutineers alone, which nothing keeps yet', () => {
+  it('takes rankings for everybody and for the scrutineers alone', () => {
     const ranked = EVERY_CONTEST.filter(({ rankings }) => rankings !== undefined);
     expect(ranked.map(({ kind }) => kind)).to.have.members(['av', 'stv']);
-    for (const one of ranked) expect(paths([{ ...one, rankings: 'sealed' }])).to.deep.equal(['contests[0].rankings']);
+    for (const one of ranked) {
+      for (const rankings of ['public', 'sealed'] as const) expect(paths([{ ...one, rankings }])).to.deep.equal([]);
+    }
   });
 
   it('leaves nothing that the board would refuse', () => {

@@ -18,6 +18,7 @@ import { RefusedParts } from './refusedParts.tsx';
 import { ReturnsAtTheDesk } from './returns.tsx';
 import { RollDesk } from './rollDesk.tsx';
 import { Rulings, unruledOf } from './rulings.tsx';
+import { SealingAtTheDesk } from './sealing.tsx';
 
 const findingsShape = z.array(z.object({ code: z.string(), at: z.string(), says: z.string() }));
 
@@ -63,6 +64,9 @@ const WAITS: Partial<Record<PollPage['state'], string>> = {
   closed: 'The trustees give their parts of the count next, each on their own page.',
   declared: 'The result is published.',
 };
+
+const SCRUTINEERS_NEXT =
+  'Enough trustees have given their parts. The scrutineers open what few cast, and sign what was decided, each on their own page.';
 
 function Abandon({
   poll,
@@ -147,11 +151,12 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
     if (!answer.ok) return setFailure(answer);
     await reload();
   };
+  const isScrutineersTurn = state === 'closed' && page.sealing?.partsGiven === true;
   return (
     <>
       {failure !== null && <Details failure={failure} />}
       <p class="govuk-body-l">{STATE_IN_WORDS[state]}.</p>
-      <p class="govuk-body">{tellersInWords(page) ?? WAITS[state]}</p>
+      <p class="govuk-body">{tellersInWords(page) ?? (isScrutineersTurn ? SCRUTINEERS_NEXT : WAITS[state])}</p>
       {returning && <Keys page={page} reload={reload} onFailure={setFailure} />}
       {state === 'counted' && <Rulings page={page} />}
       {hasNext(state) && returning && unruled.length === 0 && (
@@ -255,6 +260,7 @@ export function PollDesk({ poll }: { readonly poll: string }) {
             </p>
             <Locks page={page} />
             <AfterDeclaring poll={poll}>
+              <SealingAtTheDesk page={page} />
               <Steps page={page} reload={loaded.reload} />
               <h2 class="govuk-heading-m">Trustees</h2>
               <ul class="govuk-list">

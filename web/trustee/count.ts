@@ -17,10 +17,12 @@ import {
   ownerOf,
   partsBy,
   readCounting,
+  sealedPartsBy,
   shuffleBy,
 } from '../../src/verify/trusteeWork.ts';
 import type { OnProgress } from '../kit/asked.ts';
 
+type Parts = { readonly kind: 'parts'; readonly secret: string };
 export type Ask =
   | {
       readonly kind: 'look';
@@ -29,7 +31,8 @@ export type Ask =
       /** SHA-256 of the trustees record that the holder of the key confirmed; null where the key file does not say. */
       readonly trusteesHash: string | null;
     }
-  | { readonly kind: 'approve' | 'parts'; readonly secret: string }
+  | { readonly kind: 'approve'; readonly secret: string }
+  | Parts
   | { readonly kind: 'shuffle'; readonly secret: string; readonly uuid: string };
 
 /** What is to be done next; only as far as the page must know. */
@@ -54,16 +57,28 @@ export type Told =
   /** `next`: with this approval on the board. */
   | { readonly kind: 'approval'; readonly approval: ReturnType<typeof approvalBy>; readonly next: Next }
   | { readonly kind: 'shuffle'; readonly shuffle: ReturnType<typeof shuffleBy> }
-  | { readonly kind: 'parts'; readonly parts: ReturnType<typeof partsBy> };
+  /** `sealed`: of what few cast, for the scrutineers alone. */
+  | {
+      readonly kind: 'parts';
+      readonly parts: ReturnType<typeof partsBy>;
+      readonly sealed: Awaited<ReturnType<typeof sealedPartsBy>>;
+    };
 
 const WORDS = { ballots: 'ballots', shuffles: 'shuffles', decryptions: 'parts of the count', pack: 'records' } as const;
 const rng = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
+type Mine = Parameters<typeof partsBy>[1];
+
 const toldOf = (next: NextAct): Next =>
   next.is === 'shuffle' ? { is: next.is, uuids: next.elections.map(({ uuid }) => uuid) } : next;
 
+type Work = {
+  (ask: Exclude<Ask, Parts>): Told;
+  (ask: Ask): Told | Promise<Told>;
+};
+
 /** Answers one after another; what `look` found is what the others work on. */
-export function newWork(onWork: OnProgress): (ask: Ask) => Told {
+export function newWork(onWork: OnProgress): Work {
   let held: { readonly counting: Counting; readonly owner: number } | null = null;
   // A ballot whose proofs hold is not proved again when the board has grown.
   const seen = newSeen();
@@ -94,7 +109,19 @@ export function newWork(onWork: OnProgress): (ask: Ask) => Told {
     };
   };
 
-  return (ask) => {
+  const parts = async (counting: Counting, mine: Mine): Promise<Told> => {
+    const onPart = (done: number, of: number) => onWork(`Opening your part: ${done} of ${of}`, done, of);
+    const onSealed = (done: number, of: number) => onWork(`Sealing your part: ${done} of ${of}`, done, of);
+    return {
+      kind: 'parts',
+      parts: partsBy(counting, mine, onPart),
+      sealed: await sealedPartsBy(counting, mine, crypto.subtle, onSealed),
+    };
+  };
+
+  function work(ask: Exclude<Ask, Parts>): Told;
+  function work(ask: Ask): Told | Promise<Told>;
+  function work(ask: Ask): Told | Promise<Told> {
     if (ask.kind === 'look') return look(ask);
     if (held === null) throw new Error('nothing was verified');
     const { counting, owner } = held;
@@ -106,10 +133,8 @@ export function newWork(onWork: OnProgress): (ask: Ask) => Told {
           approval: approvalBy(counting, owner, mine.secret, rng),
           next: toldOf(nextWhenApproved(counting, owner)),
         };
-      case 'parts': {
-        const onPart = (done: number, of: number) => onWork(`Opening your part: ${done} of ${of}`, done, of);
-        return { kind: 'parts', parts: partsBy(counting, mine, onPart) };
-      }
+      case 'parts':
+        return parts(counting, mine);
       case 'shuffle': {
         const election = counting.elections.find(({ uuid }) => uuid === ask.uuid);
         if (election === undefined) throw new Error('no such election');
@@ -119,5 +144,6 @@ export function newWork(onWork: OnProgress): (ask: Ask) => Told {
         return { kind: 'shuffle', shuffle: shuffleBy(counting, election, mine, onShuffle) };
       }
     }
-  };
+  }
+  return work;
 }

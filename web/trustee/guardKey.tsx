@@ -14,14 +14,17 @@ export function GuardKey({
   poll,
   title,
   act,
+  isByPassphrase = false,
   onGuarded,
 }: {
   readonly poll: PollId;
   readonly title: string;
   readonly act: string;
+  /** No passkey is offered. */
+  readonly isByPassphrase?: boolean;
   readonly onGuarded: (guard: Guard) => Promise<void>;
 }) {
-  const canGuard = useCanGuard();
+  const canGuard = useCanGuard() && !isByPassphrase;
   const [by, setBy] = useState('passphrase');
   const [passphrase, setPassphrase] = useState('');
   const [again, setAgain] = useState('');

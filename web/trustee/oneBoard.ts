@@ -87,5 +87,6 @@ export async function partsOnce(ask: AskWorker, secret: string): Promise<CallInp
   const told = await ask({ kind: 'parts', secret });
   if (told.kind !== 'parts') throw new WorkerFault();
   const { lot, partials } = told.parts;
-  return { lot, partials: [...partials] };
+  const sealed = told.sealed.map(({ uuid, messages }) => ({ uuid, messages: [...messages] }));
+  return { lot, partials: [...partials], ...(sealed.length === 0 ? {} : { sealed }) };
 }

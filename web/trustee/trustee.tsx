@@ -6,6 +6,7 @@ import { AfterDeclaring } from '../desk/interest.tsx';
 import { call } from '../kit/call.ts';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
+import { NotOpenedForAll } from '../kit/sealingWords.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { tellersInWords } from '../kit/trusteeWords.ts';
 import { STATE_IN_WORDS } from '../public/states.ts';
@@ -65,6 +66,7 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
   if (page.state === 'closed' && !mine.partGiven)
     return (
       <>
+        <NotOpenedForAll page={page} />
         <GiveParts page={page} opened={opened} onOpened={setOpened} onGiven={reload} />
         <OwnCopy poll={id} onSent={reload} />
       </>

@@ -34,6 +34,19 @@ const ORDERS = [
   ],
 ] as const;
 
+const RANKINGS = [
+  [
+    'public',
+    'Everybody',
+    'Anybody can count again. All orders that were given stand there, without names: somebody who was told to vote in an unusual order could be known by it.',
+  ],
+  [
+    'sealed',
+    'The scrutineers alone',
+    'Nobody’s order can be looked for. Each scrutineer makes a key before voting opens; most of them have to sign the count, which everybody else has to trust.',
+  ],
+] as const;
+
 const picked = <T extends string>(options: readonly (readonly [T, ...string[]])[], value: string, otherwise: T): T =>
   options.find(([option]) => option === value)?.[0] ?? otherwise;
 
@@ -136,11 +149,14 @@ export function ContestCard({ place, of, faults, draft, onChange, onMove, onRemo
           </div>
         )}
         {isRanked(draft) && (
-          <p class="govuk-body">
-            After the count everybody can read the rankings, so that anybody can count again. All orders that were given
-            stand there, without names: somebody who was told to vote in an unusual order could be known by it. The
-            paper says so.
-          </p>
+          <Radios
+            {...field(faults, `${at}.rankings`)}
+            legend="Who may read the rankings after the count"
+            hint="Fixed now, and said on the paper."
+            value={draft.rankings}
+            onInput={(value) => set({ rankings: picked(RANKINGS, value, 'public') })}
+            options={RANKINGS}
+          />
         )}
         {hasOwn && (
           <Radios

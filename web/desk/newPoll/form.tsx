@@ -60,6 +60,7 @@ export function NewPollForm({
   const [chosenQuorum, setQuorum] = useState<number | null>(null);
   const [scrutineers, setScrutineers] = useState<readonly string[]>([]);
   const [kindOfPoll, setKindOfPoll] = useState('real');
+  const [sealsSmall, setSealsSmall] = useState(false);
   const [secondElement, setSecondElement] = useState('none');
   const [tries, setTries] = useState(0);
   const [refused, setRefused] = useState<Refused | null>(null);
@@ -131,6 +132,7 @@ export function NewPollForm({
         contests: [...drawn],
         pictures,
         smallUnit: Number(smallUnit),
+        ...(kindOfPoll === 'rehearsal' && sealsSmall ? { smallCounts: 'sealed' as const } : {}),
         batchFloor: Number(batchFloor),
         promiseMinutes: 60,
         reviewDays: Number(reviewDays),
@@ -302,6 +304,16 @@ export function NewPollForm({
         value={smallUnit}
         onInput={setSmallUnit}
       />
+      {kindOfPoll === 'rehearsal' && (
+        <Boxes
+          id="smallCounts"
+          legend="Small numbers"
+          hint="In a real poll what fewer than that cast is opened by the scrutineers alone, and one or two ballots by nobody. A rehearsal shows everything, unless you tick this."
+          options={[['sealed', 'Do it in this rehearsal too']]}
+          ticked={sealsSmall ? ['sealed'] : []}
+          onTick={(given) => setSealsSmall(given.length > 0)}
+        />
+      )}
       <Field
         {...plain('batchFloor')}
         label="Batch floor"
