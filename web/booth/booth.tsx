@@ -6,6 +6,7 @@ import { type CallInput, call, type Failure } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { Heading } from '../kit/layout.tsx';
 import { type Assertion, PasskeyStopped, signMessage } from '../kit/passkey.ts';
+import { ProgressBar } from '../kit/progress.tsx';
 import { castMessageOf, encryptPaper } from './encrypt.ts';
 import type { Ground, Paper } from './ground.ts';
 import { answerOf, faultOf, type Marks, NO_MARKS } from './marks.ts';
@@ -48,6 +49,8 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
   const [tries, setTries] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
   const [unanswered, setUnanswered] = useState<Prepared | null>(null);
+  /** While it is being cast: how many questions are encrypted. */
+  const [sealed, setSealed] = useState<number | null>(null);
   const button = tendered ? 'Tender my ballot' : 'Cast my vote';
   const contests = ground.elections.map(({ contest }) => contest);
   const marksOf = (contest: Contest): Marks => marks.get(contest.id) ?? NO_MARKS;
@@ -68,7 +71,7 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
 
   /** Signs the ballots of this try. What a refused try sent is never sent again: they are encrypted anew. */
   const prepare = async (given: ReadonlyMap<string, readonly number[]>): Promise<Prepared | null> => {
-    const { ballots, trackers, entries } = encryptPaper(ground, given);
+    const { ballots, trackers, entries } = await encryptPaper(ground, given, setSealed);
     const nonce = await call('newNonce', { body: { purpose: 'cast' } });
     if (!nonce.ok) {
       setProblem(nonce.says);
@@ -80,6 +83,7 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
 
   const cast = async (given: ReadonlyMap<string, readonly number[]>) => {
     setProblem(null);
+    setSealed(contests.length);
     try {
       const prepared = unanswered ?? (await prepare(given));
       if (prepared === null) return;
@@ -93,6 +97,8 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
     } catch (fault) {
       if (!(fault instanceof PasskeyStopped)) throw fault;
       setProblem(`${fault.message} Your vote has not been cast yet.`);
+    } finally {
+      setSealed(null);
     }
   };
 
@@ -132,9 +138,16 @@ export function Booth({ ground, paper, send, tendered = false, onCast }: Props) 
         Your device will ask for your passkey, as when you unlock it. That{' '}
         {tendered ? 'seals your ballot' : 'casts your vote'}.
       </p>
+      {sealed !== null && sealed < contests.length && (
+        <ProgressBar
+          says={`Sealing your answers: ${sealed} of ${contests.length}`}
+          done={sealed}
+          of={contests.length}
+        />
+      )}
       <div class="govuk-button-group">
         <Act onPress={() => cast(answers)}>{button}</Act>
-        {unanswered === null && (
+        {unanswered === null && sealed === null && (
           <Act secondary onPress={async () => setAnswers(null)}>
             Go back and change it
           </Act>

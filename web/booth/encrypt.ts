@@ -13,17 +13,28 @@ export type Encrypted = {
 
 const rng = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-/** @param answers  the numbers to encrypt, by contest (see marks.ts) */
-export function encryptPaper({ elections }: Ground, answers: ReadonlyMap<string, readonly number[]>): Encrypted {
-  const made = elections.map(({ contest, record, uuid, fingerprint }) => {
+/** Lets the page draw: a question with thirty choices holds an older phone for half a second, and a paper may have ten. */
+const drawn = (): Promise<void> => new Promise((go) => setTimeout(go));
+
+/**
+ * @param answers   the numbers to encrypt, by contest (see marks.ts)
+ * @param onSealed  told how many contests are encrypted, from none on
+ */
+export async function encryptPaper(
+  { elections }: Ground,
+  answers: ReadonlyMap<string, readonly number[]>,
+  onSealed: (done: number) => void,
+): Promise<Encrypted> {
+  const made = [];
+  for (const { contest, record, uuid, fingerprint } of elections) {
+    onSealed(made.length);
+    await drawn();
     const answer = answers.get(contest.id) ?? [];
     const { ballot, tracker, credential } = encryptBallot(readElection(record), [answer], rng);
-    return {
-      ballot,
-      tracker,
-      entry: { contest: contest.id, uuid, fingerprint, credential, ballot: sha256Hex(utf8(ballot)) },
-    };
-  });
+    const entry = { contest: contest.id, uuid, fingerprint, credential, ballot: sha256Hex(utf8(ballot)) };
+    made.push({ ballot, tracker, entry });
+  }
+  onSealed(made.length);
   return {
     ballots: made.map(({ ballot }) => ballot),
     trackers: made.map(({ tracker }) => tracker),

@@ -47,7 +47,7 @@ function Table({
         <tbody class="govuk-table__body">
           {rows.map(([name, ...cells], row) => (
             <tr key={`${row} ${name}`} class="govuk-table__row">
-              <th scope="row" class="govuk-table__header govuk-!-font-weight-regular">
+              <th scope="row" class={`govuk-table__header${head === null ? ' govuk-!-font-weight-regular' : ''}`}>
                 {name}
               </th>
               {cells.map((cell, i) => (
