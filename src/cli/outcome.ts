@@ -23,7 +23,8 @@ several under "cases":
                     third-of-either-section a third of either section, from the conference of 2018
                     college-50-50           50 points to each of two sections, from the conference of 2021
   sections          units that want a full selection (open), that keep the sitting member (affirm), that were tied, that
-                    had no quorum (inquorate; 0 where it is left out) and that did not vote (notVoted)
+                    had no quorum (inquorate; 0 where it is left out) and that did not vote (notVoted), whether their
+                    members voted in the poll or their officers returned a result
   unitTie, notVoted, inquorate
                     what such a unit counts as: abstain (left out; so where nothing is said), affirm or open
   emptySection      the college, when no unit of a section is left: ask (so where nothing is said), or no-points

@@ -28,7 +28,7 @@ import { readOptions, type SimulateOptions, SMALL_UNIT } from './simulateOptions
 import { stageProgress } from './stageProgress.ts';
 
 const HELP = `usage: countersign simulate --out DIR [--voters N] [--units N] [--contest KIND] [--trustees K/N]
-                            [--seed S] [--now INSTANT] [--json]
+                            [--small-counts] [--seed S] [--now INSTANT] [--json]
        countersign simulate --out DIR --exports DIR --rules FILE --keys DIR [--previous DIR] [--contest KIND]
                             [--trustees K/N] [--seed S] [--now INSTANT] [--json]
 
@@ -39,9 +39,12 @@ Leaves DIR/bundle and DIR/bundle.zip as published, DIR/scrutineer (the pack) and
   --out DIR       where the files go: a folder that is not there yet, or is empty
   --voters N      members who may vote, in a membership made up from the seed (default 300)
   --units N       branches, each with at least 10 of them (default 6)
-  --contest KIND  trigger: affirm or open, in each branch (default); yesno; choose: up to two of five; approve: any of
-                  five; av: one of five, ranked; stv: three of eight, ranked, by the Scottish rules of 2007
+  --contest KIND  trigger: affirm or open, in each branch, and three affiliates of which two return their results
+                  (default); yesno; choose: up to two of five; approve: any of five; av: one of five, ranked; stv:
+                  three of eight, ranked, by the Scottish rules of 2007
   --trustees K/N  how many trustees suffice for the count, and how many there are (default 2/2)
+  --small-counts  in one branch five vote, in another two: the first is opened by the scrutineer alone, who attests it,
+                  the other by nobody
   --seed S        the same seed, exports and --now give the same roll and result. Without it one is drawn and shown
   --now INSTANT   when the simulated poll is set up (default 2026-10-02T09:00:00Z; with --exports the clock)
   --exports DIR   a signed membership export instead, with --rules, --keys and, where there is one, --previous.
@@ -87,7 +90,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
         signal.check();
         bar.step(name, done, of);
       };
-      const { contests, trustees, quorum } = options;
+      const { contests, trustees, quorum, smallCounts } = options;
       simulated = await simulatePoll({
         ...stage,
         seed,
@@ -97,8 +100,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
         trustees,
         quorum,
         smallUnit: SMALL_UNIT,
+        smallCounts,
         // Of real exports nobody is admitted against the rules.
         tenders: options.exports === undefined,
+        affiliates: options.exports === undefined,
         progress,
       });
     } finally {
@@ -224,7 +229,11 @@ function tell(
   }
   const lines = [`Seed ${seed}. ${cast} of ${voters} members voted.`, ''];
   for (const { units, decided } of result.contests) {
-    for (const { unit, ballots, votes, says } of units) {
+    for (const { unit, ballots, votes, says, returned } of units) {
+      if (returned === true) {
+        lines.push(`  ${unit}: returned ${says === 'not-voted' ? 'nothing' : says}`);
+        continue;
+      }
       const shares = votes.map((one) => `${one.choice} ${one.votes}`).join(', ');
       const counted = [
         `${ballots} ballots`,

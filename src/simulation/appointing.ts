@@ -6,7 +6,13 @@ import { longestUntil } from '../domain/duties.ts';
 import { agree } from './twoOfficers.ts';
 import type { Visitor } from './visitor.ts';
 
-export type ToAppoint = { readonly name: string; readonly email: string; readonly role: Role };
+export type ToAppoint = {
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** To which it is limited; all of them unless said. */
+  readonly units?: readonly string[];
+};
 
 /** By the first officer alone. @returns the person, who gets a letter */
 export async function appointFirst(deps: Deps, officer: Visitor, { name, email, role }: ToAppoint): Promise<string> {
@@ -20,13 +26,13 @@ export async function appointFirst(deps: Deps, officer: Visitor, { name, email, 
 export async function appointByTwo(
   deps: Deps,
   { proposer, decider }: { readonly proposer: Visitor; readonly decider: Visitor },
-  { name, email, role }: ToAppoint,
+  { name, email, role, units }: ToAppoint,
 ): Promise<string> {
   const known = await proposer.does('invite', { body: { name, email, memberNumber: null } });
   const { person } = known;
   const until = toInstant(longestUntil(deps.now()));
   const why = 'Needed for the poll.';
-  const proposal = { kind: 'grant-role', person, name, email, member: null, role, units: null, until, why } as const;
-  await agree(deps.config, { proposer, decider, proposal });
+  const given = { person, name, email, member: null, role, units: units === undefined ? null : [...units], until, why };
+  await agree(deps.config, { proposer, decider, proposal: { kind: 'grant-role', ...given } });
   return person;
 }

@@ -4,16 +4,19 @@
  */
 
 import type { Contest } from '../../crypto/bodies.ts';
-import { fromUtf8 } from '../../crypto/bytes.ts';
+import { compareText, fromUtf8 } from '../../crypto/bytes.ts';
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
 import { anchorsOf } from '../actions/anchorsOf.ts';
 import { type BoardFile, boardFile } from '../actions/boardFiles.ts';
 import { makeSetUpLink } from '../actions/setUpLink.ts';
 import { toInstant } from '../actions/steps.ts';
 import { presetCorrections } from '../contract/corrections.ts';
+import { boardOrigin } from '../contract/origins.ts';
 import type { Role } from '../contract/roles.ts';
 import type { Deps } from '../deps.ts';
+import { readPapers } from '../store/papers.ts';
 import type { Anchors } from '../verify/bundle.ts';
+import { AFFILIATE_UNITS, AFFILIATES, letAffiliatesReturn } from './affiliates.ts';
 import { appointByTwo, appointFirst } from './appointing.ts';
 import { signDeclaration } from './declaring.ts';
 import { startEncryptors } from './encryptors.ts';
@@ -21,6 +24,7 @@ import { makeKeys, rehearsalOf } from './keys.ts';
 import type { Exports } from './membership.ts';
 import { freeze, importSet, openAndConfirmRoll, type Prospect, pinKeys } from './officers.ts';
 import { signOffAll } from './reviewing.ts';
+import { giveSealingKey, letScrutineerAttest, type ScrutineerActs } from './scrutineers.ts';
 import { seededRng } from './seededRng.ts';
 import { letTwoTender } from './tenders.ts';
 import { letTrusteeWork, type TrusteeActs } from './trustees.ts';
@@ -42,8 +46,12 @@ export type Simulation = {
   /** How many of them suffice for the count. */
   readonly quorum: number;
   readonly smallUnit: number;
+  /** Whether what few cast is for the scrutineer alone; then few vote in some units. */
+  readonly smallCounts: boolean;
   /** Whether two members whom the rules left off tender a ballot; officers admit one of them, whatever the export says. */
   readonly tenders: boolean;
+  /** Whether a trigger ballot has affiliates, which return their results. */
+  readonly affiliates: boolean;
   /** Told as the work goes on: which stage, and how much of it. May throw, to stop it. */
   readonly progress: (stage: Stage, done: number, of: number) => void;
 };
@@ -81,9 +89,10 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
       rehearsal: true,
       opensAt: toInstant(opensAt),
       closesAt: toInstant(closesAt),
-      units: prospect.units,
+      units: [...prospect.units, ...(people.affiliates.size > 0 ? AFFILIATE_UNITS : [])],
       contests: [...simulation.contests],
       smallUnit: simulation.smallUnit,
+      ...(simulation.smallCounts ? { smallCounts: 'sealed' as const } : {}),
       batchFloor: BATCH_FLOOR,
       promiseMinutes: 60,
       corrections: presetCorrections(toInstant(opensAt), toInstant(closesAt)),
@@ -111,6 +120,8 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
     await visitor.does('rehearse', { params, body: { rehearsal } });
   }
 
+  const sealing = simulation.smallCounts ? await scrutineerWithKey(deps, scrutineer.visitor, poll, seed) : null;
+
   setClock(opensAt);
   await officer.visitor.signIn();
   await officer.visitor.does('openPoll', { params, body: {} });
@@ -119,8 +130,11 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
   const encryptors = startEncryptors();
   const step = (come: number): void => progress('votes', come, letters.length);
   const given = { poll, seed, contests: simulation.contests, encryptors };
+  const votes = simulation.smallCounts ? await fewVoters(deps, poll) : () => undefined;
+  const triggers = simulation.contests.filter(({ kind }) => kind === 'trigger').map(({ id }) => id);
+  await letAffiliatesReturn(deps, { poll, contests: triggers }, people.affiliates);
   const vote = async () => {
-    const cast = await letMembersVote(deps, { ...given, letters, step });
+    const cast = await letMembersVote(deps, { ...given, letters, step, votes });
     if (!simulation.tenders) return { cast, admitted: 0 };
     const officers = { secretary: secretary.visitor, procedure: people.procedure.visitor };
     return { cast, admitted: await letTwoTender(deps, given, officers) };
@@ -138,6 +152,7 @@ export async function simulatePoll(simulation: Simulation): Promise<Simulated> {
     await visitor.signIn();
     await letTrusteeWork(actsOf(visitor), { db: deps.db, poll, ...key, rng: seededRng(seed, `work/${owner}/${come}`) });
   }
+  await sealing?.attests();
 
   progress('publication', 0, 1);
   await scrutineer.visitor.signIn();
@@ -164,6 +179,39 @@ const actsOf = ({ does }: Visitor): TrusteeActs => ({
   depositPartials: (input) => does('depositPartials', input),
 });
 
+/** The scrutineer makes a key before voting opens. */
+async function scrutineerWithKey({ db, config }: Deps, { signIn, does }: Visitor, poll: string, seed: string) {
+  const rng = seededRng(seed, 'sealing');
+  const origin = boardOrigin(config.webOrigin, poll);
+  await signIn();
+  const secret = await giveSealingKey((input) => does('depositSealingKey', input), { poll, origin, rng });
+  const acts: ScrutineerActs = {
+    sealedParts: (input) => does('sealedParts', input),
+    attest: (input) => does('attest', input),
+  };
+  return {
+    attests: async () => {
+      await signIn();
+      await letScrutineerAttest(acts, { db, poll, secret, rng });
+    },
+  };
+}
+
+/** How many vote in the last unit of the poll, and in the one before it. */
+const FEW = [5, 2] as const;
+
+/** By member number; undefined in units in which as many vote as are drawn. The first unit is never one with few. */
+async function fewVoters({ db }: Deps, poll: string): Promise<(number: string) => boolean | undefined> {
+  const papers = (await readPapers(db, poll)).toSorted((a, b) => compareText(a.number, b.number));
+  const units = [...new Set(papers.map(({ unit }) => unit))].sort(compareText).slice(1).reverse();
+  const known = new Map<string, boolean>();
+  FEW.forEach((few, i) => {
+    const members = papers.filter(({ unit }) => unit === units[i]);
+    for (const [place, { number }] of members.entries()) known.set(number, place < few);
+  });
+  return (number) => known.get(number);
+}
+
 type Appointed = { readonly id: string; readonly name: string; readonly visitor: Visitor };
 
 /** Sets the organisation up, and appoints everybody whom the poll needs by the letters that they get. */
@@ -178,9 +226,9 @@ async function appointPeople(simulation: Simulation) {
   const me = await officer.enrol();
 
   let second: Visitor | undefined;
-  const appoint = async (person: string, role: Role): Promise<Appointed> => {
+  const appoint = async (person: string, role: Role, units?: readonly string[]): Promise<Appointed> => {
     const email = `${person.toLowerCase().replaceAll(' ', '.')}@officers.example`;
-    const given = { name: person, email, role };
+    const given = { name: person, email, role, ...(units === undefined ? {} : { units }) };
     const id =
       second === undefined
         ? await appointFirst(deps, officer, given)
@@ -196,11 +244,20 @@ async function appointPeople(simulation: Simulation) {
   second = (await appoint('Dana Protection', 'data-protection-officer')).visitor;
   const trustees: Appointed[] = [];
   for (let i = 1; i <= simulation.trustees; i++) trustees.push(await appoint(`Trustee ${i}`, 'trustee'));
+  const affiliates = new Map<string, readonly [Visitor, Visitor]>();
+  const returning = simulation.affiliates && simulation.contests.some(({ kind }) => kind === 'trigger');
+  for (const { code, says } of returning ? AFFILIATES : []) {
+    if (says === null) continue;
+    const officerOf = async (n: number) =>
+      (await appoint(`Officer ${n} of ${code}`, 'affiliate-officer', [code])).visitor;
+    affiliates.set(code, [await officerOf(1), await officerOf(2)]);
+  }
   return {
     officer: { id: me.person?.id ?? '', name, visitor: officer },
     secretary: await appoint('Mary Membership', 'membership-secretary'),
     procedure: await appoint('Percy Procedure', 'procedure-secretary'),
     scrutineer: await appoint('Sam Scrutineer', 'scrutineer'),
     trustees,
+    affiliates,
   };
 }

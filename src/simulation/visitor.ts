@@ -16,7 +16,7 @@ import type { Actor, Deps } from '../deps.ts';
 import { actorWith, notNamed } from '../http/session.ts';
 import { newSoftwarePasskey, type SoftwarePasskey } from '../softwarePasskey.ts';
 
-type Part<N extends EndpointName, K extends 'params' | 'request'> = Endpoints[N] extends {
+type Part<N extends EndpointName, K extends 'params' | 'query' | 'request'> = Endpoints[N] extends {
   readonly [P in K]: infer S extends z.ZodType;
 }
   ? z.input<S>
@@ -24,6 +24,7 @@ type Part<N extends EndpointName, K extends 'params' | 'request'> = Endpoints[N]
 type Body<N extends EndpointName> = Endpoints[N] extends { readonly octets: true } ? Uint8Array : Part<N, 'request'>;
 export type VisitorInput<N extends EndpointName> = {
   readonly params?: Part<N, 'params'>;
+  readonly query?: Part<N, 'query'>;
   readonly body?: Body<N>;
 };
 
@@ -104,11 +105,11 @@ export function newVisitor(deps: Deps, rng: Rng): Visitor {
   };
 }
 
-function decoded<N extends EndpointName>(name: N, { params, body }: VisitorInput<N>): InputOf<N> {
+function decoded<N extends EndpointName>(name: N, { params, query, body }: VisitorInput<N>): InputOf<N> {
   const endpoint: Endpoint = ENDPOINTS[name];
   const given = {
     params: endpoint.params === undefined ? {} : decode(endpoint.params, params, 'params'),
-    query: endpoint.query === undefined ? {} : decode(endpoint.query, {}, 'query'),
+    query: endpoint.query === undefined ? {} : decode(endpoint.query, query ?? {}, 'query'),
     body: endpoint.request === undefined ? body : decode(endpoint.request, body, 'body'),
   };
   return given as InputOf<N>; // just decoded by the very schemas that InputOf is inferred from

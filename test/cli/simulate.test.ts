@@ -26,7 +26,13 @@ describe('countersign simulate', function () {
     expect(status, `${err}${out}`).to.equal(0);
     return JSON.parse(out);
   };
-  type Unit = { unit: string; ballots: number; votes: { choice: string; votes: number }[] };
+  type Unit = {
+    unit: string;
+    ballots: number;
+    votes: { choice: string; votes: number }[];
+    says: string;
+    returned?: boolean;
+  };
   const unitsOf = (document: { result: { units: Unit[] }[] }): Unit[] => document.result.flatMap(({ units }) => units);
 
   let first: Awaited<ReturnType<typeof simulated>>;
@@ -47,8 +53,15 @@ describe('countersign simulate', function () {
     expect(first.verdict).to.equal('valid');
     // And one whom two officers admitted, of two who tendered a ballot.
     expect(first.voters).to.equal(21);
-    const units = unitsOf(first);
+    const units = unitsOf(first).filter(({ returned }) => returned !== true);
     expect(units.map(({ unit }) => unit)).to.deep.equal(['BRANCH-1', 'BRANCH-2']);
+    // Two of three affiliates returned what they had decided.
+    const affiliates = unitsOf(first).filter(({ returned }) => returned === true);
+    expect(affiliates.map(({ unit, says }) => [unit, says])).to.deep.equal([
+      ['SOCIETY', 'not-voted'],
+      ['UNION-EAST', 'open'],
+      ['UNION-WEST', 'affirm'],
+    ]);
     const ballots = units.reduce((sum, unit) => sum + unit.ballots, 0);
     expect(ballots).to.equal(first.cast).and.to.be.within(1, 21);
     for (const { votes, ballots: ofUnit } of units) {
