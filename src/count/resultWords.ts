@@ -20,7 +20,7 @@ export const SAYS_IN_WORDS: Readonly<Record<NonNullable<UnitResult['says']>, str
   tied: 'Tied',
   inquorate: 'No quorum',
   'not-voted': 'Nobody voted',
-  'too-few': 'Too few voted to open their ballots',
+  'too-few': 'Too few ballots to be opened',
 };
 
 /** What an affiliate returns, to whoever has to choose it. */
@@ -72,9 +72,9 @@ export function decisionInWords(
       return { says: carried ? 'Carried.' : 'Not carried.', because: `${yes} for, ${no} against${base}.` };
     }
     case 'sealed': {
+      if (decided.carried === null) return placesInWords(contest, decided, ruling);
       const because = 'Few voted: the numbers are known to the scrutineers alone.';
-      if (decided.carried !== null) return { says: decided.carried ? 'Carried.' : 'Not carried.', because };
-      return placesInWords(contest, decided, ruling);
+      return { says: decided.carried ? 'Carried.' : 'Not carried.', because };
     }
     case 'marks':
     case 'ranking':
@@ -112,7 +112,7 @@ export const pointsInWords = (points: string): string =>
 
 function placesInWords(
   contest: Contest,
-  { elected, stopped }: By<'marks'> | By<'ranking'> | By<'sealed'>,
+  { by, elected, stopped }: By<'marks'> | By<'ranking'> | By<'sealed'>,
   ruling: Ruled | undefined,
 ) {
   const names = namesIn(contest, elected);
@@ -127,7 +127,10 @@ function placesInWords(
     return { says: 'Not concluded.', because: `${stoppedInWords(contest, stopped)}${counted}` };
   }
   if (elected.length === 0) return { says: 'Nobody is elected.', because: '' };
-  return { says: `Elected: ${names}.`, because: elected.length > 1 ? 'In the order of election.' : '' };
+  return {
+    says: `Elected: ${names}.`,
+    because: elected.length > 1 && by !== 'sealed' ? 'In the order of election.' : '',
+  };
 }
 
 /** Why nobody is declared elected, and who has to say what follows. */
@@ -185,13 +188,39 @@ export function sumLines({
   shown,
 }: UnitResult): readonly SumLine[] {
   const here = { ballots, blank, void: voided, votes };
-  const all = together === undefined ? [] : [{ ...together, way: 'together', hidden: false } as const];
-  if (other === undefined) return all.length > 0 ? all : [{ ...here, way: null, hidden: shown !== undefined }];
+  const isHidden = shown !== undefined;
+  if (other === undefined) {
+    return [
+      together === undefined ? { ...here, way: null, hidden: isHidden } : { ...together, way: null, hidden: false },
+    ];
+  }
   const { papers, ...sums } = other;
+  const none = { ballots: ballots + papers, blank: null, votes: [] };
   return [
-    { ...here, way: 'online', hidden: false },
-    { ballots: papers, ...sums, way: 'on paper', hidden: false },
-    ...all,
+    { ...here, way: 'online', hidden: isHidden },
+    // A count of papers says how many are void, if none is.
+    { ballots: papers, ...sums, way: 'on paper', hidden: isHidden && sums.void === undefined },
+    { ...(together ?? none), way: 'together', hidden: together === undefined },
+  ];
+}
+
+/** Why not all numbers of a unit, or of a contest, are shown; null where they are. In one sentence for each reason. */
+export function hiddenInWords({ units }: Pick<ContestOutcome, 'units'>, isRankingSealed: boolean): readonly string[] {
+  const has = (which: UnitResult['shown']): boolean => units.some(({ shown }) => shown === which);
+  return [
+    ...(isRankingSealed ? ['The rankings are for the scrutineers alone, as was fixed before voting opened.'] : []),
+    ...(has('together') && !isRankingSealed
+      ? ['Few ballots are not shown apart, so that nobody learns how somebody voted: here they stand together.']
+      : []),
+    ...(has('nothing')
+      ? ['Where few voted the numbers are known to the scrutineers alone, who signed what follows from them.']
+      : []),
+    ...(has('unopened')
+      ? ['Ballots that are too few to be opened, so that nobody learns how somebody voted, count for nothing here.']
+      : []),
+    ...(has('together') || has('nothing')
+      ? ['What the scrutineers signed others can check, but not count again.']
+      : []),
   ];
 }
 

@@ -57,7 +57,7 @@ function rowsOf(
   asked: Contest | undefined,
   ruling: Ruled | undefined,
 ): readonly Row[] {
-  const byUnit = units.flatMap(({ unit, ballots, says, other, together, returned, ...here }): readonly Row[] => {
+  const byUnit = units.flatMap(({ unit, ballots, says, other, together, returned, shown, ...here }): readonly Row[] => {
     const of = { contest, unit };
     const decision = says === null ? [] : [{ ...of, figure: 'decision', value: says }];
     if (returned === true) return [...decision, { ...of, figure: 'returned', value: says !== 'not-voted' }];
@@ -68,6 +68,8 @@ function rowsOf(
       ...sumRows(of, here, ''),
       ...(other === undefined ? [] : [...apart, ...sumRows(of, other, ' of another way')]),
       ...(together === undefined ? [] : [...sum, ...sumRows(of, together, ' together')]),
+      // Why there are no numbers, or no others.
+      ...(shown === undefined ? [] : [{ ...of, figure: 'shown', value: shown }]),
       ...decision,
     ];
   });

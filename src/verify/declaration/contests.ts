@@ -1,8 +1,9 @@
 /** What each contest came to, as a declaration tells it: the rule in full, the figures of every unit, the count stage by stage. */
 import type { Contest, PollDefinition, Ruled } from '../../../crypto/bodies.ts';
-import type { ContestOutcome, Decided, Lot, Stage, Stopped } from '../../../crypto/outcomeBody.ts';
+import type { ContestOutcome, Decided, Lot, Stage } from '../../../crypto/outcomeBody.ts';
 import {
   conditionInWords,
+  hiddenInWords,
   papersOf,
   returnedInWords,
   SAYS_IN_WORDS,
@@ -33,6 +34,7 @@ export function contestBlocks(
       : text('Counted by: ', { strong: rule.name }, ' (', { code: result.rule?.name ?? '' }, `). ${rule.says}`),
     ...(decided === undefined ? [] : decisionBlocks(contest, decided, ruling)),
     ballots(poll, contest, result),
+    ...hiddenInWords(result, contest.rankings === 'sealed').map((says) => text(says)),
     ...returnedBlocks(poll, result),
     ...(result.units.some(({ other }) => other !== undefined)
       ? [
@@ -68,7 +70,7 @@ function decisionBlocks(contest: Contest, decided: Decided, ruling: Ruled | unde
 
 function elected(
   contest: Contest,
-  { elected: ids, stopped }: { readonly elected: readonly string[]; readonly stopped: Stopped | null },
+  { by, elected: ids, stopped }: Pick<By<'marks'> | By<'ranking'> | By<'sealed'>, 'by' | 'elected' | 'stopped'>,
   ruling: Ruled | undefined,
 ): readonly Block[] {
   const textOf = (id: string): string => contest.choices.find((one) => one.id === id)?.text ?? id;
@@ -86,7 +88,7 @@ function elected(
       ),
     ];
   }
-  if (stopped === null) return [decision('Elected, in this order:'), names];
+  if (stopped === null) return [decision(by === 'sealed' ? 'Elected:' : 'Elected, in this order:'), names];
   return [decision(`Not concluded. ${stoppedInWords(contest, stopped)}`), text('As counted:'), names];
 }
 

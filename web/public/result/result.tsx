@@ -149,9 +149,7 @@ function Papers({
   return (
     <>
       <p class="govuk-body">
-        {ballots} {ballots === 1 ? 'ballot' : 'ballots'}: {counted} counted, {blank} blank, {spoilt} void.{' '}
-        {contest.rankings === 'sealed' &&
-          'The rankings are for the scrutineers alone, as was fixed before voting opened.'}
+        {ballots} {ballots === 1 ? 'ballot' : 'ballots'}: {counted} counted, {blank} blank, {spoilt} void.
       </p>
       {decided.void.length > 0 && (
         <Fold says="Void papers">
@@ -164,7 +162,7 @@ function Papers({
           </ul>
         </Fold>
       )}
-      {contest.rankings === 'public' && (
+      {contest.rankings === 'public' && result.units.every(({ shown }) => shown === undefined) && (
         <Fold says="Count it again yourself">
           <p>
             The published file holds every ranking as <code>contests/{contest.id}.blt</code>, which other programs read

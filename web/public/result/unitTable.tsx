@@ -1,6 +1,6 @@
 /** The ballots of a contest by unit, as counted; one row where all units were counted together. */
 import type { Contest, ContestOutcome } from '../../../crypto/bodies.ts';
-import { returnedInWords, SAYS_IN_WORDS, sumLines } from '../../../src/count/resultWords.ts';
+import { hiddenInWords, returnedInWords, SAYS_IN_WORDS, sumLines } from '../../../src/count/resultWords.ts';
 import { Figure, Head, RowHead, Words } from './cells.tsx';
 
 /** A name for the code of a unit. */
@@ -62,6 +62,11 @@ export function UnitTable({
           ))}
         </tbody>
       </table>
+      {hiddenInWords(result, contest.rankings === 'sealed').map((says) => (
+        <p key={says} class="govuk-body-s">
+          {says}
+        </p>
+      ))}
       {result.units.some(({ other }) => other !== undefined) && (
         <p class="govuk-body-s">
           Some members voted on paper, by post or with help. Two tellers counted those papers, each alone, and signed

@@ -1,0 +1,253 @@
+/** Few ballots in an outcome: what is opened of them, what is shown, and what scrutineers may attest of what is not. */
+import { expect } from 'chai';
+import type { Contest, PollDefinition, TellersCount } from '../../crypto/bodies.ts';
+import { contestOutcome, type Decided } from '../../crypto/outcomeBody.ts';
+import { noLots } from '../../src/count/lot.ts';
+import { type CountedElection, outcomeOf } from '../../src/count/outcome.ts';
+import { decisionInWords, hiddenInWords, sumLines } from '../../src/count/resultWords.ts';
+import { isCountSealed, treatmentOf } from '../../src/verify/sealing.ts';
+
+const K = 10;
+const choices = ['a', 'b', 'c'].map((id) => ({ id, text: id.toUpperCase() }));
+const trigger = (quorum = 0) =>
+  ({
+    ...{ id: 'it', kind: 'trigger', question: 'Q?', min: 1, max: 1, blank: false },
+    choices: ['affirm', 'open'].map((id) => ({ id, text: id })),
+    rule: {
+      ...{ name: 'majority-of-all-units', preset: null, unitTie: 'abstain', notVoted: 'affirm', inquorate: 'abstain' },
+      ...{ emptySection: 'ask', quorum },
+    },
+  }) as unknown as Contest;
+const yesno = {
+  ...{ id: 'it', kind: 'yesno', question: 'Q?', min: 1, max: 1, blank: true },
+  choices: ['yes', 'no'].map((id) => ({ id, text: id })),
+  rule: { name: 'more-yes-than-no' },
+} as unknown as Contest;
+const marks = {
+  ...{ id: 'it', kind: 'choose', question: 'Q?', choices, min: 1, max: 2, blank: false },
+  rule: { name: 'most-marks', seats: 2, tie: 'run-off' },
+} as unknown as Contest;
+const stv = {
+  ...{ id: 'it', kind: 'stv', question: 'Q?', choices, min: 1, max: 3, blank: true, rankings: 'sealed' },
+  rule: { name: 'scottish-stv-2007', seats: 1 },
+} as unknown as Contest;
+
+const pollOf = (contest: Contest) =>
+  ({
+    ...{ smallUnit: K, smallCounts: 'sealed', contests: [contest] },
+    units: [{ code: 'A', name: 'A', section: 'party', covers: ['A'] }],
+  }) as unknown as PollDefinition;
+const ground = { electorate: 100, lots: () => noLots, returned: [] };
+
+function conclude(contest: Contest, counted: CountedElection) {
+  const concluded = outcomeOf(pollOf(contest), [counted], ground);
+  if (!concluded.ok) throw new Error(concluded.code);
+  const [result] = concluded.outcome.contests;
+  // Whatever is concluded can stand on the board as it is.
+  expect(contestOutcome.parse(result)).to.deep.equal(result);
+  return result!;
+}
+
+/** What everybody else makes of it who takes what is attested. */
+function taken(contest: Contest, counted: CountedElection, attested: object) {
+  const { unit, ballots, shown, other } = counted;
+  const head = { unit, contest: 'it', ballots, ...(other && { other: { ...other, count: null } }) };
+  const concluded = outcomeOf(pollOf(contest), [{ ...head, ...(shown && { shown }), hidden: true }], {
+    ...ground,
+    attested: [contestOutcome.parse(attested)],
+  });
+  return concluded.ok ? 'taken' : concluded.code;
+}
+
+describe('how an election is treated', () => {
+  const small = { smallCounts: 'sealed', smallUnit: K } as const;
+  const all = { smallUnit: K };
+  const of = (
+    ballots: number,
+    papers: number,
+    { poll = small, rankings = undefined as Contest['rankings'], sealedTo = true } = {},
+  ) => {
+    const treatment = treatmentOf(poll, { rankings }, { ballots, papers, sealedTo });
+    return 'shown' in treatment ? treatment.shown : treatment.is;
+  };
+
+  it('follows from how many ballots and papers there are', () => {
+    const table = [
+      [0, 0, 'open'],
+      [1, 0, 'unopened'],
+      [2, 50, 'unopened'],
+      [3, 0, 'nothing'],
+      [9, 0, 'nothing'],
+      [10, 0, 'open'],
+      [3, 6, 'nothing'],
+      [3, 7, 'together'],
+      [9, 50, 'together'],
+      [0, 9, 'nothing'],
+      [0, 10, 'open'],
+      [50, 1, 'together'],
+      [50, 10, 'open'],
+    ] as const;
+    for (const [ballots, papers, is] of table) expect(of(ballots, papers), `${ballots}+${papers}`).to.equal(is);
+  });
+
+  it('is open where the poll does not ask for it, and closed to all where there is no scrutineer', () => {
+    expect(of(1, 0, { poll: all as typeof small })).to.equal('open');
+    expect([
+      of(3, 0, { sealedTo: false }),
+      of(50, 1, { sealedTo: false }),
+      of(50, 0, { sealedTo: false }),
+    ]).to.deep.equal(['unopened', 'unopened', 'open']);
+  });
+
+  it('keeps sealed rankings from everybody, however many there are', () => {
+    const sealed = (ballots: number, papers = 0) =>
+      of(ballots, papers, { poll: all as typeof small, rankings: 'sealed' });
+    expect([sealed(0), sealed(2), sealed(3), sealed(500), sealed(0, 500)]).to.deep.equal([
+      'open',
+      'unopened',
+      'nothing',
+      'together',
+      'together',
+    ]);
+  });
+
+  it('keeps the tellers’ count off the board where ballots would follow from it', () => {
+    const kept = (ballots: number, papers: number, rankings?: Contest['rankings']) =>
+      isCountSealed(small, { rankings }, { ballots, papers, sealedTo: true });
+    expect([kept(50, 0), kept(50, 9), kept(50, 10), kept(5, 50), kept(2, 50), kept(50, 50, 'sealed')]).to.deep.equal([
+      false,
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect(isCountSealed(all, {}, { ballots: 5, papers: 5, sealedTo: true })).to.equal(false);
+  });
+});
+
+describe('few ballots in an outcome', () => {
+  const tellers = (affirm: number, open: number): TellersCount => ({
+    ...{ blank: null, void: 0, rankings: [] },
+    votes: [
+      { choice: 'affirm', votes: affirm },
+      { choice: 'open', votes: open },
+    ],
+  });
+  const unopened = (ballots: number, papers: number, count: TellersCount | null, quorum = 0) =>
+    conclude(trigger(quorum), {
+      ...{ unit: 'A', contest: 'it', ballots, shown: 'unopened', hidden: true },
+      ...(papers > 0 && { other: { papers, count } }),
+    });
+
+  it('that nobody opens say nothing, but where papers decide whatever they say, or there is no quorum', () => {
+    const says = (...args: Parameters<typeof unopened>) => unopened(...args).units[0]!.says;
+    expect(says(2, 0, null)).to.equal('too-few');
+    expect(says(2, 12, tellers(7, 5))).to.equal('too-few');
+    expect(says(2, 13, tellers(8, 5))).to.equal('affirm');
+    expect(says(2, 13, tellers(5, 8))).to.equal('open');
+    expect(says(2, 5, null)).to.equal('too-few');
+    expect(says(2, 5, null, 8)).to.equal('inquorate');
+  });
+
+  it('that nobody opens count as of a unit that did not vote', () => {
+    const { decided } = unopened(2, 0, null);
+    expect(decided?.by === 'units' && decided.sections[0]).to.deep.include({ notVoted: 1, affirm: 0 });
+    expect(decided).to.deep.include({ triggered: false }); // by this rule such units affirm
+  });
+
+  it('are decided without a number, whoever is elected in the order of the contest', () => {
+    const whole = { unit: null, contest: 'it', shown: 'nothing' } as const;
+    expect(conclude(yesno, { ...whole, ballots: 5, totals: [1, 3, 1] }).decided).to.deep.equal({
+      ...{ by: 'sealed', carried: true, elected: [], stopped: null },
+    });
+    expect(conclude(marks, { ...whole, ballots: 5, totals: [3, 0, 4] }).decided).to.deep.equal({
+      ...{ by: 'sealed', carried: null, elected: ['a', 'c'], stopped: null },
+    });
+    const papers = [[3, 1], [3], [3], [1]].map((ranking) => ({ ranking }));
+    expect(conclude(stv, { ...whole, ballots: 4, papers }).decided).to.deep.equal({
+      ...{ by: 'sealed', carried: null, elected: ['c'], stopped: null },
+    });
+    const none = conclude(marks, { unit: null, contest: 'it', ballots: 2, shown: 'unopened', hidden: true });
+    expect(none.decided).to.deep.equal({
+      ...{ by: 'sealed', carried: null, elected: [] },
+      stopped: { code: 'TOO_FEW', ballots: 2 },
+    });
+  });
+
+  it('are told in words, and in no number that is not shown', () => {
+    const shown = conclude(yesno, { unit: null, contest: 'it', ballots: 5, shown: 'nothing', totals: [1, 3, 1] });
+    expect(decisionInWords(yesno, shown.decided!).says).to.equal('Carried.');
+    expect(hiddenInWords(shown, false).join(' ')).to.match(/known to the scrutineers alone/);
+    expect(sumLines(shown.units[0]!).map(({ ballots, hidden }) => [ballots, hidden])).to.deep.equal([[5, true]]);
+    const both = conclude(trigger(), {
+      ...{ unit: 'A', contest: 'it', ballots: 4, shown: 'together', totals: [3, 1] },
+      other: { papers: 12, count: tellers(2, 10) },
+    });
+    expect(sumLines(both.units[0]!).map(({ way, ballots, hidden }) => [way, ballots, hidden])).to.deep.equal([
+      ['online', 4, true],
+      ['on paper', 12, true],
+      ['together', 16, false],
+    ]);
+    const none = unopened(2, 13, tellers(8, 5));
+    expect(sumLines(none.units[0]!).map(({ way, hidden }) => [way, hidden])).to.deep.equal([
+      ['online', true],
+      ['on paper', false],
+      ['together', true],
+    ]);
+  });
+});
+
+describe('what scrutineers attest of few ballots', () => {
+  const sealed = (contest: Contest, counted: CountedElection) => {
+    const right = conclude(contest, counted);
+    const says = (decided: object) => taken(contest, counted, { ...right, decided });
+    expect(taken(contest, counted, right)).to.equal('taken');
+    return { right, says };
+  };
+  const whole = { unit: null, contest: 'it', ballots: 5, shown: 'nothing' } as const;
+  const alone = (decided: object) => ({ by: 'sealed', carried: null, elected: [], stopped: null, ...decided });
+
+  it('can be either of a yes or no, and nothing else', () => {
+    const { says } = sealed(yesno, { ...whole, totals: [1, 3, 1] });
+    expect(says(alone({ carried: false }))).to.equal('taken');
+    for (const lie of [
+      alone({}),
+      alone({ carried: true, elected: ['yes'] }),
+      { by: 'yes-no', yes: 3, no: 1, of: 4, carried: true },
+    ]) {
+      expect(says(lie), JSON.stringify(lie)).to.equal('ATTESTED_WRONG');
+    }
+  });
+
+  it('can be anybody who stands, for the seats there are, in the order of the contest', () => {
+    const { says } = sealed(marks, { ...whole, totals: [3, 0, 4] });
+    expect(says(alone({ elected: ['a', 'b'] }))).to.equal('taken');
+    const runOff = (places: number, among: readonly string[]) => ({ code: 'RUN_OFF', among, places });
+    expect(says(alone({ elected: ['a'], stopped: runOff(1, ['b', 'c']) }))).to.equal('taken');
+    for (const lie of [
+      alone({ elected: ['b', 'a'] }),
+      alone({ elected: ['a', 'a'] }),
+      alone({ elected: ['a', 'b', 'c'] }),
+      alone({ elected: ['x'] }),
+      alone({ elected: ['a'], carried: true }),
+      alone({ elected: ['a'], stopped: runOff(2, ['b', 'c']) }),
+      alone({ elected: ['a'], stopped: runOff(1, ['c', 'b']) }),
+      alone({ elected: ['a'], stopped: { code: 'TOO_FEW', ballots: 5 } }),
+    ]) {
+      expect(says(lie), JSON.stringify(lie)).to.equal('ATTESTED_WRONG');
+    }
+  });
+
+  it('has to follow from the sums where these are shown', () => {
+    const counted = { ...whole, ballots: 12, shown: 'together', totals: [2, 6, 4] } as const;
+    const { right, says } = sealed(yesno, counted);
+    expect(right.decided).to.deep.include({ by: 'yes-no', yes: 6, no: 4, carried: true });
+    expect(says({ ...right.decided!, carried: false } as Decided)).to.equal('ATTESTED_WRONG');
+    expect(says({ ...right.decided!, yes: 7 } as Decided)).to.equal('ATTESTED_WRONG');
+    expect(says(alone({ carried: true }))).to.equal('ATTESTED_WRONG');
+    const [row] = right.units;
+    const more = { ...row!, together: { ...row!.together!, blank: 3 } };
+    expect(taken(yesno, counted, { ...right, units: [more] })).to.equal('ATTESTED_WRONG');
+  });
+});
