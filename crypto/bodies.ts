@@ -245,17 +245,20 @@ export const incident = z.strictObject({
   acts: z.array(hex32).max(2),
 });
 
+/** What two officers agreed to after the close. */
+const agreedLate = {
+  proposedAt: instant,
+  decidedAt: instant,
+  /** Commitments to the two officers' signed acts. */
+  proposed: hex32,
+  decided: hex32,
+  /** As in roll-frozen, up to here: duties and passkeys that count for it may be newer than the close. */
+  duties: hex32,
+};
+
 /** After the close two officers admitted one more person who may sign off; who it is the pack opens (SPEC §8.8). */
 export const reviewerAdmitted = z
-  .strictObject({
-    proposedAt: instant,
-    decidedAt: instant,
-    /** Commitments to the two officers' signed acts. */
-    proposed: hex32,
-    decided: hex32,
-    /** As in roll-frozen, up to here: the duty and the passkey of who is admitted may be newer than the close. */
-    duties: hex32,
-  })
+  .strictObject(agreedLate)
   .refine(({ proposed, decided }) => proposed !== decided, 'two acts');
 
 export const trusteesBody = z.strictObject({
@@ -442,16 +445,7 @@ export type Ruled = z.infer<typeof ruled>;
  * Another officer agreed. What was counted stays as it is. SPEC §5.4.
  */
 export const ruling = z
-  .strictObject({
-    ...ruled.shape,
-    proposedAt: instant,
-    decidedAt: instant,
-    /** Commitments to the two officers' signed acts. */
-    proposed: hex32,
-    decided: hex32,
-    /** Salted head of the chain of duties, as it is then: the two need not be who they were at the close. */
-    duties: hex32,
-  })
+  .strictObject({ ...ruled.shape, ...agreedLate })
   .refine(({ proposed, decided }) => proposed !== decided, 'two acts');
 
 export const resultBody = z.strictObject({ uuid: electionId, result: z.string() });

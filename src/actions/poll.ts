@@ -21,6 +21,7 @@ import { refusedPartsOf } from '../store/refusedParts.ts';
 import { countHolding, countWaiting } from '../store/reviews.ts';
 import { grantedAlone } from '../store/roles.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
+import { ruledOf } from '../verify/rulingChecks.ts';
 import type { ActionOf } from './act.ts';
 import { sealingOf } from './sealingOf.ts';
 import { countsOf } from './counts.ts';
@@ -82,12 +83,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     },
     sealing: await sealingOf(db, found),
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
-    rulings: (await boardBodies(db, found.id, 'ruling')).map(({ body: { contest, constraint, rule, elected } }) => ({
-      contest,
-      constraint,
-      rule,
-      elected,
-    })),
+    rulings: (await boardBodies(db, found.id, 'ruling')).map(({ body }) => ruledOf(body)),
     declaredBy: (await readDeclarationSignatures(db, found.id)).map(({ signature: { role, name } }) => ({
       role,
       name,

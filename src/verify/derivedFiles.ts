@@ -15,6 +15,7 @@ import { entriesOf } from './entriesOf.ts';
 import { type PollBoard, readPollBoard } from './pollBoard.ts';
 import { resultCsv } from './resultCsv.ts';
 import { lotSeedOf, papersFiles } from './resultFiles.ts';
+import { ruledOf } from './rulingChecks.ts';
 
 /** Canonical JSON and one newline: the form of every JSON file of a bundle. */
 const jsonFile = (value: object): Uint8Array => concatBytes(canonicalBytes(value), utf8('\n'));
@@ -66,9 +67,7 @@ export function deriveFromBoard(board: PollBoard): Map<string, Uint8Array> {
   }
   if (outcome !== undefined) {
     const lotSeed = lotSeedOf(board);
-    const rulings = board.rulings.map(({ body: { contest, constraint, rule, elected } }) => ({
-      ...{ contest, constraint, rule, elected },
-    }));
+    const rulings = board.rulings.map(({ body }) => ruledOf(body));
     const result: z.infer<typeof resultFile> = {
       format: 'countersign-result/1',
       origin,

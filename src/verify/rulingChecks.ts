@@ -2,9 +2,15 @@
  * Rulings on the board: each where the count of a contest stopped at a constraint, once, of as many as there are places and so
  * that every constraint is kept; and none missing when the result is declared. Who agreed to them is the pack's. SPEC §5.4.
  */
+import type { Ruled } from '../../crypto/bodies.ts';
 import { constraintStop, faultsOfElected, type RulingFault, unruled } from '../count/constraints.ts';
 import type { PollBoard } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
+
+/** What was ruled, without who agreed to it when: as results tell it. */
+export const ruledOf = ({ contest, constraint, rule, elected }: Ruled): Ruled => ({
+  ...{ contest, constraint, rule, elected },
+});
 
 const FAULT_IN_WORDS: Readonly<Record<RulingFault, string>> = {
   'not-a-choice': 'somebody is elected by ruling who did not stand',

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { BundleFiles } from '../../src/verify/bundle.ts';
 import { checkName, Gathered, looksLikeZip, readZip, Unreadable } from '../../src/verify/zip.ts';
 import { Fold } from './fold.tsx';
-import { describedBy, HintAndError } from './form.tsx';
+import { describedBy, Labelled } from './form.tsx';
 
 /** As chosen; a zip is unpacked where there is time for it. */
 export type Chosen = { readonly name: string } & ({ readonly bytes: Uint8Array } | { readonly files: BundleFiles });
@@ -60,11 +60,7 @@ export function ChooseFiles({
   const one = async (file: File | undefined): Promise<Chosen | null> =>
     file === undefined ? null : { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
   return (
-    <div class={`govuk-form-group${error === undefined ? '' : ' govuk-form-group--error'}`}>
-      <label class="govuk-label govuk-label--s" for={id}>
-        {label}
-      </label>
-      <HintAndError id={id} hint={hint} error={error} />
+    <Labelled id={id} label={label} error={error} {...(hint === undefined ? {} : { hint })}>
       <input
         class="govuk-file-upload"
         type="file"
@@ -87,6 +83,6 @@ export function ChooseFiles({
           }
         />
       </Fold>
-    </div>
+    </Labelled>
   );
 }

@@ -41,7 +41,8 @@ export const HintAndError = ({ id, hint, error }: Said) => (
   </>
 );
 
-function Labelled({
+/** A field of any kind with its label, hint and error. */
+export function Labelled({
   id,
   label,
   hint,
