@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { ENDPOINTS, type Endpoint, type EndpointName } from '../../src/contract/endpoints.ts';
 import { REFUSALS } from '../../src/contract/refusals.ts';
-import { type Caller, ROLES } from '../../src/contract/roles.ts';
+import { type Caller, LIMITED_ROLES, ROLES } from '../../src/contract/roles.ts';
 import { endpointNames } from '../../src/http/router.ts';
 import type { Client } from '../support/client.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
@@ -54,7 +54,7 @@ describe('access to the API', () => {
       for (const role of ROLES) {
         callers.push({
           who: `a ${role}`,
-          client: await service.appoint(role),
+          client: await service.appointFor(LIMITED_ROLES.includes(role) ? { units: ['UNION'] } : {}, role),
           is: ['anybody', 'signed-in', role],
         });
       }
