@@ -21,11 +21,14 @@ export type ReturnedResult = {
 const placeOf = (poll: string, { unit, contest }: Pick<ReturnedResult, 'unit' | 'contest'>) =>
   ['returned_results', 'says', poll, unit, contest] as const;
 
+/** All sealed to the same length, which everybody who has the row sees. */
+const LONGEST = Math.max(...RETURNS.map((says) => says.length));
+
 /** @throws as the database does: `returned_by_two`, `returned_while_open` … */
 export async function insertReturned(trx: Trx, poll: string, given: ReturnedResult): Promise<void> {
   const { says, ...columns } = given;
   const { sealText } = await pollSealer(trx, poll);
-  await trx('returned_results').insert({ poll, ...columns, says: sealText(says, placeOf(poll, given)) });
+  await trx('returned_results').insert({ poll, ...columns, says: sealText(says.padEnd(LONGEST), placeOf(poll, given)) });
 }
 
 /** For which unit and contest something was returned, without what: in the order of unit and contest. */
@@ -88,6 +91,7 @@ export async function readReturned(db: Db | Trx, poll: string): Promise<readonly
   const { openText } = await pollSealer(db, poll);
   return rows.map((one) => {
     const { sealed, ...read } = decode(row, one, 'returned_results');
-    return { ...read, says: decode(z.enum(RETURNS), openText(sealed, placeOf(poll, read)), 'returned_results.says') };
+    const says = openText(sealed, placeOf(poll, read)).trimEnd();
+    return { ...read, says: decode(z.enum(RETURNS), says, 'returned_results.says') };
   });
 }

@@ -94,6 +94,8 @@ describe('a result that an affiliate returns', function () {
     expect(codeOf(await decide(second!, proposed))).to.equal('ok');
     expect(await tried(third!, { says: 'affirm' })).to.equal('RESULT_RETURNED');
     expect(await boardSize(service.deps.db, poll.id), 'nothing on the board').to.equal(before);
+    const [row] = await service.deps.db('returned_results').where({ poll: poll.id }).select('says');
+    expect(row.says.length, 'the length tells nothing: as long as “inquorate”').to.equal(1 + 12 + 16 + 9);
   });
 
   it('is seen by the officers of the affiliate alone until voting closes', async () => {
