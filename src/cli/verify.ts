@@ -5,18 +5,21 @@ import { looksLikeArchive } from '../../crypto/belenios/archive.ts';
 import { DecodeError, fromUtf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { parseJson } from '../../crypto/json.ts';
+import { readSealingKey } from '../../crypto/sealedPart.ts';
 import { verifyArchive } from '../verify/archive.ts';
 import { type Anchors, anchors, type BundleFiles } from '../verify/bundle.ts';
 import { verifyBundle } from '../verify/bundleVerifier.ts';
 import type { OnProgress } from '../verify/electionChecks.ts';
 import { namesOf } from '../verify/names.ts';
 import { finding, noReport, type Report } from '../verify/report.ts';
+import { type HeldKey, withSealingKey } from '../verify/withKey.ts';
 import { PACK_WORDS, withPack } from '../verify/withPack.ts';
 import { looksLikeZip, readZip, Unreadable } from '../verify/zip.ts';
 import { readFolder } from './bundleReader.ts';
 import { type Command, type Io, readArgs, UsageError } from './command.ts';
 
-const HELP = `usage: countersign verify BUNDLE [--anchors FILE] [--against EARLIER] [--scrutineer PACK] [--json]
+const HELP = `usage: countersign verify BUNDLE [--anchors FILE] [--against EARLIER] [--scrutineer PACK [--sealing-key FILE]]
+                          [--json]
        countersign verify ARCHIVE.bel [--json]
 
 Recomputes a published poll from its files: every ballot, every proof, the count and the outcome. Nothing is fetched, and
@@ -27,6 +30,7 @@ nothing but the anchors is believed.
   --anchors FILE      what you know from elsewhere: the log's origin and key, the trustees' and the export keys
   --against EARLIER   a copy of the bundle, or of its board, that you kept: it must be the beginning of this one
   --scrutineer PACK   scrutineers: the folder or zip with the openings, to check who signed and to make the roll again
+  --sealing-key FILE  scrutineers: your sealing key, as age -d opens its file, to make again what is attested
   --json              one JSON document (countersign-report/1) on standard output, nothing else there
 
 exit status  0 nothing found   1 findings   2 unreadable or unsupported   64 wrong usage
@@ -52,6 +56,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     anchors: { type: 'string' },
     against: { type: 'string' },
     scrutineer: { type: 'string' },
+    'sealing-key': { type: 'string' },
     json: { type: 'boolean' },
   });
   const [path, ...more] = positionals;
@@ -61,6 +66,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   if (target.kind === 'archive' && (values.anchors ?? values.against ?? values.scrutineer) !== undefined) {
     throw new UsageError('--anchors, --against and --scrutineer go with a bundle, not with an archive');
   }
+  const keyFile = values['sealing-key'];
+  if (keyFile !== undefined && values.scrutineer === undefined) {
+    throw new UsageError('--sealing-key goes with --scrutineer: the pack has what was sealed');
+  }
+  const sealingKey = keyFile === undefined ? undefined : await readKey(keyFile);
   let report: Report;
   if (target.kind === 'unreadable') {
     report = noReport('bundle', 'unreadable', finding('UNREADABLE', path, target.says));
@@ -76,6 +86,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       onProgress: bar.step,
     });
     report = pack === undefined ? checked : withPack(checked, target.files, pack, bar.step);
+    if (pack !== undefined && sealingKey !== undefined) {
+      report = await withSealingKey(report, target.files, pack, sealingKey, crypto.subtle);
+    }
   }
   bar.end();
   if (values.json === true) io.out(`${JSON.stringify(report)}\n`);
@@ -124,6 +137,16 @@ export async function readAnchors(path: string): Promise<Anchors> {
   }
 }
 
+async function readKey(path: string): Promise<HeldKey> {
+  try {
+    return readSealingKey(fromUtf8(new Uint8Array(await readFile(path))));
+  } catch (fault) {
+    if (isSystemFault(fault)) throw new UsageError(`--sealing-key: ${path} cannot be opened (${fault.code})`);
+    if (!(fault instanceof DecodeError)) throw fault;
+    throw new UsageError(`--sealing-key: ${path} is no sealing key: ${fault.message}`);
+  }
+}
+
 const BAR_WIDTH = 30;
 
 /** One line on standard error that is written over; nothing where nobody looks. */
@@ -151,6 +174,7 @@ function inWords(report: Report, files: BundleFiles | undefined): string {
   const names = files === undefined ? undefined : namesOf(files);
   if (names !== undefined) lines.push(printable(names.title), '');
   if (names?.abandoned !== undefined) lines.push(`This poll was abandoned: ${printable(names.abandoned)}`, '');
+  const how = report.pack?.sealed === 'recomputed' ? 'and recomputed with your key' : 'not recomputed';
   for (const { uuid, unit, ballots, result, attested, notCanonical = [] } of report.elections) {
     lines.push(`${unit === null ? 'Election' : `Unit ${unit}, election`} ${uuid}: ${ballots} ballots`);
     const contest = names?.contest(uuid);
@@ -171,7 +195,7 @@ function inWords(report: Report, files: BundleFiles | undefined): string {
         `  ${paper}: what was decrypted is more than these numbers; Belenios counts it, a poll of ours does not`,
       );
     }
-    if (result === null) lines.push(attested === true ? '  attested, not recomputed' : '  no result');
+    if (result === null) lines.push(attested === true ? `  attested, ${how}` : '  no result');
     lines.push('');
   }
   if (report.findings.length > 0) {

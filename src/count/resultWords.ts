@@ -204,7 +204,7 @@ export function sumLines({
   ];
 }
 
-/** Why not all numbers of a unit, or of a contest, are shown; null where they are. In one sentence for each reason. */
+/** Why not all numbers of a contest are shown, a sentence for each reason; none where they are. */
 export function hiddenInWords({ units }: Pick<ContestOutcome, 'units'>, isRankingSealed: boolean): readonly string[] {
   const has = (which: UnitResult['shown']): boolean => units.some(({ shown }) => shown === which);
   return [

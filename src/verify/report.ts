@@ -49,7 +49,13 @@ export const reportShape = z.strictObject({
   elections: z.array(electionReportShape),
   findings: z.array(findingShape),
   /** Only of a bundle checked with its scrutineer pack: whether the pack let the decisions on the roll be made again. */
-  pack: z.strictObject({ decisions: z.enum(['recomputed', 'not recomputed']) }).optional(),
+  pack: z
+    .strictObject({
+      decisions: z.enum(['recomputed', 'not recomputed']),
+      /** With a scrutineer's sealing key: what is attested was made again from what was sealed (withKey.ts). */
+      sealed: z.literal('recomputed').optional(),
+    })
+    .optional(),
 });
 export type Report = z.infer<typeof reportShape>;
 

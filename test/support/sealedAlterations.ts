@@ -97,28 +97,35 @@ export function sealedPartAlterations(opened: OpenedBundle): readonly Alteration
   ];
 }
 
+/** All scrutineers sign it, and the outcome says the same: nobody is honest but whoever verifies. */
+export function conspire(
+  { bodiesOf, rearranged }: OpenedBundle,
+  { counting, scrutineerSecrets }: Secrets,
+  alter: (contests: readonly ContestOutcome[]) => readonly ContestOutcome[],
+): Map<string, Uint8Array> {
+  const lie = alter(structuredClone(bodiesOf('attestation')[0]!.contests));
+  const signatures = scrutineerSecrets.map((secret, i) => ({
+    scrutineer: i + 1,
+    signature: attest(attestationMessageOf(counting, lie, i + 1), secret, seededRng('lie')),
+  }));
+  return rearranged((all) =>
+    all.map(({ kind, body }) => {
+      if (kind === 'attestation') return { kind, body: { contests: lie, signatures } };
+      return kind === 'outcome' ? { kind, body: { contests: lie } } : { kind, body };
+    }),
+  );
+}
+
 export function attestationAlterations(
   opened: OpenedBundle,
   { counting, scrutineerSecrets }: Secrets,
 ): readonly Alteration[] {
   const { place, bodiesOf, rearranged, resealed } = opened;
   const at = `board[${place('attestation')}]`;
-  const { contests, signatures } = bodiesOf('attestation')[0]!;
+  const { signatures } = bodiesOf('attestation')[0]!;
   const withAttestation = (alter: (body: Body<'attestation'>) => object) => resealed('attestation', alter);
-  /** All scrutineers sign it, and the outcome says the same: nobody is honest but whoever verifies. */
-  const conspired = (alter: (contests: readonly ContestOutcome[]) => readonly ContestOutcome[]) => () => {
-    const lie = alter(structuredClone(contests));
-    const signed = scrutineerSecrets.map((secret, i) => ({
-      scrutineer: i + 1,
-      signature: attest(attestationMessageOf(counting, lie, i + 1), secret, seededRng('lie')),
-    }));
-    return rearranged((all) =>
-      all.map(({ kind, body }) => {
-        if (kind === 'attestation') return { kind, body: { contests: lie, signatures: signed } };
-        return kind === 'outcome' ? { kind, body: { contests: lie } } : { kind, body };
-      }),
-    );
-  };
+  const conspired = (alter: Parameters<typeof conspire>[2]) => () =>
+    conspire(opened, { counting, scrutineerSecrets }, alter);
   type Row = ContestOutcome['units'][number];
   const inRow = (contest: string, unit: string | null, alter: (row: Row) => Row) =>
     conspired((all) =>

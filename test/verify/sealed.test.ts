@@ -4,15 +4,18 @@ import { readArchive } from '../../crypto/belenios/archive.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { openPart, sealPart } from '../../crypto/sealedPart.ts';
 import { contestsToAttest, type Made } from '../../src/verify/attesting.ts';
+import type { BundleFiles } from '../../src/verify/bundle.ts';
 import { newSeen, verifyBundle } from '../../src/verify/bundleVerifier.ts';
-import { reportShape } from '../../src/verify/report.ts';
+import { jsonLines } from '../../src/verify/packFiles.ts';
+import { type Report, reportShape } from '../../src/verify/report.ts';
 import { type Counting, nextActOf, partsBy, sealedPartsBy } from '../../src/verify/trusteeWork.ts';
+import { withSealingKey } from '../../src/verify/withKey.ts';
 import { isFound } from '../support/alterations.ts';
 import { toolComplaint } from '../support/belenios.ts';
 import { nudged, openPublished } from '../support/publishedBundle.ts';
 import { seededRng } from '../support/random.ts';
-import { SMALL_COUNTS } from '../support/samplePoll.ts';
-import { attestationAlterations, sealedPartAlterations } from '../support/sealedAlterations.ts';
+import { ORIGIN, SMALL_COUNTS } from '../support/samplePoll.ts';
+import { attestationAlterations, conspire, sealedPartAlterations } from '../support/sealedAlterations.ts';
 import { countingOf, type SealedSample, sealedSample } from '../support/sealedSample.ts';
 
 const made: SealedSample = await sealedSample(SMALL_COUNTS);
@@ -167,5 +170,45 @@ describe('a scrutineer of a poll in which few voted', () => {
     expect(faultsIn(await replaced(sealed!, 2, messageOf(whole!, 2)))).to.deep.equal([[sealed, 2, 'proof']]);
     const none = await contestsToAttest(withoutRankings(counting), scrutineers[0]!, { messages: [], counts: [] });
     expect(new Set(faultsIn(none).map(([, , fault]) => fault))).to.deep.equal(new Set(['absent']));
+  });
+});
+
+describe('a bundle of a poll in which few voted, with the pack and a scrutineer’s key', () => {
+  const all = grounds.flatMap(({ messages }, i) => messages.map((one) => ({ ...one, scrutineer: i + 1 })));
+  const pack = new Map([['sealed.jsonl', jsonLines(all)]]);
+  const held = { origin: ORIGIN, secret: sample.scrutineerSecrets[1]! };
+  const asPacked: Report = {
+    ...verifyBundle(sample.bundle, { anchors, seen }),
+    pack: { decisions: 'not recomputed' },
+  };
+  const codesOf = async (files: BundleFiles, key = held, packed: BundleFiles = pack) =>
+    (await withSealingKey(asPacked, files, packed, key, crypto.subtle)).findings.map(({ code }) => code);
+
+  it('is made again, all of it', async () => {
+    const report = await withSealingKey(asPacked, sample.bundle, pack, held, crypto.subtle);
+    expect([report.findings, report.verdict]).to.deep.equal([[], 'valid']);
+    expect(report.pack).to.deep.equal({ decisions: 'not recomputed', sealed: 'recomputed' });
+    expect(reportShape.parse(report)).to.deep.equal(report);
+  });
+
+  it('shows what all who signed agreed to lie about, which fits everything that is public', async () => {
+    const lied = conspire(opened, { counting, scrutineerSecrets: sample.scrutineerSecrets }, (contests) =>
+      contests.map((one) => ({
+        ...one,
+        units: one.units.map((row) => (row.shown === 'nothing' ? { ...row, says: 'open' as const } : row)),
+      })),
+    );
+    const publicly = verifyBundle(lied, { anchors, seen }).findings.filter(
+      ({ code }) => code !== 'DECLARATION_SIGNATURE',
+    );
+    expect(publicly).to.deep.equal([]);
+    expect(await codesOf(lied)).to.deep.equal(['ATTESTED_OTHER']);
+  });
+
+  it('is not made again with another’s key, or from a pack that lacks what was sealed', async () => {
+    expect(await codesOf(sample.bundle, { ...held, secret: 5n })).to.deep.equal(['SEALING_KEY']);
+    expect(await codesOf(sample.bundle, { ...held, origin: `${ORIGIN}x` })).to.deep.equal(['SEALING_KEY']);
+    const none = await codesOf(sample.bundle, held, new Map());
+    expect(new Set(none)).to.deep.equal(new Set(['SEALED_INVALID', 'ATTESTED_UNSHOWN']));
   });
 });
