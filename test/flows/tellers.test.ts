@@ -8,6 +8,7 @@ import { challengeOf } from '../../crypto/assertion.ts';
 import { readBoard } from '../../crypto/board.ts';
 import type { Body, TellersCount } from '../../crypto/bodies.ts';
 import { fromHex } from '../../crypto/bytes.ts';
+import { decodeCanonical } from '../../crypto/canonical.ts';
 import { authCommitment, countCommitment } from '../../crypto/commitment.ts';
 import { type Contest, contest } from '../../crypto/contest.ts';
 import { signingKey } from '../../crypto/signature.ts';
@@ -16,6 +17,7 @@ import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import { type CountGiven, countMessage } from '../../src/contract/tellers.ts';
+import { letScrutineerAttest } from '../../src/simulation/scrutineers.ts';
 import { boardBodies, boardBody } from '../../src/store/board.ts';
 import { violatedConstraint } from '../../src/store/database.ts';
 import { readPoll } from '../../src/store/polls.ts';
@@ -445,5 +447,91 @@ describe('votes on paper, counted by two tellers', function () {
       const unfit = altered((body) => ({ ...body, count: null, sealed: countCommitment(poll.id, wrong, salt) }));
       expect(inPack(unfit, counts({ ...wrong, salt }))).to.include('OTHER_COUNT');
     });
+  });
+});
+
+describe('votes on paper where few voted', function () {
+  this.timeout(120_000);
+  let service: TestService;
+  let poll: FrozenPoll;
+  const params = () => ({ params: { poll: poll.id } });
+  /** Eight vote online in EAST and three on paper, together more than are few; two and two in NORTH. */
+  const COUNTS: readonly CountGiven[] = [
+    { unit: 'EAST', contest: 'trigger', papers: 3, count: marks(0, 3, 0) },
+    { unit: 'NORTH', contest: 'trigger', papers: 2, count: marks(2, 0, 0) },
+  ];
+
+  before(async () => {
+    service = await startTestService({ seed: 'few on paper' });
+    const seals = { smallUnit: 10, scrutineers: 1 };
+    poll = await frozenPoll(service, { units: { EAST: 12, NORTH: 10 }, seals, contests: [TRIGGER] });
+    const officers = [await service.appoint('membership-secretary'), await service.appoint('procedure-secretary')];
+    await poll.open();
+    for (const officer of officers) {
+      await officer.signIn(officer.passkey);
+      await officer.must('declareInterest', { ...params(), body: { interest: 'none' } });
+    }
+    for (const number of ['EAST-10', 'EAST-11', 'EAST-12', 'NORTH-9', 'NORTH-10']) {
+      const why = 'Asked for it by letter, and has no computer.';
+      const moved = { kind: 'other-channel', poll: poll.definition.id, number, channel: 'post', why } as const;
+      await agree(officers[0]!, officers[1]!, moved);
+    }
+    for (const [i, number] of poll.members.EAST!.slice(0, 8).entries())
+      await poll.vote(number, i < 5 ? 'affirm' : 'open');
+    for (const number of poll.members.NORTH!.slice(0, 2)) await poll.vote(number, 'open');
+    service.clock.set(CLOSES);
+    await poll.officer.signIn(poll.officer.passkey);
+    await poll.officer.must('closePoll', { ...params(), body: {} });
+    for (const teller of [await service.appoint('teller'), await service.appoint('teller')]) {
+      await teller.must('declareInterest', { ...params(), body: { interest: 'none' } });
+      for (const counted of COUNTS) {
+        const signed = await signAct(teller, (signer) => countMessage(poll.id, counted, signer));
+        await teller.must('enterCount', { ...params(), body: { ...signed, counted } });
+      }
+    }
+  });
+  after(() => service.stop());
+
+  it('are counted on the board as so many, and what they say is opened to the scrutineers alone', async () => {
+    const entries = (await boardBodies(service.deps.db, poll.id, 'other-channel')).map(({ body }) => body);
+    expect(entries.map(({ unit, papers, count }) => [unit, papers, count])).to.deep.equal([
+      ['EAST', 3, null],
+      ['NORTH', 2, null],
+    ]);
+    const lines = new TextDecoder().decode((await packFiles(service.deps, poll.id))!.get('counts.jsonl'));
+    const openings = lines
+      .trim()
+      .split('\n')
+      .map((line) => decodeCanonical(countOpening, line));
+    for (const [i, { salt, ...said }] of openings.entries()) {
+      expect(said).to.deep.equal(COUNTS[i]);
+      expect(countCommitment(poll.id, said, salt)).to.equal(entries[i]!.sealed);
+    }
+  });
+
+  it('decide with those cast online, and neither way is shown by itself', async () => {
+    await poll.count();
+    const { scrutineer } = poll;
+    await scrutineer.signIn(scrutineer.passkey);
+    const { db, rng } = service.deps;
+    const acts = {
+      sealedParts: (input: Parameters<typeof scrutineer.must<'sealedParts'>>[1]) =>
+        scrutineer.must('sealedParts', input),
+      attest: (input: Parameters<typeof scrutineer.must<'attest'>>[1]) => scrutineer.must('attest', input),
+    };
+    await letScrutineerAttest(acts, { db, poll: poll.id, secret: poll.sealingSecrets[0]!, rng });
+    const [row, few] = (await boardBody(db, poll.id, 'outcome'))!.body.contests[0]!.units;
+    expect(row).to.deep.include({ unit: 'EAST', ballots: 8, votes: [], says: 'open', shown: 'together' });
+    const soMany = (papers: number) => ({ papers, blank: null, votes: [] });
+    expect([row?.other, few?.other]).to.deep.equal([soMany(3), soMany(2)]);
+    expect(row?.together).to.deep.include({ ballots: 11, votes: marks(5, 6, 0).votes });
+    expect(few).to.deep.include({ unit: 'NORTH', ballots: 2, votes: [], says: 'too-few', shown: 'unopened' });
+    expect(few).to.not.have.property('together');
+    await signOffAll(scrutineer, poll.id);
+    await declareResult(poll.officer, scrutineer, poll.id);
+    await poll.officer.must('publish', { ...params(), body: {} });
+    const files = await bundleFiles(db, poll.id);
+    expect(verifyBundle(files, { anchors: (await anchorsOf(db, poll.id))! }).findings).to.deep.equal([]);
+    expect(verifyPack(files, (await packFiles(service.deps, poll.id))!)).to.deep.equal([]);
   });
 });
