@@ -95,7 +95,8 @@ export type Grant = {
 
 /** A role for somebody, by two. Fails as the database fails. */
 export async function grantInDatabase(trx: Trx, given: Grant): Promise<void> {
-  const { to, role, by, now, units = null, until = later(now, 100) } = given;
+  // Who speaks for an affiliate is always named for its unit.
+  const { to, role, by, now, units = role === 'affiliate-officer' ? ['N'] : null, until = later(now, 100) } = given;
   const [proposer, decider] = by;
   const said = {
     kind: 'grant-role',
