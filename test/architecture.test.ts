@@ -31,7 +31,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'src/verify/': PURE,
   'src/contract/': PURE,
   // Written by the trustee's page, read by it and by the sample command.
-  'src/contract/trusteeKeyFile.ts': [...PURE, 'age-encryption'],
+  'src/contract/passphraseFile.ts': [...PURE, 'age-encryption'],
   'src/domain/': DECIDED,
   'src/passkeys.ts': ['src/contract/', 'crypto/', 'zod', '@simplewebauthn/server'],
   // Memory and nothing else.

@@ -122,5 +122,6 @@ function definitionOf(
     corrections,
     secondElement,
     reviewDays,
+    smallCounts: rehearsal ? draft.smallCounts : 'sealed',
   });
 }

@@ -20,6 +20,8 @@ export type SimulateOptions = {
   readonly contests: readonly Contest[];
   readonly trustees: number;
   readonly quorum: number;
+  /** What few cast is for the scrutineer alone; then few vote in some branches. */
+  readonly smallCounts: boolean;
   readonly seed: string;
   readonly now: Date;
   readonly exports: Exports | undefined;
@@ -34,6 +36,7 @@ export async function readOptions(args: readonly string[]): Promise<SimulateOpti
     units: { type: 'string' },
     contest: { type: 'string', default: 'trigger' },
     trustees: { type: 'string', default: '2/2' },
+    'small-counts': { type: 'boolean', default: false },
     seed: { type: 'string' },
     now: { type: 'string' },
     exports: { type: 'string' },
@@ -62,8 +65,21 @@ export async function readOptions(args: readonly string[]): Promise<SimulateOpti
     throw new UsageError('--voters and --units are for a made-up membership; with --exports they follow from it');
   const given = values.exports === undefined ? undefined : await readGiven({ ...values, exports: values.exports });
   const now = given === undefined ? readNow(values.now ?? PRESET_NOW) : readNow(values.now);
+  const smallCounts = values['small-counts'];
   const seed = values.seed ?? toBase58(randomBytes(12));
-  return { out: values.out, voters, units, contests, trustees, quorum, seed, now, exports: given, json: values.json };
+  return {
+    out: values.out,
+    voters,
+    units,
+    contests,
+    trustees,
+    quorum,
+    smallCounts,
+    seed,
+    now,
+    exports: given,
+    json: values.json,
+  };
 }
 
 async function readGiven(values: {

@@ -72,6 +72,8 @@ export async function letMembersVote(
     readonly letters: readonly DueLetter[];
     readonly encryptors: ReturnType<typeof startEncryptors>;
     readonly step: (come: number) => void;
+    /** Whether this member votes; undefined: as it is drawn. */
+    readonly votes?: (number: string) => boolean | undefined;
   },
 ): Promise<number> {
   const { poll, letters, step } = given;
@@ -93,7 +95,7 @@ export async function letMembersVote(
 /** @returns whether the member cast */
 async function memberVotes(
   deps: Deps,
-  { poll, seed, contests, encryptors }: Parameters<typeof letMembersVote>[1],
+  { poll, seed, contests, encryptors, votes }: Parameters<typeof letMembersVote>[1],
   token: string,
 ): Promise<boolean> {
   const params = { poll };
@@ -108,7 +110,8 @@ async function memberVotes(
   const number = (await visitor.does('me')).person?.memberNumber;
   if (number === undefined || number === null) throw new Error('a vote link of nobody on the list');
   const draw = seededRng(seed, `votes/${number}`);
-  if (drawBelow(draw, 100) >= TURNOUT_PERCENT) return false;
+  const isDrawn = drawBelow(draw, 100) < TURNOUT_PERCENT;
+  if (!(votes?.(number) ?? isDrawn)) return false;
   draws = seededRng(seed, `passkey/${number}`);
   await visitor.enrol();
 
