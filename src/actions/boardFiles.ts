@@ -16,7 +16,7 @@ import { openLocks } from '../store/locks.ts';
 import { isScrutineerOf } from '../store/polls.ts';
 import { readPublishedZip } from '../store/published.ts';
 import { zipOf } from '../verify/zip.ts';
-import { declaredPdf } from './declaredPdf.ts';
+import { declaredPdf, signedPdf } from './declaredPdf.ts';
 import { keptBoard } from './keptBoard.ts';
 import { packFiles } from './packFiles.ts';
 import { keptFrom } from './pollParts.ts';
@@ -33,7 +33,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 const BLOB = /^blobs\/([0-9a-f]{64})$/;
 
-/** @param file  `board.jsonl`, `checkpoint`, `poll.json`, `blobs/<sha256>`, `declaration.pdf`, `bundle.zip` or `pack.zip` */
+/** @param file  `board.jsonl`, `checkpoint`, `poll.json`, `blobs/<sha256>`, `declaration.pdf`, `declaration-signed.pdf`, `bundle.zip` or `pack.zip` */
 export const boardFile: Act<
   { readonly poll: string; readonly file: string },
   Answer<BoardFile, 'NOT_FOUND' | 'NOT_SIGNED_IN' | 'NOT_ALLOWED' | 'LOCKED' | 'INTERESTED' | 'POLL_STATE'>
@@ -61,6 +61,10 @@ export const boardFile: Act<
     case 'declaration.pdf': {
       const kept = await readDeclarationPdf(db, poll);
       return kept === undefined ? toBeSigned(deps, actor, poll) : found(kept, PDF);
+    }
+    case 'declaration-signed.pdf': {
+      const declared = await boardBody(db, poll, 'declaration');
+      return found(declared && (await signedPdf(await countedBoard(db, poll))), PDF);
     }
     case 'bundle.zip':
       return found(await readPublishedZip(db, poll), ZIP);

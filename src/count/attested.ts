@@ -5,7 +5,7 @@
  */
 import type { Contest, ContestOutcome } from '../../crypto/bodies.ts';
 import { canonical } from '../../crypto/canonical.ts';
-import type { Decided, UnitResult } from '../../crypto/outcomeBody.ts';
+import type { Decided, Stage, UnitResult } from '../../crypto/outcomeBody.ts';
 import { unmet } from './constraints.ts';
 import type { CountedElection } from './countedElection.ts';
 import { concealed, inOrder } from './shown.ts';
@@ -71,13 +71,22 @@ function isAlone(contest: Contest, decided: Decided): boolean {
   return isRunOff && among.length > places && canonical(among) === canonical(inOrder(choices, among));
 }
 
-/** The whole count of rankings that nobody else sees: its frame, and that who is elected follows from it. */
+/**
+ * The whole count of rankings that nobody else sees: its frame, what holds of every count, and that who is elected follows from it: as
+ * its stages say, none twice, as many as there are places.
+ */
 function isWholeCount(contest: Contest, { together }: UnitResult, decided: Decided): boolean {
   if (decided.by !== 'ranking' || together === undefined) return false;
   const { count, elected, stopped } = decided;
   const { rule, choices, question } = contest;
   const valid = together.ballots - (together.blank ?? 0) - (together.void ?? 0);
+  const { winners, stages } = count;
+  const reached = stages.flatMap((stage) => [...stage.elected, ...stage.electedUnfilled]);
   return (
+    canonical(winners) === canonical(reached) &&
+    new Set(winners).size === winners.length &&
+    winners.length === Math.min(count.seats, choices.length) &&
+    stages.every((stage) => stage.votes.length === choices.length && holdsAll(stage, valid)) &&
     count.rule === rule?.name &&
     count.title === question &&
     count.seats === ('seats' in rule ? rule.seats : 1) &&
@@ -86,8 +95,21 @@ function isWholeCount(contest: Contest, { together }: UnitResult, decided: Decid
     count.papers === valid &&
     count.valid === valid &&
     count.blank === 0 &&
-    canonical(elected) === canonical(count.winners.map((number) => choices[number - 1]?.id ?? null)) &&
+    canonical(elected) === canonical(winners.map((number) => choices[number - 1]?.id ?? null)) &&
     canonical(stopped) === canonical(unmet(contest, elected)) &&
     decided.void.length === 0
   );
+}
+
+/** Longer than any number that a count writes. */
+const MOST_DIGITS = 40;
+
+/** Whether the votes held in a stage and those that nobody holds are the valid papers, exactly. */
+function holdsAll({ votes, nonTransferable }: Stage, valid: number): boolean {
+  const all = [...votes, nonTransferable];
+  if (all.some((text) => text.length > MOST_DIGITS || text.startsWith('-'))) return false;
+  const places = all.map((text) => text.split('.')[1]?.length ?? 0);
+  const most = Math.max(...places);
+  const parts = all.map((text, i) => BigInt(text.replace('.', '')) * 10n ** BigInt(most - places[i]!));
+  return parts.reduce((sum, part) => sum + part, 0n) === BigInt(valid) * 10n ** BigInt(most);
 }

@@ -6,7 +6,15 @@ import type { Deps } from '../deps.ts';
 import { sendRefusal } from './errors.ts';
 import { actorOf } from './session.ts';
 
-const FILES = ['board.jsonl', 'checkpoint', 'poll.json', 'declaration.pdf', 'bundle.zip', 'pack.zip'];
+const FILES = [
+  'board.jsonl',
+  'checkpoint',
+  'poll.json',
+  'declaration.pdf',
+  'declaration-signed.pdf',
+  'bundle.zip',
+  'pack.zip',
+];
 const HASH = /^[0-9a-f]{64}$/;
 
 export function boardRouter(deps: Deps): Router {

@@ -19,10 +19,12 @@ import { openPart, type Part, type SealedPartFault } from '../../crypto/sealedPa
 import { decryptedOf } from '../count/decrypted.ts';
 import { lotsFromSeed } from '../count/lot.ts';
 import { type CountedElection, outcomeOf } from '../count/outcome.ts';
+import { faultOfCount, faultOfCount } from '../count/tellersCount.ts';
 import type { PollElection } from './elections.ts';
 import { electorateOf } from './electorate.ts';
+import { otherWayOf } from './otherChannelChecks.ts';
 import { lotSeedOf } from './resultFiles.ts';
-import { otherEntry, otherIn, type Treatment } from './sealing.ts';
+import { otherEntry, type Treatment } from './sealing.ts';
 import { type Counting, encryptedOf } from './trusteeWork.ts';
 
 /** A message of a trustee to this scrutineer, as the server keeps it. */
@@ -94,10 +96,10 @@ export async function contestsToAttest(counting: Counting, mine: Scrutineer, giv
     const treatment = treatmentIs(counting, one);
     const head = { unit: one.unit?.code ?? null, contest: one.contest.id, ballots: ballotsOf(counting, one) };
     if (treatment.is === 'unopened') {
-      counted.push({ ...head, ...otherIn(board, one), shown: 'unopened', hidden: true });
+      counted.push({ ...head, ...otherWayOf(board, one, head.ballots), shown: 'unopened', hidden: true });
       continue;
     }
-    const other = openedOther(board, one, given.counts);
+    const other = openedOther(board, one, head.ballots, given.counts);
     if (other === 'not-as-committed') counts.add(one.contest.id);
     const parts = treatment.is === 'open' ? openParts(counting, one) : await sealedParts(counting, one, mine, given);
     const found = resultFrom(counting, one, parts.good);
@@ -143,22 +145,25 @@ function ballotsOf({ board }: Counting, { uuid }: PollElection): number {
   return tally === undefined ? 0 : readSized(tally.body.sized).numTallied;
 }
 
-/** What came by another way, with its count where it stood on the board or was opened as the board commits to it. */
+/** What came by another way, with its count where it stood on the board, or was opened as the board commits to it and can be one. */
 function openedOther(
   board: Counting['board'],
-  { unit, contest }: PollElection,
+  election: PollElection,
+  ballots: number,
   given: readonly SealedCount[],
 ): Pick<CountedElection, 'other'> | 'not-as-committed' {
-  const { other } = otherIn(board, { unit, contest });
-  if (other === undefined || other.count !== null) return other === undefined ? {} : { other };
+  const way = otherWayOf(board, election, ballots);
+  if (way?.other?.count !== null) return way ?? 'not-as-committed';
+  const { unit, contest } = election;
   const opened = given.find((one) => one.contest === contest.id && one.unit === (unit?.code ?? null));
   if (opened === undefined) return 'not-as-committed';
   const { count, salt } = opened;
-  const counted = { unit: opened.unit, contest: opened.contest, papers: other.papers, count };
-  const entry = otherEntry(board, { unit, contest });
-  return countCommitment(board.defined?.body.poll.id ?? '', counted, salt) === entry?.sealed
-    ? { other: { papers: other.papers, count } }
-    : 'not-as-committed';
+  const { papers } = way.other;
+  const said = { unit: opened.unit, contest: opened.contest, papers, count };
+  const isRight =
+    countCommitment(board.defined?.body.poll.id ?? '', said, salt) === otherEntry(board, election)?.sealed &&
+    faultOfCount(contest, papers, count) === null;
+  return isRight ? { other: { papers, count } } : 'not-as-committed';
 }
 
 type GoodPart = Part & { readonly owner: number };

@@ -101,6 +101,10 @@ function checkBoard(
       ? []
       : elections.map((one) => checkElection(board, one, trustees, ballots.get(one.uuid) ?? [], progress, seen));
   const lots = trustees === undefined ? { seed: null, findings: [] } : checkLots(board, trustees);
+  const outcomeFindings = checkOutcome(board, defined.body.poll, counts, lots.seed);
+  // Of numbers that do not follow from the board nobody learns anything, and to go through them may take for ever.
+  const isCounted = counts.length > 0 && counts.every(({ counted }) => counted !== undefined);
+  const told = isCounted && outcomeFindings.length === 0 ? board.outcome : undefined;
   return {
     elections: counts.map((one) => one.report),
     findings: [
@@ -132,10 +136,8 @@ function checkBoard(
       ...checkRulings(board),
       ...checkDeclaration(board),
       ...lots.findings,
-      ...checkOutcome(board, defined.body.poll, counts, lots.seed),
-      ...(board.outcome === undefined
-        ? []
-        : checkSmallCounts(defined.body.poll, board.outcome.body, `board[${board.outcome.index}]`)),
+      ...outcomeFindings,
+      ...(told === undefined ? [] : checkSmallCounts(defined.body.poll, told.body, `board[${told.index}]`)),
       ...checkComplete(board, treated(elections, counts), opened.leaves.length, upTo),
       ...(anchors === undefined ? [] : checkAnchors(opened, board, trustees, anchors)),
       ...(against === undefined ? [] : checkEarlier(opened, against, logKey)),

@@ -24,14 +24,19 @@ export function checkSmallCounts(poll: PollDefinition, { contests }: Outcome, at
   });
 }
 
+/** More are few in no poll; a definition that says so would only wear out whoever verifies it. */
+const MOST_FEW = 200;
+
 /** Groups, in words, of which a number follows that must not. No sum over units is published: each unit's are looked at by themselves. */
 export function smallCounts(contest: Contest, result: ContestOutcome, k: number): readonly string[] {
-  const found = result.units.flatMap((row) => followsFrom(contest, factsOf(contest, row), k));
+  const found = result.units.flatMap((row) => followsFrom(contest, factsOf(contest, row), Math.min(k, MOST_FEW)));
   const shown = isToldAnyway(result) ? result.units.flatMap((row) => factsOf(contest, row).groups) : [];
   return [...new Set([...found, ...shown.map(({ name }) => name)])];
 }
 
 function followsFrom(contest: Contest, { groups, ...told }: Facts, k: number): readonly string[] {
+  // Nothing but one decision: what follows from it is told by it alone. Of how many ballots it may be, an outcome says what it likes.
+  if (told.sums.length === 0) return [];
   const sizeOf = (of: readonly string[]): number =>
     groups.reduce((sum, { name, ballots }) => (of.includes(name) ? sum + ballots : sum), 0);
   const keyOf = ({ of, number }: Follows): string => `${of.join()}/${number}`;

@@ -250,4 +250,36 @@ describe('what scrutineers attest of few ballots', () => {
     const more = { ...row!, together: { ...row!.together!, blank: 3 } };
     expect(taken(yesno, counted, { ...right, units: [more] })).to.equal('ATTESTED_WRONG');
   });
+
+  it('elects of rankings as many as there are places, none twice, as its stages say, and loses no paper', () => {
+    const rankings = [[3, 1], [3], [3], [1], [1, 2], [2], [2, 1], [3, 2], [3], [1, 3]];
+    const papers = rankings.map((ranking) => ({ ranking }));
+    const { right, says } = sealed(stv, { ...whole, ballots: papers.length, shown: 'together', papers });
+    const { decided } = right;
+    if (decided?.by !== 'ranking') throw new Error('no count of rankings');
+    expect(decided.elected).to.deep.equal(['c']);
+    const { count } = decided;
+    const [first, ...later] = count.stages;
+    const elected = (ids: readonly string[], winners: readonly number[], stages: readonly object[] = count.stages) =>
+      says({ ...decided, elected: ids, count: { ...count, winners, stages } });
+    const last = { ...count.stages.at(-1)!, elected: [], electedUnfilled: [] };
+    const with1 = (winners: readonly number[]) => [...count.stages.slice(0, -1), { ...last, elected: winners }];
+    expect(elected(['a'], [1], with1([1]))).to.equal('taken'); // who alone knows the papers can say so
+    expect(elected(['a'], [1])).to.equal('ATTESTED_WRONG');
+    expect(elected(['c'], [3], [])).to.equal('ATTESTED_WRONG');
+    expect(elected(['c', 'c'], [3, 3], with1([3, 3]))).to.equal('ATTESTED_WRONG');
+    expect(elected(['c', 'a'], [3, 1], with1([3, 1]))).to.equal('ATTESTED_WRONG');
+    expect(elected([], [], with1([]))).to.equal('ATTESTED_WRONG');
+    const votes = (all: readonly string[]) => elected(['c'], [3], [{ ...first!, votes: all }, ...later]);
+    expect(votes(first!.votes)).to.equal('taken');
+    const digits = '0'.repeat(40);
+    for (const all of [
+      ['1', ...first!.votes.slice(1)],
+      first!.votes.slice(1),
+      ['-1', '3', '8'],
+      [`3.${digits}`, '2', '5'],
+    ]) {
+      expect(votes(all), all.join()).to.equal('ATTESTED_WRONG');
+    }
+  });
 });

@@ -80,9 +80,14 @@ describe('a whole poll', () => {
       await poll.scrutineer.signIn(poll.scrutineer.passkey);
       expect(await tryDeclare(poll.scrutineer, poll.id, 'scrutineer', change)).to.include({ code });
     }
+    expect((await service.client().fetch(`/board/${poll.id}/declaration-signed.pdf`)).status).to.equal(404);
     await declareResult(poll.officer, poll.scrutineer, poll.id);
     expect(await pdf(), 'what was signed').to.equal(toBeSigned);
     await poll.officer.must('publish', { params: { poll: poll.id }, body: {} });
+    const named = await service.client().fetch(`/board/${poll.id}/declaration-signed.pdf`);
+    const withNames = Buffer.from(await named.arrayBuffer()).toString('latin1');
+    expect(withNames).to.match(/^%PDF-/);
+    expect(withNames, 'the names stand in no file that is signed').not.to.equal(toBeSigned);
     const zip = await poll.officer.fetch(`/board/${poll.id}/bundle.zip`);
     const files = new Map(Object.entries(unzipSync(new Uint8Array(await zip.arrayBuffer()))));
     const anchors = await anchorsOf(db, poll.id);

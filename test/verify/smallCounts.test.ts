@@ -162,4 +162,10 @@ describe('small counts', () => {
     const other = { papers: 5, blank: null, votes: votes(2, 3) };
     expect(smallCounts(trigger, withRow(result, { other }), K)).to.deep.equal(['A, online']);
   });
+
+  it('are looked for at once, whatever an outcome says of how many decided', () => {
+    const papers = 1_000_000_000;
+    const told = { ...row(few), ballots: 2, other: { papers, blank: null, votes: [] }, shown: 'unopened' };
+    expect(smallCounts(trigger, withRow(few, told), 10)).to.deep.equal([]);
+  });
 });

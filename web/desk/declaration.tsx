@@ -115,6 +115,13 @@ function Signing({
           <Act onPress={sign}>Sign the declaration</Act>
         </>
       )}
+      {board.declaration !== undefined && (
+        <p class="govuk-body">
+          <a href={`/board/${page.definition.id}/declaration-signed.pdf`} download>
+            The declaration with these names, as a PDF to print
+          </a>
+        </p>
+      )}
       {hasSigned && page.state === 'counted' && <Notice>You have signed this declaration.</Notice>}
     </>
   );

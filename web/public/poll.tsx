@@ -274,6 +274,13 @@ function HowToVerify({ page }: { readonly page: PollPage }) {
         </li>
         {page.bundle && (
           <li>
+            <a href={boardPath(id, 'declaration-signed.pdf')} download>
+              The declaration with the names of who signed it, as a PDF to print
+            </a>
+          </li>
+        )}
+        {page.bundle && (
+          <li>
             <a href={boardPath(id, 'bundle.zip')}>Everything published, as one file</a>. With a copy of Countersign on
             your own computer, run <code>npx countersign verify bundle.zip --anchors anchors.json</code>. The anchors
             are the few keys that you should have from somebody other than us: a scrutineer, a trustee, the minutes.

@@ -61,6 +61,14 @@ export const fileBlocks = ({ blocks, sha256 }: Declaration): readonly Block[] =>
   ),
 ];
 
+/** The same with who signed it, to print and to hang up: it follows from the board, and nobody signs this file. null before it is signed. */
+export function signedBlocks(board: PollBoard): Pick<Declaration, 'title' | 'blocks'> | null {
+  const declaration = declarationOf(board);
+  if (declaration === null || board.declaration === undefined) return null;
+  const { title, blocks } = declaration;
+  return { title, blocks: [...blocks, ...signatureBlocks(board.declaration.body, declaration)] };
+}
+
 /** The page of the bundle, with the signatures where there are some; null before there is an outcome. */
 export function declarationPage(board: PollBoard): string | null {
   const declaration = declarationOf(board);
