@@ -19,7 +19,7 @@ import { openPart, type Part, type SealedPartFault } from '../../crypto/sealedPa
 import { decryptedOf } from '../count/decrypted.ts';
 import { lotsFromSeed } from '../count/lot.ts';
 import { type CountedElection, outcomeOf } from '../count/outcome.ts';
-import { faultOfCount, faultOfCount } from '../count/tellersCount.ts';
+import { faultOfCount } from '../count/tellersCount.ts';
 import type { PollElection } from './elections.ts';
 import { electorateOf } from './electorate.ts';
 import { otherWayOf } from './otherChannelChecks.ts';

@@ -5,7 +5,7 @@
  */
 import { readSized } from '../../crypto/belenios/tally.ts';
 import type { Body, Contest, PollDefinition } from '../../crypto/bodies.ts';
-import type { CountedElection, Shown } from '../count/countedElection.ts';
+import type { Shown } from '../count/countedElection.ts';
 import type { PollElection } from './elections.ts';
 import type { PollBoard } from './pollBoard.ts';
 
@@ -71,12 +71,6 @@ export const otherEntry = (
   { unit, contest }: Named,
 ): Body<'other-channel'> | undefined =>
   otherChannels.find(({ body }) => body.contest === contest.id && body.unit === (unit?.code ?? null))?.body;
-
-/** The same as it goes into the outcome; its count is null where the board only commits to it. */
-export function otherIn(board: Pick<PollBoard, 'otherChannels'>, election: Named): Pick<CountedElection, 'other'> {
-  const entry = otherEntry(board, election);
-  return entry === undefined ? {} : { other: { papers: entry.papers, count: entry.count } };
-}
 
 /** Of one election of this board. @param ballots  cast here and counted */
 export function treatmentIn(
