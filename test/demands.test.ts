@@ -33,6 +33,7 @@ describe('the demands of the field', () => {
     importSnapshot: 'units',
     snapshots: 'units',
     poll: 'units, and trustees',
+    returns: 'units that return their result, and names of files',
     rollLine: 'claims of one member',
     myClaims: 'what was written on one claim',
     claim: 'what was written on one claim',
