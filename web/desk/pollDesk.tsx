@@ -155,7 +155,9 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
   return (
     <>
       {failure !== null && <Details failure={failure} />}
-      <p class="govuk-body-l">{STATE_IN_WORDS[state]}.</p>
+      <p class="govuk-body-l">
+        {isScrutineersTurn ? 'Voting is closed; the count is waiting for the scrutineers' : STATE_IN_WORDS[state]}.
+      </p>
       <p class="govuk-body">{tellersInWords(page) ?? (isScrutineersTurn ? SCRUTINEERS_NEXT : WAITS[state])}</p>
       {returning && <Keys page={page} reload={reload} onFailure={setFailure} />}
       {state === 'counted' && <Rulings page={page} />}

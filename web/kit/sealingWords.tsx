@@ -22,14 +22,15 @@ export function NotOpenedForAll({ page }: { readonly page: PollPage }) {
       {sealed.length > 0 && (
         <>
           <p class="govuk-body">
-            For the scrutineers alone, because fewer than {definition.smallUnit} voted or the poll promised it:
+            What was cast here is opened by the scrutineers alone, because fewer than {definition.smallUnit} voted
+            {definition.contests.some(({ rankings }) => rankings === 'sealed') && ', or because the poll promised it'}:
           </p>
           <List page={page} elections={sealed} />
         </>
       )}
       {unopened.length > 0 && (
         <>
-          <p class="govuk-body">Opened by nobody, because it would show how somebody voted:</p>
+          <p class="govuk-body">What was cast here is opened by nobody, because it would show how somebody voted:</p>
           <List page={page} elections={unopened} />
         </>
       )}

@@ -23,7 +23,9 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
   // For as long as the page stands, so that who goes on need not open it again.
   const [opened, setOpened] = useState<OpenedKey | null>(null);
   const { id, title } = page.definition;
-  const mine = page.trustees.find(({ owner }) => me.polls.some((mine) => mine.poll === id && mine.owner === owner));
+  const mine = page.trustees.find(({ owner }) =>
+    me.polls.some((mine) => mine.poll === id && mine.as === 'trustee' && mine.owner === owner),
+  );
   if (mine === undefined) return <p class="govuk-body">You are not a trustee of this poll.</p>;
   const { owner } = mine;
   const name = me.person?.name ?? mine.name;
