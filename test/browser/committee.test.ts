@@ -105,7 +105,7 @@ const CONTESTS: Contest[] = [
 
 describe('a committee and its five trustees, in the browser', function () {
   // A file under a passphrase is meant to take its time.
-  this.timeout(120_000);
+  this.timeout(240_000);
   let service: TestService;
   let browser: TestBrowser;
   let poll: FrozenPoll;
