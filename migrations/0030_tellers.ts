@@ -79,7 +79,8 @@ export async function up(knex: Knex): Promise<void> {
     DECLARE said jsonb;
     BEGIN
       IF NEW.kind = 'tally-approval' THEN
-        IF EXISTS (SELECT subject FROM counts_needed(NEW.poll) EXCEPT SELECT subject FROM board_entries WHERE poll = NEW.poll AND kind = 'other-channel') THEN
+        -- The first: no paper is taken any more. What trustees had begun to approve before tellers counted goes on as it began.
+        IF NOT is_approved(NEW.poll) AND EXISTS (SELECT subject FROM counts_needed(NEW.poll) EXCEPT SELECT subject FROM board_entries WHERE poll = NEW.poll AND kind = 'other-channel') THEN
           RAISE EXCEPTION 'approved before all papers are counted' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'all_counted';
         END IF;
         RETURN NEW;

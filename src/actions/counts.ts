@@ -2,7 +2,7 @@
 import { accept, refuse } from '../contract/refusals.ts';
 import { firstOf, isTellerOf, turnAfter } from '../domain/tellers.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { boardBodies } from '../store/board.ts';
+import { boardBodies, ownersOf } from '../store/board.ts';
 import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { mailboxOf } from '../store/people.ts';
 import { lockPollShared, type StoredPoll } from '../store/polls.ts';
@@ -11,16 +11,19 @@ import { type CountNeeded, countsNeeded } from '../verify/otherChannelChecks.ts'
 import type { ActionOf } from './act.ts';
 import { officerOf } from './officer.ts';
 
-/** All counts that a closed poll needs, and whether two tellers agree on each. */
+/**
+ * All counts that a closed poll needs, and whether two tellers agree on each. Once a trustee has approved, those that stand: none is
+ * missing but where the approval is from before tellers counted here.
+ */
 export async function neededCounts(
   db: Db | Trx,
   { id, definition }: Pick<StoredPoll, 'id' | 'definition'>,
 ): Promise<readonly (CountNeeded & { readonly stands: boolean })[]> {
   const done = new Set((await boardBodies(db, id, 'other-channel')).map(({ body }) => subjectOf(body)));
-  return countsNeeded(definition, await takenByUnit(db, id)).map((one) => ({
-    ...one,
-    stands: done.has(subjectOf(one)),
-  }));
+  const isApproved = (await ownersOf(db, id, 'tally-approval')).length > 0;
+  return countsNeeded(definition, await takenByUnit(db, id))
+    .map((one) => ({ ...one, stands: done.has(subjectOf(one)) }))
+    .filter(({ stands }) => stands || !isApproved);
 }
 
 export async function countsOf(db: Db, poll: Pick<StoredPoll, 'id' | 'definition'>) {
