@@ -28,7 +28,8 @@ const LONGEST = Math.max(...RETURNS.map((says) => says.length));
 export async function insertReturned(trx: Trx, poll: string, given: ReturnedResult): Promise<void> {
   const { says, ...columns } = given;
   const { sealText } = await pollSealer(trx, poll);
-  await trx('returned_results').insert({ poll, ...columns, says: sealText(says.padEnd(LONGEST), placeOf(poll, given)) });
+  const sealed = sealText(says.padEnd(LONGEST), placeOf(poll, given));
+  await trx('returned_results').insert({ poll, ...columns, says: sealed });
 }
 
 /** For which unit and contest something was returned, without what: in the order of unit and contest. */

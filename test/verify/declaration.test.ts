@@ -135,6 +135,8 @@ describe('the declaration', () => {
     ];
     expect(codes(declared(signatures))).to.deep.equal([]);
     const page = fromUtf8(seal(declared(signatures), sample.logKey).get('declaration.html')!);
+    // One word of the text more, and what they signed no longer holds.
+    expect(page).to.include('>– of these not used<').and.not.include('not used online');
     expect(page).to.match(/over this declaration \(SHA-256 <code>[0-9a-f]{64}<\/code>\)\. The signatures/);
   });
 

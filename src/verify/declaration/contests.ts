@@ -32,7 +32,7 @@ export function contestBlocks(
     rule === null
       ? text('Each unit’s result stands by itself.')
       : text('Counted by: ', { strong: rule.name }, ' (', { code: result.rule?.name ?? '' }, `). ${rule.says}`),
-    ...(decided === undefined ? [] : decisionBlocks(contest, decided, ruling)),
+    ...(decided === undefined ? [] : decisionBlocks(contest, result, decided, ruling)),
     ballots(poll, contest, result),
     ...hiddenInWords(result, contest.rankings === 'sealed').map((says) => text(says)),
     ...returnedBlocks(poll, result),
@@ -47,10 +47,15 @@ export function contestBlocks(
   ];
 }
 
-function decisionBlocks(contest: Contest, decided: Decided, ruling: Ruled | undefined): readonly Block[] {
+function decisionBlocks(
+  contest: Contest,
+  { units }: ContestOutcome,
+  decided: Decided,
+  ruling: Ruled | undefined,
+): readonly Block[] {
   switch (decided.by) {
     case 'units':
-      return unitsDecision(decided);
+      return unitsDecision(units, decided);
     case 'yes-no': {
       const { carried, yes, no, of } = decided;
       return [decision(`${carried ? 'Carried' : 'Not carried'}: ${yes} for, ${no} against, of ${of}.`)];
@@ -92,14 +97,20 @@ function elected(
   return [decision(`Not concluded. ${stoppedInWords(contest, stopped)}`), text('As counted:'), names];
 }
 
-function unitsDecision({ sections, triggered, unclear, points }: By<'units'>): readonly Block[] {
+function unitsDecision(
+  units: ContestOutcome['units'],
+  { sections, triggered, unclear, points }: By<'units'>,
+): readonly Block[] {
   const said =
     triggered === null
       ? `Not concluded. ${unclear ?? ''}`
       : triggered
         ? 'There is a full selection.'
         : 'The sitting member is the only candidate.';
-  const head = ['Section', 'Full selection', 'Keep', 'Tied', 'No quorum', 'Did not vote', 'Counted', 'Points of 50'];
+  // Where nothing else kept a unit from saying something, word for word as it was signed before there was anything else.
+  const isOnlyEmpty = units.every(({ says, returned }) => says !== 'too-few' && returned !== true);
+  const none = isOnlyEmpty ? 'Nobody voted' : 'Did not vote';
+  const head = ['Section', 'Full selection', 'Keep', 'Tied', 'No quorum', none, 'Counted', 'Points of 50'];
   const rows = sections.map(({ section, open, affirm, tied, inquorate, notVoted, share, points: its }) => {
     const counted = `${share.open} of ${share.of}`;
     return [section, open, affirm, tied, inquorate, notVoted, counted, its?.percent ?? '–'];

@@ -120,8 +120,13 @@ function blocksOf(
       ['Changes of the roll since', lateAmendments(board).length],
       ['Ballot papers issued', papers.issued],
       ['– of these cast', papers.cast],
-      ['– of these not used online', papers.unused],
-      ...(papers.other === 0 ? [] : [['– of these on paper, counted by two tellers', papers.other] as const]),
+      // Where there was one way only, word for word as it was signed before there were others.
+      ...(papers.other === 0
+        ? [['– of these not used', papers.unused] as const]
+        : [
+            ['– of these not used online', papers.unused] as const,
+            ['– of these on paper, counted by two tellers', papers.other] as const,
+          ]),
       ['– of these cancelled', papers.cancelled],
       ['Ballots tendered by people whose entry was contested', tendered.tendered],
       ['– of these admitted, and among those cast', tendered.admitted],
