@@ -116,13 +116,13 @@ export async function up(knex: Knex): Promise<void> {
           (definition ->> 'smallCounts' = 'sealed') IS TRUE AS small_sealed, (definition ->> 'smallUnit')::int AS k
         FROM polls, jsonb_array_elements(definition -> 'contests') c WHERE id = of_poll
       ), counted AS (
-        SELECT e.of_uuid, a.is_ranked, e.to_somebody, t.n,
+        SELECT e.of_uuid, a.is_ranked, e.to_somebody, t.n, coalesce(o.p, 0) AS p,
           (t.n > 0 AND t.n < a.k) OR (coalesce(o.p, 0) > 0 AND o.p < a.k) OR (a.is_sealed AND t.n + coalesce(o.p, 0) > 0) AS hidden
         FROM elections e JOIN asked a USING (contest) JOIN tallies t USING (of_uuid)
         LEFT JOIN others o ON o.contest = e.contest AND o.unit = coalesce(e.unit, '')
         WHERE a.small_sealed OR a.is_sealed
       )
-      SELECT c.of_uuid, c.is_ranked, CASE WHEN c.n IN (1, 2) OR NOT c.to_somebody THEN 'unopened' ELSE 'sealed' END
+      SELECT c.of_uuid, c.is_ranked, CASE WHEN c.n IN (1, 2) OR c.n + c.p IN (1, 2) OR NOT c.to_somebody THEN 'unopened' ELSE 'sealed' END
       FROM counted c WHERE c.hidden OR c.n IN (1, 2);
     END $$;
     -- Whoever writes: what stands on the board open for everybody cannot be taken back.

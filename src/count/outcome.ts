@@ -103,7 +103,7 @@ function decidedOf(
   if (!isWhole(contest) || election?.shown === undefined || row === undefined) {
     return fullyDecided(poll, contest, elections, results, ground);
   }
-  if (election.shown === 'unopened') return decidedUnopened(election.ballots);
+  if (election.shown === 'unopened') return decidedUnopened(election.ballots + (election.other?.papers ?? 0));
   // Of rankings the sums do not tell who is elected, and of what is not shown nothing does.
   if ('hidden' in election && (election.shown === 'nothing' || isRanked(contest))) {
     return attestedDecision(contest, row, ground.decided) ?? 'wrong';

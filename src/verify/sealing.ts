@@ -28,7 +28,7 @@ export type Cast = {
   readonly sealedTo: boolean;
 };
 
-/** Below it, what is cast is opened to nobody: of two ballots each voter learns the other's. */
+/** Below it, what is cast is opened to nobody, be it here or in all: of two ballots each voter learns the other's. */
 const LEAST_OPENED = 3;
 
 /** Whether anything of this contest may be kept from everybody. */
@@ -45,7 +45,8 @@ export function treatmentOf(
   { ballots, papers, sealedTo }: Cast,
 ): Treatment {
   if (!isSealing(poll, contest)) return { is: 'open' };
-  if (ballots > 0 && ballots < LEAST_OPENED) return { is: 'unopened' };
+  const isLeast = (count: number): boolean => count > 0 && count < LEAST_OPENED;
+  if (isLeast(ballots) || isLeast(ballots + papers)) return { is: 'unopened' };
   const isSmall = (count: number): boolean => count > 0 && count < poll.smallUnit;
   const isRankingSealed = contest.rankings === 'sealed' && ballots + papers > 0;
   if (!isSmall(ballots) && !isSmall(papers) && !isRankingSealed) return { is: 'open' };

@@ -82,6 +82,9 @@ describe('how an election is treated', () => {
       [3, 6, 'nothing'],
       [3, 7, 'together'],
       [9, 50, 'together'],
+      [0, 1, 'unopened'],
+      [0, 2, 'unopened'],
+      [0, 3, 'nothing'],
       [0, 9, 'nothing'],
       [0, 10, 'open'],
       [50, 1, 'together'],
@@ -172,6 +175,10 @@ describe('few ballots in an outcome', () => {
     expect(none.decided).to.deep.equal({
       ...{ by: 'sealed', carried: null, elected: [] },
       stopped: { code: 'TOO_FEW', ballots: 2 },
+    });
+    const onPaper = { unit: null, contest: 'it', ballots: 0, other: { papers: 1, count: null } };
+    expect(conclude(yesno, { ...onPaper, shown: 'unopened', hidden: true }).decided).to.deep.include({
+      stopped: { code: 'TOO_FEW', ballots: 1 },
     });
   });
 

@@ -302,6 +302,7 @@ describe('the tables of the board', () => {
       ] as const,
       ['a sealed part of what is open', sealedOf, { n: 10 }, {}] as const,
       ['a sealed part of two ballots', sealedOf, { n: 2 }, { n: 3 }] as const,
+      ['a sealed part beside one paper alone', sealedOf, { n: 0, p: 1 }, { n: 0, p: 3 }] as const,
       ['a sealed part for nobody', sealedOf, { keys: 0 }, { keys: 1 }] as const,
       ['a shuffle of two papers', shuffleOf, { ranked: 2, shuffled: [] }, { ranked: 3, shuffled: [] }] as const,
     ].map(
