@@ -16,6 +16,7 @@ import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
 import { attestationMessageOf, contestsToAttest } from '../../src/verify/attesting.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
+import { withSealingKey } from '../../src/verify/withKey.ts';
 import { declareResult } from '../support/declaring.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { signOffAll } from '../support/reviewing.ts';
@@ -186,7 +187,11 @@ describe('a poll of which not all is opened for everybody', function () {
     expect(report.findings).to.deep.equal([]);
     const attested = report.elections.map((one) => [one.unit, one.result !== null, 'attested' in one && one.attested]);
     expect(attested).to.deep.include(['NORTH', false, true]);
-    const pack = await packFiles(service.deps, poll.id);
-    expect(verifyPack(files, pack!)).to.deep.equal([]);
+    const pack = (await packFiles(service.deps, poll.id))!;
+    expect(verifyPack(files, pack)).to.deep.equal([]);
+    // With a scrutineer's key it is made again, and the trustee whose part is none is named.
+    const key = { origin: page.origin, secret: poll.sealingSecrets[0]! };
+    const { findings } = await withSealingKey(report, files, pack, key, crypto.subtle);
+    expect(findings.map(({ code, at }) => [code, at])).to.deep.equal([['SEALED_INVALID', 'trustee 2']]);
   });
 });
