@@ -31,7 +31,19 @@ const OTHER_POLL = 'This board is of another poll. Nothing was opened.';
 const FAULT = 'The work stopped by a fault of this page. Nothing was sent. Please load the page again.';
 
 export async function openSealed(poll: PollId, secret: bigint, onProgress: OnProgress): Promise<Opened> {
-  const { ask } = asking<Ask, Told>(ownWorker(new URL(workerUrl, location.href)), onProgress);
+  const worker = asking<Ask, Told>(ownWorker(new URL(workerUrl, location.href)), onProgress);
+  const opened = await openWith(worker.ask, poll, secret, onProgress);
+  // It is kept for as long as there is something to sign.
+  if (opened.is !== 'made') worker.end();
+  return opened;
+}
+
+async function openWith(
+  ask: (ask: Ask) => Promise<Told>,
+  poll: PollId,
+  secret: bigint,
+  onProgress: OnProgress,
+): Promise<Opened> {
   try {
     onProgress('Fetching the board', 0, 1);
     const given = await call('sealedParts', { params: { poll } });
