@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { TellersCount } from '../../crypto/bodies.ts';
 import { countCommitment } from '../../crypto/commitment.ts';
 import { contestsToAttest } from '../../src/verify/attesting.ts';
+import { declarationOf } from '../../src/verify/declaration/declaration.ts';
 import type { Counting } from '../../src/verify/trusteeWork.ts';
 import { POLL_ID, SMALL_COUNTS, samplePoll } from '../support/samplePoll.ts';
 import { countingOf } from '../support/sealedSample.ts';
@@ -42,5 +43,25 @@ describe('a count of tellers that a scrutineer is given', () => {
     expect(await refused(countOf(2, 1), countOf(1, 2))).to.deep.equal([of.contest]);
     expect(await refused(countOf(9, 1))).to.deep.equal([of.contest]);
     expect(await refused({ ...countOf(2, 1), votes: [] })).to.deep.equal([of.contest]);
+  });
+});
+
+describe('the declaration of a poll in which few voted', () => {
+  const { board } = countingOf(samplePoll(SMALL_COUNTS));
+  const textOf = (of: typeof board): string => JSON.stringify(declarationOf(of)!.blocks);
+
+  it('names those to whom parts were sealed, and who of them signed', () => {
+    const attestation = board.attestation!;
+    const signatures = attestation.body.signatures.slice(1, 2);
+    const { name } = board.opened!.body.sealedTo![signatures[0]!.scrutineer - 1]!;
+    expect(textOf({ ...board, attestation: { ...attestation, body: { ...attestation.body, signatures } } })).to.include(
+      `went to Scrutineer 1, Scrutineer 2, Scrutineer 3. Those who signed what came of it: ${name}.`,
+    );
+    expect(textOf({ ...board, attestation: undefined })).not.to.include('Scrutineer 1');
+  });
+
+  it('names the trustees who gave parts, also where all of these are sealed', () => {
+    const those = board.trustees!.body.names.join(', ');
+    expect(textOf({ ...board, partials: [] })).to.include(`Those who did: ${those}.`);
   });
 });

@@ -159,11 +159,22 @@ function blocksOf(
     text(
       `Trustees: ${names.join(', ')}. ${quorum === names.length ? 'All of them were needed to open the count' : `Any ${quorum} of them could open the count`}. Those who did: ${openedBy(board, names).join(', ')}.`,
     ),
+    ...attestedBlocks(board),
     text('Board: ', { code: origin }, `, up to and with entry ${last.index}, SHA-256 `, { code: last.hash }, '.'),
   ];
 }
 
-function openedBy({ partials }: PollBoard, names: readonly string[]): readonly string[] {
-  const owners = [...new Set(partials.map(({ body }) => body.owner))].sort((a, b) => a - b);
+/** Be it for everybody or for scrutineers alone. */
+function openedBy({ partials, sealedParts }: PollBoard, names: readonly string[]): readonly string[] {
+  const owners = [...new Set([...partials, ...sealedParts].map(({ body }) => body.owner))].sort((a, b) => a - b);
   return owners.map((owner) => names[owner - 1] ?? `trustee ${owner}`);
+}
+
+/** By name, so that whoever reads it can ask them: what they signed nobody else can count again. */
+function attestedBlocks({ opened, attestation }: PollBoard): readonly Block[] {
+  if (attestation === undefined) return [];
+  const to = opened?.body.sealedTo ?? [];
+  const signed = attestation.body.signatures.map(({ scrutineer }) => to[scrutineer - 1]?.name ?? `${scrutineer}`);
+  const says = `What is not opened for everybody went to ${to.map(({ name }) => name).join(', ')}. Those who signed what came of it: ${signed.join(', ')}.`;
+  return [text(says)];
 }
