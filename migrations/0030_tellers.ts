@@ -29,6 +29,17 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TRIGGER no_truncate BEFORE TRUNCATE ON teller_counts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
     INSERT INTO poll_acts (act, role) VALUES ('count-entered','teller');
 
+    -- What is to be counted stands when voting closes.
+    CREATE FUNCTION refuse_late_taking() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM 1 FROM polls WHERE id = NEW.poll AND state = 'open' FOR SHARE;
+      IF NOT FOUND THEN
+        RAISE EXCEPTION 'a paper taken when voting is over' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'taken_while_open';
+      END IF;
+      RETURN NEW;
+    END $$;
+    CREATE TRIGGER taken_while_open BEFORE INSERT ON taken_papers FOR EACH ROW EXECUTE FUNCTION refuse_late_taking();
+
     -- What tellers have to count: of each contest by unit the units in which somebody has a paper of another way, of each contest
     -- that is one election of all units (crypto/contest.ts) the whole where anybody has.
     CREATE FUNCTION counts_needed(of_poll text) RETURNS TABLE (subject text, taken bigint) LANGUAGE sql STABLE AS $$

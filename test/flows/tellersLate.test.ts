@@ -5,7 +5,7 @@ import { inTransaction } from '../../src/store/database.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { approvalOf } from '../support/trusteesAtWork.ts';
-import { agree } from '../support/twoOfficers.ts';
+import { agree, tryToPropose } from '../support/twoOfficers.ts';
 
 describe('a poll with papers of another way, approved by one trustee before tellers counted', function () {
   this.timeout(120_000);
@@ -27,8 +27,13 @@ describe('a poll with papers of another way, approved by one trustee before tell
     await agree(membership, procedure, {
       ...{ kind: 'other-channel', poll: poll.definition.id, number: 'EAST-4', channel: 'post', why },
     });
-    for (const number of ['EAST-1', 'EAST-2', 'EAST-3']) await poll.vote(number, 'affirm');
+    for (const number of ['EAST-1', 'EAST-3']) await poll.vote(number, 'affirm');
     service.clock.set(CLOSES);
+    await membership.signIn(membership.passkey);
+    const late = await tryToPropose(membership, {
+      ...{ kind: 'other-channel', poll: poll.definition.id, number: 'EAST-2', channel: 'post', why },
+    });
+    expect(late.called, 'over, and not closed yet: who has not voted has not').to.include({ code: 'POLL_STATE' });
     await poll.officer.signIn(poll.officer.passkey);
     await poll.officer.must('closePoll', { ...params(), body: {} });
   });

@@ -62,6 +62,11 @@ describe('the tables of voting', () => {
     await withPaper(trx, more);
     await trx('paper_cancellations').insert(cancellation());
   };
+  const takes = async (trx: Trx, to: string) => {
+    await withPaper(trx, {}, to);
+    const proposal = await agreed(trx, ruled, { kind: 'other-channel' });
+    await trx('taken_papers').insert({ ...taken(), proposal });
+  };
   const secondPaper = async (trx: Trx, issue: number, more: Readonly<Record<string, Row>> = {}) => {
     await withPaper(trx, more);
     await trx('papers').insert(paper({ issue, amendment: 1, paper: hashOf('p2') }));
@@ -122,6 +127,7 @@ describe('the tables of voting', () => {
       casts,
     ],
     ['a cast with a paper that came by post', 'paper_not_taken', (t) => casts(t, { taken_papers: taken() }), casts],
+    ['a paper taken when voting is over', 'taken_while_open', (t) => takes(t, 'closed'), (t) => takes(t, 'open')],
     ['a cast paper cancelled', 'paper_not_spent', (t) => cancels(t, { casts: cast() }), cancels],
     ['a paper cancelled that came by post', 'paper_not_taken', (t) => cancels(t, { taken_papers: taken() }), cancels],
     [

@@ -6,6 +6,7 @@ import { paperHash } from '../../../crypto/bodies.ts';
 import { decode } from '../../../crypto/canonical.ts';
 import type { ProposalOf } from '../../contract/proposals.ts';
 import { accept, refuse } from '../../contract/refusals.ts';
+import { mayReturn as isBeforeClose } from '../../domain/returned.ts';
 import { after } from '../../domain/sessions.ts';
 import { otherChannelLetter } from '../../mail/letters.ts';
 import { isCast } from '../../store/casts.ts';
@@ -25,7 +26,8 @@ export const otherChannel: ProposalHandler<ProposalOf<'other-channel'>> = {
   hold: async (trx, _deps, { poll: id, number }, { now, id: own }) => {
     const poll = await lockPollShared(trx, id);
     if (poll === undefined) return refuse('NOT_FOUND');
-    if (poll.state !== 'open') return refuse('POLL_STATE', { state: poll.state });
+    // Whoever has not voted by then has not: nobody spends their paper for them afterwards.
+    if (!isBeforeClose(poll, now)) return refuse('POLL_STATE', { state: poll.state });
     const line = await memberLine(trx, id, number);
     const open = await openPaperIn(trx, id, number);
     if (line === undefined || open === undefined) return refuse('NOT_FOUND');
