@@ -2,10 +2,10 @@
  * Opens voting: gives each eligible member of the poll's units a paper, commits the papers and the voting page on the
  * board, and writes the vote letters but to addresses that are held, in one transaction. SPEC §4, §5.4.
  */
-import type { Contest } from '../../crypto/bodies.ts';
 import { fromHex } from '../../crypto/bytes.ts';
 import { paperCommitment, saltFor } from '../../crypto/commitment.ts';
 import { accept, refuse } from '../contract/refusals.ts';
+import { sealsSomething } from '../contract/seals.ts';
 import { step } from '../domain/poll.ts';
 import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
@@ -32,7 +32,7 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     const keysMissing = trustees.filter(({ hasKey }) => !hasKey).length;
     const notRehearsed = trustees.flatMap(({ owner, hasRehearsed }) => (hasRehearsed ? [] : [owner]));
     const sealedTo = await sealingKeysOf(trx, poll.id);
-    const sealedToNobody = sealedTo.length === 0 && poll.definition.contests.some(isForScrutineers);
+    const sealedToNobody = sealedTo.length === 0 && sealsSomething(poll.definition);
     const facts = { ...timing(poll, now), keysMissing, notRehearsed, sealedToNobody };
     const next = step(poll.state, 'open', facts);
     if (!next.ok) {
@@ -91,8 +91,6 @@ const sealingKeysOf = async (trx: Trx, poll: string) =>
   (await readScrutineersOf(trx, poll)).flatMap(({ name, given }) =>
     given === null ? [] : [{ name, key: given.key, proof: given.proof }],
   );
-
-const isForScrutineers = ({ rankings }: Contest): boolean => rankings === 'sealed';
 
 type PollVoter = { readonly member: RollMember; readonly unit: string };
 

@@ -7,6 +7,7 @@ import { challengeOf, composeAct } from '../../crypto/assertion.ts';
 import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { boardOrigin } from '../../src/contract/origins.ts';
 import type { Proposal, ProposalOf } from '../../src/contract/proposals.ts';
+import { giveSealingKey, letScrutineerAttest } from '../../src/simulation/scrutineers.ts';
 import { pollSealer } from '../../src/store/polls.ts';
 import { memberLine, type RollMember, readRoll } from '../../src/store/roll.ts';
 import type { RollLine } from '../../src/verify/bundle.ts';
@@ -76,7 +77,12 @@ export type OpenRoll = {
   readonly everybodySignsIn: () => Promise<void>;
 };
 
-export async function openRoll(service: TestService, change: Partial<Draft> = {}): Promise<OpenRoll> {
+/** @param sealer  of the poll's scrutineers, who gives a key for what few cast; null: the only one */
+export async function openRoll(
+  service: TestService,
+  change: Partial<Draft> = {},
+  sealer: Appointed | null = null,
+): Promise<OpenRoll> {
   const { db, rng } = service.deps;
   const officer = await service.setUp();
   const protection = await service.second();
@@ -147,6 +153,8 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
   await secretary.must('openRoll', { params, body: {} });
 
   const everybody = [officer, secretary, ...procedures, protection, scrutineer, ...trusted];
+  const sealing = sealer ?? scrutineer;
+  let sealingSecret = 0n;
   const roll: OpenRoll = {
     ...{ id, snapshot, officer, secretary, procedures, protection, scrutineer },
     lines: () => readRoll(db, id),
@@ -206,6 +214,9 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
     giveKeys: async () => {
       for (const { person, record } of trustees) await person.must('depositTrusteeKey', { params, body: { record } });
       await rehearseAll(service, id, trustees);
+      await sealing.signIn(sealing.passkey);
+      const give = (input: CallInput<'depositSealingKey'>) => sealing.must('depositSealingKey', input);
+      sealingSecret = await giveSealingKey(give, { poll: id, origin: boardOrigin(service.url, id), rng });
     },
     open: async () => {
       await officer.must('openPoll', { params, body: {} });
@@ -229,6 +240,13 @@ export async function openRoll(service: TestService, change: Partial<Draft> = {}
     count: async () => {
       await officer.must('closePoll', { params, body: {} });
       await letTrusteesCount(service, id, trustees);
+      if ((await officer.must('poll', { params })).state === 'counted') return;
+      await sealing.signIn(sealing.passkey);
+      const acts = {
+        sealedParts: (input: CallInput<'sealedParts'>) => sealing.must('sealedParts', input),
+        attest: (input: CallInput<'attest'>) => sealing.must('attest', input),
+      };
+      await letScrutineerAttest(acts, { db, poll: id, secret: sealingSecret, rng });
     },
     finish: async () => {
       await roll.count();

@@ -37,7 +37,6 @@ function Keys({
   const waits = `Each scrutineer makes a key for small numbers on their own page. Still without one: ${missing.join(', ')}.`;
   if (missing.length < scrutineers.length)
     return <p class="govuk-body">{waits} Whoever has none when voting opens opens nothing.</p>;
-  const isPromised = definition.contests.some(({ rankings }) => rankings === 'sealed');
   return (
     <div class="govuk-warning-text">
       <span class="govuk-warning-text__icon" aria-hidden="true">
@@ -45,11 +44,8 @@ function Keys({
       </span>
       <strong class="govuk-warning-text__text">
         <span class="govuk-visually-hidden">Warning</span>
-        No scrutineer has a key.{' '}
-        {isPromised
-          ? 'This poll promises rankings to the scrutineers alone, so voting cannot be opened.'
-          : `Units with fewer than ${definition.smallUnit} ballots will not be opened and count as not voted.`}{' '}
-        {waits}
+        No scrutineer has a key, and voting cannot be opened without one: nobody could open what fewer than{' '}
+        {definition.smallUnit} people cast. {waits}
       </strong>
     </div>
   );
