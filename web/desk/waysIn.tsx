@@ -13,6 +13,7 @@ import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { inWords } from '../kit/when.ts';
+import { FewPapers } from './proposals/otherChannel.tsx';
 import { AfterProposing, refusalHelp } from './roll/proposing.tsx';
 
 type PollId = PollPage['definition']['id'];
@@ -235,7 +236,8 @@ const CHANNELS = [
   ['assisted', 'With help, in person'],
 ] as const;
 
-function OtherChannel({ poll }: { readonly poll: PollId }) {
+function OtherChannel({ definition }: { readonly definition: PollPage['definition'] }) {
+  const poll = definition.id;
   const [number, setNumber] = useState('');
   const [channel, setChannel] = useState('post');
   const [done, setDone] = useState(0);
@@ -254,6 +256,7 @@ function OtherChannel({ poll }: { readonly poll: PollId }) {
       <p class="govuk-body">
         It spends the member’s online right, and cannot be taken back. The member is told at every known address.
       </p>
+      <FewPapers definition={definition} />
       <ReasonForm
         id="channel-why"
         label="How you know that they want it"
@@ -302,7 +305,7 @@ function Ways({ page }: { readonly page: PollPage }) {
               </>
             )}
             <h2 class="govuk-heading-m">Somebody votes by another way</h2>
-            <OtherChannel poll={poll} />
+            <OtherChannel definition={page.definition} />
             <h2 class="govuk-heading-m">Somebody lost their passkey</h2>
             <p class="govuk-body">
               <a href="/desk/lost-passkey">Propose that it is withdrawn</a>
