@@ -11,7 +11,7 @@ import type { At, PollBoard } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
 
 /** Every file of a pack. */
-export const PACK_FILES = [
+const PACK_FILES = [
   'pack.json',
   'roll.jsonl',
   'amendments.jsonl',
@@ -22,9 +22,6 @@ export const PACK_FILES = [
   'enrolment-heads.jsonl',
   'casts.jsonl',
   'tenders.jsonl',
-  'returned.jsonl',
-  'counts.jsonl',
-  'sealed.jsonl',
   'acts.jsonl',
   'duties.jsonl',
   'duty-heads.jsonl',
@@ -33,6 +30,13 @@ export const PACK_FILES = [
   'access-heads.jsonl',
   'reviews.jsonl',
 ];
+
+/** Those of entries that no board had before: asked for where there are such. A pack of before has none, one of today has each. */
+const FILES_OF_ENTRIES: Readonly<Record<string, 'returned' | 'otherChannels' | 'sealedParts'>> = {
+  'returned.jsonl': 'returned',
+  'counts.jsonl': 'otherChannels',
+  'sealed.jsonl': 'sealedParts',
+};
 
 export type RollOpening = z.infer<typeof rollOpening>;
 export type PaperOpening = z.infer<typeof paperOpening>;
@@ -51,15 +55,17 @@ export const placeOf = (number: string, leafOf: ReadonlyMap<string, string>): st
 /** The pack names this board, and has its files and no other. @param isOther  files that may be there and need not */
 export function checkPackFiles(
   files: BundleFiles,
-  { defined, opened }: OpenedBoard,
+  board: OpenedBoard,
   isOther: (name: string) => boolean,
 ): readonly Finding[] {
+  const { defined, opened } = board;
   const findings: Finding[] = [];
-  for (const name of PACK_FILES) {
+  const ofEntries = Object.entries(FILES_OF_ENTRIES).flatMap(([name, of]) => (board[of].length > 0 ? [name] : []));
+  for (const name of [...PACK_FILES, ...ofEntries]) {
     if (!files.has(name)) findings.push(finding('PACK_FILE_MISSING', name, 'The pack lacks this file.'));
   }
   for (const name of files.keys()) {
-    if (PACK_FILES.includes(name) || isOther(name)) continue;
+    if (PACK_FILES.includes(name) || Object.hasOwn(FILES_OF_ENTRIES, name) || isOther(name)) continue;
     findings.push(finding('PACK_FILE_UNKNOWN', name, 'Nothing calls for this file.'));
   }
   const { lines, findings: found } = readLines(files, 'pack.json', packFile);

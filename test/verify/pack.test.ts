@@ -393,6 +393,34 @@ describe('verifyPack', () => {
     ]);
   });
 
+  it('asks for what packs of before did not have where the board has such entries, and there alone', () => {
+    const hash = 'a'.repeat(64);
+    const tellers = [hash, openedHash].map((act) => ({ act, at: '2026-10-24T20:00:00Z' }));
+    const entries: readonly (readonly [string, Draft])[] = [
+      [
+        'returned.jsonl',
+        {
+          kind: 'unit-returned',
+          body: { unit: 'A', contest: 'c', says: 'open', minute: hash, proposed: hash, decided: openedHash },
+        },
+      ],
+      [
+        'counts.jsonl',
+        {
+          kind: 'other-channel',
+          body: { unit: null, contest: 'c', papers: 2, count: null, sealed: hash, tellers, duties: hash },
+        },
+      ],
+      ['sealed.jsonl', { kind: 'sealed-part', body: { uuid: elections[0]!.uuid, owner: 1, messages: [hash] } }],
+    ];
+    const pack = makePack(voters, casts, freezeAct, openedHash, chainOf(voters, drafts, casts));
+    for (const [name] of entries) pack.delete(name);
+    const missing = (board: Map<string, Uint8Array>) =>
+      verifyPack(board, pack).flatMap(({ code, at }) => (code === 'PACK_FILE_MISSING' ? [at] : []));
+    expect(missing(seal(drafts, logKey))).to.deep.equal([]);
+    for (const [name, entry] of entries) expect(missing(seal([...drafts, entry], logKey))).to.deep.equal([name]);
+  });
+
   it('says so when there is no bundle to hold the pack against, or no poll was opened on its board', () => {
     const pack = makePack(voters, casts, freezeAct, openedHash, chainOf(voters, drafts, casts));
     expect(verifyPack(new Map(), pack).map(({ code }) => code)).to.deep.equal(['UNREADABLE']);
