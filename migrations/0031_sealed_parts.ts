@@ -212,6 +212,12 @@ export async function up(knex: Knex): Promise<void> {
         IS DISTINCT FROM (SELECT jsonb_agg(key ORDER BY scrutineer) FROM sealing_keys WHERE poll = NEW.poll) THEN
         RAISE EXCEPTION 'opened with other keys of scrutineers' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'opened_with_the_keys';
       END IF;
+      -- Where something may be for them alone: more than half of them, or few would decide what nobody else reads.
+      IF EXISTS (SELECT 1 FROM polls WHERE id = NEW.poll AND (definition ->> 'smallCounts' = 'sealed'
+          OR EXISTS (SELECT 1 FROM jsonb_array_elements(definition -> 'contests') c WHERE c ->> 'rankings' = 'sealed')))
+        AND (2 * (SELECT count(*) FROM sealing_keys WHERE poll = NEW.poll) > (SELECT count(*) FROM poll_scrutineers WHERE poll = NEW.poll)) IS NOT TRUE THEN
+        RAISE EXCEPTION 'opened with the keys of too few scrutineers' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'opened_with_most_keys';
+      END IF;
       RETURN NEW;
     END $$;
     CREATE TRIGGER opened_with_the_keys BEFORE INSERT ON board_entries FOR EACH ROW WHEN (NEW.kind = 'opened') EXECUTE FUNCTION refuse_other_keys();

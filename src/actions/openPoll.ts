@@ -9,7 +9,7 @@ import { sealsSomething } from '../contract/seals.ts';
 import { step } from '../domain/poll.ts';
 import { appendEntries } from '../sequencer/append.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction, type Trx } from '../store/database.ts';
+import { inTransaction } from '../store/database.ts';
 import { insertPapers, type StoredPaper } from '../store/papers.ts';
 import { lockPoll, type StoredPoll, setOpened } from '../store/polls.ts';
 import { type RollMember, readRoll } from '../store/roll.ts';
@@ -31,9 +31,10 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
     const trustees = await readTrusteesOf(trx, poll.id);
     const keysMissing = trustees.filter(({ hasKey }) => !hasKey).length;
     const notRehearsed = trustees.flatMap(({ owner, hasRehearsed }) => (hasRehearsed ? [] : [owner]));
-    const sealedTo = await sealingKeysOf(trx, poll.id);
-    const sealedToNobody = sealedTo.length === 0 && sealsSomething(poll.definition);
-    const facts = { ...timing(poll, now), keysMissing, notRehearsed, sealedToNobody };
+    const scrutineers = await readScrutineersOf(trx, poll.id);
+    const sealedTo = sealedToOf(scrutineers);
+    const sealedToFew = 2 * sealedTo.length <= scrutineers.length && sealsSomething(poll.definition);
+    const facts = { ...timing(poll, now), keysMissing, notRehearsed, sealedToFew };
     const next = step(poll.state, 'open', facts);
     if (!next.ok) {
       const codes = ['POLL_STATE', 'KEYS_MISSING', 'REHEARSALS_MISSING', 'SEALING_KEYS_MISSING', 'TOO_EARLY'] as const;
@@ -87,10 +88,8 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
   });
 
 /** As the board names them, in the order of their numbers. */
-const sealingKeysOf = async (trx: Trx, poll: string) =>
-  (await readScrutineersOf(trx, poll)).flatMap(({ name, given }) =>
-    given === null ? [] : [{ name, key: given.key, proof: given.proof }],
-  );
+const sealedToOf = (scrutineers: Awaited<ReturnType<typeof readScrutineersOf>>) =>
+  scrutineers.flatMap(({ name, given }) => (given === null ? [] : [{ name, key: given.key, proof: given.proof }]));
 
 type PollVoter = { readonly member: RollMember; readonly unit: string };
 

@@ -407,7 +407,7 @@ export const REFUSALS = {
   SEALING_KEYS_FULL: { status: 409, says: 'Twenty scrutineers have given a key for this poll. No more are taken.' },
   SEALING_KEYS_MISSING: {
     status: 409,
-    says: 'No scrutineer of this poll has given a key, and without one nobody could open what few people cast. Each scrutineer makes one on their own page, in a minute.',
+    says: 'It takes keys from more than half of the scrutineers before voting opens: they alone open what few people cast. Each scrutineer makes one on their own page, in a minute.',
   },
   SEALED_PARTS_MISSING: {
     status: 409,

@@ -48,7 +48,7 @@ export type Facts = {
     /** Numbers of the trustees who have not. */
     readonly notRehearsed: readonly number[];
     /** Rankings are promised to the scrutineers alone, and none of them has given a key. */
-    readonly sealedToNobody: boolean;
+    readonly sealedToFew: boolean;
   };
   readonly cast: Timing;
   /** One officer stops voting for a while, and two let it go on. */
@@ -145,11 +145,11 @@ const DECIDE: { readonly [A in PollAct]: Decide<A> } = {
 
   rehearse: ({ given }) => (given ? refuse('REHEARSAL_GIVEN') : accept('keys-ready')),
 
-  open: ({ keysMissing, notRehearsed, sealedToNobody, now, opensAt, closesAt }, state) => {
+  open: ({ keysMissing, notRehearsed, sealedToFew, now, opensAt, closesAt }, state) => {
     if (keysMissing > 0 || state === 'roll-frozen') return refuse('KEYS_MISSING', { keysMissing });
     // A key that is lost or spoilt shows before anybody has voted.
     if (notRehearsed.length > 0) return refuse('REHEARSALS_MISSING', { owners: notRehearsed });
-    if (sealedToNobody) return refuse('SEALING_KEYS_MISSING');
+    if (sealedToFew) return refuse('SEALING_KEYS_MISSING');
     if (isBefore(now, opensAt)) return refuse('TOO_EARLY', { opensAt });
     // Nobody could vote: it can only be abandoned.
     return isBefore(now, closesAt) ? accept('open') : refuse('POLL_STATE');

@@ -42,7 +42,7 @@ const WILLING: { readonly [A in PollAct]: readonly Facts[A][] } = {
   ],
   trusteeKey: [{ keysMissing: 1 }, { keysMissing: 0 }],
   rehearse: [{ given: false }],
-  open: [{ ...at(OPENS), keysMissing: 0, notRehearsed: [], sealedToNobody: false }],
+  open: [{ ...at(OPENS), keysMissing: 0, notRehearsed: [], sealedToFew: false }],
   cast: [at('2026-10-08T18:59:59Z')],
   pause: [at('2026-10-08T18:59:59Z')],
   resume: [at('2026-10-09T00:00:00Z', false, PAUSED)],
@@ -163,7 +163,7 @@ describe('the life of a poll', () => {
 
   it('opens when the last key is in and not a second before the fixed instant', () => {
     const open = (state: PollState, instant: string, keysMissing: number) =>
-      code(step(state, 'open', { ...at(instant), keysMissing, notRehearsed: [], sealedToNobody: false }));
+      code(step(state, 'open', { ...at(instant), keysMissing, notRehearsed: [], sealedToFew: false }));
     expect(open('roll-frozen', OPENS, 1)).to.equal('KEYS_MISSING');
     expect(open('roll-frozen', OPENS, 0)).to.equal('KEYS_MISSING');
     expect(open('keys-ready', OPENS, 1)).to.equal('KEYS_MISSING');
@@ -173,7 +173,7 @@ describe('the life of a poll', () => {
   });
 
   it('opens only when every trustee has shown that their key works, and names those who have not', () => {
-    const facts = { ...at(OPENS), keysMissing: 0, notRehearsed: [2, 3], sealedToNobody: false };
+    const facts = { ...at(OPENS), keysMissing: 0, notRehearsed: [2, 3], sealedToFew: false };
     expect(step('keys-ready', 'open', facts)).to.deep.equal({
       ok: false,
       code: 'REHEARSALS_MISSING',
@@ -182,7 +182,7 @@ describe('the life of a poll', () => {
   });
 
   it('opens no poll that promises rankings to scrutineers of whom none has a key', () => {
-    const facts = { ...at(OPENS), keysMissing: 0, notRehearsed: [], sealedToNobody: true };
+    const facts = { ...at(OPENS), keysMissing: 0, notRehearsed: [], sealedToFew: true };
     expect(code(step('keys-ready', 'open', facts))).to.equal('SEALING_KEYS_MISSING');
   });
 
@@ -209,7 +209,7 @@ describe('the life of a poll', () => {
   });
 
   it('opens a rehearsal no earlier than any other poll', () => {
-    const facts = { ...at('2026-10-01T07:59:59Z', true), keysMissing: 0, notRehearsed: [], sealedToNobody: false };
+    const facts = { ...at('2026-10-01T07:59:59Z', true), keysMissing: 0, notRehearsed: [], sealedToFew: false };
     expect(code(step('keys-ready', 'open', facts))).to.equal('TOO_EARLY');
   });
 

@@ -42,7 +42,7 @@ describe('a poll that nobody is left to sign off', function () {
     await service.second();
     short = await service.appointFor({ until: RUNS_OUT }, 'scrutineer');
     keen = await service.appoint('scrutineer');
-    roll = await openRoll(service, { scrutineers: [short.id, keen.id], reviewDays: 3 }, keen);
+    roll = await openRoll(service, { scrutineers: [short.id, keen.id], reviewDays: 3 }, [short, keen]);
   });
   after(() => service.stop());
 

@@ -142,8 +142,9 @@ describe('the tables of the board', () => {
       await scrutineers(trx, signed);
       await writesAfter(standing, { contests: THIS }, { kind: 'attestation', subject: '' })(trx);
     };
-  const opensTo = (keys: readonly string[]) => async (trx: Trx) => {
+  const opensTo = (keys: readonly string[], change?: (trx: Trx) => Promise<unknown>) => async (trx: Trx) => {
     await scrutineers(trx, [null, null]);
+    if (change !== undefined) await asFixture(trx, () => change(trx));
     await writes(keys.length === 0 ? {} : { sealedTo: keys.map((key) => ({ key: hashOf(key) })) }, {})(trx);
   };
 
@@ -346,6 +347,20 @@ describe('the tables of the board', () => {
         opensTo(keys),
         opensTo(['key 1', 'key 2']),
       ],
+    ),
+    ...[{ smallCounts: 'sealed' }, { contests: [{ id: 'c', kind: 'av', rankings: 'sealed' }] }].map(
+      (seals): Attempt => {
+        const sealing = (trx: Trx, left: number) =>
+          trx
+            .raw('update polls set definition = definition || ?::jsonb where id = ?', [JSON.stringify(seals), poll])
+            .then(() => trx('sealing_keys').where('scrutineer', '>', left).delete());
+        return [
+          `an opening where half of the scrutineers have a key: ${Object.keys(seals).join()}`,
+          'opened_with_most_keys',
+          opensTo(['key 1'], (trx) => sealing(trx, 1)),
+          opensTo(['key 1', 'key 2'], (trx) => sealing(trx, 2)),
+        ];
+      },
     ),
     [
       'that a poll is called off whose result is open',

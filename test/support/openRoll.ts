@@ -77,11 +77,11 @@ export type OpenRoll = {
   readonly everybodySignsIn: () => Promise<void>;
 };
 
-/** @param sealer  of the poll's scrutineers, who gives a key for what few cast; null: the only one */
+/** @param sealers  of the poll's scrutineers, who give a key for what few cast; absent: the only one */
 export async function openRoll(
   service: TestService,
   change: Partial<Draft> = {},
-  sealer: Appointed | null = null,
+  sealers?: readonly Appointed[],
 ): Promise<OpenRoll> {
   const { db, rng } = service.deps;
   const officer = await service.setUp();
@@ -153,8 +153,8 @@ export async function openRoll(
   await secretary.must('openRoll', { params, body: {} });
 
   const everybody = [officer, secretary, ...procedures, protection, scrutineer, ...trusted];
-  const sealing = sealer ?? scrutineer;
-  let sealingSecret = 0n;
+  const sealing = sealers ?? [scrutineer];
+  const sealingSecrets: bigint[] = [];
   const roll: OpenRoll = {
     ...{ id, snapshot, officer, secretary, procedures, protection, scrutineer },
     lines: () => readRoll(db, id),
@@ -214,9 +214,11 @@ export async function openRoll(
     giveKeys: async () => {
       for (const { person, record } of trustees) await person.must('depositTrusteeKey', { params, body: { record } });
       await rehearseAll(service, id, trustees);
-      await sealing.signIn(sealing.passkey);
-      const give = (input: CallInput<'depositSealingKey'>) => sealing.must('depositSealingKey', input);
-      sealingSecret = await giveSealingKey(give, { poll: id, origin: boardOrigin(service.url, id), rng });
+      for (const person of sealing) {
+        await person.signIn(person.passkey);
+        const give = (input: CallInput<'depositSealingKey'>) => person.must('depositSealingKey', input);
+        sealingSecrets.push(await giveSealingKey(give, { poll: id, origin: boardOrigin(service.url, id), rng }));
+      }
     },
     open: async () => {
       await officer.must('openPoll', { params, body: {} });
@@ -241,12 +243,14 @@ export async function openRoll(
       await officer.must('closePoll', { params, body: {} });
       await letTrusteesCount(service, id, trustees);
       if ((await officer.must('poll', { params })).state === 'counted') return;
-      await sealing.signIn(sealing.passkey);
-      const acts = {
-        sealedParts: (input: CallInput<'sealedParts'>) => sealing.must('sealedParts', input),
-        attest: (input: CallInput<'attest'>) => sealing.must('attest', input),
-      };
-      await letScrutineerAttest(acts, { db, poll: id, secret: sealingSecret, rng });
+      for (const [i, person] of sealing.entries()) {
+        await person.signIn(person.passkey);
+        const acts = {
+          sealedParts: (input: CallInput<'sealedParts'>) => person.must('sealedParts', input),
+          attest: (input: CallInput<'attest'>) => person.must('attest', input),
+        };
+        await letScrutineerAttest(acts, { db, poll: id, secret: sealingSecrets[i]!, rng });
+      }
     },
     finish: async () => {
       await roll.count();

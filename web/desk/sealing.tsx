@@ -35,7 +35,7 @@ function Keys({
   const missing = scrutineers.filter(({ hasKey }) => !hasKey).map(({ name }) => name);
   if (missing.length === 0) return null;
   const waits = `Each scrutineer makes a key for small numbers on their own page. Still without one: ${missing.join(', ')}.`;
-  if (missing.length < scrutineers.length)
+  if (2 * missing.length < scrutineers.length)
     return <p class="govuk-body">{waits} Whoever has none when voting opens opens nothing.</p>;
   return (
     <div class="govuk-warning-text">
@@ -44,7 +44,7 @@ function Keys({
       </span>
       <strong class="govuk-warning-text__text">
         <span class="govuk-visually-hidden">Warning</span>
-        No scrutineer has a key, and voting cannot be opened without one: nobody could open what fewer than{' '}
+        Voting cannot be opened before more than half of the scrutineers have a key: they alone open what fewer than{' '}
         {definition.smallUnit} people cast. {waits}
       </strong>
     </div>
