@@ -30,7 +30,7 @@ describe('countersign bench', () => {
     expect(counts).to.include({ papers: 30, candidates: 20, seats: 9 });
     expect(Object.keys(counts.seconds)).to.have.members(['scottish-stv-2007', 'ers97', 'meek-hww', 'av']);
     for (const seconds of Object.values(counts.seconds)) expect(seconds).to.be.a('number').greaterThan(0);
-  });
+  }).timeout(240_000);
 
   it('says what it cannot understand', async () => {
     for (const args of [['--ballots', '0'], ['--mixed', 'few'], ['--papers', '-1'], ['more']]) {
