@@ -1,7 +1,9 @@
 /**
  * A ruling stands on the board only where the count stopped at a condition, once, as two officers agreed to it, and before
  * anybody has declared the result; and nobody declares while one is missing. Older code declares such a result as not concluded,
- * and is refused here.
+ * and is refused here. Where somebody has signed so before, with older code, it stays so: a ruling would change what they signed,
+ * and nobody signs twice. Such a poll is declared and published without one. Their signatures have no `form`; the first
+ * such is refused like any other while a ruling is missing.
  */
 import type { Knex } from 'knex';
 
@@ -35,6 +37,9 @@ export async function up(knex: Knex): Promise<void> {
 
     CREATE FUNCTION refuse_unruled() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+      IF EXISTS (SELECT 1 FROM declaration_signatures WHERE poll = NEW.poll AND signature ->> 'form' IS NULL) THEN
+        RETURN NEW;
+      END IF;
       IF EXISTS (
         SELECT stopped FROM stopped_at(NEW.poll) stopped
         EXCEPT SELECT subject FROM board_entries WHERE poll = NEW.poll AND kind = 'ruling'

@@ -23,9 +23,10 @@ import { grantedAlone } from '../store/roles.ts';
 import { readTrusteesOf } from '../store/trustees.ts';
 import { ruledOf } from '../verify/rulingChecks.ts';
 import type { ActionOf } from './act.ts';
-import { sealingOf } from './sealingOf.ts';
 import { countsOf } from './counts.ts';
+import { sealingOf } from './sealingOf.ts';
 import { toInstant } from './steps.ts';
+import { unruledIn } from './unruled.ts';
 
 export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { params }) => {
   const found = await readPoll(db, params.poll);
@@ -84,6 +85,7 @@ export const poll: ActionOf<'poll'> = async ({ db, config, now }, _actor, { para
     sealing: await sealingOf(db, found),
     outcome: (await boardBody(db, found.id, 'outcome'))?.body ?? null,
     rulings: (await boardBodies(db, found.id, 'ruling')).map(({ body }) => ruledOf(body)),
+    unruled: [...(await unruledIn(db, found.id))],
     declaredBy: (await readDeclarationSignatures(db, found.id)).map(({ signature: { role, name } }) => ({
       role,
       name,

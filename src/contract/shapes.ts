@@ -269,6 +269,8 @@ export const pollPage = z.strictObject({
   outcome: outcome.nullable(),
   /** Where a condition on who is elected binds: what the returning officer ruled, with another officer's agreement. */
   rulings: z.array(ruled),
+  /** Contests that wait for a ruling before anybody declares them. */
+  unruled: z.array(z.string()),
   /** Who has signed the declaration of it. */
   declaredBy: z.array(z.strictObject({ role: z.enum(['returning-officer', 'scrutineer']), name: z.string() })),
   /** Looks and decisions of officers that somebody else has to sign off, and how many of them are overdue. */

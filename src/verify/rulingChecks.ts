@@ -42,7 +42,9 @@ export function checkRulings({ defined, outcome, rulings, declaration }: PollBoa
     }
   }
   const bodies = rulings.map(({ body }) => body);
-  for (const contest of declaration === undefined ? [] : unruled(contests, bodies)) {
+  // Who signed in the form of before there were rulings signed that nothing is concluded, and all others signed the same text.
+  const isOfBefore = declaration?.body.signatures.some(({ form }) => form === undefined) === true;
+  for (const contest of declaration === undefined || isOfBefore ? [] : unruled(contests, bodies)) {
     const says = 'The result is declared where a condition binds and nobody ruled which published rule applies.';
     findings.push(finding('RULING_MISSING', `board[${declaration?.index ?? 0}]`, says, contest));
   }

@@ -8,11 +8,15 @@ import { contest } from '../../crypto/contest.ts';
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
+import { unruledIn } from '../../src/actions/unruled.ts';
 import type { ProposalOf } from '../../src/contract/proposals.ts';
 import { boardBodies, boardBody } from '../../src/store/board.ts';
+import { inTransaction } from '../../src/store/database.ts';
+import { insertDeclarationSignature } from '../../src/store/declarations.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { declareResult, tryDeclare } from '../support/declaring.ts';
+import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { signOffAll } from '../support/reviewing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
@@ -70,7 +74,31 @@ describe('a committee whose count stops at a condition', function () {
     const missing = { ok: false, code: 'RULING_MISSING', details: { contests: ['committee'] } };
     expect(await publish()).to.deep.include(missing);
     expect(await tryDeclare(poll.officer, poll.id, 'returning-officer')).to.deep.include(missing);
-    expect((await page()).rulings).to.deep.equal([]);
+    expect(await page()).to.deep.include({ rulings: [], unruled: ['committee'] });
+  });
+
+  it('is declared as it was counted where somebody signed it so before there were rulings', async () => {
+    const unruled = async (form: 2 | undefined) => {
+      const passkey = { id: 'k', publicKey: 'k', backupEligible: false };
+      const signature = {
+        ...{ role: 'scrutineer' as const, name: 'Sunil', at: CLOSES, nonce: '0'.repeat(64) },
+        assertion: { credentialId: 'k', clientDataJSON: '', authenticatorData: '', signature: '' },
+        ...(form === undefined ? {} : { form }),
+        credential: passkey,
+      };
+      const { id: person } = poll.scrutineer;
+      const left: (readonly string[])[] = [];
+      const undone = new Error('taken back');
+      const tried = inTransaction(service.deps.db, async (trx) => {
+        await asFixture(trx, () => insertDeclarationSignature(trx, poll.id, person, signature));
+        left.push(await unruledIn(trx, poll.id));
+        throw undone;
+      });
+      expect(await tried.catch((fault: unknown) => fault)).to.equal(undone);
+      return left;
+    };
+    expect(await unruled(undefined)).to.deep.equal([[]]);
+    expect(await unruled(2)).to.deep.equal([['committee']]);
   });
 
   it('is ruled on by the returning officer, of the condition at which it stopped, so that every condition is kept', async () => {

@@ -52,13 +52,24 @@ describe('the tables of rulings', () => {
     await trx('board_entries').insert(entry('ruling', String(subject), body, 1, String(prev)));
   };
   const both = (trx: Trx, about: Row = {}) => agreed(trx, ruled, { ...ABOUT, proposed_by: ruled.first, ...about });
-  const signs = async (trx: Trx) => {
+  /** @param form  none: as older code signed */
+  const signs = async (
+    trx: Trx,
+    role: 'returning-officer' | 'scrutineer' = 'returning-officer',
+    form: 2 | null = 2,
+  ) => {
     const id = await person(trx, NOW);
-    await grantInDatabase(trx, { to: id, role: 'returning-officer', by: [ruled.first, ruled.second], now: NOW });
-    const role = 'returning-officer';
+    await grantInDatabase(trx, { to: id, role, by: [ruled.first, ruled.second], now: NOW });
     await trx('declaration_signatures').insert({
-      ...{ poll, person: id, role, signature: JSON.stringify({ role }), at: NOW },
+      ...{ poll, person: id, role, signature: JSON.stringify({ role, ...(form === null ? {} : { form }) }), at: NOW },
     });
+  };
+  const signedBefore = (trx: Trx) => asFixture(trx, () => signs(trx, 'scrutineer', null));
+  /** The entry, when both have signed somehow. */
+  const declares = async (trx: Trx) => {
+    const pdf = Buffer.from('%PDF');
+    await trx('declaration_files').insert({ poll, sha256: hashOf('%PDF'), pdf });
+    await trx('board_entries').insert(entry('declaration', '', { pdf: hashOf('%PDF') }, 1, stopped().hash));
   };
   const right = async (trx: Trx) => {
     await counted(trx);
@@ -155,6 +166,47 @@ describe('the tables of rulings', () => {
         await counted(t, stopped('RUN_OFF'));
         await signs(t);
       },
+    ],
+    [
+      'a signature in the form of before while a ruling is missing, unless somebody signed so before there were rulings',
+      'declared_when_ruled',
+      async (t) => {
+        await counted(t);
+        await signs(t, 'returning-officer', null);
+      },
+      async (t) => {
+        await counted(t);
+        await signedBefore(t);
+        await signs(t);
+      },
+    ],
+    [
+      'a declaration on the board while a ruling is missing, unless somebody signed it before there were rulings',
+      'declared_when_ruled',
+      async (t) => {
+        await counted(t);
+        await asFixture(t, async () => {
+          await signs(t);
+          await signs(t, 'scrutineer');
+        });
+        await declares(t);
+      },
+      async (t) => {
+        await counted(t);
+        await signedBefore(t);
+        await signs(t);
+        await declares(t);
+      },
+    ],
+    [
+      'a ruling when somebody signed the declaration before there were rulings',
+      'ruled_before_declared',
+      async (t) => {
+        await counted(t);
+        await signedBefore(t);
+        await rules(t, () => both(t));
+      },
+      right,
     ],
   ];
   tryAll(() => database.db, attempts);

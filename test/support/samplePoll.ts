@@ -779,8 +779,15 @@ export const SAMPLE_PDF = utf8('%PDF-1.3 of a sample\n');
 
 type Signers = { readonly returning: SoftwarePasskey; readonly scrutineer: SoftwarePasskey };
 
-/** What returning officer and scrutineer sign of the board so far. */
-export function declaredBy(drafts: readonly Draft[], logKey: SigningKey, signers: Signers): Body<'declaration'> {
+type Declarer = Body<'declaration'>['signatures'][number]['role'];
+
+/** What returning officer and scrutineer sign of the board so far. @param ofBefore  who signs as before there was a form */
+export function declaredBy(
+  drafts: readonly Draft[],
+  logKey: SigningKey,
+  signers: Signers,
+  ofBefore: readonly Declarer[] = [],
+): Body<'declaration'> {
   const files = sealBoard(drafts, logKey);
   const blobs = [...files].flatMap(([name, bytes]) =>
     name.startsWith('blobs/') ? [[name.slice(6), bytes] as const] : [],
@@ -788,9 +795,9 @@ export function declaredBy(drafts: readonly Draft[], logKey: SigningKey, signers
   const { board } = readPollBoard(readBoard(files.get('board.jsonl')!, new Map(blobs)).entries);
   const text = declarationOf(board)?.sha256 ?? '';
   const pdf = sha256Hex(SAMPLE_PDF);
-  const by = (passkey: SoftwarePasskey, role: 'returning-officer' | 'scrutineer', name: string) => {
+  const by = (passkey: SoftwarePasskey, role: Declarer, name: string) => {
     const nonce = hashOf(['declares', role]);
-    const said = { role, name, nonce, at: REVIEWED_AT, form: 2 as const };
+    const said = { role, name, nonce, at: REVIEWED_AT, ...(ofBefore.includes(role) ? {} : { form: 2 as const }) };
     const message = declareMessage(board.defined!.body, { outcome: board.outcome!.hash, text, pdf }, said);
     const { assertion, credential } = signed(passkey, message, nonce).record;
     return { ...said, assertion, credential };

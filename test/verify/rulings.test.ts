@@ -110,6 +110,17 @@ describe('a ruling on a condition that binds', () => {
     expect(told(verifyBundle(bundle, { anchors }).findings)).to.deep.equal([`RULING_MISSING ${at}`]);
   });
 
+  it('is not asked for where somebody signed before there were rulings that nothing is concluded', () => {
+    const signers = { returning: returning.passkey, scrutineer: scrutineer.passkey };
+    for (const ofBefore of [['scrutineer'], ['returning-officer', 'scrutineer']] as const) {
+      const body = declaredBy(undeclared, sample.logKey, signers, ofBefore);
+      const drafts = [...undeclared, { kind: 'declaration' as const, body }];
+      expect(told(verified(drafts)), ofBefore.join()).to.deep.equal([]);
+      const { board, pack } = sealed({ ...honest, drafts }, sample);
+      expect(told(verifyPack(board, pack)), ofBefore.join()).to.deep.equal([]);
+    }
+  });
+
   const twice: Change['place'] = (all, one) => [...all, one, one];
   const early: Change['place'] = (all, one) => [...all.slice(0, -1), one, ...all.slice(-1)];
   for (const [name, code, change] of [

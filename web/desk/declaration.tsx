@@ -17,7 +17,6 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAct } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { unruledOf } from './rulings.tsx';
 
 type Role = 'returning-officer' | 'scrutineer';
 const ROLES: readonly (readonly [Role, string])[] = [
@@ -55,7 +54,6 @@ function Signing({
   const { board, declaration, pdf } = read;
   const name = me.person?.name ?? '';
   const role = ROLES.find(([one]) => me.roles.includes(one));
-  const unruled = unruledOf(page);
   const hasSigned = page.declaredBy.some((one) => one.name === name && one.role === role?.[0]);
 
   const sign = async () => {
@@ -92,14 +90,14 @@ function Signing({
           ))}
         </ul>
       )}
-      {page.state === 'counted' && unruled.length > 0 && (
+      {page.state === 'counted' && page.unruled.length > 0 && (
         <p class="govuk-inset-text">
           A condition on who is elected is not met. Nobody signs before the returning officer has ruled which published
           rule applies, and another officer has agreed. They do it on{' '}
           <a href={`/polls/${page.definition.id}/desk`}>the poll’s page at the desk</a>.
         </p>
       )}
-      {page.state === 'counted' && unruled.length === 0 && role !== undefined && !hasSigned && pdf !== null && (
+      {page.state === 'counted' && page.unruled.length === 0 && role !== undefined && !hasSigned && pdf !== null && (
         <>
           <p class="govuk-body">
             You sign the text above and{' '}

@@ -17,7 +17,7 @@ import { AfterDeclaring } from './interest.tsx';
 import { RefusedParts } from './refusedParts.tsx';
 import { ReturnsAtTheDesk } from './returns.tsx';
 import { RollDesk } from './rollDesk.tsx';
-import { Rulings, unruledOf } from './rulings.tsx';
+import { Rulings } from './rulings.tsx';
 import { SealingAtTheDesk } from './sealing.tsx';
 
 const findingsShape = z.array(z.object({ code: z.string(), at: z.string(), says: z.string() }));
@@ -142,7 +142,6 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
   const { state, definition } = page;
   const poll = definition.id;
   const returning = me.roles.includes('returning-officer');
-  const unruled = unruledOf(page);
 
   const next = async () => {
     if (!hasNext(state)) return;
@@ -161,7 +160,7 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
       <p class="govuk-body">{tellersInWords(page) ?? (isScrutineersTurn ? SCRUTINEERS_NEXT : WAITS[state])}</p>
       {returning && <Keys page={page} reload={reload} onFailure={setFailure} />}
       {state === 'counted' && <Rulings page={page} />}
-      {hasNext(state) && returning && unruled.length === 0 && (
+      {hasNext(state) && returning && page.unruled.length === 0 && (
         <>
           <p class="govuk-body">{NEXT[state].says}</p>
           {state === 'open' && page.tenders.tendered > 0 && (

@@ -6,7 +6,7 @@ import { useState } from 'preact/hooks';
 import type { Contest, ContestOutcome } from '../../crypto/bodies.ts';
 import { faultsOfRuling, standings } from '../../src/contract/rulingFaults.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
-import { type ConstraintStop, constraintStop, placesOf, unruled } from '../../src/count/constraints.ts';
+import { type ConstraintStop, constraintStop, placesOf } from '../../src/count/constraints.ts';
 import { conditionInWords } from '../../src/count/resultWords.ts';
 import { Boxes } from '../kit/choices.tsx';
 import { Act, Faults, Field, type FormFaults, Notice, Problem } from '../kit/form.tsx';
@@ -23,10 +23,6 @@ export const stoppedIn = ({ definition, outcome }: PollPage): readonly Stopped[]
     const stop = constraintStop(result);
     return contest === undefined || stop === null ? [] : [{ contest, result, stop }];
   });
-
-/** Contests that still wait for a ruling. */
-export const unruledOf = ({ outcome, rulings }: PollPage): readonly string[] =>
-  unruled(outcome?.contests ?? [], rulings);
 
 /** What the count came to before the condition, and which condition it is. */
 export function AsCounted({ poll, contest, result, stop }: Stopped & { readonly poll: string }) {
@@ -144,12 +140,13 @@ function RulingForm({ page, contest, stop }: Stopped & { readonly page: PollPage
 /** At the desk of a counted poll; nothing where no condition binds. */
 export function Rulings({ page }: { readonly page: PollPage }) {
   const { me } = useSession();
-  const waiting = unruledOf(page);
   return (
     <>
       {stoppedIn(page).map((stopped) => {
         const { contest } = stopped;
-        if (!waiting.includes(contest.id)) {
+        if (!page.unruled.includes(contest.id)) {
+          // Who signed before there were rulings signed without one: then there is none.
+          if (!page.rulings.some((one) => one.contest === contest.id)) return null;
           return (
             <p class="govuk-body" key={contest.id}>
               {contest.question}: a ruling stands on the board. The declaration says what was counted, and who is
