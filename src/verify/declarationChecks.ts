@@ -22,6 +22,19 @@ export const declareMessage = (
   says: { outcome, text, role, name, ...(form === undefined ? {} : { pdf, at }) },
 });
 
+/** Whether the board has what only versions write that sign the PDF too. */
+const isOfToday = (board: PollBoard): boolean => {
+  const { defined, opened, returned, otherChannels, sealedParts, attestation, rulings } = board;
+  const poll = defined?.body.poll;
+  return (
+    poll?.smallCounts !== undefined ||
+    poll?.units.some(({ returns }) => returns === true) === true ||
+    opened?.body.sealedTo !== undefined ||
+    attestation !== undefined ||
+    [returned, otherChannels, sealedParts, rulings].some((entries) => entries.length > 0)
+  );
+};
+
 export function checkDeclaration(board: PollBoard): readonly Finding[] {
   const { defined, closed, outcome, declaration } = board;
   if (defined === undefined || outcome === undefined) return [];
@@ -36,6 +49,11 @@ export function checkDeclaration(board: PollBoard): readonly Finding[] {
   ] as const) {
     if (!signatures.some((one) => one.role === role))
       tell('DECLARATION_UNSIGNED', `The declaration lacks the signature of ${who}.`);
+  }
+  // Who signs without it signs no PDF, and any could be put in its place.
+  if (isOfToday(board)) {
+    for (const { name } of signatures.filter(({ form }) => form === undefined))
+      tell('DECLARATION_FORM', 'A signature of the declaration does not name its PDF and the instant.', name);
   }
   const text = declarationOf(board)?.sha256;
   if (text === undefined) return findings;

@@ -9,7 +9,7 @@ import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { declarationOf, fileBlocks } from '../../src/verify/declaration/declaration.ts';
 import { figuresOf, unbalanced } from '../../src/verify/declaration/figures.ts';
 import { html } from '../../src/verify/declaration/html.ts';
-import { declareMessage } from '../../src/verify/declarationChecks.ts';
+import { checkDeclaration, declareMessage } from '../../src/verify/declarationChecks.ts';
 import { type PollBoard, readPollBoard } from '../../src/verify/pollBoard.ts';
 import { seededRng } from '../support/random.ts';
 import { RP_ID, signed } from '../support/sampleOffice.ts';
@@ -138,6 +138,54 @@ describe('the declaration', () => {
     // One word of the text more, and what they signed no longer holds.
     expect(page).to.include('>– of these not used<').and.not.include('not used online');
     expect(page).to.match(/over this declaration \(SHA-256 <code>[0-9a-f]{64}<\/code>\)\. The signatures/);
+  });
+
+  it('of before is refused on a board that has anything of today: its PDF would be signed by nobody', () => {
+    const old = signature(officer, 'returning-officer', 'Rhona Officer', { form: null });
+    const [first, second] = good() as [Signature, Signature];
+    const hash = 'a'.repeat(64);
+    const act = { proposed: hash, decided: 'b'.repeat(64) };
+    const at = '2026-10-25T10:00:00Z';
+    const tellers = [act.proposed, act.decided].map((one) => ({ act: one, at }));
+    const uuid = board.tallies[0]!.body.uuid;
+    const proof = { challenge: '1', response: '1' };
+    const ruled = { contest: 'c', constraint: 'k', rule: 'Rule 9.', elected: ['c1'] };
+    const { contests } = board.outcome!.body;
+    const later: readonly Draft[] = [
+      { kind: 'unit-returned', body: { unit: 'A', contest: 'c', says: 'open', minute: hash, ...act } },
+      {
+        kind: 'other-channel',
+        body: { unit: null, contest: 'c', papers: 2, count: null, sealed: hash, tellers, duties: hash },
+      },
+      { kind: 'sealed-part', body: { uuid, owner: 1, messages: [hash] } },
+      { kind: 'attestation', body: { contests, signatures: [{ scrutineer: 1, signature: proof }] } },
+      { kind: 'ruling', body: { ...ruled, ...act, proposedAt: at, decidedAt: at, duties: hash } },
+    ];
+    const { defined, opened } = board;
+    const { poll } = defined!.body;
+    const definedWith = (change: object): Partial<PollBoard> => ({
+      defined: { ...defined!, body: { ...defined!.body, poll: { ...poll, ...change } } },
+    });
+    const today: readonly (readonly [string, Partial<PollBoard>])[] = [
+      ['smallCounts', definedWith({ smallCounts: 'sealed' })],
+      ['returns', definedWith({ units: poll.units.map((unit) => ({ ...unit, returns: true })) })],
+      [
+        'sealedTo',
+        { opened: { ...opened!, body: { ...opened!.body, sealedTo: [{ name: 'Sunil', key: hash, proof }] } } },
+      ],
+      ...later.map(
+        (draft) => [draft.kind, { ...boardOf([...declared([first, second]), draft]), declaration: undefined }] as const,
+      ),
+    ];
+    const form = (change: Partial<PollBoard>, signatures: Signature[]) => {
+      const { declaration } = boardOf(declared(signatures));
+      return checkDeclaration({ ...board, ...change, declaration }).filter(({ code }) => code === 'DECLARATION_FORM');
+    };
+    expect(form({}, [old, second])).to.deep.equal([]);
+    for (const [name, change] of today) {
+      expect(form(change, [old, second]), name).to.have.lengthOf(1);
+      expect(form(change, [first, second]), `${name}, and all signed as today`).to.deep.equal([]);
+    }
   });
 
   it('is one and the same PDF, byte for byte, whoever makes it and when', async () => {
