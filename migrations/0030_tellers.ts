@@ -53,6 +53,13 @@ export async function up(knex: Knex): Promise<void> {
       SELECT EXISTS (SELECT 1 FROM board_entries WHERE poll = of_poll AND kind IN ('tally-approval','shuffle','lot-share','partial-decryption'))
     $$;
 
+    -- Who moved members to paper knows who of them had not voted, and could fill in their papers: they, and whoever reads their
+    -- mailbox, count none of the poll. No member is moved when voting is over, so none by who has counted.
+    CREATE FUNCTION moved_to_paper(of_person text, of_poll text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      SELECT EXISTS (SELECT 1 FROM proposals p LEFT JOIN proposal_ends e ON e.proposal = p.id, same_mailbox(of_person) m
+        WHERE p.poll = of_poll AND p.kind = 'other-channel' AND m.id IN (p.proposed_by, e.person))
+    $$;
+
     CREATE FUNCTION refuse_teller_count() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE before int; first text;
     BEGIN
@@ -66,6 +73,9 @@ export async function up(knex: Knex): Promise<void> {
       END IF;
       IF interest_of(NEW.person, NEW.poll) IS DISTINCT FROM 'none' THEN
         RAISE EXCEPTION 'an interest in the poll' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'no_interest';
+      END IF;
+      IF moved_to_paper(NEW.person, NEW.poll) IS DISTINCT FROM false THEN
+        RAISE EXCEPTION 'counted by who moved members to paper' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'counted_by_no_mover';
       END IF;
       IF (NEW.papers <= (SELECT n.taken FROM counts_needed(NEW.poll) n WHERE n.subject = NEW.subject)) IS NOT TRUE THEN
         RAISE EXCEPTION 'more papers than members have' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'counted_of_taken';

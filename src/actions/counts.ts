@@ -6,7 +6,7 @@ import { boardBodies, ownersOf } from '../store/board.ts';
 import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { mailboxOf } from '../store/people.ts';
 import { lockPollShared, type StoredPoll } from '../store/polls.ts';
-import { subjectOf, takenByUnit, tellerCounts } from '../store/tellerCounts.ts';
+import { movedToPaper, subjectOf, takenByUnit, tellerCounts } from '../store/tellerCounts.ts';
 import { type CountNeeded, countsNeeded } from '../verify/otherChannelChecks.ts';
 import type { ActionOf } from './act.ts';
 import { officerOf } from './officer.ts';
@@ -52,5 +52,5 @@ export const counts: ActionOf<'counts'> = (deps, actor, { params }) =>
       };
     });
     await recordAccess(trx, actor, { act: 'counts-read', poll: poll.id, details: { counts: all.length } }, now);
-    return accept({ counts: all });
+    return accept({ counts: all, moved: await movedToPaper(trx, officer.person, poll.id) });
   });

@@ -16,7 +16,7 @@ import { boardBodies, boardBody } from '../store/board.ts';
 import { inTransaction, type Trx } from '../store/database.ts';
 import { mailboxOf } from '../store/people.ts';
 import { lockPoll, readPoll, type StoredPoll } from '../store/polls.ts';
-import { insertTellerCount, type StoredCount, subjectOf, tellerCounts } from '../store/tellerCounts.ts';
+import { insertTellerCount, movedToPaper, type StoredCount, subjectOf, tellerCounts } from '../store/tellerCounts.ts';
 import { isCountSealed } from '../verify/sealing.ts';
 import type { ActionOf } from './act.ts';
 import { neededCounts } from './counts.ts';
@@ -46,7 +46,8 @@ export const enterCount: ActionOf<'enterCount'> = async (deps, actor, { params, 
     if (needed === undefined) return refuse('NOT_FOUND');
     const entered = await tellerCounts(trx, poll.id, subject);
     const mailbox = new Set(await mailboxOf(trx, officer.person));
-    const turn = mayCount({ ...officer, mailbox, unit: counted.unit, stands: needed.stands, entered });
+    const moved = await movedToPaper(trx, officer.person, poll.id);
+    const turn = mayCount({ ...officer, mailbox, moved, unit: counted.unit, stands: needed.stands, entered });
     if (!turn.ok) return turn;
     if (counted.papers > needed.taken || faultOfCount(contest, counted.papers, counted.count) !== null) {
       return refuse('COUNT_WRONG');

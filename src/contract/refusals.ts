@@ -370,6 +370,10 @@ export const REFUSALS = {
     status: 409,
     says: 'Your count is in. Another teller counts the same papers now, without seeing yours.',
   },
+  MOVED_TO_PAPER: {
+    status: 403,
+    says: 'You, or somebody with your e-mail address, proposed or decided that a member of this poll votes on paper. Other tellers count these papers.',
+  },
   COUNT_STANDS: { status: 409, says: 'Two tellers have agreed on this count. It stands.' },
   APPROVAL_GIVEN: { status: 409, says: 'Your approval is in already.' },
   APPROVALS_MISSING: {

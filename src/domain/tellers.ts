@@ -23,22 +23,28 @@ export const firstOf = (entered: readonly CountEntered[]): string | undefined =>
 export const isTellerOf = (duties: readonly Duty[], unit: string | null): boolean =>
   covers(duties, ACT_DUTIES['teller-count'], unit === null ? null : [unit]);
 
-/** @param mailbox  everybody at the teller’s address, themselves too */
+/**
+ * @param mailbox  everybody at the teller’s address, themselves too
+ * @param moved  one of them had a part in that a member of this poll votes by another way
+ */
 export function mayCount(given: {
   readonly duties: readonly Duty[];
   readonly interest: Interest | null;
   readonly mailbox: ReadonlySet<string>;
   readonly unit: string | null;
+  readonly moved: boolean;
   readonly stands: boolean;
   readonly entered: readonly CountEntered[];
 }): Answer<
   { readonly round: number; readonly place: number },
-  'NOT_YOUR_UNIT' | 'INTEREST_UNDECLARED' | 'INTERESTED' | 'COUNT_STANDS' | 'COUNT_ENTERED'
+  'NOT_YOUR_UNIT' | 'INTEREST_UNDECLARED' | 'INTERESTED' | 'MOVED_TO_PAPER' | 'COUNT_STANDS' | 'COUNT_ENTERED'
 > {
-  const { duties, interest, mailbox, unit, stands, entered } = given;
+  const { duties, interest, mailbox, unit, moved, stands, entered } = given;
   if (!isTellerOf(duties, unit)) return refuse('NOT_YOUR_UNIT');
   if (interest === null) return refuse('INTEREST_UNDECLARED');
   if (interest !== 'none') return refuse('INTERESTED');
+  // They know who had not voted: these papers they could have made themselves.
+  if (moved) return refuse('MOVED_TO_PAPER');
   if (stands) return refuse('COUNT_STANDS');
   const first = firstOf(entered);
   return first !== undefined && mailbox.has(first) ? refuse('COUNT_ENTERED') : accept(turnAfter(entered));

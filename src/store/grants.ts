@@ -205,6 +205,7 @@ export const CALLED: Readonly<Record<string, readonly Login[]>> = {
   mailbox_of: ['serve', 'roll', 'review'],
   has_codes_of: ['serve'],
   worked_on: ['serve', 'review'],
+  moved_to_paper: ['serve'],
   announce: ANNOUNCING,
   look: ANNOUNCING,
   opened: [...ANNOUNCING, 'roll'],

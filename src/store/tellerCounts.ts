@@ -69,6 +69,12 @@ export async function agreedActs(db: Db | Trx, poll: string): Promise<SignedOpen
   }));
 }
 
+/** Whether a person, or somebody else who reads their mailbox, proposed or decided that a member of a poll votes by another way. */
+export async function movedToPaper(db: Db | Trx, person: string, poll: string): Promise<boolean> {
+  const { rows }: { rows: { moved: boolean }[] } = await db.raw('select moved_to_paper(?, ?) as moved', [person, poll]);
+  return rows[0]?.moved ?? false;
+}
+
 /** Papers of another way, by unit. */
 export async function takenByUnit(db: Db | Trx, poll: string): Promise<ReadonlyMap<string, number>> {
   const rows: { unit: string; papers: number }[] = await db('taken_papers as t')

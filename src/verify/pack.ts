@@ -108,7 +108,7 @@ export function verifyPack(
     () => checkChanges(board, amended, tenders, acts, record),
     () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
     () => checkReturnedOpenings(board, returned, acts, duties.duties),
-    () => checkCounts(board, counts, papers, takenIn(chain), acts, duties.duties),
+    () => checkCounts(board, counts, papers, chain, acts, duties.duties),
     () => checkSealedMessages(board, sealed),
     () => checkIncidentActs(board, acts, record),
     () => checkRulingActs(board, acts, record),

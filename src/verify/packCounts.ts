@@ -1,9 +1,10 @@
 /**
  * Papers of another way, as the pack opens them: counted wherever somebody had one, and nowhere else; no more papers than were taken;
- * each count signed by two tellers, who are two persons and had the duty. SPEC §6.9, §7.2.
+ * each count signed by two tellers, who are two persons, had the duty, and moved nobody to paper. SPEC §6.9, §7.2.
  */
 import { canonical } from '../../crypto/canonical.ts';
 import { countCommitment } from '../../crypto/commitment.ts';
+import type { EnrolmentEvent } from '../../crypto/enrolmentChain.ts';
 import { faultOfCount } from '../count/tellersCount.ts';
 import type { CountOpening } from './bundle.ts';
 import { ACT_DUTIES } from './dutyRules.ts';
@@ -11,7 +12,7 @@ import { countsNeeded } from './otherChannelChecks.ts';
 import { type Act, type Acts, dutyFindings } from './packActs.ts';
 import type { Duties } from './packDuties.ts';
 import type { OpenedBoard, PaperOpening } from './packFiles.ts';
-import type { Taken } from './packPapers.ts';
+import { type Taken, takenIn } from './packPapers.ts';
 import type { At } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
 
@@ -34,13 +35,14 @@ export function checkCounts(
   board: OpenedBoard,
   openings: readonly CountOpening[],
   papers: readonly PaperOpening[],
-  taken: Taken,
+  chain: readonly EnrolmentEvent[],
   acts: Acts,
   duties: Duties,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const { poll } = board.defined.body;
-  const needed = countsNeeded(poll, takenByUnit(papers, taken));
+  const needed = countsNeeded(poll, takenByUnit(papers, takenIn(chain)));
+  const movers = chain.flatMap((event) => (event.kind === 'taken' ? [event.acts.proposed, event.acts.decided] : []));
   for (const one of needed) {
     if (board.approvals.length === 0 || board.otherChannels.some(({ body }) => isOf(one)(body))) continue;
     const says = `Papers of another way are not counted: ${named(one)}.`;
@@ -56,7 +58,10 @@ export function checkCounts(
       const says = `${body.papers} papers are counted where ${most} members had one of another way.`;
       findings.push(finding('OTHER_PAPERS', `board[${index}]`, says, named(body)));
     }
-    findings.push(...checkOpening(board, entry, openings), ...checkTellers(board, entry, openings, acts, duties));
+    findings.push(
+      ...checkOpening(board, entry, openings),
+      ...checkTellers(board, entry, openings, movers, acts, duties),
+    );
   }
   for (const [i, opening] of openings.entries()) {
     const isNamed = board.otherChannels.some(({ body }) => body.sealed !== null && isOf(opening)(body));
@@ -89,11 +94,16 @@ function checkOpening(
     : [finding('OTHER_COUNT', `board[${index}]`, `The count of papers of another way cannot be one. ${fault}`)];
 }
 
-/** Both signed this very count after the close; two persons with the duty for these papers, and no interest. */
+/**
+ * Both signed this very count after the close; two persons with the duty for these papers, and no interest.
+ *
+ * @param movers  what was signed so that members vote by another way: who did knows whose papers these are, and counts none
+ */
 function checkTellers(
   board: OpenedBoard,
   { index, body }: Entry,
   openings: readonly CountOpening[],
+  movers: readonly string[],
   acts: Acts,
   { atEntry }: Duties,
 ): readonly Finding[] {
@@ -106,6 +116,12 @@ function checkTellers(
   const count = body.count ?? openings.find(isOf(body))?.count;
   const { unit, contest, papers } = body;
   const persons: string[] = [];
+  const moved = new Set(
+    movers.flatMap((one) => {
+      const act = acts.get(one);
+      return act === undefined ? [] : [record.holderOf(act.credential)];
+    }),
+  );
   for (const teller of body.tellers) {
     const act = acts.get(teller.act);
     if (act === undefined) continue; // told by openActs
@@ -122,6 +138,8 @@ function checkTellers(
     if (record.interestOf(person, board.defined.body.poll.id, teller.at) !== 'none') {
       tell('DUTY_INTEREST', 'A teller counted who had not declared to have no interest in the poll.', person);
     }
+    if (moved.has(person))
+      tell('OTHER_TELLER', 'Papers were counted by somebody who had moved members to paper.', person);
     persons.push(person);
   }
   if (persons.length === 2 && persons[0] === persons[1])

@@ -19,7 +19,9 @@ import { rpIdOf } from '../../src/contract/origins.ts';
 import { type CountGiven, countMessage } from '../../src/contract/tellers.ts';
 import { letScrutineerAttest } from '../../src/simulation/scrutineers.ts';
 import { boardBodies, boardBody } from '../../src/store/board.ts';
-import { violatedConstraint } from '../../src/store/database.ts';
+import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
+import { organisationSealer } from '../../src/store/dataKeys.ts';
+import { emailIndex } from '../../src/store/people.ts';
 import { readPoll } from '../../src/store/polls.ts';
 import { type BundleFiles, countOpening, dutyHead, signedOpening } from '../../src/verify/bundle.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
@@ -27,13 +29,14 @@ import { scrutineersReport } from '../../src/verify/declaration/scrutineersRepor
 import { returnsIn, verifyPack } from '../../src/verify/pack.ts';
 import { readPollBoard } from '../../src/verify/pollBoard.ts';
 import { declareResult } from '../support/declaring.ts';
+import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { withLines } from '../support/openedPack.ts';
 import { type OpenedBundle, openPublished } from '../support/publishedBundle.ts';
 import { signOffAll } from '../support/reviewing.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { approvalOf } from '../support/trusteesAtWork.ts';
-import { agree, type Signing, signAct } from '../support/twoOfficers.ts';
+import { agree, type Signing, signAct, tryToPropose } from '../support/twoOfficers.ts';
 
 const TRIGGER = contest.parse({
   ...{ id: 'trigger', kind: 'trigger', question: 'Only candidate?', min: 1, max: 1, blank: false },
@@ -78,7 +81,9 @@ describe('votes on paper, counted by two tellers', function () {
   this.timeout(180_000);
   let service: TestService;
   let poll: FrozenPoll;
-  let [first, second, third, east, undeclared]: Appointed[] = [];
+  let [first, second, third, east, undeclared, membership, procedure]: Appointed[] = [];
+  /** Reads the procedure secretary’s mail. */
+  let reader = '';
   const params = () => ({ params: { poll: poll.id } });
   const signed = (teller: Signing, counted: CountGiven) =>
     signAct(teller, (signer) => countMessage(poll.id, counted, signer));
@@ -108,10 +113,8 @@ describe('votes on paper, counted by two tellers', function () {
     service = await startTestService({ seed: 'tellers' });
     const contests: Contest[] = [STV, TRIGGER];
     poll = await frozenPoll(service, { units: { EAST: 8, NORTH: 3, WEST: 8 }, contests });
-    const [membership, procedure] = [
-      await service.appoint('membership-secretary'),
-      await service.appoint('procedure-secretary'),
-    ];
+    membership = await service.appoint('membership-secretary');
+    procedure = await service.appoint('procedure-secretary');
     await poll.open();
     for (const officer of [membership, procedure]) {
       await officer.signIn(officer.passkey);
@@ -140,7 +143,17 @@ describe('votes on paper, counted by two tellers', function () {
       await service.appoint('teller'),
     ];
     east = await service.appointFor({ units: ['EAST'] }, 'teller');
-    for (const teller of [first, second, third, east, undeclared, poll.scrutineer]) {
+    for (const { id, name, email } of [membership, procedure]) await service.grant({ id, name, email }, 'teller');
+    const { db } = service.deps;
+    const sealer = organisationSealer(db);
+    const member = { name: 'Member NORTH-1', email: 'north-1@members.example', memberNumber: 'NORTH-1' };
+    reader = await service.invite(member, 'teller');
+    const email = sealer.sealText(procedure.email, ['people', 'email', reader]);
+    const atTheirs = { email, email_index: emailIndex(sealer, procedure.email) };
+    // Two with duties at one address there are no more; of before there may be.
+    await inTransaction(db, (trx) => asFixture(trx, () => trx('people').where({ id: reader }).update(atTheirs)));
+    await db('interests').insert({ poll: poll.id, person: reader, interest: 'none', at: new Date(CLOSES) });
+    for (const teller of [first, second, third, east, undeclared, membership, procedure, poll.scrutineer]) {
       await teller!.signIn(teller!.passkey);
       if ([second, third, east].includes(teller))
         await teller!.must('declareInterest', { ...params(), body: { interest: 'none' } });
@@ -180,6 +193,26 @@ describe('votes on paper, counted by two tellers', function () {
     expect(await became(east, CHAIR)).to.equal('NOT_YOUR_UNIT');
     expect(await became(undeclared, EAST)).to.equal('INTEREST_UNDECLARED');
     expect(await became(poll.scrutineer, EAST)).to.equal('NOT_ALLOWED');
+  });
+
+  it('lets nobody count who moved members to paper, as either of the two, nor who reads their mail', async () => {
+    for (const officer of [membership, procedure]) {
+      for (const count of [EAST, WEST, CHAIR]) expect(await became(officer, count)).to.equal('MOVED_TO_PAPER');
+      expect((await officer!.must('counts', params())).moved, 'and their page says why').to.equal(true);
+    }
+    expect((await first!.must('counts', params())).moved).to.equal(false);
+    const row = {
+      ...{ subject: 'trigger/WEST', round: 1, place: 1, papers: 1, same: 'x'.repeat(22), auth: 'ab'.repeat(32) },
+      ...{ salt: 'x', record: Buffer.concat([Buffer.of(1), Buffer.alloc(28)]), at: new Date(CLOSES) },
+    };
+    for (const person of [membership!.id, procedure!.id, reader]) {
+      expect(await byTables('teller_counts', { ...row, person }), 'by the tables').to.equal('counted_by_no_mover');
+    }
+    // Nor does anybody move members who has counted: none is moved when voting is over.
+    const asked = await tryToPropose(membership!, {
+      ...{ kind: 'other-channel', poll: poll.definition.id, number: 'EAST-5', channel: 'post', why: 'Asked for it.' },
+    });
+    expect(asked.called).to.include({ code: 'POLL_STATE' });
   });
 
   it('has each unit counted by two persons, each alone; who differ both count again', async () => {
@@ -423,6 +456,8 @@ describe('votes on paper, counted by two tellers', function () {
       expect(await bySomebody(third!, EAST)).to.deep.equal([]);
       expect(await bySomebody(second!, EAST)).to.deep.equal(['SAME_OFFICER']);
       expect(await bySomebody(poll.officer, EAST)).to.include('DUTY_MISSING');
+      expect(await bySomebody(membership!, EAST), 'who proposed that members vote so').to.deep.equal(['OTHER_TELLER']);
+      expect(await bySomebody(procedure!, EAST), 'and who agreed').to.deep.equal(['OTHER_TELLER']);
       expect(await bySomebody(undeclared!, EAST)).to.deep.equal(['DUTY_INTEREST']);
       expect(await bySomebody(third!, { ...EAST, contest: 'chair' })).to.deep.equal(['ACT_MESSAGE']);
       expect(await bySomebody(third!, EAST, '2026-10-24T18:59:59Z')).to.include('AGREED_ORDER');

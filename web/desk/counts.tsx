@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import type { Contest } from '../../crypto/bodies.ts';
 import { isRanked } from '../../crypto/contest.ts';
+import { REFUSALS } from '../../src/contract/refusals.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { countMessage } from '../../src/contract/tellers.ts';
 import { readRankings } from '../../src/count/tellersCount.ts';
@@ -217,9 +218,11 @@ function Counts({ page }: { readonly page: PollPage }) {
         <li>Type the numbers, and sign them with your passkey.</li>
       </ol>
       <Shown loaded={loaded}>
-        {({ counts }) =>
+        {({ counts, moved }) =>
           counts.length === 0 ? (
             <p class="govuk-inset-text">Nobody in this poll voted on paper. There is nothing to count.</p>
+          ) : moved ? (
+            <p class="govuk-inset-text">{REFUSALS.MOVED_TO_PAPER.says}</p>
           ) : (
             counts.map((count) => (
               <OneCount key={`${count.contest} ${count.unit}`} page={page} count={count} onDone={onDone} />

@@ -30,6 +30,8 @@ export const TELLERS = {
           entered: z.boolean(),
         }),
       ),
+      /** The caller, or who reads their mailbox, proposed or decided that a member votes by another way: they count none. */
+      moved: z.boolean(),
     }),
     refusals: ['NOT_FOUND', 'POLL_STATE'],
     says: 'After the close, to tellers: which papers of another way are to be counted, and how far that is. Never what another teller counted.',
@@ -54,6 +56,7 @@ export const TELLERS = {
       'NOT_YOUR_UNIT',
       'INTEREST_UNDECLARED',
       'INTERESTED',
+      'MOVED_TO_PAPER',
       'NONCE_UNKNOWN',
       'ASSERTION_INVALID',
     ],
