@@ -14,7 +14,7 @@ export async function up(knex: Knex): Promise<void> {
     ALTER TABLE roles ADD CONSTRAINT units_of_secretaries CHECK (units IS NULL
       OR role IN ('membership-secretary','procedure-secretary','affiliate-officer','teller'));
     -- Who speaks for an affiliate speaks for no other unit.
-    ALTER TABLE roles ADD CONSTRAINT affiliate_named CHECK (role <> 'affiliate-officer' OR units IS NOT NULL);
+    ALTER TABLE roles ADD CONSTRAINT affiliate_named CHECK ((role <> 'affiliate-officer' OR cardinality(units) = 1) IS TRUE);
     INSERT INTO forbidden_pairs (a, b) VALUES
       ('data-protection-officer','affiliate-officer'), ('data-protection-officer','teller');
 

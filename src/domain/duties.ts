@@ -48,9 +48,10 @@ export function faultsOfTerm({ role, units, until }: Term, now: Date): readonly 
   const faults: string[] = [];
   if (until <= now) faults.push('The role would end before it begins.');
   if (until > longestUntil(now)) faults.push(`A role is given for ${LONGEST_ROLE_DAYS} days at most.`);
-  if (units === null) {
-    if (LIMITED_ROLES.includes(role)) faults.push('An officer of an affiliate is named for its unit.');
-  } else {
+  if (LIMITED_ROLES.includes(role) && units?.length !== 1) {
+    faults.push('An officer of an affiliate is named for its unit, and for no other.');
+  }
+  if (units !== null) {
     if (!UNIT_ROLES.includes(role)) {
       faults.push('Only secretaries, tellers and officers of an affiliate are limited to units.');
     }

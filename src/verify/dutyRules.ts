@@ -39,7 +39,7 @@ export const UNIT_ROLES: readonly DutyRole[] = [
   'teller',
 ];
 
-/** Roles that are always limited to some units: who speaks for an affiliate speaks for no other unit. */
+/** Roles that are always limited to one unit: who speaks for an affiliate speaks for no other unit. */
 export const LIMITED_ROLES: readonly DutyRole[] = ['affiliate-officer'];
 
 /** What somebody declares about themselves and a poll. */

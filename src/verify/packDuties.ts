@@ -166,8 +166,8 @@ function faultsOfGrant(
   const may = (one: string, roles: readonly DutyRole[]): boolean => covers(record.dutiesOf(one, at), roles, null);
   const { propose, decide } = PROPOSAL_DUTIES['grant-role'];
   const faults: string[] = [];
-  if (LIMITED_ROLES.includes(role) && units === null) {
-    faults.push('An officer of an affiliate was named for every unit.');
+  if (LIMITED_ROLES.includes(role) && units?.length !== 1) {
+    faults.push('An officer of an affiliate was not named for one unit.');
   }
   if (person === proposer || person === decider) faults.push('A person granted a duty to themselves.');
   if (proposer === decider) faults.push('One person granted a duty as two.');

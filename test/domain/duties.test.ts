@@ -100,6 +100,8 @@ describe('the term of a role', () => {
 
   it('names an affiliate’s officer for a unit, and never for all', () => {
     expect(ROLES.filter((role) => faults({ role, units: null }) > 0)).to.deep.equal(['affiliate-officer']);
+    expect(faults({ role: 'affiliate-officer', units: ['A'] })).to.equal(0);
+    expect(faults({ role: 'affiliate-officer', units: ['A', 'B'] }), 'of two affiliates').to.equal(1);
   });
 
   it('is another when it is longer or for other units', () => {

@@ -111,6 +111,12 @@ export function returnAlterations(honest: Parts): readonly PackAlteration[] {
       make: made({ units: null }),
     },
     {
+      name: 'an affiliate’s officer is named for another unit too',
+      code: 'DUTY_GRANT',
+      at: `duties.jsonl:${events.findLastIndex((event) => event.kind === 'grant') + 1}`,
+      make: made({ units: [UNIT.code, 'ZZ'] }),
+    },
+    {
       name: 'an affiliate’s result is returned after the close',
       ...{ code: 'AGREED_ORDER', at },
       make: made({ opening: { proposedAt: '2026-10-24T19:20:00Z', decidedAt: '2026-10-24T19:30:00Z' } }),

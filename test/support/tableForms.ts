@@ -51,7 +51,7 @@ export const TABLE_FORMS: readonly TableForm[] = [
     is('role_known', { role: 'owner' }),
     is('units_of_secretaries', { units: ['N'] }),
     is('units_some', { role: 'membership-secretary', units: [] }),
-    is('affiliate_named', { role: 'affiliate-officer' }),
+    is('affiliate_named', { role: 'affiliate-officer' }, { role: 'affiliate-officer', units: ['N', 'S'] }),
     is('until_within', { until: WHEN }, { until: later(9600 * HOUR + 1) }),
     is('because_known', { ...ended, ended_because: 'a whim' }),
     is('ended_for_a_reason', { ended_at: WHEN }, { ended_because: 'officer' }, { ended_words: SEALED }),
