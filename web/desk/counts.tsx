@@ -2,7 +2,7 @@
  * A teller's page: which papers are to be counted, and one form for each. Each teller counts alone and signs; nothing here shows what
  * another has counted.
  */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Contest } from '../../crypto/bodies.ts';
 import { isRanked } from '../../crypto/contest.ts';
 import { REFUSALS } from '../../src/contract/refusals.ts';
@@ -190,7 +190,7 @@ function OneCount({
       <p class="govuk-body">{statusOf(count)}</p>
       {isMine && (
         <Fold says="Enter your count">
-          <Form key={`${count.round} ${count.stands}`} page={page} contest={contest} count={count} onDone={onDone} />
+          <Form page={page} contest={contest} count={count} onDone={onDone} />
         </Fold>
       )}
     </article>
@@ -200,6 +200,10 @@ function OneCount({
 function Counts({ page }: { readonly page: PollPage }) {
   const { id: poll } = page.definition;
   const loaded = useCall('counts', { params: { poll } });
+  // What was typed stays when looking again fails.
+  const last = useRef(loaded.value);
+  if (loaded.value !== null) last.current = loaded.value;
+  const shown = last.current;
   const [done, setDone] = useState<{ readonly says: string } | null>(null);
   const onDone = async (says: string) => {
     await loaded.reload();
@@ -217,19 +221,16 @@ function Counts({ page }: { readonly page: PollPage }) {
         <li>Count each heap, and count it once more.</li>
         <li>Type the numbers, and sign them with your passkey.</li>
       </ol>
-      <Shown loaded={loaded}>
-        {({ counts, moved }) =>
-          counts.length === 0 ? (
-            <p class="govuk-inset-text">Nobody in this poll voted on paper. There is nothing to count.</p>
-          ) : moved ? (
-            <p class="govuk-inset-text">{REFUSALS.MOVED_TO_PAPER.says}</p>
-          ) : (
-            counts.map((count) => (
-              <OneCount key={`${count.contest} ${count.unit}`} page={page} count={count} onDone={onDone} />
-            ))
-          )
-        }
-      </Shown>
+      <Shown loaded={loaded}>{() => null}</Shown>
+      {shown === null ? null : shown.counts.length === 0 ? (
+        <p class="govuk-inset-text">Nobody in this poll voted on paper. There is nothing to count.</p>
+      ) : shown.moved ? (
+        <p class="govuk-inset-text">{REFUSALS.MOVED_TO_PAPER.says}</p>
+      ) : (
+        shown.counts.map((count) => (
+          <OneCount key={`${count.contest} ${count.unit}`} page={page} count={count} onDone={onDone} />
+        ))
+      )}
       <Act secondary onPress={() => loaded.reload()}>
         Look again
       </Act>
