@@ -10,10 +10,13 @@ import { expect } from 'chai';
 import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { hashBoothFiles } from '../../src/boothFiles.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
+import { boardOrigin } from '../../src/contract/origins.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
+import { giveSealingKey } from '../../src/simulation/scrutineers.ts';
 import { readRoll } from '../../src/store/roll.ts';
 import { axeFindings } from '../support/axe.ts';
 import { type Person, startBrowser, type TestBrowser } from '../support/chromium.ts';
+import type { CallInput } from '../support/client.ts';
 import { folder, VECTORS } from '../support/exportVectors.ts';
 import { importSet } from '../support/imports.ts';
 import { rehearseAll } from '../support/rehearsing.ts';
@@ -41,6 +44,7 @@ describe('the roll desk in the browser', function () {
   let officer: Person;
   let poll: PollId;
   let trustees: readonly Appointed[];
+  let scrutineer: Appointed;
   let officers: readonly [Appointed, Appointed];
   const letter = join(tmpdir(), `letter-${process.pid}.png`);
 
@@ -130,7 +134,7 @@ describe('the roll desk in the browser', function () {
     service.clock.advance({ minutes: 1 });
     const current = await importSet(secretary, folder('oakmarsh', 'current'));
     const [opensAt, closesAt] = [OPENS, '2026-10-24T19:00:00Z'];
-    const scrutineer = await service.appoint('scrutineer');
+    scrutineer = await service.appoint('scrutineer');
     trustees = [await service.appoint('trustee')];
     const choices = [
       { id: 'affirm', text: 'Keep the sitting member as the only candidate' },
@@ -547,6 +551,9 @@ describe('the roll desk in the browser', function () {
       for (const { person, record } of keys)
         await person.must('depositTrusteeKey', { params: { poll }, body: { record } });
       await rehearseAll(service, poll, keys);
+      await scrutineer.signIn(scrutineer.passkey);
+      const give = (input: CallInput<'depositSealingKey'>) => scrutineer.must('depositSealingKey', input);
+      await giveSealingKey(give, { poll, origin: boardOrigin(service.url, poll), rng: service.deps.rng });
       service.clock.set(OPENS);
       await returning.signIn(returning.passkey);
       await returning.must('openPoll', { params: { poll }, body: {} });

@@ -183,6 +183,8 @@ describe('a whole poll in the browser', () => {
     await open(officer, '/desk/new-poll');
     await heading(officer, 'Set up a poll');
     await page.getByLabel('Title').fill('Oakmarsh trigger ballot');
+    // Three vote in it: in a real poll nobody but the scrutineers would see how.
+    await page.getByLabel('Is this a real poll?').selectOption('rehearsal');
     await page
       .getByLabel('The question, as on the ballot paper')
       .fill('Should the sitting member be the only candidate?');
