@@ -225,7 +225,7 @@ export const REFUSALS = {
   },
   INTERESTED: {
     status: 403,
-    says: 'You have declared an interest in this poll, so you take no part in decisions on its roll.',
+    says: 'You have declared an interest in this poll, so you take no part in it as an officer.',
   },
   PROPOSAL_ENDED: { status: 409, says: 'This proposal has been decided, withdrawn or has lost its proposer.' },
   PROPOSAL_LAPSED: { status: 409, says: 'Nobody decided this proposal in time. It can be proposed again.' },

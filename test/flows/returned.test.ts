@@ -7,6 +7,7 @@ import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
 import type { ProposalOf } from '../../src/contract/proposals.ts';
+import { REFUSALS } from '../../src/contract/refusals.ts';
 import { TRIGGER_PRESETS } from '../../src/count/trigger.ts';
 import { boardBodies, boardSize } from '../../src/store/board.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
@@ -125,6 +126,13 @@ describe('a result that an affiliate returns', function () {
     expect(JSON.stringify([...opened].map(([, bytes]) => Buffer.from(bytes).toString()))).not.to.include(
       '"kind\\":\\"return-result\\",\\"minute',
     );
+  });
+
+  it('is not for an officer with an interest in the poll, and the page says this and nothing else', async () => {
+    const agent = await service.appointFor({ units: ['UNION'] }, 'affiliate-officer');
+    await agent.must('declareInterest', { ...params(), body: { interest: 'agent' } });
+    expect(await agent.call('returns', params())).to.include({ code: 'INTERESTED' });
+    expect(REFUSALS.INTERESTED.says).to.match(/declared an interest in this poll, .* no part in it as an officer/);
   });
 
   it('is not taken once voting is over, whether or not it has been closed', async () => {
