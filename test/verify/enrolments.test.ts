@@ -207,16 +207,16 @@ for (const withCodes of [false, true]) {
       };
       const taken = takes(withPaper.find(({ paper }) => paper === voter.paper)!);
       expect(codesOfChain([...honest, voter])).to.deep.equal(['CHAIN_SPENT_TWICE']);
-      // Two things at once: the papers of its unit do not come out.
-      expect(codesOfChain([...honest, taken])).to.deep.equal(['CHAIN_SPENT_TWICE', 'UNBALANCED']);
-      expect(codesOfChain(inserted(taken, cast))).to.deep.equal(['CHAIN_SPENT_TWICE', 'UNBALANCED']);
+      // Two things at once: the papers of its unit do not come out. And nobody counted what came in by another way.
+      expect(codesOfChain([...honest, taken])).to.deep.equal(['CHAIN_SPENT_TWICE', 'OTHER_MISSING', 'UNBALANCED']);
+      expect(codesOfChain(inserted(taken, cast))).to.deep.equal(['CHAIN_SPENT_TWICE', 'OTHER_MISSING', 'UNBALANCED']);
       const unused = takes(first);
-      expect(codesOfChain([...honest, unused])).to.deep.equal([]);
-      expect(codesOfChain([...honest, unused, unused])).to.deep.equal(['CHAIN_SPENT_TWICE']);
+      expect(codesOfChain([...honest, unused])).to.deep.equal(['OTHER_MISSING']);
+      expect(codesOfChain([...honest, unused, unused])).to.deep.equal(['CHAIN_SPENT_TWICE', 'OTHER_MISSING']);
       const others = agreedTo(byPost(second.line.number));
-      expect(codesOfChain([...honest, takes(first, others)])).to.deep.equal(['AGREED_OTHER']);
+      expect(codesOfChain([...honest, takes(first, others)])).to.deep.equal(['AGREED_OTHER', 'OTHER_MISSING']);
       const alone = agreedTo(byPost(first.line.number), [procedure, procedure]);
-      expect(codesOfChain([...honest, takes(first, alone)])).to.deep.equal(['SAME_OFFICER']);
+      expect(codesOfChain([...honest, takes(first, alone)])).to.deep.equal(['SAME_OFFICER', 'OTHER_MISSING']);
     });
 
     it('asks for two officers who had the duty before a passkey is withdrawn', () => {
