@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { type Aes, openingPoint, readSealed, receive, type SealedFault, send } from './belenios/sealedMessage.ts';
 import { DecodeError, type Rng } from './bytes.ts';
-import { canonical, decodeCanonical } from './canonical.ts';
+import { canonical, decodeCanonical, hashOf } from './canonical.ts';
 import {
   baseMultiply,
   decodePoint,
@@ -49,6 +49,9 @@ export function checkSealingKey(origin: string, { key, proof }: SealingKey): boo
     throw fault;
   }
 }
+
+/** A key as its owner reads it out and trustees compare it: the first twenty digits of SHA-256(JCS([format, key])). */
+export const sealingKeyFingerprint = (key: string): string => hashOf(['countersign-sealing-key/1', key]).slice(0, 20);
 
 const keyFile = z.strictObject({
   format: z.literal('countersign-sealing-key/1'),

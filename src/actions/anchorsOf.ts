@@ -13,6 +13,7 @@ import { signingKey } from '../../crypto/signature.ts';
 import { boardBody } from '../store/board.ts';
 import type { Db } from '../store/database.ts';
 import { readPoll } from '../store/polls.ts';
+import { readScrutineersOf } from '../store/sealing.ts';
 import { everPinned } from '../store/signers.ts';
 import { type Anchors, anchors } from '../verify/bundle.ts';
 
@@ -24,6 +25,7 @@ export async function anchorsOf(db: Db, pollId: string): Promise<Anchors | undef
   const { origin } = defined.body;
   const trustees = await boardBody(db, pollId, 'trustees');
   const keys = trustees === undefined ? [] : readTrustees(trustees.body.record).owners;
+  const sealingKeys = (await readScrutineersOf(db, pollId)).flatMap(({ given }) => given?.key ?? []);
   return decode(anchors, {
     format: 'countersign-anchors/1',
     origin,
@@ -31,6 +33,7 @@ export async function anchorsOf(db: Db, pollId: string): Promise<Anchors | undef
     witnesses: [],
     quorum: 0,
     trusteeKeys: keys.map(({ publicKey }) => encodePoint(publicKey)).sort(compareText),
+    ...(sealingKeys.length > 0 && { sealingKeys: sealingKeys.sort(compareText) }),
     exportKeys: await everPinned(db),
   });
 }

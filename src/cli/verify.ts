@@ -27,7 +27,8 @@ nothing but the anchors is believed.
 
   BUNDLE              folder or zip as published
   ARCHIVE.bel         a Belenios archive (protocol v1, Ed25519), ours or another's
-  --anchors FILE      what you know from elsewhere: the log's origin and key, the trustees' and the export keys
+  --anchors FILE      what you know from elsewhere: the log's origin and key, the trustees', scrutineers'
+                      and export keys
   --against EARLIER   a copy of the bundle, or of its board, that you kept: it must be the beginning of this one
   --scrutineer PACK   scrutineers: the folder or zip with the openings, to check who signed and to make the roll again
   --sealing-key FILE  scrutineers: your sealing key, as age -d opens its file, to make again what is attested
@@ -218,8 +219,9 @@ function verdictWords({ kind, verdict, pack: checked }: Report): readonly string
         : ['Valid: nothing was found, and the keys are those you hold.', ...pack];
     case 'consistent':
       return [
-        'Internally consistent only: nothing was found, but nothing shows that this is the board that others see.',
-        'Get the anchors (log key, trustees’ and export keys) from the trustees or scrutineers, not from where the bundle',
+        'Internally consistent only: nothing was found, but without anchors nothing shows that this is the board that others see,',
+        'and without the scrutineers’ keys in them nothing shows who attests what was not recomputed.',
+        'Get the anchors (log key, trustees’, scrutineers’ and export keys) from the trustees or scrutineers, not from where the bundle',
         'came from, and run this again with --anchors FILE.',
         ...pack,
       ];

@@ -15,7 +15,7 @@ import { type Finding, finding } from './report.ts';
 
 export function checkAnchors(
   bundle: OpenBundle,
-  { defined, rollFrozen }: PollBoard,
+  { defined, rollFrozen, opened }: PollBoard,
   trustees: Trustees | undefined,
   anchors: Anchors,
 ): readonly Finding[] {
@@ -37,6 +37,13 @@ export function checkAnchors(
     const keys = trustees.owners.map(({ publicKey }) => encodePoint(publicKey)).sort(compareText);
     if (keys.join() !== [...anchors.trusteeKeys].sort(compareText).join()) {
       tell('ANCHOR_TRUSTEES', 'trustees', 'The trustees’ keys are not those they gave out.', ...keys);
+    }
+  }
+  if (opened !== undefined && anchors.sealingKeys !== undefined) {
+    const keys = (opened.body.sealedTo ?? []).map(({ key }) => key).sort(compareText);
+    if (keys.join() !== [...anchors.sealingKeys].sort(compareText).join()) {
+      const says = 'The keys to which parts are sealed are not those that the scrutineers gave out.';
+      tell('ANCHOR_SEALING_KEYS', `board[${opened.index}]`, says, ...keys);
     }
   }
   const strangers = rollFrozen?.body.signers.filter((signer) => !anchors.exportKeys.includes(signer)) ?? [];

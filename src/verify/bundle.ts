@@ -56,6 +56,8 @@ export const anchors = z.strictObject({
   quorum: z.int().min(0),
   /** Public keys of the trustees as they gave them out themselves, in Belenios spelling, sorted. */
   trusteeKeys: z.array(hex32),
+  /** Keys of the scrutineers of this poll as they read them out themselves (SPEC §6.8), sorted; absent: not known. */
+  sealingKeys: z.array(hex32).max(20).optional(),
   /** Fingerprints of the keys that may sign exports, sorted. */
   exportKeys: z.array(z.string()),
 });

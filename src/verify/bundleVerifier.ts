@@ -75,8 +75,12 @@ function verify(
   const { board, findings: ofKinds } = readPollBoard(opened.entries);
   const { elections, findings } = checkBoard(opened, board, upTo, options);
   const all = [...opened.faults, ...ofKinds, ...findings, ...besides(board)];
-  return report('bundle', elections, all, options.anchors === undefined ? 'consistent' : 'valid');
+  return report('bundle', elections, all, isVouchedFor(board, options.anchors) ? 'valid' : 'consistent');
 }
+
+/** What is attested is worth no more than the keys that attest it: somebody outside has to know whose they are. */
+const isVouchedFor = ({ attestation }: PollBoard, anchors: Anchors | undefined): boolean =>
+  anchors !== undefined && (attestation === undefined || anchors.sealingKeys !== undefined);
 
 function checkBoard(
   opened: OpenBundle,

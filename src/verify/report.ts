@@ -19,7 +19,7 @@ export type Finding = z.infer<typeof findingShape>;
 
 /**
  * valid: checked against anchors (a Belenios archive has none to check against and is valid by itself).
- * consistent: nothing found, but no anchors were given: internally consistent only.
+ * consistent: nothing found, but no anchors were given, or none for the keys of scrutineers who attest: internally consistent only.
  */
 export const verdictShape = z.enum(['valid', 'consistent', 'findings', 'unreadable', 'unsupported']);
 export type Verdict = z.infer<typeof verdictShape>;

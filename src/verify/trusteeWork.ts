@@ -182,6 +182,12 @@ export function partsBy(
   };
 }
 
+/** Whose keys a trustee's parts are sealed to, as the board has them; nobody's where everything is opened for everybody. */
+export const sealedToOf = (counting: Counting): readonly { readonly name: string; readonly key: string }[] =>
+  treatedAs(counting, 'sealed').length === 0
+    ? []
+    : (counting.board.opened?.body.sealedTo ?? []).map(({ name, key }) => ({ name, key }));
+
 /** The messages of one election, one to each of `sealedTo` in their order. `sealed-part` names each by its SHA-256. */
 export type SealedParts = { readonly uuid: string; readonly messages: readonly string[] };
 

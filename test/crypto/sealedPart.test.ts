@@ -7,6 +7,7 @@ import {
   newSealingKey,
   openPart,
   readSealingKey,
+  sealingKeyFingerprint,
   sealingKeyOf,
   sealPart,
   writeSealingKey,
@@ -82,6 +83,12 @@ describe('a scrutineer’s key', () => {
     expect(checkSealingKey(ORIGIN, { ...published, proof: mine.proof })).to.equal(false);
     const neutral = encodePoint(baseMultiply(1n).add(baseMultiply(Q - 1n)));
     expect(checkSealingKey(ORIGIN, { key: neutral, proof: published.proof })).to.equal(false);
+  });
+
+  it('has a number to be read out, of twenty digits', () => {
+    // Made with Python: sha256('["countersign-sealing-key/1","2b…2b"]'); quoted in SPEC §6.8.
+    expect(sealingKeyFingerprint('2b'.repeat(32))).to.equal('46eede549a901ab914db');
+    expect(sealingKeyFingerprint(published.key)).to.not.equal(sealingKeyFingerprint('2b'.repeat(32)));
   });
 
   it('is kept as a file that tells its poll, and no other file is taken for one', () => {

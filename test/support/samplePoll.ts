@@ -600,6 +600,9 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     witnesses: [],
     quorum: 0,
     trusteeKeys: keys.owners.map(({ publicKey }) => encodePoint(publicKey)).sort(compareText),
+    ...(scrutineers.length > 0 && {
+      sealingKeys: scrutineers.map(({ published }) => published.key).sort(compareText),
+    }),
     exportKeys: [SIGNER],
   };
   return {

@@ -2,13 +2,13 @@
 import { expect } from 'chai';
 import { readArchive } from '../../crypto/belenios/archive.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
-import { openPart, sealPart } from '../../crypto/sealedPart.ts';
+import { newSealingKey, openPart, sealPart } from '../../crypto/sealedPart.ts';
 import { contestsToAttest, type Made } from '../../src/verify/attesting.ts';
 import type { BundleFiles } from '../../src/verify/bundle.ts';
 import { newSeen, verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
 import { type Report, reportShape } from '../../src/verify/report.ts';
-import { type Counting, nextActOf, partsBy, sealedPartsBy } from '../../src/verify/trusteeWork.ts';
+import { type Counting, nextActOf, partsBy, sealedPartsBy, sealedToOf } from '../../src/verify/trusteeWork.ts';
 import { withSealingKey } from '../../src/verify/withKey.ts';
 import { isFound } from '../support/alterations.ts';
 import { toolComplaint } from '../support/belenios.ts';
@@ -86,6 +86,42 @@ describe('a poll in which few voted', () => {
   }
 });
 
+describe('keys to which parts are sealed', () => {
+  const known = anchors.sealingKeys!;
+  /** The service's own keys: it made those to which everything was sealed, and signs what it likes with them. */
+  const lied = conspire(opened, { counting, scrutineerSecrets: sample.scrutineerSecrets }, (contests) =>
+    contests.map((one) => ({
+      ...one,
+      units: one.units.map((row) => (row.shown === 'nothing' ? { ...row, says: 'open' as const } : row)),
+    })),
+  );
+  const told = (files: BundleFiles, sealingKeys: string[] | undefined) =>
+    verifyBundle(files, { anchors: { ...anchors, sealingKeys }, seen })
+      .findings.map(({ code }) => code)
+      .filter((code) => code !== 'DECLARATION_SIGNATURE');
+  const invented = (n: number) => newSealingKey(ORIGIN, seededRng(`scrutineer ${n}`)).published.key;
+
+  it('are those of the scrutineers, as they read them out, or it is found', () => {
+    expect(told(lied, known), 'all of them lie').to.deep.equal([]);
+    for (const [what, keys] of Object.entries({
+      'two of three are the service’s': [known[0]!, invented(2), invented(3)],
+      'one more than there are scrutineers': known.slice(1),
+      'one fewer': [...known, invented(4)],
+      'there are no scrutineers': [],
+    })) {
+      expect(told(lied, keys), what).to.deep.equal(['ANCHOR_SEALING_KEYS']);
+      expect(told(sample.bundle, keys), what).to.deep.equal(['ANCHOR_SEALING_KEYS']);
+    }
+    expect(told(sample.bundle, known.toReversed()), 'in whatever order').to.deep.equal([]);
+  });
+
+  it('make nothing valid that they attest where nobody outside says whose they are', () => {
+    const { sealingKeys: _, ...without } = anchors;
+    const { findings, verdict } = verifyBundle(sample.bundle, { anchors: without, seen });
+    expect([findings, verdict]).to.deep.equal([[], 'consistent']);
+  });
+});
+
 describe('a trustee of a poll in which few voted', () => {
   const rng = seededRng('trustee');
   const mine = { owner: 1, secret: sample.trusteeSecrets[0]!, rng };
@@ -97,6 +133,14 @@ describe('a trustee of a poll in which few voted', () => {
       [whole, 3],
       [sealed, 3],
     ]);
+  });
+
+  it('sees first whose keys they would be sealed to, all of them, and of a poll that is all open nobody’s', () => {
+    const to = sealedToOf(counting);
+    expect(to.map(({ name }) => name)).to.deep.equal(['Scrutineer 1', 'Scrutineer 2', 'Scrutineer 3']);
+    expect(to.map(({ key }) => key).sort()).to.deep.equal(anchors.sealingKeys);
+    const treatments = new Map(counting.elections.map(({ uuid }) => [uuid, { is: 'open' as const }]));
+    expect(sealedToOf({ ...counting, treatments })).to.deep.equal([]);
   });
 
   it('is not asked to shuffle what nobody opens', () => {

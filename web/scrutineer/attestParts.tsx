@@ -3,17 +3,15 @@
  * something else the page stops, and says so. SPEC §6.8.
  */
 import { useState } from 'preact/hooks';
-import { DecodeError } from '../../crypto/bytes.ts';
-import { openSealingKey } from '../../src/contract/sealingKeyFile.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { decisionInWords } from '../../src/count/resultWords.ts';
 import type { PartFault } from '../../src/verify/attesting.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { UnitTable } from '../public/result/unitTable.tsx';
-import { FileField, PassphraseField } from '../trustee/keyFields.tsx';
 import { Stop } from '../trustee/stop.tsx';
 import { type Opened, openSealed } from './attestRun.ts';
+import { OpenSealingKey } from './openSealingKey.tsx';
 
 export function AttestParts({ page, onSigned }: { readonly page: PollPage; readonly onSigned: () => void }) {
   const [progress, setProgress] = useState<Progress | null>(null);
@@ -37,45 +35,14 @@ export function AttestParts({ page, onSigned }: { readonly page: PollPage; reado
             board. Then you see what was decided, and sign it. Your key is not sent.
           </p>
           {progress !== null && <ProgressBar {...progress} />}
-          <OpenSealingKey origin={page.origin} isBusy={progress !== null} onOpened={go} />
+          <OpenSealingKey
+            origin={page.origin}
+            act="Check the board and open"
+            isBusy={progress !== null}
+            onOpened={go}
+          />
         </>
       )}
-    </>
-  );
-}
-
-function OpenSealingKey({
-  origin,
-  isBusy,
-  onOpened,
-}: {
-  readonly origin: string;
-  readonly isBusy: boolean;
-  readonly onOpened: (secret: bigint) => Promise<void>;
-}) {
-  const [file, setFile] = useState<Uint8Array | null>(null);
-  const [passphrase, setPassphrase] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
-  const open = async (): Promise<void> => {
-    setProblem(null);
-    if (isBusy) return;
-    if (file === null) return setProblem('Choose your key file.');
-    try {
-      const key = await openSealingKey(file, passphrase);
-      if (key.origin !== origin)
-        return setProblem('This key is of another poll. Choose the one you saved for this poll.');
-      await onOpened(key.secret);
-    } catch (fault) {
-      if (!(fault instanceof DecodeError)) throw fault;
-      setProblem('It does not open so, or is not a scrutineer’s key.');
-    }
-  };
-  return (
-    <>
-      {problem !== null && <Problem says={problem} key={problem} />}
-      <FileField id="key-file" label="Your key file" onFile={setFile} />
-      <PassphraseField id="passphrase" label="Its passphrase" value={passphrase} onInput={setPassphrase} />
-      <Act onPress={open}>Check the board and open</Act>
     </>
   );
 }

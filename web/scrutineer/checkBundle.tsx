@@ -132,7 +132,7 @@ function verdictOf({ kind, verdict, findings }: Report): readonly [says: string,
     case 'consistent':
       return [
         'Internally consistent only',
-        'Nothing was found, but nothing shows that this is the board that others see. Get the anchors from the trustees or scrutineers, not from where the bundle came from, and check again with them.',
+        'Nothing was found, but without anchors nothing shows that this is the board that others see, and without the scrutineers’ keys in them nothing shows who attests what was not recomputed. Get the anchors from the trustees or scrutineers, not from where the bundle came from, and check again with them.',
       ];
     case 'findings':
       return [

@@ -8,6 +8,7 @@ import { call } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
 import { GuardKey } from '../trustee/guardKey.tsx';
 import { FileField } from '../trustee/keyFields.tsx';
+import { KeyNumber } from './keyNumber.tsx';
 
 type Made = {
   readonly file: Uint8Array;
@@ -82,6 +83,7 @@ export function MakeSealingKey({ page, onGiven }: { readonly page: PollPage; rea
           />
         </li>
       </ol>
+      <KeyNumber secret={made.secret} />
       <Act onPress={() => give(made)}>Give my public key to the poll</Act>
     </>
   );

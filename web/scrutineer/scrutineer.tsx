@@ -7,6 +7,7 @@ import { NotOpenedForAll, Signers } from '../kit/sealingWords.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { STATE_IN_WORDS } from '../public/states.ts';
 import { AttestParts } from './attestParts.tsx';
+import { ShowKeyNumber } from './keyNumber.tsx';
 import { MakeSealingKey } from './makeSealingKey.tsx';
 
 /** @param number  of this scrutineer's key on the board; null while there is none */
@@ -46,6 +47,7 @@ function Work({
           {says}
         </p>
       ))}
+      {state === 'closed' && isSealed && !sealing.partsGiven && <ShowKeyNumber origin={page.origin} />}
       {state === 'closed' && isSealed && <Signers sealing={sealing} />}
     </>
   );

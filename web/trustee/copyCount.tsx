@@ -13,6 +13,7 @@ import { Carry } from './carried.tsx';
 import type { Opened } from './copyWork.ts';
 import { type AskWorker, approveOnce, lookAt, partsOnce, type Stopped, shuffleOnce, stopped } from './oneBoard.ts';
 import { type OpenedKey, OpenKey, SaveLink, sealAgain } from './openKey.tsx';
+import { SealedTo } from './sealedTo.tsx';
 import { Stop } from './stop.tsx';
 
 type Looked = Exclude<Awaited<ReturnType<typeof lookAt>>, Stopped>;
@@ -89,6 +90,7 @@ export function CopyCount({ board: { poll, files }, ask }: { readonly board: Ope
       {acts === null ? (
         <ToDo
           next={next}
+          sealedTo={looked.sealedTo}
           onApprove={() => approve(looked, held)}
           onMix={(uuids) => mix(looked, uuids)}
           onGive={() => give(looked)}
@@ -109,11 +111,13 @@ export function CopyCount({ board: { poll, files }, ask }: { readonly board: Ope
 
 function ToDo({
   next,
+  sealedTo,
   onApprove,
   onMix,
   onGive,
 }: {
   readonly next: Looked['next'];
+  readonly sealedTo: Looked['sealedTo'];
   readonly onApprove: () => Promise<void>;
   readonly onMix: (uuids: readonly string[]) => Promise<void>;
   readonly onGive: () => Promise<void>;
@@ -143,7 +147,12 @@ function ToDo({
             Enough trustees approved this board, and no other. If one of them read you something else, or another number
             of ballots, give nothing and tell a scrutineer.
           </p>
-          <Act onPress={onGive}>Make my part of the count</Act>
+          <SealedTo to={sealedTo} />
+          <Act onPress={onGive}>
+            {sealedTo.length === 0
+              ? 'Make my part of the count'
+              : 'I have compared them all: make my part of the count'}
+          </Act>
         </>
       );
     case 'wait':

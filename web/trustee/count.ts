@@ -18,6 +18,7 @@ import {
   partsBy,
   readCounting,
   sealedPartsBy,
+  sealedToOf,
   shuffleBy,
 } from '../../src/verify/trusteeWork.ts';
 import type { OnProgress } from '../kit/asked.ts';
@@ -49,6 +50,8 @@ export type Told =
       /** This trustee's own, where it stands on the board: of this very message, as all on a board that holds. */
       readonly approval: KeptApproval | null;
       readonly ballots: number;
+      /** Whose keys the parts would be sealed to: nothing outside the board shows that they are these persons'. */
+      readonly sealedTo: ReturnType<typeof sealedToOf>;
     }
   | { readonly kind: 'faulty'; readonly findings: readonly Finding[] }
   | { readonly kind: 'not-ours' }
@@ -106,6 +109,7 @@ export function newWork(onWork: OnProgress): Work {
       message,
       approval: given === undefined ? null : { message: { ...message, tallies }, signature: given.signature },
       ballots: board.casts.length,
+      sealedTo: sealedToOf(counting),
     };
   };
 

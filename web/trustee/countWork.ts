@@ -1,5 +1,6 @@
 /** A trustee's work as one run: verify, approve, mix, give, as far as it goes now. What it waits for is told, not waited for. */
 import type { PollId } from '../../crypto/bodies.ts';
+import { canonical } from '../../crypto/canonical.ts';
 import { approvedHash } from '../../crypto/trustee/approval.ts';
 import type { KeptApproval, TrusteeKeyFile } from '../../src/contract/trusteeKeyFile.ts';
 import { asking, type OnProgress, WorkerFault } from '../kit/asked.ts';
@@ -10,6 +11,7 @@ import { tellersInWords } from '../kit/trusteeWords.ts';
 import type { Ask, Told } from './count.ts';
 import workerUrl from './countWorker.ts?worker&url';
 import { approveOnce, lookAt, partsOnce, type Stopped, shuffleOnce, stopped } from './oneBoard.ts';
+import type { Recipients } from './sealedTo.tsx';
 
 export type Ended =
   | { readonly is: 'given' }
@@ -21,15 +23,28 @@ export type Ended =
       readonly ballots: number;
       readonly approved: string;
     }
+  /** The part is made, once its holder has compared whose keys it would be sealed to. */
+  | { readonly is: 'seals'; readonly to: Recipients }
   | Stopped;
 
 const FAULT = 'The work stopped by a fault of this page. Nothing was sent. Please load the page again.';
 
-/** @param onApproved  called with what was signed, before it is sent: it is to be kept */
+/**
+ * @param compared    the keys that the holder has compared with the scrutineers; the part is sealed to these and no others
+ * @param onApproved  called with what was signed, before it is sent: it is to be kept
+ */
 export async function workOn(
   poll: PollId,
   key: TrusteeKeyFile,
-  { onProgress, onApproved }: { readonly onProgress: OnProgress; readonly onApproved: (kept: KeptApproval) => void },
+  {
+    compared,
+    onProgress,
+    onApproved,
+  }: {
+    readonly compared: Recipients;
+    readonly onProgress: OnProgress;
+    readonly onApproved: (kept: KeptApproval) => void;
+  },
 ): Promise<Ended> {
   const worker = asking<Ask, Told>(ownWorker(new URL(workerUrl, location.href)), onProgress);
   try {
@@ -44,7 +59,7 @@ export async function workOn(
       if (files === null) return stopped('The board could not be fetched. Check your connection and try again.');
       const looked = await lookAt(worker.ask, poll, files, key);
       if (looked.is === 'stopped') return looked;
-      const { next, message, ballots, secret } = looked;
+      const { next, message, ballots, secret, sealedTo } = looked;
       const did = await doNext();
       if (did !== null) return did;
 
@@ -75,6 +90,7 @@ export async function workOn(
             return sent.ok || isMeanwhile ? null : stopped(sent.says);
           }
           case 'give': {
+            if (canonical(sealedTo) !== canonical(compared)) return { is: 'seals', to: sealedTo };
             const body = await partsOnce(worker.ask, secret);
             onProgress('Sending your part', 0, 1);
             const sent = await call('depositPartials', { params: { poll }, body });

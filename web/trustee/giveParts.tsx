@@ -12,6 +12,7 @@ import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { countInWords } from '../kit/trusteeWords.ts';
 import { type Ended, workOn } from './countWork.ts';
 import { type OpenedKey, OpenKey, SaveLink, sealAgain } from './openKey.tsx';
+import { type Recipients, SealedTo } from './sealedTo.tsx';
 import { Stop } from './stop.tsx';
 
 export function GiveParts({
@@ -37,11 +38,15 @@ export function GiveParts({
     setKeyWithApproval(await sealAgain(poll, { key: kept, guard }));
   };
 
-  const goOn = async (held: OpenedKey): Promise<void> => {
+  const goOn = async (held: OpenedKey, compared: Recipients = []): Promise<void> => {
     setEnded(null);
     onOpened(held);
     const onProgress = (says: string, done: number, of: number) => setProgress({ says, done, of });
-    const now = await workOn(poll, held.key, { onProgress, onApproved: (approval) => void keep(held, approval) });
+    const now = await workOn(poll, held.key, {
+      compared,
+      onProgress,
+      onApproved: (approval) => void keep(held, approval),
+    });
     setProgress(null);
     setEnded(now);
     onGiven();
@@ -50,9 +55,9 @@ export function GiveParts({
   return (
     <>
       {ended?.is === 'stopped' && <Stop {...ended} />}
-      {ended?.is === 'waits' ? (
-        <Waits {...ended} />
-      ) : (
+      {ended?.is === 'waits' && <Waits {...ended} />}
+      {ended?.is === 'seals' && <SealedTo {...ended} />}
+      {ended?.is !== 'waits' && ended?.is !== 'seals' && (
         <p class="govuk-body">
           Voting is closed. Your browser checks the whole board, every ballot on it included, and signs that it did.
           {contests.some(isRanked) &&
@@ -66,8 +71,12 @@ export function GiveParts({
         <OpenKey poll={poll} act="Check the board and go on" approves onOpened={goOn} />
       ) : (
         // A run that the key file began is under way: one is enough.
-        <Act onPress={async () => (progress === null ? goOn(opened) : undefined)}>
-          {ended?.is === 'waits' ? 'Look again, and go on' : 'Check the board and go on'}
+        <Act
+          onPress={async () =>
+            progress === null ? goOn(opened, ended?.is === 'seals' ? ended.to : undefined) : undefined
+          }
+        >
+          {PRESS[ended?.is ?? 'stopped']}
         </Act>
       )}
       {keyWithApproval !== null && (
@@ -80,6 +89,13 @@ export function GiveParts({
     </>
   );
 }
+
+const PRESS: Readonly<Record<Ended['is'], string>> = {
+  waits: 'Look again, and go on',
+  seals: 'I have compared them all: give my part',
+  stopped: 'Check the board and go on',
+  given: 'Check the board and go on',
+};
 
 const times = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
