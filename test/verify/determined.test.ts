@@ -149,8 +149,8 @@ const polls = fc
   });
 
 describe('what follows from published sums for few ballots', () => {
-  it('is what is the same in every way in which they could have been cast', () => {
-    fc.assert(
+  it('is what is the same in every way in which they could have been cast', async () => {
+    await fc.assert(
       fc.property(polls, ({ asked, groups, told }) => {
         const found = new Set(inWords(whatFollows(asked, groups, told, K)));
         const targets = new Set([...groups.map(({ name }) => name), ...told.decisions.map(({ of }) => of.join())]);
