@@ -17,11 +17,13 @@ const wholeNumber = (word: string): number | null => {
 };
 
 /**
- * Reads a BLT file: `candidates seats`; optionally a line `-3 -5` of those who withdrew; `papers preferences… 0` a
- * line; a line `0`; each candidate's name in double quotes on a line of its own, and the title if there is one.
+ * Reads a BLT file: `candidates seats`; optionally lines such as `-3 -5` of those who withdrew; `papers preferences… 0`
+ * a line, perhaps behind its `(number)`; a line `0`; each candidate's name on a line of its own, in double quotes or
+ * without, and the title if there is one.
  *
  * `-` for a rank left out and `2=3` for two at one rank end a paper's ranking there (ballot-rules §5.4). A second text
- * in quotes after a name, as some publish the party, is kept with it. `#` begins a comment, outside of quotes.
+ * in quotes after a name, as some publish the party, is kept with it; where every quotation mark within a name is
+ * doubled, one is meant. `#` begins a comment, outside of quotes.
  *
  * @throws DecodeError `line N: …`
  */
@@ -48,7 +50,7 @@ export function readBlt(source: string): Election {
   if (seats < 1) throw fault(head, 'at least one seat');
 
   const withdrawn: number[] = [];
-  if (lines[at]?.text.startsWith('-')) {
+  while (lines[at]?.text.startsWith('-')) {
     const line = take('the papers');
     for (const word of line.text.split(/\s+/)) {
       const number = word.startsWith('-') ? wholeNumber(word.slice(1)) : null;
@@ -79,9 +81,11 @@ export function readBlt(source: string): Election {
   return { title, seats, candidates: names, withdrawn, papers };
 }
 
-/** `#` and what follows, unless it stands within a name. */
-const withoutComment = (text: string): string =>
-  !text.includes('#') || /^\s*"/.test(text) ? text : text.replace(/#.*$/, '');
+/** `#` and what follows, unless it stands within a name: behind quotes it is a comment where no more quotes follow. */
+const withoutComment = (text: string): string => {
+  if (!text.includes('#')) return text;
+  return /^\s*"/.test(text) ? text.replace(/"\s*#[^"]*$/, '"') : text.replace(/#.*$/, '');
+};
 
 /** Most lines of a large file: whole numbers and blanks alone, good as they stand. Null: look closer. */
 function readPlainPaper(text: string, candidates: number): RankedPaper | null {
@@ -109,8 +113,8 @@ function readPlainPaper(text: string, candidates: number): RankedPaper | null {
 function readPaper(line: Line, candidates: number): RankedPaper {
   const plain = readPlainPaper(line.text, candidates);
   if (plain !== null) return plain;
-  const words = line.text.split(/\s+/);
-  if (words[0]?.startsWith('"')) throw fault(line, 'a name, but the papers are not ended by a line with 0 alone');
+  const words = line.text.replace(/^\([^()]*\)\s*/, '').split(/\s+/);
+  if (/^["\p{L}]/u.test(words[0]!)) throw fault(line, 'a name, but the papers are not ended by a line with 0 alone');
   const count = wholeNumber(words[0]!);
   if (count === null || count < 1)
     throw fault(line, 'a paper begins with how often it was cast, a whole number from 1');
@@ -131,13 +135,19 @@ function readPaper(line: Line, candidates: number): RankedPaper {
   return { count, ranking };
 }
 
+/** Every quotation mark within is one of a pair, as in files of values with commas between them. */
+const DOUBLED = /^(?:[^"]|"")*$/;
+
 function readName(line: Line): string {
   const { text } = line;
+  // The published counts of Scottish wards have names and titles without quotes.
+  if (!text.includes('"') && /\p{L}/u.test(text)) return text;
   if (text.length < 2 || !text.startsWith('"') || !text.endsWith('"')) {
-    throw fault(line, 'a name in double quotes, on a line of its own');
+    throw fault(line, 'a name, best in double quotes, on a line of its own');
   }
-  return text
-    .slice(1, -1)
+  const name = text.slice(1, -1);
+  if (DOUBLED.test(name)) return name.replaceAll('""', '"');
+  return name
     .split(/"\s+"/)
     .filter((part) => part !== '')
     .join(', ');
@@ -151,7 +161,7 @@ export function writeBlt({ title, seats, candidates, withdrawn, papers }: Electi
     // Read again it must be the same: no line ends, and no quotes that would look like the seam between two texts.
     const safe = !/[\r\n]/.test(name) && !/"\s+"/.test(name) && !/^\s*"|"\s*$/.test(name);
     if (!safe) throw new RangeError('a name cannot begin or end with a quotation mark, nor hold a line end');
-    return `"${name}"`;
+    return `"${DOUBLED.test(name) ? name.replaceAll('"', '""') : name}"`;
   });
   const lines = [
     `${candidates.length} ${seats}`,

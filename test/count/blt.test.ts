@@ -43,6 +43,17 @@ describe('a BLT file', () => {
     expect(readBlt(names).candidates).to.deep.equal(['Ann "Nan" O\'Hara #1', 'Bea, Garden Party (GP)', 'Cy']);
   });
 
+  it('is read as wards, programs and manuals have it: bare or doubled quotes, comments, numbered papers', () => {
+    const wild = good((lines) => {
+      lines.splice(6, 4, 'Ann (Lab)', '"Bea ""Green Party""" # candidate 2', '"Cy #3" # the third', 'Ward 2 - Èist');
+      lines.splice(1, 2, '-2 # Bea has withdrawn', '(A-1) 4 1 3 0 # numbered');
+    });
+    const { candidates, title, withdrawn, papers } = readBlt(wild);
+    expect(candidates).to.deep.equal(['Ann (Lab)', 'Bea "Green Party"', 'Cy #3']);
+    expect([title, withdrawn, papers[0]]).to.deep.equal(['Ward 2 - Èist', [2], { count: 4, ranking: [1, 3] }]);
+    expect(readBlt(good((lines) => lines.splice(1, 1, '-2', '-3'))).withdrawn).to.deep.equal([2, 3]);
+  });
+
   it('ends a ranking where a rank is left out or given twice', () => {
     const papers = (line: string) => readBlt(good((lines) => lines.splice(2, 1, line))).papers[0];
     expect(papers('4 1 - 3 0')).to.deep.equal({ count: 4, ranking: [1] });
@@ -73,7 +84,9 @@ describe('a BLT file', () => {
       (lines: string[]) => lines.splice(2, 2, '9007199254740991 1 0', '1 1 0'),
     ],
     ['without the 0 that ends the papers', 6, (lines: string[]) => lines.splice(5, 1)],
-    ['with a name without quotes', 7, (lines: string[]) => lines.splice(6, 1, 'Ann')],
+    ['without the 0 that ends the papers, before a bare name', 6, (lines: string[]) => lines.splice(5, 2, 'Ann')],
+    ['with a name whose quotes do not end', 7, (lines: string[]) => lines.splice(6, 1, '"Ann')],
+    ['with a paper among the names', 7, (lines: string[]) => lines.splice(6, 1, '4 1 3 0')],
     ['that ends before the last name', 9, (lines: string[]) => lines.splice(8)],
     ['that goes on after the title', 11, (lines: string[]) => lines.push('"Dee"')],
   ] as const) {
