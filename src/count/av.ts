@@ -11,7 +11,7 @@ import {
   firstPreferences,
   least,
   move,
-  nameOf,
+  saysOut,
   sortByNext,
   type Table,
   takePile,
@@ -32,7 +32,7 @@ export function countAv(table: Table): void {
     const tied = running.filter((candidate) => table.votes[candidate] === fewest);
     const out = breakTie(table, 'exclude', tied, 'latest');
     table.standing[out] = 'excluded';
-    table.making.says.push(`${nameOf(table, out)} has the fewest votes, ${fewest}, and goes out.`);
+    saysOut(table, out, tied, String(fewest));
     for (const { value, bundles } of takePile(table, out)) move(table, out, sortByNext(table, bundles), value);
     table.votes[out] = 0n;
     closeRound(table, 'exclude', [out]);

@@ -5,6 +5,7 @@
  */
 import { dividedUp } from './decimal.ts';
 import {
+  apart,
   breakTie,
   byVotesFalling,
   continuing,
@@ -16,12 +17,13 @@ import {
   move,
   nameOf,
   namesOf,
-  narrowed,
   papersIn,
   placesLeft,
+  saysOut,
   sortByNext,
   type Table,
   takePile,
+  tell,
   written,
 } from './table.ts';
 
@@ -55,10 +57,13 @@ export function countErs97(table: Table): void {
     if (running.length - Math.max(together, 1) === placesLeft(table)) {
       const out = chooseOut(table, running, Math.max(together, 1));
       for (const candidate of out) table.standing[candidate] = 'excluded';
+      table.making.says.push(
+        `${namesOf(table, out)} would go out, with the fewest votes; no paper moves, as that leaves just enough candidates.`,
+      );
       electLast(table);
       return;
     }
-    exclude(table, chooseOut(table, running, Math.max(together, 1)));
+    exclude(table, chooseOut(table, running, Math.max(together, 1)), surplus);
   }
 }
 
@@ -103,8 +108,8 @@ function afterBatch(table: Table): void {
     if (chosen.length === 0) return;
     const why = reaches
       ? `${written(table, highest)} votes reach the quota of ${written(table, table.quota)}`
-      : `${written(table, highest)} votes are enough, with ${written(table, active)} active votes for ` +
-        `${placesLeft(table)} more`;
+      : `${written(table, highest)} votes are enough, as ${written(table, active)} votes are active and ` +
+        `${placesLeft(table)} ${placesLeft(table) === 1 ? 'place is' : 'places are'} left`;
     for (const candidate of chosen) elect(table, candidate, why);
   }
 }
@@ -112,8 +117,13 @@ function afterBatch(table: Table): void {
 /** 5.6.2: equal candidates, more than places left: by the earliest point at which they differed; else none of them yet. */
 function withinPlaces(table: Table, equal: readonly number[]): readonly number[] {
   if (equal.length <= placesLeft(table)) return equal;
-  const first = narrowed(equal, table.past, 'most');
-  return first.length <= placesLeft(table) ? first : [];
+  const first = apart(table, equal, 'earliest', 'most');
+  if (first.length <= placesLeft(table)) return first;
+  tell(
+    table,
+    `${namesOf(table, first)} are more than the places left and always had equal votes: none is elected yet.`,
+  );
+  return [];
 }
 
 const rising = (table: Table, running: readonly number[]): number[] => byVotesFalling(table, running).reverse();
@@ -171,8 +181,11 @@ function transferSurplus(table: Table, over: readonly number[]): void {
   const shared = present * BigInt(papers) > surplus;
   const value = shared ? surplus / BigInt(papers) : present;
   table.making.says.push(
-    `${nameOf(table, from)} has ${written(table, surplus)} votes more than the quota; ${papers} papers go on at ` +
-      `${written(table, value)}${shared ? '' : ', their present value'}.`,
+    `${nameOf(table, from)} has ${written(table, surplus)} votes more than the quota; ` +
+      (papers === 0
+        ? 'none of the papers received last can go on.'
+        : `${papers} ${papers === 1 ? 'paper goes' : 'papers go'} on at ` +
+          `${written(table, value)}${shared ? '' : `, ${papers === 1 ? 'its' : 'their'} present value`}.`),
   );
   table.piles[from] = [];
   table.batch++;
@@ -190,13 +203,16 @@ function transferSurplus(table: Table, over: readonly number[]): void {
 }
 
 /** 5.4: their papers pooled, batch by batch from the highest value. */
-function exclude(table: Table, out: readonly number[]): void {
+function exclude(table: Table, out: readonly number[], deferred: bigint): void {
+  const [one] = out;
+  if (one !== undefined && out.length === 1) {
+    const lowest = continuing(table).filter((candidate) => table.votes[candidate] === table.votes[one]);
+    saysOut(table, one, lowest, written(table, table.votes[one]!));
+  } else {
+    const their = deferred === 0n ? 'all their votes are' : 'all their votes and the deferred surpluses are';
+    table.making.says.push(`${namesOf(table, out)} go out together: ${their} not more than the votes of the next.`);
+  }
   for (const candidate of out) table.standing[candidate] = 'excluded';
-  table.making.says.push(
-    out.length === 1
-      ? `${namesOf(table, out)} has the fewest votes and goes out.`
-      : `${namesOf(table, out)} go out together: their votes are not more than the next one's.`,
-  );
   const parcels = out.flatMap((from) => takePile(table, from).map((parcel) => ({ from, ...parcel })));
   const values = [...new Set(parcels.map(({ value }) => value))].sort((a, b) => (a > b ? -1 : 1));
   for (const value of values) {

@@ -17,8 +17,8 @@ import {
   electTheRest,
   endStage,
   least,
-  nameOf,
   placesLeft,
+  saysOut,
   type Table,
 } from './table.ts';
 
@@ -189,6 +189,6 @@ function lowest(table: Table): number {
   const tied = running.filter((candidate) => votes[candidate]! - fewest < EQUAL);
   // Earlier stages count for nothing here: a tie is a tie.
   const out = tied.length === 1 ? tied[0]! : draw(table, 'exclude', tied);
-  table.making.says.push(`${nameOf(table, out)} has the fewest votes, ${short(votes[out]!)}, and goes out.`);
+  saysOut(table, out, tied, short(votes[out]!));
   return out;
 }

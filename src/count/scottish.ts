@@ -15,8 +15,8 @@ import {
   most,
   move,
   nameOf,
-  namesOf,
   placesLeft,
+  saysOut,
   sortByNext,
   takePile,
   written,
@@ -62,9 +62,7 @@ function transferSurplus(table: Table, over: readonly number[]): void {
   const from = breakTie(table, 'surplus', tied, 'latest');
   const total = votes[from]!;
   const surplus = total - quota;
-  table.making.says.push(
-    `${nameOf(table, from)} has ${written(table, surplus)} votes more than the quota; they go on.`,
-  );
+  const stayed = table.nonTransferable;
   let moved = 0n;
   for (const { value, bundles } of takePile(table, from)) {
     // Rule 48(3): surplus × value of the paper when received / votes of the candidate, to five places, no rounding up.
@@ -72,6 +70,11 @@ function transferSurplus(table: Table, over: readonly number[]): void {
   }
   votes[from] = quota;
   table.lost += surplus - moved;
+  const gone = moved - (table.nonTransferable - stayed);
+  const going = gone === surplus ? 'they' : gone > 0n ? `${written(table, gone)} of them` : 'none of them can';
+  table.making.says.push(
+    `${nameOf(table, from)} has ${written(table, surplus)} votes more than the quota; ${going} go on.`,
+  );
   closeStage(table, 'surplus', [from]);
 }
 
@@ -83,11 +86,7 @@ function excludeLowest(table: Table): void {
   const tied = running.filter((candidate) => votes[candidate] === fewest);
   const out = breakTie(table, 'exclude', tied, 'latest');
   table.standing[out] = 'excluded';
-  table.making.says.push(
-    tied.length === 1
-      ? `${nameOf(table, out)} has the fewest votes, ${written(table, fewest)}, and goes out.`
-      : `${nameOf(table, out)} goes out, of ${namesOf(table, tied)} with the fewest votes, ${written(table, fewest)}.`,
-  );
+  saysOut(table, out, tied, written(table, fewest));
   for (const { value, bundles } of takePile(table, out)) move(table, out, sortByNext(table, bundles), value);
   votes[out] = 0n;
   closeStage(table, 'exclude', [out]);

@@ -245,24 +245,6 @@ export function draw(table: Table, kind: LotQuestion['kind'], tied: readonly num
   return drawn;
 }
 
-/**
- * Of tied candidates, those who had the most (or fewest) votes at the first of `points` at which not all of them were
- * equal, then of these at the next such point, and so on. Usually one is left; several were equal all the way.
- */
-export function narrowed(
-  tied: readonly number[],
-  points: readonly (readonly bigint[])[],
-  side: 'most' | 'fewest',
-): readonly number[] {
-  let left = tied;
-  for (const votes of points) {
-    if (left.length < 2) break;
-    const mark = (side === 'most' ? most : least)(left.map((candidate) => votes[candidate]!));
-    left = left.filter((candidate) => votes[candidate] === mark);
-  }
-  return left;
-}
-
 /** One of the tied: by the votes at the latest or earliest point where they differ, then by lot. */
 export function breakTie(
   table: Table,
@@ -271,15 +253,45 @@ export function breakTie(
   look: 'latest' | 'earliest',
 ): number {
   if (tied.length === 1) return tied[0]!;
-  const side = kind === 'surplus' ? 'most' : 'fewest';
-  const left = narrowed(tied, look === 'latest' ? table.past.toReversed() : table.past, side);
-  if (left.length < tied.length) {
-    const who = namesOf(table, left);
-    table.making.says.push(
-      `${namesOf(table, tied)} have equal votes; ${who} had the ${side} at the ${look} point where they differed.`,
-    );
-  }
+  const left = apart(table, tied, look, kind === 'surplus' ? 'most' : 'fewest');
   return left.length === 1 ? left[0]! : draw(table, kind, left);
+}
+
+/** Says it once in a stage, however many batches it is true after. */
+export function tell({ making }: Table, sentence: string): void {
+  if (!making.says.includes(sentence)) making.says.push(sentence);
+}
+
+/** Of tied candidates those whom their votes at earlier points single out, with a sentence for each such point. */
+export function apart(
+  table: Table,
+  tied: readonly number[],
+  look: 'latest' | 'earliest',
+  side: 'most' | 'fewest',
+): readonly number[] {
+  let left = tied;
+  for (const votes of look === 'latest' ? table.past.toReversed() : table.past) {
+    if (left.length < 2) break;
+    const mark = (side === 'most' ? most : least)(left.map((candidate) => votes[candidate]!));
+    const next = left.filter((candidate) => votes[candidate] === mark);
+    if (next.length === left.length) continue;
+    const who = namesOf(table, next);
+    tell(
+      table,
+      `${namesOf(table, left)} have equal votes; ${who} had the ${side} at the ${look} point where they differed.`,
+    );
+    left = next;
+  }
+  return left;
+}
+
+/** Why one of these goes out, who are the lowest and have so many votes. */
+export function saysOut(table: Table, out: number, lowest: readonly number[], votes: string): void {
+  table.making.says.push(
+    lowest.length === 1
+      ? `${nameOf(table, out)} has the fewest votes, ${votes}, and goes out.`
+      : `${nameOf(table, out)} goes out, of ${namesOf(table, lowest)} with the fewest votes, ${votes}.`,
+  );
 }
 
 export const countOf = (table: Table): Count => ({

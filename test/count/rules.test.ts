@@ -41,6 +41,34 @@ describe('Scottish STV', () => {
     }
   });
 
+  it('looks back further with those who were still equal, and says each step', () => {
+    // 1, 2 and 3 have 4, 5, 6; then 5, 5, 6; then 6 each.
+    const { stages } = count('scottish-stv-2007', 1, 6, ['4 1', '5 2', '6 3', '15 4', '1 5 1', '1 6 1', '1 6 2']);
+    expect(stages[3]?.says.slice(0, 3)).to.deep.equal([
+      'Candidate 1, Candidate 2 and Candidate 3 have equal votes; ' +
+        'Candidate 1 and Candidate 2 had the fewest at the latest point where they differed.',
+      'Candidate 1 and Candidate 2 have equal votes; Candidate 1 had the fewest at the latest point where they differed.',
+      'Candidate 1 goes out, of Candidate 1, Candidate 2 and Candidate 3 with the fewest votes, 6.00000.',
+    ]);
+  });
+
+  it('says how much of a surplus can go on', () => {
+    for (const [second, going] of [
+      ['8 1 2', 'they go on'],
+      ['2 1 2', '1.00000 of them go on'],
+      ['2 1', 'none of them can go on'],
+    ] as const) {
+      const { stages } = count(
+        'scottish-stv-2007',
+        2,
+        4,
+        [...(second[0] === '8' ? [] : ['6 1']), second, '1 3', '1 4'],
+        falling(3),
+      );
+      expect(stages[1]?.says[0]).to.equal(`Candidate 1 has 4.00000 votes more than the quota; ${going}.`);
+    }
+  });
+
   it('puts out one at a time, though two together could not win', () => {
     const { stages } = count('scottish-stv-2007', 1, 4, ['1 1 2', '2 2 3', '9 3', '10 4']);
     expect(stages[1]?.of).to.deep.equal([1]);
@@ -62,7 +90,14 @@ describe('ERS97', () => {
     const ballots = ['5 1', '5 2'];
     const outcome = countRanked(smallElection(1, 2, ballots), { rule: 'ers97' });
     expect(outcome).to.deep.include({ ok: false, lot: { stage: 2, kind: 'exclude', among: [1, 2] } });
-    expect(count('ers97', 1, 2, ballots, falling(1)).winners).to.deep.equal([2]);
+    const { winners, stages } = count('ers97', 1, 2, ballots, falling(1));
+    expect(winners).to.deep.equal([2]);
+    expect(stages[0]?.says.slice(1)).to.deep.equal([
+      'Candidate 1 and Candidate 2 are more than the places left and always had equal votes: none is elected yet.',
+      'The lot between Candidate 1 and Candidate 2 fell on Candidate 1.',
+      'Candidate 1 would go out, with the fewest votes; no paper moves, as that leaves just enough candidates.',
+      'Candidate 2 is elected: no more candidates are left than places.',
+    ]);
     expect(count('ers97', 1, 2, ballots, falling(2)).winners).to.deep.equal([1]);
   });
 
