@@ -62,7 +62,8 @@ export function decode<S extends z.ZodType>(schema: S, value: unknown, path = ''
   const issue = outcome.error.issues[0]!;
   const at = [path, ...issue.path.map(String)].filter((part) => part !== '').join('.');
   // zod repeats unknown keys in its message, and a key is the sender's words too.
-  throw new DecodeError(at, issue.code === 'unrecognized_keys' ? 'a key that does not belong here' : issue.message);
+  if (issue.code === 'unrecognized_keys') throw new DecodeError(at, 'a key that does not belong here');
+  throw new DecodeError(at, issue.code === 'invalid_key' ? `not ${issue.issues[0]?.message}` : issue.message);
 }
 
 /** Canonical bytes straight into a checked type. */

@@ -36,7 +36,11 @@ exit status  0 decided   2 unreadable   3 the published rule does not say   64 w
 const EXIT_UNREADABLE = 2;
 const EXIT_UNCLEAR = 3;
 
-const units = z.int().min(0);
+/** More units than any section has; sums of them are still exact. */
+const units = z
+  .int('a number of units: a whole number')
+  .min(0, 'a number of units: not negative')
+  .max(1_000_000, 'at most a million units');
 const { name, unitTie, notVoted, inquorate, emptySection } = triggerRule.shape;
 const oneCase = z.strictObject({
   id: z.string().optional(),
@@ -98,6 +102,7 @@ async function readCases(path: string): Promise<{ readonly cases: readonly Case[
   const read = parseJson(text, path);
   const isMany = typeof read === 'object' && read !== null && 'cases' in read;
   const cases = isMany ? decode(manyCases, read, path).cases : [decode(oneCase, read, path)];
+  if (cases.length === 0) throw new DecodeError(path, 'there is no case');
   for (const { rule, sections } of cases) {
     const number = Object.keys(sections).length;
     if (rule === 'college-50-50' && number !== 2) throw new DecodeError(path, 'the college has two sections');

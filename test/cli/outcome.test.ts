@@ -1,4 +1,5 @@
 /** `countersign outcome`, as a procedure secretary types it. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,16 @@ describe('countersign outcome', () => {
     expect(JSON.parse(affirmed.out).triggered).to.equal(false);
   });
 
+  it('is done when its reader has seen enough', () => {
+    const cases = Array.from({ length: 5000 }, () => college);
+    const piped = `"$0" bin/countersign.mjs outcome '${file({ cases })}' | head -n 1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', piped, process.execPath], { encoding: 'utf8' });
+    expect([stdout, stderr]).to.deep.equal([
+      'College of two sections with 50 points each (as from the conference of 2021)\n',
+      '',
+    ]);
+  });
+
   it('says what it cannot read', async () => {
     for (const bad of [
       ...[
@@ -79,7 +90,9 @@ describe('countersign outcome', () => {
         { ...college, sections: {} },
         { ...college, sections: { party: units(1, 1) } },
       ],
+      { cases: [] },
       { ...college, sections: { ...college.sections, party: units(-1, 0) } },
+      { ...college, sections: { ...college.sections, party: units(1_000_001, 0) } },
     ]) {
       const { status, out } = await typed('outcome', file(bad), '--json');
       expect(status, JSON.stringify(bad)).to.equal(2);
