@@ -129,8 +129,8 @@ export function decodePowers(text: string, path = ''): PublicPowers {
   return powers;
 }
 
-/** How many are remembered: keys, a tally and its parts, of several elections. */
-const REMEMBERED = 256;
+/** How many are remembered: keys, and the papers of an election with all their shuffles and parts. Ten megabytes at most. */
+const REMEMBERED = 20_000;
 const remembered = new Map<string, Point>();
 
 /**

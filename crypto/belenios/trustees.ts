@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DecodeError } from '../bytes.ts';
 import { invertModQ, modQ, multiplyPublicVariableTime, NEUTRAL, type Point } from '../group.ts';
 import { parseJson } from '../json.ts';
+import { keeping } from '../kept.ts';
 import { compact, readExact } from './json.ts';
 import { checkPedersen, pedersenShape } from './pedersen.ts';
 import { checkTrusteeRecord, type Fault, type TrusteeKey, trusteeKeyShape } from './trusteeKey.ts';
@@ -33,12 +34,17 @@ export const trusteesShape = z
   .array(z.union([z.tuple([z.literal('Single'), trusteeKeyShape]), z.tuple([z.literal('Pedersen'), pedersenShape])]))
   .min(1);
 
+export type CheckedTrustees = { readonly trustees?: Trustees; readonly faults: readonly Fault[] };
+
+/** Records that are remembered: every act of a poll reads the same one, and its signatures take as long as a ballot's. */
+const KEPT = 16;
+
 /**
  * Everything that can be said of the trustees by themselves.
  * @returns the trustees when all keys could be read, and each fault with its owner
  * @throws DecodeError for a record that is not one
  */
-export function checkTrustees(text: string): { readonly trustees?: Trustees; readonly faults: readonly Fault[] } {
+export const checkTrustees: (text: string) => CheckedTrustees = keeping(KEPT, (text) => {
   const faults: Fault[] = [];
   const owners: TrusteeKey[] = [];
   const groups: TrusteeGroup[] = [];
@@ -72,7 +78,7 @@ export function checkTrustees(text: string): { readonly trustees?: Trustees; rea
     }
   }
   return complete ? { trustees: { publicKey, owners, groups }, faults } : { faults };
-}
+});
 
 /** @throws DecodeError naming the first trustee whose keys or proofs do not hold */
 export function readTrustees(text: string): Trustees {
