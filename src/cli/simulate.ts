@@ -1,6 +1,7 @@
 /** `countersign simulate`: a whole poll on this machine, through the service's own acts and a real database, and its bundle. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readBoard } from '../../crypto/board.ts';
 import { rollFrozen } from '../../crypto/bodies.ts';
@@ -27,16 +28,17 @@ import { refuse } from './exportArgs.ts';
 import { readOptions, type SimulateOptions, SMALL_UNIT } from './simulateOptions.ts';
 import { stageProgress } from './stageProgress.ts';
 
-const HELP = `usage: countersign simulate --out DIR [--voters N] [--units N] [--contest KIND] [--trustees K/N]
+const HELP = `usage: countersign simulate [--out DIR] [--voters N] [--units N] [--contest KIND] [--trustees K/N]
                             [--small-counts] [--seed S] [--now INSTANT] [--json]
-       countersign simulate --out DIR --exports DIR --rules FILE --keys DIR [--previous DIR] [--contest KIND]
+       countersign simulate [--out DIR] --exports DIR --rules FILE --keys DIR [--previous DIR] [--contest KIND]
                             [--trustees K/N] [--seed S] [--now INSTANT] [--json]
 
 Runs a whole poll on this machine: the acts of the service on a real PostgreSQL, with a passkey in software for every
 officer, trustee and member. Nothing is sent anywhere. The clock of the poll is simulated; about 85 in 100 vote.
 Leaves DIR/bundle and DIR/bundle.zip as published, DIR/scrutineer (the pack) and DIR/anchors.json, and verifies them.
 
-  --out DIR       where the files go: a folder that is not there yet, or is empty
+  --out DIR       where the files go: a folder that is not there yet, or is empty. Without it a new one is made in the
+                  system's temporary folder, and named at the end
   --voters N      members who may vote, in a membership made up from the seed (default 300)
   --units N       branches, each with at least 10 of them (default 6)
   --contest KIND  trigger: affirm or open, in each branch, and three affiliates of which two return their results
@@ -76,7 +78,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     throw new UsageError(`no branch of the export has ${SMALL_UNIT} eligible members, so none can be polled by itself`);
   }
   tellLeftOut(prospect, io);
-  await mkdir(options.out, { recursive: true });
+  if (options.out !== undefined) await mkdir(options.out, { recursive: true });
 
   const bar = stageProgress(io);
   const signal = onSignal();
@@ -110,9 +112,10 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       await stage.stop();
     }
     bar.step('verification', 0, 1);
-    const checked = await writeAndVerify(options.out, simulated);
+    const out = options.out ?? (await mkdtemp(join(tmpdir(), 'countersign-simulated-')));
+    const checked = await writeAndVerify(out, simulated);
     bar.end();
-    tell(io, options, prospect, simulated, checked, bar.seconds());
+    tell(io, { ...options, out }, prospect, simulated, checked, bar.seconds());
     return checked.findings.length === 0 && checked.verdict === 'valid' ? 0 : 1;
   } catch (fault) {
     bar.end();
@@ -201,7 +204,7 @@ function readEntries(files: BundleFiles): { readonly rollRoot: string; readonly 
 
 function tell(
   io: Io,
-  { seed, now, out, json }: SimulateOptions,
+  { seed, now, out, json }: SimulateOptions & { readonly out: string },
   { leftOut }: Prospect,
   { poll, voters, cast }: Simulated,
   checked: Checked,
@@ -213,6 +216,7 @@ function tell(
       format: 'countersign-simulation/1',
       seed,
       now: toInstant(now),
+      out,
       poll,
       voters,
       cast,

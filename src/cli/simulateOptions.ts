@@ -14,7 +14,8 @@ export const SMALL_UNIT = 10;
 const PRESET_NOW = '2026-10-02T09:00:00Z';
 
 export type SimulateOptions = {
-  readonly out: string;
+  /** Without it a new folder is made for what comes of it. */
+  readonly out: string | undefined;
   readonly voters: number;
   readonly units: number;
   readonly contests: readonly Contest[];
@@ -46,8 +47,7 @@ export async function readOptions(args: readonly string[]): Promise<SimulateOpti
     json: { type: 'boolean', default: false },
   });
   if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" is not understood here`);
-  if (values.out === undefined) throw new UsageError('--out DIR is needed: where the files go');
-  await mustBeEmpty(values.out);
+  if (values.out !== undefined) await mustBeEmpty(values.out);
   const contests = contestsFor(values.contest);
   const { quorum, trustees } = readTrustees(values.trustees);
   const voters = readNumber('--voters', values.voters ?? '300', 100_000);

@@ -1,5 +1,5 @@
 /** `countersign simulate`: a whole poll through the service's acts, small, and what it leaves behind. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -37,6 +37,7 @@ describe('countersign simulate', function () {
 
   let first: Awaited<ReturnType<typeof simulated>>;
   let other: Awaited<ReturnType<typeof simulated>>;
+  let told: string;
   before(async () => {
     Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
       const given = [args].flat(3).find((one) => typeof one === 'object' && one !== null) ?? {};
@@ -45,7 +46,14 @@ describe('countersign simulate', function () {
       return Reflect.apply(connect, this, args);
     };
     first = await simulated('first', ...SIZE, '--seed', 'one');
-    other = await simulated('other', ...SIZE, '--seed', 'two', '--contest', 'stv', '--trustees', '2/3');
+    const stv = ['--contest', 'stv', '--trustees', '2/3'];
+    const { status, out, err } = await typed('simulate', ...SIZE, '--seed', 'two', '--json', ...stv);
+    expect(status, err).to.equal(0);
+    other = JSON.parse(out);
+    told = err;
+    // It was not said where the files go.
+    cpSync(other.out, at('other'), { recursive: true });
+    rmSync(other.out, { recursive: true });
   });
 
   it('ends with a bundle in which nothing is found, and counts each ballot that was cast', () => {
@@ -78,6 +86,15 @@ describe('countersign simulate', function () {
   it('needs nobody else: it connects to this machine’s own addresses alone (demand 6)', () => {
     expect([...connected].filter((host) => !/^(localhost|127\.0\.0\.1|::1|\/.*)$/.test(host))).to.deep.equal([]);
     expect(connected.size, 'and to those it does').to.be.greaterThan(0);
+  });
+
+  it('makes a new folder where none is named, and says on its way what it does and how long each part took', () => {
+    expect(other.out).to.match(/countersign-simulated-\w+$/);
+    expect(readdirSync(at('other')).sort()).to.deep.equal(['anchors.json', 'bundle', 'bundle.zip', 'scrutineer']);
+    for (const stage of ['people', 'roll', 'keys', 'votes', 'count', 'publication', 'verification']) {
+      expect(told).to.match(new RegExp(`^${stage} …$`, 'm'));
+      expect(told).to.match(new RegExp(`^${stage}: [0-9.]+ s$`, 'm'));
+    }
   });
 
   it('gives the same roll and result for the same seed, and others for another', async () => {
@@ -120,7 +137,6 @@ describe('countersign simulate', function () {
     writeFileSync(at('full', 'notes.txt'), '');
     const out = ['--out', at('none')];
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [[], /--out DIR is needed/],
       [['--out', at('full')], /is not empty/],
       [['--out', at('full', 'notes.txt')], /is not a folder/],
       [[...out, '--voters', '11', '--units', '2'], /fewer than 10 voters/],
