@@ -85,10 +85,7 @@ async function count(path: string, values: Values, io: Io): Promise<number> {
   const notKept = conditions.filter((condition) => !isKept(found, condition));
   const asPublished = published === null ? null : canonical(published.count) === canonical(found);
   if (values.json) {
-    const names = found.winners.map((number) => found.candidates[number - 1]!);
-    // As the known counts in test/vectors/counts call them.
-    const known = { validVotes: found.valid, winnerNames: names };
-    io.out(`${JSON.stringify({ ...found, ...known, lotSeed: seed ?? null, notKept, asPublished })}\n`);
+    io.out(`${JSON.stringify({ ...found, ...asKnown(found), lotSeed: seed ?? null, notKept, asPublished })}\n`);
   } else {
     io.out(countInWords(found));
     for (const condition of notKept) io.out(conditionInWords(found, condition));
@@ -97,6 +94,20 @@ async function count(path: string, values: Values, io: Io): Promise<number> {
   }
   if (asPublished === false) return EXIT_DIFFERS;
   return notKept.length > 0 ? EXIT_NOT_KEPT : 0;
+}
+
+/** The same once more under the names that the known counts in test/vectors/counts have for it. */
+function asKnown({ rule, valid, winners, candidates, stages }: Count) {
+  return {
+    validVotes: valid,
+    winnerNames: winners.map((number) => candidates[number - 1]!),
+    quota: stages[0]!.quota,
+    stages: stages.map((stage, i) => {
+      if (rule === 'av') return { ...stage, excluded: stage.of, exhausted: Number(stage.nonTransferable) };
+      // By Meek a known stage ends with who goes out next.
+      return rule === 'meek-hww' ? { ...stage, excluded: stages[i + 1]?.of ?? [] } : stage;
+    }),
+  };
 }
 
 function stopAtLot(

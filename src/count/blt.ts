@@ -117,7 +117,7 @@ function readPaper(line: Line, candidates: number): RankedPaper {
   if (/^["\p{L}]/u.test(words[0]!)) throw fault(line, 'a name, but the papers are not ended by a line with 0 alone');
   const count = wholeNumber(words[0]!);
   if (count === null || count < 1)
-    throw fault(line, 'a paper begins with how often it was cast, a whole number from 1');
+    throw fault(line, 'a paper begins with how often it was cast, a whole number from 1 to 9007199254740991');
   if (words.length < 2 || words.at(-1) !== '0') throw fault(line, 'a paper ends with 0 on its own line');
   const ranking: number[] = [];
   let stopped = false;

@@ -146,8 +146,9 @@ function howManyGo(table: Table, running: readonly number[], surplus: bigint): n
 
 /** The lowest, so many. Where the last of them has an equal above the line, 5.2.5's earliest difference decides, then lot. */
 function chooseOut(table: Table, running: readonly number[], so: number): number[] {
-  const line = table.votes[rising(table, running)[so - 1]!]!;
-  const out = running.filter((candidate) => table.votes[candidate]! < line);
+  const lowestFirst = rising(table, running);
+  const line = table.votes[lowestFirst[so - 1]!]!;
+  const out = lowestFirst.filter((candidate) => table.votes[candidate]! < line);
   const equal = running.filter((candidate) => table.votes[candidate] === line);
   if (out.length + equal.length === so) return [...out, ...equal];
   let left = equal;

@@ -22,7 +22,17 @@ describe('countersign count', () => {
     expect([status, err]).to.deep.equal([0, '']);
     const count = JSON.parse(out);
     expect(count).to.include({ format: 'countersign-count/1', rule: 'meek-hww', seats: 6, valid: 753, blank: 0 });
-    expect(count.winners).to.deep.equal(countVector('expected', 'ers97-model.meek.json').winners);
+    const known = countVector('expected', 'ers97-model.meek.json');
+    const outOf = ({ excluded }: { readonly excluded: readonly number[] }) => excluded;
+    expect(count).to.deep.include({ winners: known.winners, winnerNames: known.winnerNames, validVotes: 753 });
+    expect(count.stages.map(outOf)).to.deep.equal(known.stages.map(outOf));
+    const av = JSON.parse((await typed('count', at('burlington-2009-mayor'), '--rule', 'av', '--json')).out);
+    const rounds = ({ excluded, exhausted }: Readonly<Record<string, unknown>>) => ({ excluded, exhausted });
+    const knownAv = countVector('expected', 'burlington-2009-mayor.av.json');
+    expect(av.stages.map(rounds)).to.deep.equal(knownAv.stages.map(rounds));
+    const ers97 = countVector('expected', 'ers97-model.ers97.json');
+    const { out: byErs97 } = await typed('count', at('ers97-model'), '--rule', 'ers97', '--json');
+    expect(JSON.parse(byErs97).quota).to.equal(ers97.quota);
   });
 
   it('shows the stages side by side and says why', async () => {
