@@ -130,7 +130,15 @@ describe('the published papers of a ranked contest', () => {
       const args = ['--rule', 'scottish-stv-2007', '--lot-seed', SEED, '--contest', 'committee', '--json'];
       const { status, out } = await typed('count', published, ...args);
       expect(status).to.equal(0);
-      const { validVotes, winnerNames: _, lotSeed, notKept: __, asPublished: ___, ...again } = JSON.parse(out);
+      const {
+        validVotes,
+        winnerNames: _,
+        quota: __,
+        lotSeed,
+        notKept: ___,
+        asPublished: ____,
+        ...again
+      } = JSON.parse(out);
       expect(canonical(again)).to.equal(canonical(count ?? {}));
       expect([validVotes, lotSeed]).to.deep.equal([7, SEED]);
     });
