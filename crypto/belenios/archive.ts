@@ -5,13 +5,16 @@
  */
 import { z } from 'zod';
 import { concatBytes, DecodeError, equalBytes, fromUtf8, joinBytes, sha256Hex, utf8 } from '../bytes.ts';
-import { compact, readExact } from './json.ts';
+import { parseJson } from '../json.ts';
+import { compact, readExact, Unsupported } from './json.ts';
 import { readSized, type Sized } from './tally.ts';
 
 const BLOCK = 512;
 const FIRST = 'BELENIOS';
 
 const firstShape = z.strictObject({ version: z.literal(1), timestamp: z.string().regex(/^(0|[1-9][0-9]{0,10})$/) });
+/** Enough to tell an archive of a later version, which writes its time as a number, from a broken one. */
+const versionShape = z.object({ version: z.number(), timestamp: z.unknown() });
 const hash = z.string().regex(/^[0-9a-f]{64}$/, 'not a hash');
 const EVENT_TYPES = [
   'Setup',
@@ -163,7 +166,7 @@ export function looksLikeArchive(bytes: Uint8Array): boolean {
 /**
  * Reads an archive strictly: tar headers and padding to the byte, hashes, chain, the records that each event needs and
  * no other. The order of the events is not judged here.
- * @throws DecodeError with the place (`byte N`) of what does not follow
+ * @throws DecodeError with the place (`byte N`) of what does not follow, Unsupported for another version's archive
  */
 export function readArchive(bytes: Uint8Array): Archive {
   const events: ArchiveEvent[] = [];
@@ -171,6 +174,10 @@ export function readArchive(bytes: Uint8Array): Archive {
   let parent: string | undefined;
   const first = readRecord(bytes, 0, undefined);
   if (first.name !== FIRST) throw new DecodeError('byte 0', 'not a Belenios archive');
+  const version = versionShape.safeParse(parseJson(first.text, 'byte 0')).data;
+  if (version !== undefined && (version.version !== 1 || typeof version.timestamp === 'number')) {
+    throw new Unsupported('only archives of version 1 of the Belenios protocol can be read');
+  }
   const start = readExact(firstShape, first.text, 'byte 0');
   const timestampSeconds = Number(start.timestamp);
   if (timestampSeconds !== first.timestamp) throw new DecodeError('byte 0', 'not the time of the header');

@@ -7,7 +7,7 @@ import { DecodeError } from '../bytes.ts';
 import { decode } from '../canonical.ts';
 import { decodePoint, encodePoint, type Point } from '../group.ts';
 import { parseJson } from '../json.ts';
-import { compact, hash43, Unsupported } from './json.ts';
+import { compact, hash43, OtherGroup, Unsupported } from './json.ts';
 import { MOST_PACKED } from './packing.ts';
 
 /** Its answers are marked or not, and only the sums are decrypted (Belenios: homomorphic). */
@@ -94,8 +94,8 @@ export function readElection(text: string, path = 'election'): Election {
   const kind = kindShape.safeParse(json);
   if (kind.success) {
     const { version, group, questions } = kind.data;
-    if (version !== 1) throw new Unsupported('only version 1 of the Belenios formats can be read');
-    if (group !== 'Ed25519') throw new Unsupported('only elections over Ed25519 can be read');
+    if (version !== 1) throw new OtherGroup('only version 1 of the Belenios formats can be read');
+    if (group !== 'Ed25519') throw new OtherGroup('only elections over Ed25519 can be read');
     const types = questions.map(({ type }) => type ?? 'Homomorphic');
     if (types.some((type) => type !== 'Homomorphic' && type !== 'NonHomomorphic')) {
       throw new Unsupported('only questions that are summed or shuffled can be checked');

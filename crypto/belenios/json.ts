@@ -24,6 +24,9 @@ export const hash43 = (text: string): string => toBase64(sha256(utf8(text))).sli
 /** A record that is well formed but speaks of something this verifier does not do (yet): never valid, never a finding. */
 export class Unsupported extends Error {}
 
+/** Points and scalars are of another group: nothing in the archive that is made of them can be read either. */
+export class OtherGroup extends Unsupported {}
+
 /** The sentence of a DecodeError, for a list of faults; anything else is a fault of ours and goes on up. */
 export function decodeFault(fault: unknown): string {
   if (fault instanceof DecodeError) return fault.message;

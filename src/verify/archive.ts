@@ -11,7 +11,7 @@ import {
   readArchive,
 } from '../../crypto/belenios/archive.ts';
 import { shuffledPlaces } from '../../crypto/belenios/encrypted.ts';
-import { Unsupported } from '../../crypto/belenios/json.ts';
+import { OtherGroup, Unsupported } from '../../crypto/belenios/json.ts';
 import { DecodeError } from '../../crypto/bytes.ts';
 import {
   type OnProgress,
@@ -48,7 +48,8 @@ export function verifyArchive(bytes: Uint8Array, options: ArchiveOptions = {}): 
     return noReport('belenios', 'unreadable', finding('UNREADABLE', 'byte 0', 'This is not a Belenios archive.'));
   }
   const { election, findings, unsupported } = checkArchive(bytes, options);
-  if (unsupported !== undefined && findings.length === 0) {
+  // That it is not complete is no finding against what cannot be checked anyway.
+  if (unsupported !== undefined && findings.every(({ code }) => code === 'ELECTION_INCOMPLETE')) {
     return noReport(
       'belenios',
       'unsupported',
@@ -67,6 +68,7 @@ export function checkArchive(
   try {
     archive = readArchive(bytes);
   } catch (fault) {
+    if (fault instanceof Unsupported) return { findings: [], unsupported: fault.message };
     if (!(fault instanceof DecodeError)) throw fault;
     const says = `The archive is damaged: ${fault.message}.`;
     return { findings: [finding('ARCHIVE_DAMAGED', fault.path.split('.')[0]!, says)] }; // `byte N`
@@ -84,6 +86,7 @@ export function checkArchive(
     };
   } catch (fault) {
     if (!(fault instanceof Unsupported)) throw fault;
+    if (fault instanceof OtherGroup) return { findings, unsupported: fault.message };
     const parts = [verifyTrustees(setup.trustees, undefined), verifyCredentials(setup.credentials)];
     return { findings: [...findings, ...parts.flatMap((part) => part.findings)], unsupported: fault.message };
   }

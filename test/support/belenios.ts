@@ -147,7 +147,11 @@ const sha256 = (contents: string | Buffer): string => createHash('sha256').updat
 export type LooseEvent = { readonly type: string; readonly records: readonly string[]; readonly height?: number };
 
 /** A well-chained archive of any events, sensible or not; the last record of each is its payload. */
-export function looseArchive(events: readonly LooseEvent[], seconds = 1795300000): Uint8Array {
+export function looseArchive(
+  events: readonly LooseEvent[],
+  seconds = 1795300000,
+  first = `{"version":1,"timestamp":"${seconds}"}`,
+): Uint8Array {
   const blocks: Buffer[] = [];
   const put = (name: string, contents: Buffer) => {
     const head = Buffer.alloc(512);
@@ -163,7 +167,7 @@ export function looseArchive(events: readonly LooseEvent[], seconds = 1795300000
     head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
     blocks.push(head, contents, Buffer.alloc((512 - (contents.length % 512)) % 512));
   };
-  put('BELENIOS', Buffer.from(`{"version":1,"timestamp":"${seconds}"}`));
+  put('BELENIOS', Buffer.from(first));
   let parent = '';
   events.forEach(({ type, records, height }, i) => {
     for (const text of records) put(`${sha256(text)}.data.json`, Buffer.from(text));

@@ -144,7 +144,7 @@ describe('an altered archive', () => {
       fc.property(place, fc.integer({ min: 1, max: 255 }), (at, change) => {
         const bad = bytes.slice();
         bad[at]! ^= change;
-        expect(verifyArchive(bad).verdict).to.be.oneOf(['findings', 'unreadable']);
+        expect(verifyArchive(bad).verdict).to.be.oneOf(['findings', 'unreadable', 'unsupported']);
         expect(verifyArchive(bytes.slice(0, at)).verdict).to.be.oneOf(['findings', 'unreadable']);
       }),
       { numRuns: 60 },
@@ -283,6 +283,29 @@ describe('an archive with a sound chain', () => {
     const other = makeElection(made.election.questions, 2, rng);
     const records = eventsOf({ ...poll, trustees: other.trusteesText })[0]!;
     expect(verify(records, first, second, end, tally, one, two, result)).to.include('election ELECTION_KEY');
+  });
+
+  it('over another group, of another version or with another kind of question is unsupported, and nothing is found against it', () => {
+    const { election } = poll;
+    const elsewhere = { trustees: '[["Single",{"pok":{"challenge":"1","response":"2"},"public_key":"34"}]]' };
+    const lists = '{"type":"Lists","value":{"answers":[["L","a"]],"question":"Q"}}';
+    const others = [
+      { ...poll, ...elsewhere, election: election.replace('Ed25519', 'BELENIOS-2048'), credentials: '["56"]' },
+      { ...poll, ...elsewhere, election: election.replace('"version":1', '"version":2'), credentials: '[]' },
+      { ...poll, election: election.replace(/(?<="questions":\[).*(?=\],"uuid")/, lists) },
+    ];
+    for (const other of others) {
+      for (const upTo of [1, 3, 8]) {
+        const { verdict, findings } = verifyArchive(looseArchive(eventsOf(other).slice(0, upTo)));
+        expect([verdict, ...findings.map(({ code }) => code)]).to.deep.equal(['unsupported', 'UNSUPPORTED']);
+      }
+    }
+    const [whole] = others;
+    expect(verify(...eventsOf(whole!), end)).to.deep.equal(['events[8] EVENT_TWICE']);
+    for (const first of ['{"version":2,"timestamp":"1795300000"}', '{"version":1,"timestamp":1795300000}']) {
+      const { verdict } = verifyArchive(looseArchive(eventsOf(poll), 1795300000, first));
+      expect(verdict).to.equal('unsupported');
+    }
   });
 
   it('tells how far the work has come', () => {
