@@ -8,14 +8,19 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 const DEEPEST = 64;
 
+/** What becomes of a number as it is spelt. */
+type NumberOf = (spelt: string) => number | string;
+
 class Reader {
   private at = 0;
   private readonly text: string;
   private readonly path: string;
+  private readonly numberOf: NumberOf;
 
-  constructor(text: string, path: string) {
+  constructor(text: string, path: string, numberOf: NumberOf) {
     this.text = text;
     this.path = path;
+    this.numberOf = numberOf;
   }
 
   document(): Json {
@@ -53,15 +58,14 @@ class Reader {
     return this.number();
   }
 
-  private number(): number {
+  private number(): Json {
     const pattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
     pattern.lastIndex = this.at;
     const found = pattern.exec(this.text)?.[0];
     if (found === undefined) this.fail('unexpected character');
     this.at += found.length;
-    const value = Number(found);
-    if (!Number.isFinite(value)) this.fail('number out of range');
-    return value;
+    if (!Number.isFinite(Number(found))) this.fail('number out of range');
+    return this.numberOf(found);
   }
 
   private string(): string {
@@ -134,5 +138,9 @@ class Reader {
   }
 }
 
-/** @throws DecodeError naming the character, never the text. Objects come without a prototype. */
-export const parseJson = (text: string, path = ''): Json => new Reader(text, path).document();
+/**
+ * @param numberOf `String` keeps the numbers as they are spelt
+ * @throws DecodeError naming the character, never the text. Objects come without a prototype.
+ */
+export const parseJson = (text: string, path = '', numberOf: NumberOf = Number): Json =>
+  new Reader(text, path, numberOf).document();

@@ -7,7 +7,8 @@ import { compact, readExact } from './json.ts';
 /** Weight by credential (64 hex digits). */
 export type Credentials = ReadonlyMap<string, number>;
 
-const entry = /^([0-9a-f]{64})(?:,([1-9][0-9]*))?$/;
+/** A weight of 0 is one: its ballot is tallied and adds nothing. */
+const entry = /^([0-9a-f]{64})(?:,(0|[1-9][0-9]*))?$/;
 
 /**
  * Reads the record and tells each bad entry instead of stopping at the first.

@@ -50,7 +50,7 @@ export const uuidShape = z.string().regex(/^[1-9A-HJ-NP-Za-km-z]{14,}$/, 'not a 
 
 const summedShape = z
   .strictObject({
-    answers: z.array(z.string()).min(1),
+    answers: z.array(z.string()),
     blank: z.boolean().optional(),
     min: z.int().nonnegative(),
     max: z.int().nonnegative(),
@@ -58,7 +58,7 @@ const summedShape = z
   })
   .refine(({ min, max }) => min <= max, 'min above max');
 
-const shuffledShape = z.strictObject({ answers: z.array(z.string()).min(1).max(MOST_PACKED), question: z.string() });
+const shuffledShape = z.strictObject({ answers: z.array(z.string()).max(MOST_PACKED), question: z.string() });
 
 const electionShape = z.strictObject({
   version: z.literal(1),
@@ -66,19 +66,25 @@ const electionShape = z.strictObject({
   name: z.string(),
   group: z.literal('Ed25519'),
   public_key: z.string(),
-  questions: z
-    .array(
-      z.union([
-        summedShape,
-        z.strictObject({ type: z.literal('Homomorphic'), value: summedShape, extra: z.unknown() }),
-        z.strictObject({ type: z.literal('NonHomomorphic'), value: shuffledShape, extra: z.unknown().optional() }),
-      ]),
-    )
-    .min(1),
+  questions: z.array(
+    z.union([
+      summedShape,
+      z.strictObject({ type: z.literal('Homomorphic'), value: summedShape, extra: z.unknown().optional() }),
+      z.strictObject({ type: z.literal('NonHomomorphic'), value: shuffledShape, extra: z.unknown().optional() }),
+    ]),
+  ),
   uuid: uuidShape,
   administrator: z.string().optional(),
   credential_authority: z.string().optional(),
   language: z.tuple([z.string(), z.enum(['ltr', 'rtl'])]).optional(),
+});
+
+/** The numbers of a record as they are spelt: `1.0` is 1 to us and a fault to Belenios. `extra` may hold any. */
+const whole = z.string().regex(/^(0|[1-9][0-9]*)$/, 'not a whole number in canonical form');
+const bounds = z.object({ min: whole.optional(), max: whole.optional() });
+const spellingShape = z.object({
+  version: whole,
+  questions: z.array(bounds.extend({ value: bounds.optional() })),
 });
 
 /** Enough to tell an election of another kind from a broken one. */
@@ -102,6 +108,7 @@ export function readElection(text: string, path = 'election'): Election {
     }
   }
   const data = decode(electionShape, json, path);
+  decode(spellingShape, parseJson(text, path, String), path);
   return {
     uuid: data.uuid,
     name: data.name,

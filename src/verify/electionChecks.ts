@@ -108,7 +108,7 @@ export function verifyBallots(
       const says = `Ballot ${tracker} is signed with a credential that is not on the list.`;
       findings.push(finding('CREDENTIAL_UNLISTED', at, says, ...evidence));
     } else if (isShuffled && (credentials.get(credential) ?? 1) !== 1) {
-      const says = `Ballot ${tracker} would weigh more than 1, but has an answer that is shuffled.`;
+      const says = `Ballot ${tracker} would not weigh 1, but has an answer that is shuffled.`;
       findings.push(finding('BALLOT_INVALID', at, says, ...evidence));
     } else if (ballot !== undefined && earlier === undefined) ballots.push(ballot);
     onProgress?.('ballots', i + 1, texts.length);

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { type ArchiveEvent, readArchive, writeArchive } from '../../crypto/belenios/archive.ts';
 import { readElection } from '../../crypto/belenios/election.ts';
 import { sizedRecord } from '../../crypto/belenios/tally.ts';
+import { encodePoint, G } from '../../crypto/group.ts';
 import { verifyArchive } from '../../src/verify/archive.ts';
 import { type Report, reportShape } from '../../src/verify/report.ts';
 import {
@@ -305,6 +306,29 @@ describe('an archive with a sound chain', () => {
     for (const first of ['{"version":2,"timestamp":"1795300000"}', '{"version":1,"timestamp":1795300000}']) {
       const { verdict } = verifyArchive(looseArchive(eventsOf(poll), 1795300000, first));
       expect(verdict).to.equal('unsupported');
+    }
+  });
+
+  it('is valid as Belenios may spell it otherwise than we do: a weight of 0, a question of a named type, one without answers', () => {
+    const named = '{"type":"Homomorphic","value":{"answers":["Yes","No"],"min":1,"max":1,"question":"Q"}}';
+    const none = '{"answers":[],"min":0,"max":0,"question":"Q"}';
+    const electionText = made.electionText.replace(/(?<="questions":\[).*(?=\],"uuid")/, `${named},${none}`);
+    const other = makePoll({ ...made, electionText, election: readElection(electionText) }, [[[0, 1], []]], rng);
+    const unused = `"${encodePoint(G)},0"]`;
+    const events = eventsOf({ ...other, credentials: other.credentials.replace(']', `,${unused}`) });
+    const { verdict, elections } = verifyArchive(looseArchive(events));
+    expect(verdict).to.equal('valid');
+    expect(elections[0]?.result).to.deep.equal([[0, 1], []]);
+  });
+
+  it('is refused when a number of the election is spelt as Belenios reads none', () => {
+    for (const [as, spelt] of [
+      ['"max":1', '"max":1.0'],
+      ['"min":1', '"min":1e0'],
+      ['"version":1', '"version":1.0'],
+    ] as const) {
+      const setupOf = eventsOf({ ...poll, election: poll.election.replace(as, spelt) })[0]!;
+      expect(verify(setupOf, first, second, end, tally, one, two, result)).to.include('election ELECTION_MALFORMED');
     }
   });
 
