@@ -279,12 +279,13 @@ describe('the list of credentials', () => {
       [a, 1],
       [b, 5],
     ]);
+    expect(checkCredentials(compact([`${a},0`])).credentials.get(a!), 'as belenios-tool makes one').to.equal(0);
     expect(checkCredentials(writeCredentials([a!, b!])).faults).to.deep.equal([]);
     for (const bad of [
       a!,
       `${a},2`,
       encodePoint(G.subtract(G)),
-      `${b},0`,
+      `${b},00`,
       `${b},-1`,
       `${b},01`,
       'x',
