@@ -74,8 +74,7 @@ function write(doc: Doc, block: Block): void {
       doc.moveDown(0.5);
       return;
     case 'table':
-      caption(doc, block.caption);
-      rows(doc, block.head, block.rows);
+      rows(doc, block);
       return;
     case 'stage':
       caption(doc, block.caption);
@@ -96,20 +95,24 @@ function runs(doc: Doc, given: readonly Run[]): void {
   doc.moveDown(0.5);
 }
 
-function caption(doc: Doc, text: string): void {
-  keep(doc, 45);
+/** @param below  height of what it does not stand without on its page */
+function caption(doc: Doc, text: string, below = 25): void {
+  keep(doc, 20 + below);
   face(doc, 'strong').text(text, MARGIN).moveDown(0.2);
 }
 
 /** The first column is as wide as a name needs, the rest share what is left. */
-function rows(doc: Doc, head: readonly string[] | null, given: readonly (readonly (string | number)[])[]): void {
+function rows(doc: Doc, { caption: says, head, rows: given }: Extract<Block, { readonly kind: 'table' }>): void {
   const columns = Math.max(head?.length ?? 0, ...given.map((row) => row.length), 1);
   const first = columns === 2 ? width(doc) * 0.75 : Math.min(width(doc) * 0.35, width(doc) / 2);
   const rest = columns > 1 ? (width(doc) - first) / (columns - 1) : 0;
-  const line = (font: Font, cells: readonly (string | number)[]) => {
-    const wide = (i: number): number => (i === 0 ? (columns === 1 ? width(doc) : first) : rest) - 6;
+  const wide = (i: number): number => (i === 0 ? (columns === 1 ? width(doc) : first) : rest) - 6;
+  const heightOf = (font: Font, cells: readonly (string | number)[]): number => {
     face(doc, font, columns > 7 ? 7.5 : SIZE);
-    const height = Math.max(...cells.map((cell, i) => doc.heightOfString(String(cell), { width: wide(i) })));
+    return Math.max(...cells.map((cell, i) => doc.heightOfString(String(cell), { width: wide(i) })));
+  };
+  const line = (font: Font, cells: readonly (string | number)[]) => {
+    const height = heightOf(font, cells);
     keep(doc, height + 6);
     const top = doc.y;
     cells.forEach((cell, i) => {
@@ -118,6 +121,17 @@ function rows(doc: Doc, head: readonly string[] | null, given: readonly (readonl
     rule(doc, top + height + 2);
     doc.y = top + height + 5;
   };
+  const [one] = given;
+  // The head of a table stands on the page of its first row: a choice in full may take many lines.
+  const tops = [
+    ...(head === null ? [] : [heightOf('strong', head)]),
+    ...(one === undefined ? [] : [heightOf('plain', one)]),
+  ];
+  caption(
+    doc,
+    says,
+    tops.reduce((sum, height) => sum + height + 6, 0),
+  );
   if (head !== null) line('strong', head);
   for (const row of given) line('plain', row);
   doc.x = MARGIN;

@@ -1,10 +1,11 @@
 /** Who holds which role, for what and until when; who waits for the second officer; appointing, and ending roles with a reason. */
 
 import { useState } from 'preact/hooks';
+import { compareText } from '../../crypto/bytes.ts';
 import { ROLE_IN_WORDS, type Role, UNIT_ROLES } from '../../src/contract/roles.ts';
 import { type Called, call } from '../kit/call.ts';
 import { Fold } from '../kit/fold.tsx';
-import { Act, Field, Problem } from '../kit/form.tsx';
+import { Act, Field, Notice, Problem } from '../kit/form.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
 import { useSession } from '../kit/session.tsx';
@@ -135,6 +136,8 @@ function Waiting() {
   );
 }
 
+const byName = (people: readonly Person[]): readonly Person[] => people.toSorted((a, b) => compareText(a.name, b.name));
+
 export function People({ mayAppoint }: { readonly mayAppoint: boolean }) {
   const people = useCall('people', {});
   const units = useUnits();
@@ -149,11 +152,7 @@ export function People({ mayAppoint }: { readonly mayAppoint: boolean }) {
   return (
     <section>
       <h2 class="govuk-heading-m">People</h2>
-      {done !== null && (
-        <p class="govuk-inset-text" role="status">
-          {done}
-        </p>
-      )}
+      {done !== null && <Notice key={times}>{done}</Notice>}
       <Shown loaded={people}>
         {({ people: all, alone }) => (
           <>
@@ -166,7 +165,7 @@ export function People({ mayAppoint }: { readonly mayAppoint: boolean }) {
             )}
             <Waiting key={times} />
             <ul class="govuk-list">
-              {all.map((person) => (
+              {byName(all).map((person) => (
                 <OnePerson key={`${person.id}-${times}`} {...{ person, units, alone, mayAppoint, onDone }} />
               ))}
             </ul>

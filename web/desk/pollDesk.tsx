@@ -11,14 +11,14 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { ceremonyInWords, countInWords, tellersInWords } from '../kit/trusteeWords.ts';
-import { STATE_IN_WORDS } from '../public/states.ts';
+import { standsInWords } from '../public/states.ts';
 import { Locks, VotingTimes } from '../public/votingTimes.tsx';
 import { AfterDeclaring } from './interest.tsx';
 import { RefusedParts } from './refusedParts.tsx';
 import { ReturnsAtTheDesk } from './returns.tsx';
 import { RollDesk } from './rollDesk.tsx';
 import { Rulings } from './rulings.tsx';
-import { SealingAtTheDesk } from './sealing.tsx';
+import { mostHaveNoKey, SealingAtTheDesk } from './sealing.tsx';
 
 const findingsShape = z.array(z.object({ code: z.string(), at: z.string(), says: z.string() }));
 
@@ -94,6 +94,26 @@ function Abandon({
   );
 }
 
+/** Nothing is published before both have signed. */
+function ToBeSigned({ page: { definition, declaredBy } }: { readonly page: PollPage }) {
+  const missing = SIGNERS.filter(([role]) => !declaredBy.some((one) => one.role === role)).map(([, who]) => who);
+  if (missing.length === 0) return null;
+  return (
+    <p class="govuk-body">
+      First <a href={`/polls/${definition.id}/declaration`}>the declaration</a> is signed. Still missing:{' '}
+      {missing.join(' and ')}.
+    </p>
+  );
+}
+const SIGNERS = [
+  ['returning-officer', 'the returning officer'],
+  ['scrutineer', 'a scrutineer'],
+] as const;
+
+/** Voting is not opened then; above it stands who is waited for. */
+const waitsForKeys = (page: PollPage): boolean =>
+  page.state === 'keys-ready' && (page.trustees.some(({ rehearsed }) => !rehearsed) || mostHaveNoKey(page));
+
 /** Where the trustees stand before voting opens, so that the returning officer knows whom to telephone. */
 function Keys({
   page,
@@ -154,15 +174,15 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
   return (
     <>
       {failure !== null && <Details failure={failure} />}
-      <p class="govuk-body-l">
-        {isScrutineersTurn ? 'Voting is closed; the count is waiting for the scrutineers' : STATE_IN_WORDS[state]}.
-      </p>
+      <p class="govuk-body-l">{standsInWords(page)}.</p>
       <p class="govuk-body">{tellersInWords(page) ?? (isScrutineersTurn ? SCRUTINEERS_NEXT : WAITS[state])}</p>
+      <SealingAtTheDesk page={page} />
       {returning && <Keys page={page} reload={reload} onFailure={setFailure} />}
       {state === 'counted' && <Rulings page={page} />}
-      {hasNext(state) && returning && page.unruled.length === 0 && (
+      {hasNext(state) && returning && page.unruled.length === 0 && !waitsForKeys(page) && (
         <>
           <p class="govuk-body">{NEXT[state].says}</p>
+          {state === 'counted' && <ToBeSigned page={page} />}
           {state === 'open' && page.tenders.tendered > 0 && (
             <p class="govuk-body">
               {page.tenders.tendered === 1
@@ -261,7 +281,6 @@ export function PollDesk({ poll }: { readonly poll: string }) {
             </p>
             <Locks page={page} />
             <AfterDeclaring poll={poll}>
-              <SealingAtTheDesk page={page} />
               <Steps page={page} reload={loaded.reload} />
               <h2 class="govuk-heading-m">Trustees</h2>
               <ul class="govuk-list">

@@ -10,6 +10,7 @@ import { type ConstraintStop, constraintStop, placesOf } from '../../src/count/c
 import { conditionInWords } from '../../src/count/resultWords.ts';
 import { Boxes } from '../kit/choices.tsx';
 import { Act, Faults, Field, type FormFaults, Notice, Problem } from '../kit/form.tsx';
+import { useCall } from '../kit/load.tsx';
 import { signAndPropose } from '../kit/proposing.ts';
 import { useSession } from '../kit/session.tsx';
 import { MarksPicture } from '../public/result/marks.tsx';
@@ -57,6 +58,8 @@ function RulingForm({ page, contest, stop }: Stopped & { readonly page: PollPage
   const [tries, setTries] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
   const [done, setDone] = useState(false);
+  // A page that is loaded anew knows of it too.
+  const pending = useCall('proposals', { query: { poll: page.definition.id, kind: 'ruling', state: 'pending' } });
   const places = placesOf(contest);
   const fieldOf = (path: string) => `${path}-${contest.id}`;
   // As the paper has them, so that the order says nothing.
@@ -79,15 +82,18 @@ function RulingForm({ page, contest, stop }: Stopped & { readonly page: PollPage
     if (!answer.ok) return setProblem(answer.says);
     setDone(true);
   };
-  if (done) {
-    return (
-      <Notice>
-        Proposed. Another returning officer or a procedure secretary decides it under{' '}
-        <a href="/desk/proposals">Waiting for a second officer</a>. Then it goes on the public board, and the
-        declaration can be signed.
-      </Notice>
-    );
-  }
+  const proposed = (
+    <>
+      Proposed. Another returning officer or a procedure secretary decides it under{' '}
+      <a href="/desk/proposals">Waiting for a second officer</a>. Then it goes on the public board, and the declaration
+      can be signed.
+    </>
+  );
+  if (done) return <Notice>{proposed}</Notice>;
+  const isPending = pending.value?.proposals.some(
+    ({ proposal }) => proposal.kind === 'ruling' && proposal.contest === contest.id,
+  );
+  if (isPending === true) return <p class="govuk-inset-text">{proposed}</p>;
   return (
     <>
       {problem !== null && <Problem says={problem} key={problem} />}

@@ -24,19 +24,16 @@ export function SealingAtTheDesk({ page }: { readonly page: PollPage }) {
   );
 }
 
+/** Whether so few scrutineers have a key that voting is not opened. */
+export const mostHaveNoKey = ({ sealing }: PollPage): boolean =>
+  sealing !== null && 2 * sealing.scrutineers.filter(({ hasKey }) => hasKey).length <= sealing.scrutineers.length;
+
 /** Before voting opens. */
-function Keys({
-  page: { definition },
-  sealing: { scrutineers },
-}: {
-  readonly page: PollPage;
-  readonly sealing: Sealing;
-}) {
+function Keys({ page, sealing: { scrutineers } }: { readonly page: PollPage; readonly sealing: Sealing }) {
   const missing = scrutineers.filter(({ hasKey }) => !hasKey).map(({ name }) => name);
   if (missing.length === 0) return null;
   const waits = `Each scrutineer makes a key for small numbers on their own page. Still without one: ${missing.join(', ')}.`;
-  if (2 * missing.length < scrutineers.length)
-    return <p class="govuk-body">{waits} Whoever has none when voting opens opens nothing.</p>;
+  if (!mostHaveNoKey(page)) return <p class="govuk-body">{waits} Whoever has none when voting opens opens nothing.</p>;
   return (
     <div class="govuk-warning-text">
       <span class="govuk-warning-text__icon" aria-hidden="true">
@@ -45,7 +42,7 @@ function Keys({
       <strong class="govuk-warning-text__text">
         <span class="govuk-visually-hidden">Warning</span>
         Voting cannot be opened before more than half of the scrutineers have a key: they alone open what fewer than{' '}
-        {definition.smallUnit} people cast. {waits}
+        {page.definition.smallUnit} people cast. {waits}
       </strong>
     </div>
   );

@@ -104,7 +104,7 @@ export function Field({
         })
       ) : (
         <textarea
-          class="govuk-textarea"
+          class={`govuk-textarea${error === undefined ? '' : ' govuk-textarea--error'}`}
           rows={rows}
           {...shared}
           onInput={(event) => onInput(event.currentTarget.value)}

@@ -69,6 +69,17 @@ export function Page({
   );
 }
 
+/** The heading of what has just come, above the button that was pressed: it takes the focus, so that nobody presses on unread. */
+export function StepHeading({ children }: { readonly children: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <h2 class="govuk-heading-m" tabIndex={-1} ref={heading} style={{ outline: 'none' }}>
+      {children}
+    </h2>
+  );
+}
+
 /** The heading of a page or of a step in it. It takes the focus when it appears, so that a screen reader says where one is. */
 export function Heading({
   children,

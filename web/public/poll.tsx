@@ -11,7 +11,7 @@ import { ceremonyInWords, refusedInWords } from '../kit/trusteeWords.ts';
 import { dayInWords, inWords } from '../kit/when.ts';
 import { ContestResult } from './result/result.tsx';
 import { PollRules } from './rules.tsx';
-import { STATE_IN_WORDS } from './states.ts';
+import { standsInWords } from './states.ts';
 import { Locks, VotingTimes } from './votingTimes.tsx';
 
 const plusOrMinus = (n: number): string => (n > 0 ? `${n} more` : `${-n} fewer`);
@@ -336,7 +336,7 @@ export function PollPublicPage({ poll }: { readonly poll: string }) {
         {(page) => (
           <>
             <Heading>{page.definition.title}</Heading>
-            <p class="govuk-body-l">{STATE_IN_WORDS[page.state]}.</p>
+            <p class="govuk-body-l">{standsInWords(page)}.</p>
             {page.abandonedBecause !== null && (
               <p class="govuk-inset-text">Abandoned, for this reason: {page.abandonedBecause}</p>
             )}

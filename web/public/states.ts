@@ -1,5 +1,5 @@
 /** The states of a poll in words that a member reads. */
-import type { PollState } from '../../src/contract/shapes.ts';
+import type { PollPage, PollState } from '../../src/contract/shapes.ts';
 
 export const STATE_IN_WORDS: Record<PollState, string> = {
   draft: 'Being prepared',
@@ -14,3 +14,9 @@ export const STATE_IN_WORDS: Record<PollState, string> = {
   purged: 'Final; personal data deleted',
   abandoned: 'Abandoned',
 };
+
+/** Once the trustees have given their parts of what few cast, the count waits for others. */
+export const standsInWords = ({ state, sealing }: PollPage): string =>
+  state === 'closed' && sealing?.partsGiven === true
+    ? 'Voting is closed; the count is waiting for the scrutineers'
+    : STATE_IN_WORDS[state];

@@ -7,8 +7,9 @@ import type { PollPage } from '../../src/contract/shapes.ts';
 import { decisionInWords } from '../../src/count/resultWords.ts';
 import type { PartFault } from '../../src/verify/attesting.ts';
 import { Act, Problem } from '../kit/form.tsx';
+import { StepHeading } from '../kit/layout.tsx';
 import { type Progress, ProgressBar } from '../kit/progress.tsx';
-import { UnitTable } from '../public/result/unitTable.tsx';
+import { ReturnedTable, UnitTable } from '../public/result/unitTable.tsx';
 import { Stop } from '../trustee/stop.tsx';
 import { type Opened, openSealed } from './attestRun.ts';
 import { OpenSealingKey } from './openSealingKey.tsx';
@@ -105,7 +106,11 @@ function MadeOf({
           </p>
         </Problem>
       )}
-      <h2 class="govuk-heading-m">What your browser found</h2>
+      {differ.length > 0 ? (
+        <h2 class="govuk-heading-m">What your browser found</h2>
+      ) : (
+        <StepHeading>What your browser found</StepHeading>
+      )}
       {contests.map((result) => {
         const contest = page.definition.contests.find(({ id }) => id === result.contest);
         if (contest === undefined) return null;
@@ -113,12 +118,13 @@ function MadeOf({
         return (
           <section key={result.contest}>
             <h3 class="govuk-heading-s">{contest.question}</h3>
-            <UnitTable contest={contest} result={result} nameOf={nameOf} />
             {words !== null && (
               <p class="govuk-body">
                 <strong>{words.says}</strong> {words.because}
               </p>
             )}
+            <UnitTable contest={contest} result={result} nameOf={nameOf} />
+            <ReturnedTable result={result} nameOf={nameOf} />
           </section>
         );
       })}

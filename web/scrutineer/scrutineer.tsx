@@ -1,11 +1,14 @@
 /** A scrutineer's page of a poll in which something is not opened for everybody: the one thing that is theirs to do now. */
+import { useState } from 'preact/hooks';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { AfterDeclaring } from '../desk/interest.tsx';
+import { Fold } from '../kit/fold.tsx';
+import { Notice } from '../kit/form.tsx';
 import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { NotOpenedForAll, Signers } from '../kit/sealingWords.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { STATE_IN_WORDS } from '../public/states.ts';
+import { standsInWords } from '../public/states.ts';
 import { AttestParts } from './attestParts.tsx';
 import { ShowKeyNumber } from './keyNumber.tsx';
 import { MakeSealingKey } from './makeSealingKey.tsx';
@@ -21,6 +24,7 @@ function Work({
   readonly reload: () => void;
 }) {
   const { sealing, state } = page;
+  const [isSignedNow, setSignedNow] = useState(false);
   if (sealing === null)
     return <p class="govuk-body">In this poll everything is opened for everybody. You need no key for it.</p>;
   const isBefore = state === 'roll-frozen' || state === 'keys-ready';
@@ -40,20 +44,39 @@ function Work({
     <>
       <NotOpenedForAll page={page} />
       {state === 'closed' && isSealed && sealing.partsGiven && !hasSigned && (
-        <AttestParts page={page} onSigned={reload} />
+        <AttestParts
+          page={page}
+          onSigned={() => {
+            setSignedNow(true);
+            reload();
+          }}
+        />
       )}
-      {saysOf(page, isSealed, hasSigned).map((says) => (
+      {isSignedNow && hasSigned && <Notice>You have signed. Thank you.</Notice>}
+      {saysOf(page, isSealed, hasSigned && !isSignedNow).map((says) => (
         <p class="govuk-body" key={says}>
           {says}
         </p>
       ))}
+      {state === 'counted' && (
+        <p class="govuk-body">
+          Next: <a href={`/polls/${page.definition.id}/declaration`}>read the declaration of the result and sign it</a>.
+        </p>
+      )}
+      {['keys-ready', 'roll-frozen', 'open'].includes(state) && (
+        <Fold says="The number of my key">
+          <ShowKeyNumber origin={page.origin} />
+        </Fold>
+      )}
       {state === 'closed' && isSealed && !sealing.partsGiven && <ShowKeyNumber origin={page.origin} />}
       {state === 'closed' && isSealed && <Signers sealing={sealing} />}
     </>
   );
 }
 
-function saysOf({ state, sealing }: PollPage, isSealed: boolean, hasSigned: boolean): readonly string[] {
+/** @param hasSigned  and has been here since: it is not said twice */
+function saysOf(page: PollPage, isSealed: boolean, hasSigned: boolean): readonly string[] {
+  const { state, sealing } = page;
   switch (state) {
     case 'roll-frozen':
     case 'keys-ready':
@@ -65,7 +88,7 @@ function saysOf({ state, sealing }: PollPage, isSealed: boolean, hasSigned: bool
       return hasSigned ? ['You have signed. Thank you.'] : [];
     default:
       return [
-        `Where the poll stands: ${STATE_IN_WORDS[state]}. Keep your key until the result is final, then destroy it.`,
+        `Where the poll stands: ${standsInWords(page)}. Keep your key until the result is final, then destroy it.`,
       ];
   }
 }

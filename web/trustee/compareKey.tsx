@@ -71,8 +71,8 @@ export function CompareKey({
       </p>
       <p class="cs-fingerprint">{showFingerprint(transcriptFingerprint(made))}</p>
       <p class="govuk-body">
-        Also the same must be: any {made.quorum} of {made.names.length} suffice; trustees, in this order:{' '}
-        {made.names.join(', ')}.
+        This must be the same too: any {made.quorum} of the {made.names.length} trustees suffice, and they are, in this
+        order: {made.names.join(', ')}.
       </p>
       {differs && (
         <p class="govuk-inset-text" role="alert">
@@ -81,7 +81,9 @@ export function CompareKey({
         </p>
       )}
       <div class="govuk-button-group">
-        <Act onPress={finish}>It is the same for all of us</Act>
+        <Act onPress={finish} secondary={differs}>
+          It is the same for all of us
+        </Act>
         <Act secondary onPress={async () => setDiffers(true)}>
           Something differs
         </Act>

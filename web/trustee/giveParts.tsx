@@ -7,7 +7,7 @@ import { showFingerprint } from '../../crypto/ceremony/transcript.ts';
 import { isRanked } from '../../crypto/contest.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { type KeptApproval, withApproval } from '../../src/contract/trusteeKeyFile.ts';
-import { Act } from '../kit/form.tsx';
+import { Act, Notice } from '../kit/form.tsx';
 import { type Progress, ProgressBar } from '../kit/progress.tsx';
 import { countInWords } from '../kit/trusteeWords.ts';
 import { type Ended, workOn } from './countWork.ts';
@@ -72,6 +72,8 @@ export function GiveParts({
       ) : (
         // A run that the key file began is under way: one is enough.
         <Act
+          // Another button each time: nobody gives their part by pressing twice.
+          key={ended?.is ?? 'stopped'}
           onPress={async () =>
             progress === null ? goOn(opened, ended?.is === 'seals' ? ended.to : undefined) : undefined
           }
@@ -101,14 +103,14 @@ const times = (count: number, one: string): string => `${count} ${one}${count ==
 
 const Waits = ({ approvals, shuffles, ballots, approved }: Extract<Ended, { readonly is: 'waits' }>) => (
   <>
-    <p class="govuk-inset-text" role="status">
+    <Notice>
       That is all for now. Still needed:{' '}
       {[
         ...(approvals > 0 ? [`${times(approvals, 'more trustee')} to check the board`] : []),
         ...(shuffles > 0 ? [times(shuffles, 'more mixing')] : []),
       ].join(' and ')}
       . Then come back to this page, once more, and your part of the count is opened.
-    </p>
+    </Notice>
     <p class="govuk-body">
       Your browser counted <strong>{times(ballots, 'ballot')}</strong> on the board, and signed the number below. Before
       you come back, read both to the other trustees by telephone. If theirs differ, give nothing more and tell a

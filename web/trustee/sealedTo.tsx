@@ -5,6 +5,7 @@
 import { showFingerprint } from '../../crypto/ceremony/transcript.ts';
 import { sealingKeyFingerprint } from '../../crypto/sealedPart.ts';
 import { attestersNeeded } from '../../src/verify/attesting.ts';
+import { StepHeading } from '../kit/layout.tsx';
 import type { Told } from './count.ts';
 
 export type Recipients = Extract<Told, { readonly kind: 'looked' }>['sealedTo'];
@@ -14,7 +15,7 @@ export function SealedTo({ to }: { readonly to: Recipients }) {
   if (to.length === 0) return null;
   return (
     <>
-      <h2 class="govuk-heading-m">Whom your part is sealed to</h2>
+      <StepHeading>Whom your part is sealed to</StepHeading>
       <p class="govuk-body">
         What few cast is opened by these {to.length === 1 ? 'one scrutineer' : `${to.length} scrutineers`} alone, and
         the result is what {attestersNeeded(to)} of them sign. Whoever has one of these keys reads what you seal.
@@ -22,9 +23,8 @@ export function SealedTo({ to }: { readonly to: Recipients }) {
       <ul class="govuk-list">
         {to.map(({ name, key }) => (
           <li key={key}>
-            {name}
-            <br />
-            <span class="cs-fingerprint">{showFingerprint(sealingKeyFingerprint(key))}</span>
+            <strong>{name}</strong>
+            <p class="cs-fingerprint">{showFingerprint(sealingKeyFingerprint(key))}</p>
           </li>
         ))}
       </ul>

@@ -9,7 +9,7 @@ import { Shown, useCall } from '../kit/load.tsx';
 import { NotOpenedForAll } from '../kit/sealingWords.tsx';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { tellersInWords } from '../kit/trusteeWords.ts';
-import { STATE_IN_WORDS } from '../public/states.ts';
+import { standsInWords } from '../public/states.ts';
 import { OwnCopy } from './carried.tsx';
 import { GiveParts } from './giveParts.tsx';
 import { MakeKey } from './makeKey.tsx';
@@ -77,7 +77,7 @@ function Work({ page, reload }: { readonly page: PollPage; readonly reload: () =
     <>
       <p class="govuk-body">{saysOf(page, mine)}</p>
       {!mine.partGiven && sheet}
-      <p class="govuk-body">Where the poll stands: {STATE_IN_WORDS[page.state]}.</p>
+      <p class="govuk-body">Where the poll stands: {standsInWords(page)}.</p>
     </>
   );
 }

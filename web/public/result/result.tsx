@@ -37,7 +37,13 @@ export function ContestResult({
       {ruling !== undefined && <RulingShown ruling={ruling} />}
       <Rule contest={contest} />
       {decided !== undefined && (
-        <Picture contest={contest} decided={decided} ruling={ruling} returned={returnedIn(units, result)} />
+        <Picture
+          contest={contest}
+          decided={decided}
+          ruling={ruling}
+          returned={returnedIn(units, result)}
+          unopened={result.units.some(({ says }) => says === 'too-few')}
+        />
       )}
       <UnitTable contest={contest} result={result} nameOf={nameOf} />
       <ReturnedTable result={result} nameOf={nameOf} />
@@ -96,18 +102,20 @@ function Picture({
   decided,
   ruling,
   returned,
+  unopened,
 }: {
   readonly contest: Contest;
   readonly decided: Decided;
   readonly ruling: Ruled | undefined;
   readonly returned: ReturnedIn;
+  readonly unopened: boolean;
 }) {
   switch (decided.by) {
     case 'units':
       return contest.rule === undefined ? null : (
         <>
-          <SectionsPicture decided={decided} rule={contest.rule} returned={returned} />
-          <SectionsTable sections={decided.sections} />
+          <SectionsPicture decided={decided} rule={contest.rule} returned={returned} unopened={unopened} />
+          <SectionsTable sections={decided.sections} unopened={unopened} />
         </>
       );
     case 'yes-no':

@@ -56,24 +56,32 @@ const Tiles = ({ section, returned }: { readonly section: Section; readonly retu
 const returnedOf = ({ section }: Section, returned: ReturnedIn): number =>
   TILES.reduce((sum, [, , as]) => sum + returned(section, as), 0);
 
-const ofThem = (section: Section): string =>
-  TILES.filter(([said]) => section[said] > 0)
-    .map(([said, words]) => `${section[said]} ${words}`)
-    .join(', ');
+/** How many said what, each beside its tile: the key to the picture. */
+const OfThem = ({ section, unopened }: { readonly section: Section; readonly unopened: boolean }) => (
+  <p class="govuk-body-s govuk-!-margin-bottom-1">
+    {TILES.filter(([said]) => section[said] > 0).map(([said, words]) => (
+      <span key={said} class="cs-legend">
+        <Tile said={said} returned={false} /> {section[said]} {said === 'notVoted' && unopened ? NO_DECISION : words}
+      </span>
+    ))}
+  </p>
+);
+
+/** Where nobody voted in a unit, or so few that their ballots are not opened. */
+const NO_DECISION = 'nobody voted, or too few';
 
 const share = ({ open, of }: Section['share']): number => (of === 0 ? 0 : open / of);
 /** `57.5000` of so many points. */
 const pointsOf = (percent: string, of: number): number => Number(percent) / of;
 
-function SectionPicture({
-  section,
-  rule,
-  returned,
-}: {
-  readonly section: Section;
+type Told = {
   readonly rule: ContestRule;
   readonly returned: ReturnedIn;
-}) {
+  /** Whether there is a unit whose few ballots are not opened. */
+  readonly unopened: boolean;
+};
+
+function SectionPicture({ section, rule, returned, unopened }: Told & { readonly section: Section }) {
   const { open, of } = section.share;
   const units = open + section.affirm + section.tied + section.inquorate + section.notVoted;
   const isThird = rule.name === 'third-of-either-section';
@@ -81,14 +89,20 @@ function SectionPicture({
     { look: 'full', share: share(section.share) },
     { look: 'empty', share: of === 0 ? 0 : 1 - share(section.share) },
   ];
-  const counted = of === 0 ? 'No unit counts.' : `${open} of ${of} that count want a full selection`;
-  const passed = isThird && of > 0 ? (3 * open >= of ? ': a third or more' : ': less than a third') : '';
+  const counted =
+    of === 0
+      ? 'No unit counts.'
+      : `${open} of the ${of} ${of === 1 ? 'unit that counts wants' : 'units that count want'} a full selection`;
+  const passed =
+    isThird && of > 0
+      ? `: ${3 * open >= of ? 'a third or more' : 'less than a third'}. The line on the bar stands at one third`
+      : '';
   const points = section.points === null ? '' : `, ${pointsInWords(section.points.percent)} of 50 points`;
   return (
     <li>
       <h4 class="govuk-heading-s govuk-!-margin-bottom-1">Section: {section.section}</h4>
       {units <= MOST_TILES && <Tiles section={section} returned={returned} />}
-      <p class="govuk-body-s govuk-!-margin-bottom-1">{ofThem(section)}</p>
+      <OfThem section={section} unopened={unopened} />
       {rule.name !== 'majority-of-all-units' && (
         <>
           <Bar parts={parts} line={isThird && of > 0 ? 1 / 3 : null} />
@@ -148,26 +162,19 @@ function Whole({ decided, rule }: { readonly decided: Units; readonly rule: Cont
   );
 }
 
-export function SectionsPicture({
-  decided,
-  rule,
-  returned,
-}: {
-  readonly decided: Units;
-  readonly rule: ContestRule;
-  readonly returned: ReturnedIn;
-}) {
+export function SectionsPicture({ decided, ...told }: Told & { readonly decided: Units }) {
+  const { rule, returned } = told;
   const hasReturned = decided.sections.some((section) => returnedOf(section, returned) > 0);
   return (
     <figure class="cs-figure">
       <figcaption class="govuk-body govuk-!-font-weight-bold">
         {hasReturned
-          ? 'Each square is a unit that voted here, each circle one that returned its result; each bar shows how much is for a full selection'
-          : 'Each square is a unit, each bar shows how much is for a full selection'}
+          ? 'Each square is a unit that voted here, each circle one that returned its result. Each bar shows how much is for a full selection.'
+          : 'Each square is a unit. Each bar shows how much is for a full selection.'}
       </figcaption>
       <ul class="govuk-list">
         {decided.sections.map((section) => (
-          <SectionPicture key={section.section} section={section} rule={rule} returned={returned} />
+          <SectionPicture key={section.section} section={section} {...told} />
         ))}
       </ul>
       <Whole decided={decided} rule={rule} />
@@ -175,7 +182,10 @@ export function SectionsPicture({
   );
 }
 
-export function SectionsTable({ sections }: Pick<Units, 'sections'>) {
+export function SectionsTable({ sections, unopened }: Pick<Units, 'sections'> & Pick<Told, 'unopened'>) {
+  const heads = HEADS.map(([said, label]) => {
+    return [said, said === 'notVoted' && unopened ? 'Nobody voted, or too few' : label] as const;
+  });
   const withPoints = sections.some(({ points }) => points !== null);
   return (
     <table class="govuk-table cs-stack">
@@ -183,7 +193,7 @@ export function SectionsTable({ sections }: Pick<Units, 'sections'>) {
       <thead class="govuk-table__head">
         <tr class="govuk-table__row">
           <Head>Section</Head>
-          {HEADS.map(([, label]) => (
+          {heads.map(([, label]) => (
             <Head key={label} figure>
               {label}
             </Head>
@@ -196,7 +206,7 @@ export function SectionsTable({ sections }: Pick<Units, 'sections'>) {
         {sections.map((one) => (
           <tr key={one.section} class="govuk-table__row">
             <RowHead>{one.section}</RowHead>
-            {HEADS.map(([said, label]) => (
+            {heads.map(([said, label]) => (
               <Figure key={said} label={label}>
                 {one[said]}
               </Figure>

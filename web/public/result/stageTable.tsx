@@ -14,7 +14,10 @@ export function StageTable({ count, nameOf }: { readonly count: Count; readonly 
     // A region of its own, so that the keyboard can move it sideways.
     <section class="cs-sideways" aria-label={caption} tabIndex={0}>
       <table class="govuk-table cs-stage-table">
-        <caption class="govuk-table__caption govuk-table__caption--s">{caption}</caption>
+        <caption class="govuk-table__caption govuk-table__caption--s">
+          {caption}
+          {stages.length > 1 && <span class="cs-stage-table__aside">The table moves sideways.</span>}
+        </caption>
         <thead class="govuk-table__head">
           <tr class="govuk-table__row">
             <Head>Candidate</Head>

@@ -113,10 +113,10 @@ function StageRow({
                 {one.mark !== null && <strong> ({MARK[one.mark]})</strong>}
               </span>
               <span>
-                {one.change !== null && !isNothing(one.change) && (
-                  <span class="cs-change">{plainSigned(one.change)} </span>
-                )}
                 {plain(one.votes)}
+                {one.change !== null && !isNothing(one.change) && (
+                  <span class="cs-change"> ({plainSigned(one.change)})</span>
+                )}
               </span>
             </span>
             <Bar parts={partsOf(one)} line={Number(stage.quota) <= whole ? Number(stage.quota) / whole : null} />

@@ -47,7 +47,7 @@ export function UnitTable({
             <tr key={`${unit} ${way}`} class="govuk-table__row">
               <RowHead>
                 {unit === null ? 'All units together' : nameOf(unit)}
-                {way !== null && <span class="cs-way">{way}</span>}
+                {way !== null && <span class="cs-by-way">{way}</span>}
               </RowHead>
               {marked.map(({ id, text }) => (
                 <Figure key={id} label={text}>
