@@ -1,11 +1,16 @@
-/** The member's pages off the straight way: other kinds of paper, a closed poll, a browser that cannot, links that lead nowhere. */
+/**
+ * Pages off the straight way. A member's: other kinds of paper, a closed poll, a browser that cannot, links that lead nowhere. And two
+ * forms of officers, by keyboard alone: the tellers' counts of papers, and the ruling where a condition on who is elected is not met.
+ */
 import { expect } from 'chai';
+import { contest } from '../../crypto/bodies.ts';
 import { hashBoothFiles } from '../../src/boothFiles.ts';
 import { verifyBoard } from '../../src/verify/bundleVerifier.ts';
 import { axeFindings } from '../support/axe.ts';
 import { type Person, startBrowser, type TestBrowser } from '../support/chromium.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { agree } from '../support/twoOfficers.ts';
 
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
@@ -227,5 +232,169 @@ describe('the pages a member may meet', () => {
       files.set(name, new Uint8Array(await response.arrayBuffer()));
     }
     expect(verifyBoard(files, { upTo: 'encrypted-tally' }).findings).deep.equal([]);
+  });
+});
+
+describe('the forms of tellers, and of who rules, by keyboard alone', function () {
+  this.timeout(240_000);
+  let service: TestService;
+  let browser: TestBrowser;
+  let poll: FrozenPoll;
+  const params = () => ({ params: { poll: poll.id } });
+
+  before(async () => {
+    service = await startTestService({ seed: 'forms', boothFiles: await hashBoothFiles() });
+    browser = await startBrowser();
+    const committee = contest.parse({
+      ...{ id: 'committee', kind: 'choose', question: 'Who should sit on the committee?' },
+      choices: ['Ash', 'Beech', 'Cherry', 'Damson'].map((text, i) => ({ id: `c${i + 1}`, text })),
+      ...{ min: 1, max: 2, blank: false, rule: { name: 'most-marks', seats: 2, tie: 'lot' } },
+      constraints: [{ id: 'women', says: 'At least one woman (Rule 4.2)', choices: ['c2', 'c3'], least: 1 }],
+    });
+    poll = await frozenPoll(service, { units: { EAST: 6 }, batchFloor: 1, contests: [committee] });
+    const membership = await service.appoint('membership-secretary');
+    const procedure = await service.appoint('procedure-secretary');
+    await poll.open();
+    for (const who of [membership, procedure]) {
+      await who.signIn(who.passkey);
+      await who.must('declareInterest', { ...params(), body: { interest: 'none' } });
+    }
+    const why = 'Asked for it by letter.';
+    for (const number of ['EAST-4', 'EAST-5', 'EAST-6']) {
+      const moved = { kind: 'other-channel', poll: poll.definition.id, number, channel: 'post', why } as const;
+      await agree(membership, procedure, moved);
+    }
+    for (const number of ['EAST-1', 'EAST-2', 'EAST-3']) await poll.vote(number);
+    service.clock.set(CLOSES);
+    await poll.officer.signIn(poll.officer.passkey);
+    await poll.officer.must('closePoll', { ...params(), body: {} });
+  });
+  after(async () => {
+    await browser?.stop();
+    await service?.stop();
+  });
+
+  /** What the one with the focus is called. */
+  const focused = ({ page }: Person): Promise<string> =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      const isField = at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement;
+      return (isField ? at.labels?.[0]?.textContent : at?.textContent) ?? '';
+    });
+  const reach = async (person: Person, name: string) => {
+    for (let steps = 0; !(await focused(person)).startsWith(name); steps++) {
+      if (steps > 80) expect.fail(`not reached: ${name}`);
+      await person.page.keyboard.press('Tab');
+    }
+  };
+  const press = async (person: Person, name: string) => {
+    await reach(person, name);
+    await person.page.keyboard.press('Enter');
+  };
+  const write = async (person: Person, name: string, text: string) => {
+    await reach(person, name);
+    await person.page.keyboard.press('ControlOrMeta+A');
+    await person.page.keyboard.type(text);
+  };
+  /** What was just said has the focus. */
+  const told = async (person: Person, says: string) => {
+    await person.page.locator(':focus').filter({ hasText: says }).waitFor();
+    expect(await axeFindings(person.page)).deep.equal([]);
+  };
+  const fromTheTop = ({ page }: Person) => page.getByRole('heading', { level: 1 }).focus();
+
+  /** Comes by the link of their appointment, and has no interest in the poll. */
+  async function arrive(name: string, role: Parameters<TestService['invite']>[1], path: string): Promise<Person> {
+    const email = `${name.toLowerCase()}@officers.example`;
+    await service.invite({ name, email }, role);
+    const person = await browser.newPerson(PHONE);
+    const { page } = person;
+    page.setDefaultTimeout(110_000);
+    await page.goto(`${service.url}/link#${await service.tokenFor(email)}`);
+    await page.getByRole('button', { name: 'Make my passkey' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Your page' }).waitFor();
+    await page.goto(`${service.url}/polls/${poll.id}${path}`);
+    await page.getByLabel('No, I have no interest in it').check();
+    await page.getByRole('button', { name: 'Declare this' }).click();
+    return person;
+  }
+
+  it('has papers counted by two tellers, who differ, count again and agree; what one types stays when the other signs', async () => {
+    const [thea, theo] = [await arrive('Thea', 'teller', '/counts'), await arrive('Theo', 'teller', '/counts')];
+    const count = async (teller: Person, ash: string, damson: string) => {
+      await write(teller, 'How many papers are there?', '3');
+      await write(teller, 'Marks for: Ash', ash);
+      await write(teller, 'Marks for: Beech', '0');
+      await write(teller, 'Marks for: Cherry', '0');
+      await write(teller, 'Marks for: Damson', damson);
+      await write(teller, 'Void papers', '0');
+      await press(teller, 'Sign my count');
+    };
+    for (const teller of [thea, theo]) {
+      await teller.page.getByText('Enter your count').waitFor();
+      await press(teller, 'Enter your count');
+    }
+    await write(thea, 'How many papers are there?', '4');
+    await press(thea, 'Sign my count');
+    await told(thea, 'Ash: write a number, or 0 if there are none.');
+    await count(theo, '1', '2');
+    await told(theo, 'Your count is in.');
+
+    await press(thea, 'Look again');
+    await thea.page.getByText('Another teller has counted these papers. Now it is your turn.').waitFor();
+    expect(await thea.page.getByLabel('How many papers are there?').inputValue()).equal('4');
+    await fromTheTop(thea);
+    await count(thea, '2', '1');
+    await told(thea, 'Your count and the other teller’s are not the same.');
+
+    await count(thea, '1', '2');
+    await told(thea, 'Your count is in.');
+    await press(theo, 'Look again');
+    await theo.page.getByText('The last two counts were not the same. Another teller has counted').waitFor();
+    expect(await theo.page.getByText('Your count is in.').count(), 'it holds no more').equal(0);
+    await fromTheTop(theo);
+    await press(theo, 'Enter your count');
+    await count(theo, '1', '2');
+    await told(theo, 'You and another teller counted the same.');
+    const { counts } = await poll.officer.must('poll', params());
+    expect(counts).deep.equal({ needed: 1, done: 1 });
+    for (const { complaints } of [thea, theo]) expect([...complaints]).deep.equal([]);
+  });
+
+  it('has it ruled whom a rule elects where a condition is not met, and a second officer agrees', async () => {
+    await poll.count();
+    const rita = await arrive('Rita', 'returning-officer', '/desk');
+    await rita.page.getByRole('heading', { name: 'Ruling: Who should sit on the committee?' }).waitFor();
+    await press(rita, 'Sign and propose');
+    await told(rita, 'Write the published rule in words, and where it stands.');
+    // From what is wrong to its field.
+    await press(rita, 'Write the published rule');
+    expect(await focused(rita)).equal('The published rule that applies');
+    await rita.page.keyboard.type('Rule 4.3: the woman with most votes takes the last place.');
+    for (const name of ['Ash', 'Cherry']) {
+      await reach(rita, name);
+      await rita.page.keyboard.press('Space');
+    }
+    await rita.page.getByText('Ticked: 2 of 2.').waitFor();
+    await write(rita, 'Why this rule', 'The rule book of 2026 is clear.');
+    await press(rita, 'Sign and propose');
+    const proposed = 'Proposed. Another returning officer or a procedure secretary decides it';
+    await told(rita, proposed);
+    await rita.page.reload();
+    await rita.page.getByText(proposed).waitFor();
+    expect(await rita.page.getByRole('button', { name: 'Sign and propose' }).count(), 'a second form').equal(0);
+
+    const una = await arrive('Una', 'procedure-secretary', '/desk');
+    await una.page.goto(`${service.url}/desk/proposals`);
+    await una.page.getByText('Rule 4.3: the woman with most votes takes the last place.').first().waitFor();
+    expect(await axeFindings(una.page)).deep.equal([]);
+    await write(una, 'Your reason', 'So it stands in the book.');
+    await press(una, 'Approve and sign');
+    await told(una, 'You approved it. It is done.');
+    const { rulings } = await poll.officer.must('poll', params());
+    expect(rulings.map(({ elected }) => elected)).deep.equal([['c1', 'c3']]);
+    await rita.page.reload();
+    await rita.page.getByText('Still missing: the returning officer and a scrutineer.').waitFor();
+    for (const { complaints } of [rita, una]) expect([...complaints]).deep.equal([]);
   });
 });

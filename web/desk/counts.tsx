@@ -231,7 +231,14 @@ function Counts({ page }: { readonly page: PollPage }) {
           <OneCount key={`${count.contest} ${count.unit}`} page={page} count={count} onDone={onDone} />
         ))
       )}
-      <Act secondary onPress={() => loaded.reload()}>
+      <Act
+        secondary
+        onPress={() => {
+          // What was said of the last count may hold no more.
+          setDone(null);
+          return loaded.reload();
+        }}
+      >
         Look again
       </Act>
     </>
