@@ -82,11 +82,11 @@ type Sums = Pick<UnitResult, 'blank' | 'void' | 'votes'>;
 const hasNumbers = ({ blank, void: voids, votes }: Sums): boolean =>
   blank !== null || voids !== undefined || votes.length > 0;
 
-const numbersOf = ({ choices, rankings }: Contest, { blank, void: voids, votes }: Sums): Numbers => ({
+const numbersOf = ({ choices }: Contest, { blank, void: voids, votes }: Sums): Numbers => ({
   blank: blank ?? 0,
   void: voids ?? 0,
-  // Of rankings no sums of marks are told; a whole count of few is not shown (isToldAnyway).
-  votes: rankings === undefined ? choices.map(({ id }) => votes.find(({ choice }) => choice === id)?.votes ?? 0) : [],
+  // Where no votes are told, as of rankings, none are known; a whole count of few is not shown (isToldAnyway).
+  votes: votes.length === 0 ? [] : choices.map(({ id }) => votes.find(({ choice }) => choice === id)?.votes ?? 0),
 });
 
 /** Whether the decision of a contest of all units shows the numbers that its row does not. */

@@ -140,7 +140,7 @@ describe('few ballots in an outcome', () => {
   const unopened = (ballots: number, papers: number, count: TellersCount | null, quorum = 0) =>
     conclude(trigger(quorum), {
       ...{ unit: 'A', contest: 'it', ballots, shown: 'unopened', hidden: true },
-      ...(papers > 0 && { other: { papers, count } }),
+      ...((papers > 0 || count !== null) && { other: { papers, count } }),
     });
 
   it('that nobody opens say nothing, but where papers decide whatever they say, or there is no quorum', () => {
@@ -151,6 +151,25 @@ describe('few ballots in an outcome', () => {
     expect(says(2, 13, tellers(5, 8))).to.equal('open');
     expect(says(2, 5, null)).to.equal('too-few');
     expect(says(2, 5, null, 8)).to.equal('inquorate');
+    expect(says(2, 5, null, 7)).to.equal('too-few');
+    expect(says(2, 0, null, 3)).to.equal('inquorate');
+    expect(says(2, 0, tellers(0, 0))).to.equal('too-few');
+  });
+
+  it('that nobody opens say nothing of a yes or no, whatever many papers say', () => {
+    const count = { ...tellers(0, 0), blank: 0, votes: ['yes', 'no'].map((choice) => ({ choice, votes: 20 })) };
+    const whole = { unit: null, contest: 'it', ballots: 2, other: { papers: 40, count } };
+    const [row] = conclude(yesno, { ...whole, shown: 'unopened', hidden: true }).units;
+    expect(row).to.deep.include({ says: null, other: { papers: 40, blank: 0, void: 0, votes: count.votes } });
+  });
+
+  it('are shown beside how many papers there are, be it one, and beside no papers where there are none', () => {
+    const other = (papers: number) =>
+      conclude(trigger(), {
+        ...{ unit: 'A', contest: 'it', ballots: 3, shown: 'nothing', totals: [2, 1] },
+        other: { papers, count: tellers(papers, 0) },
+      }).units[0]!.other;
+    expect([other(0), other(1)]).to.deep.equal([undefined, { papers: 1, blank: null, votes: [] }]);
   });
 
   it('that nobody opens count as of a unit that did not vote', () => {

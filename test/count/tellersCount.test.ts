@@ -155,8 +155,17 @@ describe('the count of two tellers', () => {
     expect(fault(3, [1, 1, 0, 0], 1)).to.equal(null);
     expect(fault(3, [1, 1, 0, 0], 4)).to.match(/more blank and void papers/);
     expect(fault(3, [3, 0, 0, 0], null)).to.match(/counted apart/);
+    const all = sums(contest, [1, 1, 1, 0], 0);
+    const [a, b, c, d] = all.votes;
+    for (const votes of [
+      [a!, b!, d!, c!],
+      [...all.votes, { choice: 'e', votes: 0 }],
+    ]) {
+      expect(faultOfCount(contest, 3, { ...all, votes })).to.match(/in their order/);
+    }
     const plebiscite = contestOf(PLEBISCITE);
     expect(faultOfCount(plebiscite, 2, sums(plebiscite, [1, 0], 1))).to.match(/void here/);
+    expect(faultOfCount(plebiscite, 5, sums(plebiscite, [2, 1], null, 1))).to.match(/together are 4 of 5 papers/);
     const swapped = { ...sums(plebiscite, [1, 1], null), votes: sums(plebiscite, [1, 1], null).votes.toReversed() };
     expect(faultOfCount(plebiscite, 2, swapped)).to.match(/in their order/);
     expect(
@@ -175,9 +184,10 @@ describe('the count of two tellers', () => {
     expect(faultOfCount(contest, 6, ranked([one, two]))).to.match(/5 of 6 papers/);
     expect(faultOfCount(contest, 5, ranked([two, one]))).to.match(/in their order/);
     expect(faultOfCount(contest, 6, ranked([one, one]))).to.match(/in their order/);
-    for (const ranking of [[1, 1], [5], [1, 2, 3, 4]]) {
+    for (const ranking of [[1, 1], [5], [1, 5], [0], [1, 2, 3, 4]]) {
       expect(faultOfCount(contest, 3, ranked([{ ranking, papers: 1 }])), ranking.join(' ')).to.be.a('string');
     }
+    expect(faultOfCount({ ...contest, min: 3 }, 4, ranked([one]))).to.match(/ranks at least 3/);
     expect(faultOfCount(contest, 2, { ...ranked([]), votes: [{ choice: 'a', votes: 0 }] })).to.be.a('string');
     expect(countInOrder(ranked([two, one, { ranking: [3, 1], papers: 4 }])).rankings).to.deep.equal([
       { ranking: [3, 1], papers: 6 },
@@ -252,7 +262,8 @@ describe('rankings as they are typed', () => {
     expect(refused('1 2\n1 2 1')).to.match(/^2: A candidate stands twice/);
     expect(refused('5')).to.match(/^1: Candidates have the numbers 1 to 4/);
     expect(refused('0 x 1')).to.match(/^1: Before the x/);
-    expect(refused('9999999 x 1')).to.match(/^1: Before the x/);
+    expect(refused('1000000 x 1')).to.match(/^1: Before the x/);
+    expect(refused('999999 x 1')).to.equal(null);
     expect(refused('1 2 3 4')).to.match(/^1: A paper ranks at most 3/);
     for (const text of ['a', '1 - 2', '12 x', '1.5', '3 x 2 x 1', '-1'])
       expect(refused(text), text).to.match(/^1: Write/);

@@ -38,6 +38,10 @@ describe('a ruling as it is drawn up', () => {
     ]);
     expect(faults(['a', 'c', 'x'])).to.deep.equal(['elected: Only who stood in this contest can be elected.']);
     expect(faults(['a', 'c', 'c'])).to.deep.equal(['elected: Somebody is named twice.']);
+    expect(faults(['a', 'e', 'b'])).to.deep.equal([
+      'elected: A condition is still not met. One under 27: 0 of at least 1.',
+    ]);
+    expect(faults(['a', 'c', 'e'], 'x'.repeat(2000))).to.deep.equal([]);
     expect(faults(['a', 'c', 'e'], 'x'.repeat(2001))[0]).to.match(/^rule: .*2000/);
   });
 });

@@ -10,6 +10,7 @@ import {
   evidence,
   hashOf,
   NOW,
+  propose,
   type Row,
   type RuledPoll,
   setState,
@@ -95,6 +96,13 @@ describe('the tables of what affiliates return', () => {
     await trx('board_entries').insert(entry('unit-returned', `${body.contest}/${body.unit}`, body, at));
   };
   const closed = (at: Row = {}) => entry('closed', '', {}, at);
+  const ANOTHER = { poll: 'another' };
+  /** By a proposal that is not about this, though two officers of the union agreed to it. */
+  const returnsBy = async (trx: Trx, said: Row) => {
+    await shows(trx, minute());
+    const proposal = await asFixture(trx, () => agreed(trx, ruled, about(said), { person: other }));
+    await trx('returned_results').insert(returned(proposal));
+  };
 
   const attempts: readonly Attempt[] = [
     [
@@ -154,6 +162,28 @@ describe('the tables of what affiliates return', () => {
       },
       returns,
     ],
+    ['a result that was agreed in another poll', 'returned_by_two', (t) => returnsBy(t, ANOTHER), returns],
+    ['a result that was agreed for another unit', 'returned_by_two', (t) => returnsBy(t, { units: ['N'] }), returns],
+    [
+      'a result by a proposal that nobody decided, beside one that two officers agreed',
+      'returned_by_two',
+      async (t) => {
+        await shows(t, minute());
+        await agreed(t, ruled, about(), { person: other });
+        await t('returned_results').insert(returned(await propose(t, ruled, about())));
+      },
+      returns,
+    ],
+    [
+      'a result with a minute of another affiliate, or of another poll',
+      'returned_with_minute',
+      async (t) => {
+        await shows(t, minute({ unit: 'SOCIETY', given_by: stranger }));
+        await asFixture(t, () => t('evidence').insert(minute(ANOTHER)));
+        await t('returned_results').insert(returned(await agreed(t, ruled, about(), { person: other })));
+      },
+      returns,
+    ],
     [
       'a result without its minute',
       'returned_with_minute',
@@ -185,13 +215,70 @@ describe('the tables of what affiliates return', () => {
       (t) => onBoard(t, { decided: hashOf('x') }),
       onBoard,
     ],
-    ['an entry on the board after the close', 'returned_before_close', (t) => onBoard(t, {}, [closed()]), onBoard],
+    [
+      'an entry on the board with another’s proposal',
+      'return_as_agreed',
+      (t) => onBoard(t, { proposed: hashOf('x') }),
+      onBoard,
+    ],
+    [
+      'an entry on the board of another contest than was returned',
+      'return_as_agreed',
+      (t) => onBoard(t, { contest: 'q' }),
+      onBoard,
+    ],
+    [
+      'an entry on the board of what was returned in another poll',
+      'return_as_agreed',
+      async (t) => {
+        await setState(t, poll, 'open');
+        const proposal = await asFixture(t, async () => {
+          const id = await agreed(t, ruled, about(ANOTHER), { person: other });
+          await t('returned_results').insert(returned(id, ANOTHER));
+          return id;
+        });
+        const body = { unit: 'UNION', contest: 't', proposed: hashOf(proposal), decided: hashOf(proposal) };
+        await t('board_entries').insert(entry('unit-returned', 't/UNION', body));
+      },
+      onBoard,
+    ],
+    [
+      'an entry on the board after the close',
+      'returned_before_close',
+      (t) => onBoard(t, {}, [closed()]),
+      async (t) => {
+        await asFixture(t, () => t('board_entries').insert(closed(ANOTHER)));
+        await onBoard(t, {}, [entry('opened', '', {})]);
+      },
+    ],
     [
       'a close that leaves out what was returned',
       'returns_on_board',
       async (t) => {
         await returns(t);
         await t('board_entries').insert(closed());
+      },
+      async (t) => {
+        await onBoard(t);
+        // What another poll has still to put on its board does not keep this one from its close.
+        await asFixture(t, () => t('returned_results').insert(returned('x', ANOTHER)));
+        const { hash } = await t('board_entries').where({ poll }).first('hash');
+        await t('board_entries').insert(closed({ index: 1, prev: hash }));
+      },
+    ],
+    [
+      'a close that leaves out one of two, though its name stands on another board, and on this one for something else',
+      'returns_on_board',
+      async (t) => {
+        await returns(t);
+        const [first, second] = [
+          entry('unit-returned', 't/SOCIETY', {}),
+          entry('other-channel', 't/UNION', {}, { index: 1 }),
+        ];
+        await asFixture(t, () =>
+          t('board_entries').insert([first, second, entry('unit-returned', 't/UNION', {}, ANOTHER)]),
+        );
+        await t('board_entries').insert(closed({ index: 2, prev: second.hash }));
       },
       async (t) => {
         await onBoard(t);

@@ -27,9 +27,9 @@ describe('the tables of rulings', () => {
     ({ poll } = ruled);
   });
 
-  const entry = (kind: string, subject: string, body: Row, index = 0, prev = '0'.repeat(64)) => {
+  const entry = (kind: string, subject: string, body: Row, index = 0, prev = '0'.repeat(64), of = poll) => {
     const line = JSON.stringify({ body, kind });
-    return { poll, index, kind, subject, prev, line, hash: hashOf(line), body_hash: 'x' };
+    return { poll: of, index, kind, subject, prev, line, hash: hashOf(line), body_hash: 'x' };
   };
   const stopped = (code = 'CONSTRAINT') =>
     entry('outcome', '', {
@@ -57,11 +57,18 @@ describe('the tables of rulings', () => {
     trx: Trx,
     role: 'returning-officer' | 'scrutineer' = 'returning-officer',
     form: 2 | null = 2,
+    of = poll,
   ) => {
     const id = await person(trx, NOW);
     await grantInDatabase(trx, { to: id, role, by: [ruled.first, ruled.second], now: NOW });
     await trx('declaration_signatures').insert({
-      ...{ poll, person: id, role, signature: JSON.stringify({ role, ...(form === null ? {} : { form }) }), at: NOW },
+      ...{
+        poll: of,
+        person: id,
+        role,
+        signature: JSON.stringify({ role, ...(form === null ? {} : { form }) }),
+        at: NOW,
+      },
     });
   };
   const signedBefore = (trx: Trx) => asFixture(trx, () => signs(trx, 'scrutineer', null));
@@ -152,6 +159,46 @@ describe('the tables of rulings', () => {
       async (t) => {
         await counted(t);
         await rules(t, () => both(t), { decided: hashOf('another') });
+      },
+      right,
+    ],
+    [
+      'a ruling that names another proposal',
+      'ruled_by_two',
+      async (t) => {
+        await counted(t);
+        await rules(t, () => both(t), { proposed: hashOf('another') });
+      },
+      right,
+    ],
+    [
+      'a ruling to which two agreed in another poll',
+      'ruled_by_two',
+      async (t) => {
+        await counted(t);
+        await rules(t, () => both(t, { poll: 'another' }));
+      },
+      right,
+    ],
+    [
+      'a ruling where two agreed to something else',
+      'ruled_by_two',
+      async (t) => {
+        await counted(t);
+        await rules(t, () => both(t, { kind: 'override' }));
+      },
+      right,
+    ],
+    [
+      'a signature while a ruling is missing, though in other polls one was ruled on and one signed in the form of before',
+      'declared_when_ruled',
+      async (t) => {
+        await counted(t);
+        await asFixture(t, async () => {
+          await t('board_entries').insert(entry('ruling', 'committee/women', {}, 0, undefined, 'ruled'));
+          await signs(t, 'scrutineer', null, 'signed');
+        });
+        await signs(t);
       },
       right,
     ],

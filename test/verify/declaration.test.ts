@@ -168,7 +168,7 @@ describe('the declaration', () => {
     });
     const today: readonly (readonly [string, Partial<PollBoard>])[] = [
       ['smallCounts', definedWith({ smallCounts: 'sealed' })],
-      ['returns', definedWith({ units: poll.units.map((unit) => ({ ...unit, returns: true })) })],
+      ['returns', definedWith({ units: poll.units.map((unit, i) => (i === 0 ? { ...unit, returns: true } : unit)) })],
       [
         'sealedTo',
         { opened: { ...opened!, body: { ...opened!.body, sealedTo: [{ name: 'Sunil', key: hash, proof }] } } },

@@ -108,6 +108,7 @@ describe('a ruling on a condition that binds', () => {
   it('is missing where the result is declared without it', () => {
     const { bundle, anchors } = sample;
     expect(told(verifyBundle(bundle, { anchors }).findings)).to.deep.equal([`RULING_MISSING ${at}`]);
+    expect(seen(undeclared), 'before it is declared').not.to.include('RULING_MISSING');
   });
 
   it('is not asked for where somebody signed before there were rulings that nothing is concluded', () => {
@@ -130,6 +131,7 @@ describe('a ruling on a condition that binds', () => {
     ['leaves the condition unmet', 'RULING_UNFIT', { body: { elected: ['c1', 'c3'] } }],
     ['is of a contest that did not stop', 'RULING_UNASKED', { body: { contest: 'sitting-member' } }],
     ['is of another condition', 'RULING_UNASKED', { body: { constraint: 'iron' } }],
+    ['is of no contest of the poll', 'RULING_UNASKED', { body: { contest: 'treasurer' } }],
     ['stands twice', 'RULING_TWICE', { place: twice }],
     ['stands twice over one pair of signatures', 'ACT_NAMED_TWICE', { place: twice }],
     ['stands before the outcome', 'BOARD_ORDER', { place: early }],

@@ -147,6 +147,22 @@ describe('small counts', () => {
     );
     const decided = { by: 'yes-no', yes: 2, no: 1, of: 3, carried: true } as const;
     expect(smallCounts(carried, { ...whole, decided }, K)).to.deep.equal(['all units, online']);
+    const unopened = { ...whole, units: [{ ...row(whole), ballots: 2, shown: 'unopened' as const }] };
+    expect(smallCounts(carried, { ...unopened, decided }, K)).to.deep.equal(['all units, online']);
+  });
+
+  it('are found of one ballot, and of one paper', () => {
+    const of = (here: number, papers: number, more: object) =>
+      smallCounts(trigger, withRow(few, { ballots: here, other: { papers, blank: null, votes: [] }, ...more }), K);
+    expect(of(1, 0, { votes: votes(1, 0) })).to.deep.equal(['A, online']);
+    expect(of(0, 1, { other: { papers: 1, blank: null, votes: votes(0, 1) } })).to.deep.equal(['A, another way']);
+  });
+
+  it('are found where it is told of few how many are blank or void, and no votes', () => {
+    const blank = { ...trigger, blank: true };
+    expect(smallCounts(blank, withRow(few, { blank: 1 }), K)).to.deep.equal(['A, online']);
+    const other = { papers: 3, blank: null, void: 1, votes: [] };
+    expect(smallCounts(trigger, withRow(few, { other }), K)).to.deep.equal(['A, another way']);
   });
 
   it('would follow if the count of many papers stood beside the sums of both', () => {
