@@ -5,7 +5,9 @@ import { contestOutcome, type Decided } from '../../crypto/outcomeBody.ts';
 import { noLots } from '../../src/count/lot.ts';
 import { type CountedElection, outcomeOf } from '../../src/count/outcome.ts';
 import { decisionInWords, hiddenInWords, sumLines } from '../../src/count/resultWords.ts';
-import { isCountSealed, treatmentOf } from '../../src/verify/sealing.ts';
+import type { PollElection } from '../../src/verify/elections.ts';
+import type { PollBoard } from '../../src/verify/pollBoard.ts';
+import { isCountSealed, treatmentIn, treatmentOf } from '../../src/verify/sealing.ts';
 
 const K = 10;
 const choices = ['a', 'b', 'c'].map((id) => ({ id, text: id.toUpperCase() }));
@@ -125,7 +127,35 @@ describe('how an election is treated', () => {
       false,
       true,
     ]);
+    expect([kept(2, 9), kept(2, 50, 'sealed')], 'where nobody opens the ballots').to.deep.equal([true, true]);
     expect(isCountSealed(all, {}, { ballots: 5, papers: 5, sealedTo: true })).to.equal(false);
+  });
+});
+
+describe('how an election is treated on a board', () => {
+  const [west, east] = ['A', 'B'].map((code) => ({ code, name: code, section: 'party', covers: [code] }));
+  const papersOf = (unit: string | null, contest: string) => ({
+    index: 0,
+    hash: '',
+    body: { unit, contest, papers: 9 },
+  });
+  const treated = (
+    unit: typeof west | null,
+    papers: ReturnType<typeof papersOf>,
+    opened: object = { sealedTo: [] },
+  ) => {
+    const poll = { ...pollOf(trigger()), smallUnit: K };
+    const board = { defined: { body: { poll } }, opened: { body: opened }, otherChannels: [papers] };
+    return treatmentIn(board as unknown as PollBoard, { unit: unit ?? null, contest: trigger() } as PollElection, 50)
+      .is;
+  };
+
+  it('follows from the papers of its own unit and contest alone', () => {
+    expect(treated(west, papersOf('A', 'it'))).to.equal('sealed');
+    expect(treated(null, papersOf(null, 'it'))).to.equal('sealed');
+    expect(treated(east, papersOf('A', 'it'))).to.equal('open');
+    expect(treated(west, papersOf('A', 'chair'))).to.equal('open');
+    expect(treated(west, papersOf('A', 'it'), {}), 'no scrutineer has a key').to.equal('unopened');
   });
 });
 

@@ -125,34 +125,37 @@ describe('the tables of trustees’ keys', () => {
     await asFixture(trx, () => trx('interests').insert({ poll, person: ruled.first, interest, at: NOW }));
     await trx('sealing_keys').insert({ poll, scrutineer, person: ruled.first, key: KEY, proof: '{}', at: NOW });
   };
-  /** What the board has of it, and then what the scrutineer signs or the trustee sends. */
-  const onTheBoard = async (trx: Trx, kinds: readonly string[]) => {
+  const SUBJECTS: Readonly<Record<string, string>> = {
+    ...{ 'sealed-part': 'x/1', 'partial-decryption': 'x/1', 'lot-share': '/1' },
+  };
+  const entry = (kind: string, index = 0, of = poll) => {
+    const line = JSON.stringify({ body: { messages: [hashOf('message')] }, kind });
+    const subject = SUBJECTS[kind] ?? '';
+    return { poll: of, index, kind, prev: KEY, hash: hashOf(line), line, body_hash: 'x', subject };
+  };
+  /** What the board has of it, and what another has, and then what the scrutineer signs or the trustee sends. */
+  const onTheBoard = async (trx: Trx, kinds: readonly string[], onAnother: readonly string[] = []) => {
     await sealing(trx, 'closed');
-    const messages = [hashOf('message')];
     await asFixture(trx, async () => {
-      await trx('sealing_keys').insert({
-        poll,
-        scrutineer: 1,
-        person: ruled.first,
-        key: OTHER_KEY,
-        proof: '{}',
-        at: NOW,
-      });
+      const key = { poll, scrutineer: 1, person: ruled.first, key: OTHER_KEY, proof: '{}', at: NOW };
+      await trx('sealing_keys').insert(key);
       await trx('poll_trustees').insert({ poll, owner: 1, person: ruled.member }).onConflict().ignore();
-      for (const [index, kind] of kinds.entries()) {
-        const line = JSON.stringify({ body: kind === 'sealed-part' ? { messages } : {}, kind });
-        const subject = { 'sealed-part': 'x/1', 'lot-share': '/1' }[kind] ?? '';
-        const row = { poll, index, kind, prev: KEY, hash: hashOf(line), line, body_hash: 'x', subject };
-        await trx('board_entries').insert(row);
-      }
+      for (const [index, kind] of kinds.entries()) await trx('board_entries').insert(entry(kind, index));
+      for (const [index, kind] of onAnother.entries()) await trx('board_entries').insert(entry(kind, index, 'another'));
     });
   };
-  const sends = async (trx: Trx, message: string, change: Row = {}) => {
-    await onTheBoard(trx, ['sealed-part']);
+  const sends = async (
+    trx: Trx,
+    message: string,
+    change: Row = {},
+    board = ['sealed-part'],
+    another: string[] = [],
+  ) => {
+    await onTheBoard(trx, board, another);
     await trx('sealed_messages').insert({ poll, uuid: 'x', owner: 1, scrutineer: 1, message, ...change });
   };
-  const attests = async (trx: Trx, ...kinds: readonly string[]) => {
-    await onTheBoard(trx, kinds);
+  const attests = async (trx: Trx, kinds: readonly string[], onAnother: readonly string[] = []) => {
+    await onTheBoard(trx, kinds, onAnother);
     await trx('attestations').insert({ poll, scrutineer: 1, contests: '[]', signature: '{}', at: NOW });
   };
 
@@ -179,6 +182,24 @@ describe('the tables of trustees’ keys', () => {
       (t) => sends(t, 'message', { uuid: 'y' }),
       (t) => sends(t, 'message'),
     ],
+    [
+      'a sealed message that another board names',
+      'message_on_the_board',
+      (t) => sends(t, 'message', {}, [], ['sealed-part']),
+      (t) => sends(t, 'message'),
+    ],
+    [
+      'a sealed message that the board names as a part for everybody',
+      'message_on_the_board',
+      (t) => sends(t, 'message', {}, ['partial-decryption']),
+      (t) => sends(t, 'message'),
+    ],
+    [
+      'an attestation when another board alone has a sealed part',
+      'attested_after_the_parts',
+      (t) => attests(t, ['lot-share'], ['sealed-part', 'lot-share']),
+      (t) => attests(t, ['sealed-part', 'lot-share'], ['outcome']),
+    ],
     ...[
       ['lot-share'],
       ['sealed-part'],
@@ -188,8 +209,8 @@ describe('the tables of trustees’ keys', () => {
       (kinds): Attempt => [
         `an attestation when the board has ${kinds.join(', ')}`,
         'attested_after_the_parts',
-        (t) => attests(t, ...kinds),
-        (t) => attests(t, 'sealed-part', 'lot-share'),
+        (t) => attests(t, kinds),
+        (t) => attests(t, ['sealed-part', 'lot-share']),
       ],
     ),
     [

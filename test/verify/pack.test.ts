@@ -9,6 +9,7 @@ import { newSoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { jsonLines } from '../../src/verify/packFiles.ts';
+import { checkSealedMessages } from '../../src/verify/packSealed.ts';
 import { openPublished } from '../support/publishedBundle.ts';
 import { seededRng } from '../support/random.ts';
 import {
@@ -419,6 +420,27 @@ describe('verifyPack', () => {
       verifyPack(board, pack).flatMap(({ code, at }) => (code === 'PACK_FILE_MISSING' ? [at] : []));
     expect(missing(seal(drafts, logKey))).to.deep.equal([]);
     for (const [name, entry] of entries) expect(missing(seal([...drafts, entry], logKey))).to.deep.equal([name]);
+  });
+
+  it('has what trustees sealed, each message as the board names it, once, and no other', () => {
+    const [uuid] = elections.map((one) => one.uuid);
+    const body = { uuid: uuid!, owner: 1, messages: ['first', 'second'].map((text) => sha256Hex(utf8(text))) };
+    const line = (scrutineer: number, message: string, owner = 1) => ({ uuid: uuid!, owner, scrutineer, message });
+    const right = [line(1, 'first'), line(2, 'second')];
+    const told = (lines: typeof right) =>
+      checkSealedMessages({ sealedParts: [{ index: 9, hash: openedHash, body }] }, lines).map(
+        ({ code, at }) => `${code} ${at}`,
+      );
+    const [onBoard, inFile] = ['PACK_SEALED board[9]', 'PACK_SEALED sealed.jsonl'];
+    expect(told(right)).to.deep.equal([]);
+    expect(told(right.slice(1)), 'one is missing').to.deep.equal([onBoard]);
+    expect(told([line(1, 'second'), line(2, 'first')]), 'each has the other’s').to.deep.equal([onBoard, onBoard]);
+    expect(told([...right, line(1, 'first')]), 'one stands twice').to.deep.equal([inFile]);
+    expect(told([...right, line(3, 'third')]), 'of nobody').to.deep.equal([inFile]);
+    expect(told([...right, line(1, 'first', 2)]), 'of another trustee').to.deep.equal([inFile]);
+    const pack = makePack(voters, casts, freezeAct, openedHash, chainOf(voters, drafts, casts));
+    const board = seal([...drafts, { kind: 'sealed-part', body }], logKey);
+    expect(verifyPack(board, pack).map(({ code }) => code)).to.include('PACK_SEALED');
   });
 
   it('says so when there is no bundle to hold the pack against, or no poll was opened on its board', () => {
