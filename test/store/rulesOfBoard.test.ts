@@ -1,5 +1,5 @@
 /** What the tables of the board and of tendered ballots refuse, whoever writes to them. */
-import type { Trx } from '../../src/store/database.ts';
+import { inTransaction, type Trx } from '../../src/store/database.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { asFixture } from '../support/fixture.ts';
 import { givePasskey, newId } from '../support/grants.ts';
@@ -196,6 +196,33 @@ describe('the tables of the board', () => {
     await trx('board_entries').insert(entry(body, { kind: 'tenders-settled' }));
   };
 
+  /** A poll whose board has everything, and whose people did everything: nothing of it counts for this one. */
+  before(() =>
+    inTransaction(database.db, (trx) =>
+      asFixture(trx, async () => {
+        const [another, people] = ['another', [ruled.first, ruled.second, ruled.member]];
+        const standing = [
+          ...['opened /', 'encrypted-tally t', 'encrypted-tally x', 'tally-approval /1', 'tally-approval /2'],
+          ...['shuffle x/1', 'shuffle x/2', 'lot-share /1', 'partial-decryption x/1', 'partial-decryption x/2'],
+          ...['sealed-part x/1', 'attestation /', 'result x', 'outcome /', 'closed /'],
+        ];
+        for (const [index, one] of standing.entries()) {
+          const [kind, about] = one.split(' ');
+          const subject = about === '/' ? '' : about;
+          await trx('board_entries').insert(entry({ another, one }, { poll: another, index, kind, subject }));
+        }
+        for (const [i, person] of people.entries()) {
+          const key = { poll: another, scrutineer: i + 1, person, key: hashOf(`key ${i + 1}`), proof: '{}', at: NOW };
+          const signed = { poll: another, scrutineer: i + 1, contests: JSON.stringify(THIS), signature: '{}', at: NOW };
+          await trx('poll_scrutineers').insert({ poll: another, person });
+          await trx('sealing_keys').insert(key);
+          await trx('attestations').insert(signed);
+          await trx('poll_trustees').insert({ poll: another, owner: i + 1, person });
+        }
+      }),
+    ),
+  );
+
   const attempts: readonly Attempt[] = [
     ['an entry with the hash of another', 'entry_hash', writes({}, { hash: hashOf('x') }), opened],
     ['an entry that follows nothing', 'entry_follows', writes({}, { index: 1 }), opened],
@@ -240,19 +267,21 @@ describe('the tables of the board', () => {
     [
       'a part before the close',
       'given_while_counted',
-      given([], 'partial-decryption', 'x/1'),
+      given([['closed', '']], 'partial-decryption', 'x/1'),
       given(APPROVED, 'partial-decryption', 'x/1'),
     ],
-    [
-      'an approval after the result',
-      'given_while_counted',
-      given([TALLY, ['result', 'x']], 'tally-approval', '/1'),
-      given([TALLY], 'tally-approval', '/1'),
-    ],
+    ...(['result', 'attestation', 'outcome'] as const).map(
+      (last): Attempt => [
+        `an approval after the ${last}`,
+        'given_while_counted',
+        given([TALLY, [last, last === 'result' ? 'x' : '']], 'tally-approval', '/1'),
+        given([TALLY], 'tally-approval', '/1'),
+      ],
+    ),
     [
       'a shuffle of somebody who approved nothing',
       'given_by_an_approver',
-      given([TALLY], 'shuffle', 'x/1'),
+      given([TALLY, ['tally-approval', '/2'], ['lot-share', '/1']], 'shuffle', 'x/1'),
       given(APPROVED, 'shuffle', 'x/1'),
     ],
     [
@@ -288,7 +317,7 @@ describe('the tables of the board', () => {
     [
       'a result of fewer trustees than it takes',
       'result_of_the_quorum',
-      given(APPROVED, 'result', 'x'),
+      given([...APPROVED, ['partial-decryption', 'y/1']], 'result', 'x'),
       given([...APPROVED, ['partial-decryption', 'x/1']], 'result', 'x'),
     ],
     ...[
