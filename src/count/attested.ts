@@ -68,7 +68,8 @@ function isAlone(contest: Contest, decided: Decided): boolean {
   if (stopped?.code !== 'RUN_OFF') return canonical(stopped) === canonical(unmet(contest, elected));
   const { among, places } = stopped;
   const isRunOff = rule?.name === 'most-marks' && rule.tie === 'run-off' && places === seats - elected.length;
-  return isRunOff && among.length > places && canonical(among) === canonical(inOrder(choices, among));
+  const rivals = among.filter((id) => !elected.includes(id));
+  return isRunOff && among.length > places && canonical(among) === canonical(inOrder(choices, rivals));
 }
 
 /**

@@ -270,6 +270,7 @@ describe('what scrutineers attest of few ballots', () => {
     for (const lie of [
       alone({}),
       alone({ carried: true, elected: ['yes'] }),
+      alone({ carried: true, stopped: { code: 'TOO_FEW', ballots: 5 } }),
       { by: 'yes-no', yes: 3, no: 1, of: 4, carried: true },
     ]) {
       expect(says(lie), JSON.stringify(lie)).to.equal('ATTESTED_WRONG');
@@ -289,10 +290,52 @@ describe('what scrutineers attest of few ballots', () => {
       alone({ elected: ['a'], carried: true }),
       alone({ elected: ['a'], stopped: runOff(2, ['b', 'c']) }),
       alone({ elected: ['a'], stopped: runOff(1, ['c', 'b']) }),
+      alone({ stopped: runOff(2, ['a', 'b']) }),
+      alone({ elected: ['a'], stopped: runOff(1, ['a', 'b']) }),
+      alone({ stopped: runOff(1, ['a', 'b']) }),
       alone({ elected: ['a'], stopped: { code: 'TOO_FEW', ballots: 5 } }),
     ]) {
       expect(says(lie), JSON.stringify(lie)).to.equal('ATTESTED_WRONG');
     }
+  });
+
+  it('asks for a run-off only where the contest has one', () => {
+    const lots = { ...marks, rule: { name: 'most-marks', seats: 2, tie: 'lot' } } as Contest;
+    const { says } = sealed(lots, { ...whole, totals: [3, 0, 4] });
+    expect(says(alone({ elected: ['a'], stopped: { code: 'RUN_OFF', among: ['b', 'c'], places: 1 } }))).to.equal(
+      'ATTESTED_WRONG',
+    );
+  });
+
+  it('has sums of as many ballots and papers as there are, of which papers alone can be void', () => {
+    const lies = (contest: Contest, counted: CountedElection, changes: readonly object[]) => {
+      const { right } = sealed(contest, counted);
+      const [row] = right.units;
+      for (const change of changes) {
+        // null: left out
+        const all = Object.entries({ ...row!.together!, ...change });
+        const together = Object.fromEntries(all.filter(([name, number]) => name !== 'void' || number !== null));
+        const units = [{ ...row!, together }];
+        expect(taken(contest, counted, { ...right, units }), JSON.stringify(change)).to.equal('ATTESTED_WRONG');
+      }
+    };
+    const count = { blank: 1, void: 1, rankings: [], votes: ['yes', 'no'].map((choice) => ({ choice, votes: 1 })) };
+    const sums = { ...whole, ballots: 12, shown: 'together', totals: [2, 6, 4] } as const;
+    lies(yesno, sums, [{ void: 0 }, { ballots: 13, blank: 3 }]);
+    const both = { ...sums, other: { papers: 4, count } };
+    const moved = [5, 4].map((votes, i) => ({ choice: yesno.choices[i]!.id, votes }));
+    lies(yesno, both, [{ void: null, blank: 4 }]);
+    const { right } = sealed(yesno, both);
+    const together = { ...right.units[0]!.together!, void: 5, blank: 2, votes: moved };
+    const decided = { by: 'yes-no', yes: 5, no: 4, of: 9, carried: true };
+    expect(taken(yesno, both, { ...right, units: [{ ...right.units[0]!, together }], decided })).to.equal(
+      'ATTESTED_WRONG',
+    );
+    const papers = Array.from({ length: 12 }, () => ({ ranking: [1] }));
+    lies(stv, { ...whole, ballots: 12, shown: 'together', papers }, [
+      ...[{ void: null }, { blank: null }, { blank: 7, void: 6 }, { ballots: 13 }],
+      { votes: choices.map(({ id }) => ({ choice: id, votes: 4 })) },
+    ]);
   });
 
   it('has to follow from the sums where these are shown', () => {
@@ -326,12 +369,24 @@ describe('what scrutineers attest of few ballots', () => {
     expect(elected(['c', 'c'], [3, 3], with1([3, 3]))).to.equal('ATTESTED_WRONG');
     expect(elected(['c', 'a'], [3, 1], with1([3, 1]))).to.equal('ATTESTED_WRONG');
     expect(elected([], [], with1([]))).to.equal('ATTESTED_WRONG');
+    const unfilled = [...count.stages.slice(0, -1), { ...last, electedUnfilled: [1] }];
+    expect(elected(['a'], [1], unfilled), 'for a place left at the end').to.equal('taken');
+    expect(elected(['a'], [3])).to.equal('ATTESTED_WRONG');
+    for (const change of [
+      ...[{ rule: 'ers97' }, { title: 'R?' }, { seats: 2 }, { candidates: count.candidates.toReversed() }],
+      ...[{ withdrawn: [1] }, { papers: 11 }, { valid: 11 }, { blank: 1 }],
+    ]) {
+      expect(says({ ...decided, count: { ...count, ...change } }), JSON.stringify(change)).to.equal('ATTESTED_WRONG');
+    }
+    expect(says({ ...decided, stopped: { code: 'TOO_FEW', ballots: 5 } })).to.equal('ATTESTED_WRONG');
+    expect(says({ ...decided, void: [{ position: 1, why: 'gap' }] })).to.equal('ATTESTED_WRONG');
     const votes = (all: readonly string[]) => elected(['c'], [3], [{ ...first!, votes: all }, ...later]);
     expect(votes(first!.votes)).to.equal('taken');
     const digits = '0'.repeat(40);
     for (const all of [
       ['1', ...first!.votes.slice(1)],
       first!.votes.slice(1),
+      [...first!.votes, '0'],
       ['-1', '3', '8'],
       [`3.${digits}`, '2', '5'],
     ]) {

@@ -66,14 +66,17 @@ describe('the tables of the board', () => {
   const ofTwo = (standing: Standing) =>
     defining('{trustees,quorum}', '2', given(standing, 'partial-decryption', 'x/1'));
   const ofRanked = (standing: Standing) => defining('{contests,0,kind}', '"stv"', given(standing, 'lot-share', '/1'));
-  /** A ranked contest and one of the small unit `x` with n ballots and p papers of another way, where 10 are not few. */
+  /**
+   * A ranked contest and one of the small unit `x` with n ballots and p papers of another way, where 10 are not few; and one paper in
+   * another unit, and of another contest, which count for neither.
+   */
   const few =
     (then: (standing: Standing) => (trx: Trx) => Promise<unknown>) =>
     async (
       trx: Trx,
       {
         n = 5,
-        p = 0,
+        p,
         keys = 1,
         poll: as = {},
         ranked = 20,
@@ -97,7 +100,9 @@ describe('the tables of the board', () => {
         ['opened', '', { elections, ...(keys > 0 ? { sealedTo: Array(keys).fill({}) } : {}) }],
         ['encrypted-tally', 'x', tally('x', n)],
         ['encrypted-tally', 'r', tally('r', ranked)],
-        ...(p > 0 ? [['other-channel', 'c/N', { unit: 'N', contest: 'c', papers: p }] as const] : []),
+        ['other-channel', 'c/M', { unit: 'M', contest: 'c', papers: 1 }],
+        ['other-channel', 'd/N', { unit: 'N', contest: 'd', papers: 1 }],
+        ...(p === undefined ? [] : [['other-channel', 'c/N', { unit: 'N', contest: 'c', papers: p }] as const]),
         ['tally-approval', '/1'],
         ...shuffled.map((uuid) => ['shuffle', `${uuid}/1`] as const),
       ])(trx);
@@ -330,8 +335,18 @@ describe('the tables of the board', () => {
         { n: 12, ...SEALED_RANKINGS },
         { n: 0, ...SEALED_RANKINGS },
       ] as const,
+      [
+        'a part of sealed rankings of both ways',
+        partOf,
+        { n: 12, p: 12, ...SEALED_RANKINGS },
+        { n: 10, p: 0 },
+      ] as const,
+      ['a part of nine ballots for everybody', partOf, { n: 9 }, { n: 0 }] as const,
       ['a sealed part of what is open', sealedOf, { n: 10 }, {}] as const,
       ['a sealed part of two ballots', sealedOf, { n: 2 }, { n: 3 }] as const,
+      ['a sealed part of two ballots beside papers', sealedOf, { n: 2, p: 20 }, { n: 3, p: 20 }] as const,
+      ['a sealed part of one ballot beside papers', sealedOf, { n: 1, p: 20 }, { n: 3, p: 20 }] as const,
+      ['a sealed part beside two papers alone', sealedOf, { n: 0, p: 2 }, { n: 0, p: 3 }] as const,
       ['a sealed part beside one paper alone', sealedOf, { n: 0, p: 1 }, { n: 0, p: 3 }] as const,
       ['a sealed part for nobody', sealedOf, { keys: 0 }, { keys: 1 }] as const,
       ['a shuffle of two papers', shuffleOf, { ranked: 2, shuffled: [] }, { ranked: 3, shuffled: [] }] as const,
@@ -349,6 +364,17 @@ describe('the tables of the board', () => {
       (t) => lotOf(t, { ranked: 2, shuffled: [], poll: ALL_SHOWN }),
       (t) => lotOf(t, { ranked: 2, shuffled: [] }),
     ],
+    ...[
+      ['of few papers, for scrutineers', { ranked: 5, shuffled: [] }] as const,
+      ['beside two ballots that nobody opens', { n: 2, shuffled: [] }] as const,
+    ].map(
+      ([what, wrong]): Attempt => [
+        `a part when papers are not shuffled, ${what}`,
+        'quorum_shuffled',
+        (t) => lotOf(t, wrong),
+        (t) => lotOf(t, { n: 2, ranked: 2, shuffled: [] }),
+      ],
+    ),
     ['an attestation of half of them', 'attested_by_most', attests([THIS, null]), attests([THIS, THIS, null])],
     [
       'an attestation of what the others did not sign',
