@@ -423,9 +423,9 @@ describe('verifyPack', () => {
   });
 
   it('has what trustees sealed, each message as the board names it, once, and no other', () => {
-    const [uuid] = elections.map((one) => one.uuid);
-    const body = { uuid: uuid!, owner: 1, messages: ['first', 'second'].map((text) => sha256Hex(utf8(text))) };
-    const line = (scrutineer: number, message: string, owner = 1) => ({ uuid: uuid!, owner, scrutineer, message });
+    const { uuid } = elections[0]!;
+    const body = { uuid, owner: 1, messages: ['first', 'second'].map((text) => sha256Hex(utf8(text))) };
+    const line = (scrutineer: number, message: string, owner = 1) => ({ uuid, owner, scrutineer, message });
     const right = [line(1, 'first'), line(2, 'second')];
     const told = (lines: typeof right) =>
       checkSealedMessages({ sealedParts: [{ index: 9, hash: openedHash, body }] }, lines).map(
