@@ -301,11 +301,25 @@ describe('the tables of the board', () => {
       given([...APPROVED, ['shuffle', 'x/2']], 'shuffle', 'x/1'),
       given([...APPROVED, ['shuffle', 'y/2']], 'shuffle', 'x/1'),
     ],
+    ...[['lot-share', '/2'] as const, ['partial-decryption', 'y/2'] as const, ['sealed-part', 'y/2'] as const].map(
+      (part): Attempt => [
+        `a shuffle when something was opened: ${part[0]}`,
+        'no_shuffle_too_many',
+        given([...APPROVED, part], 'shuffle', 'x/1'),
+        given(APPROVED, 'shuffle', 'x/1'),
+      ],
+    ),
     [
-      'a shuffle when something was opened',
-      'no_shuffle_too_many',
-      given([...APPROVED, ['lot-share', '/2']], 'shuffle', 'x/1'),
-      given(APPROVED, 'shuffle', 'x/1'),
+      'a sealed part of somebody who approved nothing',
+      'given_by_an_approver',
+      given([TALLY], 'sealed-part', 'x/1'),
+      (t) => sealedOf(t),
+    ],
+    [
+      'a sealed part that the quorum has not approved',
+      'quorum_approved',
+      defining('{trustees,quorum}', '2', given(APPROVED, 'sealed-part', 'x/1')),
+      (t) => sealedOf(t),
     ],
     [
       'a part that the quorum has not approved',

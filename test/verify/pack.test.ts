@@ -1,7 +1,7 @@
 /** The scrutineer pack: who signed what, held against the board; and every way to slip in a ballot that nobody cast. */
 import { expect } from 'chai';
 import { castMessage, composeAct, composeCast } from '../../crypto/assertion.ts';
-import { BODIES, paperHash } from '../../crypto/bodies.ts';
+import { BODIES, electionId, paperHash } from '../../crypto/bodies.ts';
 import { sha256Hex, toHex, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { authCommitment, paperCommitment, rollLeaf } from '../../crypto/commitment.ts';
@@ -423,7 +423,7 @@ describe('verifyPack', () => {
   });
 
   it('has what trustees sealed, each message as the board names it, once, and no other', () => {
-    const { uuid } = elections[0]!;
+    const uuid = electionId.parse(elections[0]!.uuid);
     const body = { uuid, owner: 1, messages: ['first', 'second'].map((text) => sha256Hex(utf8(text))) };
     const line = (scrutineer: number, message: string, owner = 1) => ({ uuid, owner, scrutineer, message });
     const right = [line(1, 'first'), line(2, 'second')];
