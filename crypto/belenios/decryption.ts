@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { DecodeError, type Rng } from '../bytes.ts';
 import {
   baseMultiply,
+  decodeCurvePoint,
   decodePoint,
   encodePoint,
   encodePoints,
@@ -84,18 +85,22 @@ export function checkPartial(
   }
 }
 
+/** Of a partial decryption **that checkPartial has passed before** for these rows: points of the curve, no proofs. @throws DecodeError */
+export const readCheckedFactors = (rows: Tally, text: string): Factors =>
+  readPartial(rows, text, decodeCurvePoint).factors;
+
 /** The key with a table for fast powers, where it is raised often enough to be worth the making. */
 const tabled = (publicKey: Point, rows: Tally): Point =>
   rows.reduce((sum, { length }) => sum + length, 0) > 32 ? publicKey.precompute(8) : publicKey;
 
 /** @throws DecodeError unless in the shape of what is decrypted, with group elements and scalars */
-function readPartial(rows: Tally, text: string) {
+function readPartial(rows: Tally, text: string, decode = decodePoint) {
   const data = readExact(partialShape, text, 'partial decryption');
   checkShape(rows, data.decryption_factors, 'decryption_factors');
   checkShape(rows, data.decryption_proofs, 'decryption_proofs');
   return {
     factors: data.decryption_factors.map((row, i) =>
-      row.map((code, j) => decodePoint(code, `decryption_factors[${i}][${j}]`)),
+      row.map((code, j) => decode(code, `decryption_factors[${i}][${j}]`)),
     ),
     proofs: data.decryption_proofs.map((row, i) =>
       row.map((proof, j) => decodeProof(proof, `decryption_proofs[${i}][${j}]`)),

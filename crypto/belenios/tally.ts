@@ -58,14 +58,17 @@ function sorted(texts: readonly CiphertextText[]): readonly CiphertextText[] {
     .map(({ text }) => text);
 }
 
-/** Strict: shape of the election (of a shuffled question any number of papers), group elements. @throws DecodeError */
-export function readTally(election: Election, text: string, path = 'tally'): Tally {
-  const data = readExact(z.array(z.array(ciphertextShape)), text, path);
+/**
+ * Strict: shape of the election (of a shuffled question any number of papers), group elements. @throws DecodeError
+ * @param decode  decodeCheckedCiphertext where it is known that the ciphertexts are good
+ */
+export function readTally(election: Election, text: string, decode = decodeCiphertext): Tally {
+  const data = readExact(z.array(z.array(ciphertextShape)), text, 'tally');
   const fits =
     data.length === election.questions.length &&
     election.questions.every((question, i) => question.kind === 'shuffled' || data[i]!.length === choicesOf(question));
-  if (!fits) throw new DecodeError(path, 'not in the shape of the election');
-  return data.map((choices, i) => choices.map((choice, j) => decodeCiphertext(choice, `${path}[${i}][${j}]`)));
+  if (!fits) throw new DecodeError('tally', 'not in the shape of the election');
+  return data.map((choices, i) => choices.map((choice, j) => decode(choice, `tally[${i}][${j}]`)));
 }
 
 /** A number up to 2³⁰ − 1, above it a decimal string. */

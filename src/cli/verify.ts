@@ -9,12 +9,12 @@ import { readSealingKey } from '../../crypto/sealedPart.ts';
 import { verifyArchive } from '../verify/archive.ts';
 import { type Anchors, anchors, type BundleFiles } from '../verify/bundle.ts';
 import { verifyBundle } from '../verify/bundleVerifier.ts';
-import type { OnProgress } from '../verify/electionChecks.ts';
 import { namesOf } from '../verify/names.ts';
 import { finding, noReport, type Report } from '../verify/report.ts';
 import { type HeldKey, withSealingKey } from '../verify/withKey.ts';
 import { PACK_WORDS, withPack } from '../verify/withPack.ts';
 import { looksLikeZip, readZip, Unreadable } from '../verify/zip.ts';
+import { proveAhead } from '../workers/provers.ts';
 import { readFolder } from './bundleReader.ts';
 import { type Command, type Io, readArgs, UsageError } from './command.ts';
 
@@ -81,7 +81,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     const held = values.anchors === undefined ? undefined : await readAnchors(values.anchors);
     const against = values.against === undefined ? undefined : await readFiles(values.against, '--against');
     const pack = values.scrutineer === undefined ? undefined : await readFiles(values.scrutineer, '--scrutineer');
+    const seen = await proveAhead(target.files, (done, of) => bar.step('proofs', done, of));
     const checked = verifyBundle(target.files, {
+      seen,
       ...(held && { anchors: held }),
       ...(against && { against }),
       onProgress: bar.step,
@@ -151,7 +153,10 @@ async function readKey(path: string): Promise<HeldKey> {
 const BAR_WIDTH = 30;
 
 /** One line on standard error that is written over; nothing where nobody looks. */
-function progressBar(io: Io): { readonly step: OnProgress; readonly end: () => void } {
+function progressBar(io: Io): {
+  readonly step: (part: string, done: number, of: number) => void;
+  readonly end: () => void;
+} {
   let shown = '';
   const show = (line: string): void => {
     if (!io.isTerminal || line === shown) return;

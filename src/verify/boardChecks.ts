@@ -243,7 +243,7 @@ export function checkOpened(board: PollBoard): {
 }
 
 /** None where the trustees’ record is not good: that has its own findings. */
-function deriveElections({ defined, rollFrozen, trustees }: PollBoard): readonly PollElection[] {
+export function deriveElections({ defined, rollFrozen, trustees }: PollBoard): readonly PollElection[] {
   if (defined === undefined || rollFrozen === undefined || trustees === undefined) return [];
   try {
     return electionsOf({

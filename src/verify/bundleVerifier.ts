@@ -20,7 +20,7 @@ import { checkDerivedFiles, checkManifest, type OpenBundle, openBundle } from '.
 import { checkCasts } from './castChecks.ts';
 import { type CheckedElection, checkAbandoned, checkElection, checkOutcome, checkStrangers } from './countChecks.ts';
 import { checkDeclaration } from './declarationChecks.ts';
-import type { OnProgress, Seen } from './electionChecks.ts';
+import type { OnProgress } from './electionChecks.ts';
 import type { PollElection } from './elections.ts';
 import { checkEnrolmentHeads } from './enrolmentChecks.ts';
 import { entriesOf } from './entriesOf.ts';
@@ -33,6 +33,7 @@ import { checkReturned } from './returnedChecks.ts';
 import { checkRulings } from './rulingChecks.ts';
 import { checkAttestations, checkSealingKeys } from './sealedChecks.ts';
 import type { Treatment } from './sealing.ts';
+import type { Seen } from './seen.ts';
 import { checkSmallCounts } from './smallCounts.ts';
 
 export type VerifyOptions = {
@@ -40,11 +41,9 @@ export type VerifyOptions = {
   /** An earlier copy of the same board: it must be the beginning of this one. */
   readonly against?: BundleFiles;
   readonly onProgress?: OnProgress;
-  /** Kept by a caller who verifies one board again as it grows (`newSeen`). */
+  /** Proofs that hold. Kept by a caller who verifies one board again as it grows (`newSeen`), or made ahead by several threads. */
   readonly seen?: Seen;
 };
-
-export const newSeen = (): Seen => ({ ballots: new Map() });
 
 /** How far a board has to go to be complete. */
 export type UpTo = 'encrypted-tally' | 'outcome';

@@ -4,7 +4,6 @@
  */
 
 import { writeCredentials } from '../../crypto/belenios/credentials.ts';
-import { checkBindingProofs } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
 import type { Encrypted } from '../../crypto/belenios/encrypted.ts';
 import { readSized, type Sized } from '../../crypto/belenios/tally.ts';
@@ -19,7 +18,6 @@ import type { PlacedBallot } from './castChecks.ts';
 import { archivePath } from './derivedFiles.ts';
 import {
   type OnProgress,
-  type Seen,
   verifyBallots,
   verifyCredentials,
   verifyPartials,
@@ -35,6 +33,7 @@ import type { At, PollBoard } from './pollBoard.ts';
 import { addAll, type ElectionReport, type Finding, finding, reportOf } from './report.ts';
 import { checkTreatment } from './sealedChecks.ts';
 import { type Treatment, treatmentIn } from './sealing.ts';
+import { bindingOnce, newSeen, type Seen } from './seen.ts';
 import { checkShuffleOwners } from './shuffleChecks.ts';
 
 export type CheckedElection = {
@@ -52,7 +51,7 @@ export function checkElection(
   trustees: Trustees,
   placed: readonly PlacedBallot[],
   onProgress?: OnProgress,
-  seen?: Seen,
+  seen: Seen = newSeen(),
 ): CheckedElection {
   const { unit, contest, uuid, record } = pollElection;
   const election = readElection(record);
@@ -97,6 +96,7 @@ export function checkElection(
     ofTally.encrypted,
     shuffles.map(({ body }) => ({ owner: body.owner, text: body.shuffle })),
     onProgress,
+    seen,
   );
   for (const one of mixed.findings) findings.push({ ...one, at: entryOf(one.at, shuffles) });
   const { encrypted } = mixed;
@@ -112,9 +112,9 @@ export function checkElection(
   }
 
   const parts = partials.map(({ body }) => ({ owner: body.owner, text: body.partial }));
-  const { factors, findings: ofPartials } = verifyPartials(election, trustees, encrypted, parts, onProgress);
+  const { factors, findings: ofPartials } = verifyPartials(election, trustees, encrypted, parts, onProgress, seen);
   tell(ofPartials);
-  addAll(findings, checkBindings(board, election, trustees, encrypted, partials));
+  addAll(findings, checkBindings(board, election, trustees, encrypted, partials, seen));
 
   const decided = theOne(entries.results, 'result', at);
   addAll(findings, decided.findings);
@@ -184,6 +184,7 @@ function checkBindings(
   trustees: Trustees,
   encrypted: Encrypted,
   partials: readonly At<'partial-decryption'>[],
+  seen: Seen,
 ): readonly Finding[] {
   if (closed === undefined || entry === undefined) return [];
   const trusteesHash = sha256Hex(utf8(entry.body.record));
@@ -191,7 +192,7 @@ function checkBindings(
     const key = trustees.owners[owner - 1]?.publicKey;
     if (key === undefined) return []; // told as TRUSTEE_UNKNOWN
     const context = { closed: closed.hash, trusteesHash, owner };
-    return checkBindingProofs(election, encrypted, context, key, partial, binding).map((says) =>
+    return bindingOnce(election, encrypted, context, key, partial, binding, seen).map((says) =>
       finding('BINDING_INVALID', `board[${index}]`, `Partial decryption of trustee ${owner}: ${says}.`, election.uuid),
     );
   });

@@ -3,33 +3,21 @@
  * with its findings, the culprit named, and with what the next part needs; none throws for bad input. SPEC §3, §7.4.
  */
 
-import { type Ballot, type CheckedBallot, checkBallot } from '../../crypto/belenios/ballot.ts';
+import type { Ballot } from '../../crypto/belenios/ballot.ts';
+import { decodeCheckedCiphertext, decodeCiphertext } from '../../crypto/belenios/ciphertext.ts';
 import { type Credentials, checkCredentials } from '../../crypto/belenios/credentials.ts';
-import { checkPartial, type Factors, plaintexts } from '../../crypto/belenios/decryption.ts';
+import { type Factors, plaintexts } from '../../crypto/belenios/decryption.ts';
 import { type Election, readElection } from '../../crypto/belenios/election.ts';
 import { type Encrypted, readShuffle, shuffledPlaces } from '../../crypto/belenios/encrypted.ts';
 import { checkResult, type Decrypted, notCanonical, readResult } from '../../crypto/belenios/result.ts';
-import { checkShuffle } from '../../crypto/belenios/shuffle.ts';
 import { countedBallots, encryptedTally, readTally, type Sized, totalWeight } from '../../crypto/belenios/tally.ts';
 import { checkTrustees, type Trustees } from '../../crypto/belenios/trustees.ts';
 import { DecodeError, sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { type Finding, finding } from './report.ts';
+import { ballotOnce, newSeen, partialOnce, type Seen, shuffleOnce } from './seen.ts';
 
 /** Called as work proceeds, for a progress bar. */
 export type OnProgress = (part: 'ballots' | 'shuffles' | 'decryptions' | 'pack', done: number, of: number) => void;
-
-/** Ballots that were checked before, by election and text: a board that has grown need not be proved again from the first ballot. */
-export type Seen = { readonly ballots: Map<string, CheckedBallot> };
-
-/** As checkBallot, once for each ballot. */
-function checkOnce(election: Election, text: string, seen: Seen | undefined): CheckedBallot {
-  const name = `${election.fingerprint}/${text}`;
-  const known = seen?.ballots.get(name);
-  if (known !== undefined) return known;
-  const checked = checkBallot(election, text);
-  seen?.ballots.set(name, checked);
-  return checked;
-}
 
 /** Runs a check that throws DecodeError, and answers with its value or with a finding in place of the error. */
 function attempt<T>(code: string, at: string, check: () => T): { readonly value?: T; readonly findings: Finding[] } {
@@ -86,7 +74,7 @@ export function verifyBallots(
   credentials: Credentials,
   texts: readonly string[],
   onProgress?: OnProgress,
-  seen?: Seen,
+  seen: Seen = newSeen(),
 ): { readonly ballots: readonly Ballot[]; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const ballots: Ballot[] = [];
@@ -94,7 +82,7 @@ export function verifyBallots(
   const firstAt = new Map<string, number>();
   texts.forEach((text, i) => {
     const at = `ballots[${i}]`;
-    const { tracker, credential, faults, ballot } = checkOnce(election, text, seen);
+    const { tracker, credential, faults, ballot } = ballotOnce(election, text, seen);
     const evidence = [`tracker ${tracker}`, ...(credential === '' ? [] : [`credential ${credential}`])];
     const earlier = firstAt.get(tracker);
     for (const fault of faults) {
@@ -127,8 +115,10 @@ export function verifyTally(
   tallyText: string,
   sized: Sized | undefined,
 ): { readonly encrypted?: Encrypted; readonly findings: readonly Finding[] } {
-  const { value: rows, findings } = attempt('TALLY_MALFORMED', 'tally', () => readTally(election, tallyText));
   const computed = encryptedTally(election, ballots, credentials);
+  // Made of group elements alone where it is the one computed.
+  const decode = computed === tallyText ? decodeCheckedCiphertext : decodeCiphertext;
+  const { value: rows, findings } = attempt('TALLY_MALFORMED', 'tally', () => readTally(election, tallyText, decode));
   const hash = sha256Hex(utf8(tallyText));
   if (computed !== tallyText) {
     const says = 'The encrypted tally is not the product of the valid ballots.';
@@ -158,6 +148,7 @@ export function verifyShuffles(
   tally: Encrypted,
   shuffles: readonly { readonly owner: number; readonly text: string }[],
   onProgress?: OnProgress,
+  seen: Seen = newSeen(),
 ): { readonly encrypted?: Encrypted; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   let from = tally;
@@ -166,7 +157,7 @@ export function verifyShuffles(
     if (trustees.owners[owner - 1] === undefined) {
       findings.push(finding('TRUSTEE_UNKNOWN', at, `There is no trustee ${owner}, but a shuffle of theirs.`));
     }
-    const { to, faults } = checkShuffle(election, from, text, (done, of) =>
+    const { to, faults } = shuffleOnce(election, from, text, seen, (done, of) =>
       onProgress?.('shuffles', i * of + done, shuffles.length * of),
     );
     for (const fault of faults) {
@@ -187,10 +178,11 @@ export function verifyPartials(
   encrypted: Encrypted,
   partials: readonly { readonly owner: number; readonly text: string }[],
   onProgress?: OnProgress,
+  seen: Seen = newSeen(),
 ): { readonly factors: ReadonlyMap<number, Factors>; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   const factors = new Map<number, Factors>();
-  const seen = new Set<number>();
+  const owners = new Set<number>();
   partials.forEach(({ owner, text }, i) => {
     const at = `trustee ${owner}`;
     const key = trustees.owners[owner - 1]?.publicKey;
@@ -200,12 +192,12 @@ export function verifyPartials(
       );
       return;
     }
-    if (seen.has(owner)) {
+    if (owners.has(owner)) {
       findings.push(finding('DECRYPTION_TWICE', at, `Trustee ${owner} published more than one partial decryption.`));
       return;
     }
-    seen.add(owner);
-    const { factors: good, faults } = checkPartial(election, encrypted, key, text);
+    owners.add(owner);
+    const { factors: good, faults } = partialOnce(election, encrypted, key, text, seen);
     for (const fault of faults) {
       findings.push(finding('DECRYPTION_INVALID', at, `Partial decryption of trustee ${owner}: ${fault}.`));
     }

@@ -28,6 +28,7 @@ import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { scrutineersReport } from '../../src/verify/declaration/scrutineersReport.ts';
 import { returnsIn, verifyPack } from '../../src/verify/pack.ts';
 import { readPollBoard } from '../../src/verify/pollBoard.ts';
+import { newSeen } from '../../src/verify/seen.ts';
 import { declareResult } from '../support/declaring.ts';
 import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
@@ -383,7 +384,7 @@ describe('votes on paper, counted by two tellers', function () {
 
     type Entry = Body<'other-channel'>;
     /** Each ballot's proofs are checked once: no ballot is altered here. */
-    const seen = { ballots: new Map() };
+    const seen = newSeen();
     const codes = (files: BundleFiles) => verifyBundle(files, { seen }).findings.map(({ code }) => code);
     const altered = (alter: (body: Entry) => object, n = 0) => opened.resealed('other-channel', alter, n);
     const withCount = (count: TellersCount, papers = 3) => altered((body) => ({ ...body, papers, count }));

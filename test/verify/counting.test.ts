@@ -1,6 +1,7 @@
 /** Ranked papers that trustees shuffled, and a key of which some of them suffice: altered, and with one who lies. */
 import { expect } from 'chai';
-import { newSeen, verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { newSeen } from '../../src/verify/seen.ts';
 import { isFound } from '../support/alterations.ts';
 import { holdCeremony } from '../support/ceremony.ts';
 import { shuffleAlterations } from '../support/countAlterations.ts';

@@ -7,11 +7,14 @@ import fc from 'fast-check';
 import { canonical, readCanonical } from '../../crypto/canonical.ts';
 import type { Json } from '../../crypto/json.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
+import { newSeen } from '../../src/verify/seen.ts';
 import { type Draft, samplePoll, seal } from '../support/samplePoll.ts';
 
 describe('a bundle in which one byte was changed', () => {
   const { bundle, anchors } = samplePoll({ contests: 1, casts: [1, 0] });
   const names = [...bundle.keys()];
+  // What no flip touches is proved once.
+  const seen = newSeen();
 
   const flipped = (name: string, at: number, by: number): Map<string, Uint8Array> => {
     const bytes = Uint8Array.from(bundle.get(name)!);
@@ -31,7 +34,7 @@ describe('a bundle in which one byte was changed', () => {
       });
       fc.assert(
         fc.property(place, ({ at, by }) => {
-          const { verdict } = verifyBundle(flipped(name, at, by), { anchors });
+          const { verdict } = verifyBundle(flipped(name, at, by), { anchors, seen });
           return verdict === 'findings' || verdict === 'unreadable';
         }),
         { numRuns: 12, seed: 20261122 },
@@ -80,6 +83,7 @@ describe('a board on which the operator changed one value, and signed it anew', 
   const { drafts, anchors, logKey } = samplePoll({ contests: 1, casts: [1, 0] });
   const bodies = drafts.map(({ body }) => readCanonical(canonical(body)));
   const places = bodies.map((body) => [...pathsIn(body)]);
+  const seen = newSeen();
 
   it('is found, wherever the value stands and whatever becomes of it', () => {
     const change = fc
@@ -92,7 +96,7 @@ describe('a board on which the operator changed one value, and signed it anew', 
         const body = changed(bodies[entry]!, path, how);
         fc.pre(typeof body === 'object' && body !== null && canonical(body) !== canonical(bodies[entry]!));
         const altered = drafts.map((draft, i): Draft => (i === entry ? { kind: draft.kind, body } : draft));
-        const { verdict } = verifyBundle(seal(altered, logKey), { anchors });
+        const { verdict } = verifyBundle(seal(altered, logKey), { anchors, seen });
         return verdict === 'findings';
       }),
       { numRuns: 40, seed: 20261122 },

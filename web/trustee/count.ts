@@ -6,8 +6,9 @@ import type { ApprovalMessage } from '../../crypto/trustee/approval.ts';
 import type { KeptApproval } from '../../src/contract/trusteeKeyFile.ts';
 import { approvalMessageOf } from '../../src/verify/approvalChecks.ts';
 import type { BundleFiles } from '../../src/verify/bundle.ts';
-import { newSeen, verifyBoard } from '../../src/verify/bundleVerifier.ts';
+import { verifyBoard } from '../../src/verify/bundleVerifier.ts';
 import type { Finding } from '../../src/verify/report.ts';
+import { newSeen } from '../../src/verify/seen.ts';
 import {
   approvalBy,
   type Counting,
