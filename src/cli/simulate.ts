@@ -178,9 +178,10 @@ async function writeAndVerify(out: string, { bundleZip, packZip, anchors }: Simu
   }
   const bundle = await readFolder(join(out, 'bundle'));
   const pack = await readFolder(join(out, 'scrutineer'));
-  const reported = startBundleVerifiers().verifyBundle(bundle, anchors);
+  const verifiers = startBundleVerifiers();
+  const reported = verifiers.verifyBundle(bundle, anchors);
   const packFindings = verifyPack(bundle, pack);
-  const { verdict, findings } = await reported;
+  const { verdict, findings } = await reported.finally(verifiers.stop);
   return {
     verdict,
     findings: [...findings, ...packFindings],

@@ -1,10 +1,11 @@
 /**
- * Verifies a whole bundle off the event loop, in a thread of its own that ends with it: every proof of every ballot is
- * minutes of work for a large poll, and others sign in and vote meanwhile. Trusted as our own code's word. SPEC §7.1.
+ * Verifies a whole bundle off the event loop: every proof of every ballot is minutes of work for a large poll, and others sign in
+ * and vote meanwhile. Trusted as our own code's word. SPEC §7.1.
  */
+import { availableParallelism } from 'node:os';
 import type { Anchors, BundleFiles } from '../verify/bundle.ts';
 import { type Report, reportShape } from '../verify/report.ts';
-import { type Pool, startPool } from './pool.ts';
+import { startPool } from './pool.ts';
 
 export type VerifyTask = {
   readonly files: BundleFiles;
@@ -19,36 +20,29 @@ export type BundleVerifiers = {
    * @param review  the pack's part on the review, whose findings stand in the report behind those of the bundle
    */
   readonly verifyBundle: (files: BundleFiles, anchors: Anchors, review?: BundleFiles) => Promise<Report>;
-  /** Ends the threads that still run. */
+  /** Ends the threads; what they were at rejects. */
   readonly stop: () => Promise<void>;
 };
 
 /** Time for half a million ballots: a thread that takes longer hangs. */
 const SECONDS = 20 * 3600;
+/** One at a time for a poll (publish). */
+const WAITING = 10_000;
 
 export function startBundleVerifiers(): BundleVerifiers {
-  const running = new Set<Pool<VerifyTask, Report>>();
+  const { run, stop } = startPool<VerifyTask, Report>({
+    script: new URL('./verifyWorker.mjs', import.meta.url),
+    size: availableParallelism(),
+    waiting: WAITING,
+    seconds: SECONDS,
+    readResult: (message) => reportShape.parse(message),
+  });
   return {
     verifyBundle: async (files, anchors, review) => {
-      const thread = startPool<VerifyTask, Report>({
-        script: new URL('./verifyWorker.mjs', import.meta.url),
-        size: 1,
-        waiting: 0,
-        seconds: SECONDS,
-        readResult: (message) => reportShape.parse(message),
-      });
-      running.add(thread);
-      try {
-        const report = await thread.run({ files, anchors, review: review ?? null });
-        if (report === 'busy') throw new Error('a new thread has nothing to do');
-        return report;
-      } finally {
-        running.delete(thread);
-        await thread.stop();
-      }
+      const report = await run({ files, anchors, review: review ?? null });
+      if (report === 'busy') throw new Error('more bundles wait to be verified than there are polls');
+      return report;
     },
-    stop: async () => {
-      await Promise.all([...running].map((thread) => thread.stop()));
-    },
+    stop,
   };
 }

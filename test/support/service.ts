@@ -17,13 +17,11 @@ import { writeRecorded } from '../../src/mail/recorded.ts';
 import type { SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import type { Db } from '../../src/store/database.ts';
 import { Uploads } from '../../src/uploads.ts';
-import { startBundleVerifiers } from '../../src/workers/bundleVerifiers.ts';
-import { startCountWorkers } from '../../src/workers/countWorkers.ts';
 import { type Client, newClient } from './client.ts';
 import { freshDatabase, TEST_DATA_KEY } from './database.ts';
 import { openedLetters } from './letters.ts';
 import { seededRng } from './random.ts';
-import { proofs, rolls } from './threads.ts';
+import { counts, proofs, rolls, verifiers } from './threads.ts';
 import { agree } from './twoOfficers.ts';
 
 export type Appointed = Client & {
@@ -100,8 +98,6 @@ export async function startTestService(
       done();
     },
   });
-  const counts = startCountWorkers();
-  const verifiers = startBundleVerifiers();
   const served: Deps<'serve'> = {
     db: database.logins.serve,
     logins: database.logins,
@@ -129,8 +125,6 @@ export async function startTestService(
   const stop = async (): Promise<void> => {
     server.closeAllConnections();
     await new Promise<void>((closed) => server.close(() => closed()));
-    await counts.stop();
-    await verifiers.stop();
     await database.drop();
   };
   try {
