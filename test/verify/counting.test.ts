@@ -15,11 +15,11 @@ describe('a published bundle with ranked papers that was altered', () => {
   const sample = samplePoll({ contests: 1, casts: [2, 1], ranked: true });
   const { anchors } = sample;
   const opened = openPublished(sample);
-  // No alteration here touches a ballot.
+  // What held of the poll as it was must not make anything altered hold.
   const seen = newSeen();
 
   it('is valid before, and tells which papers are void and in which place', () => {
-    expect(verifyBundle(sample.bundle, { anchors }).findings).to.deep.equal([]);
+    expect(verifyBundle(sample.bundle, { anchors, seen }).findings).to.deep.equal([]);
     const [committee] = opened.bodiesOf('outcome')[0]!.contests;
     expect(committee!.units).to.deep.equal([{ unit: null, ballots: 3, blank: 1, void: 1, votes: [], says: null }]);
     expect(committee!.decided?.by === 'ranking' && committee!.decided.void.map(({ why }) => why)).to.deep.equal([
