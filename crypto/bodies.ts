@@ -303,7 +303,16 @@ export const opened = z
     booth: z.record(z.string(), hex32),
     /** To whom alone trustees give their parts of what is not opened for everybody (SPEC §6.8); absent: it is opened by nobody. */
     sealedTo: z
-      .array(z.strictObject({ name: text(200), key: z.string().length(64), proof: proofPair }))
+      .array(
+        z.strictObject({
+          name: text(200),
+          key: z.string().length(64),
+          proof: proofPair,
+          /** Commitment to what the scrutineer signed with their passkey when they gave the key, and when that was; not in boards of before. */
+          act: hex32.optional(),
+          at: instant.optional(),
+        }),
+      )
       .min(1)
       .max(20)
       .optional(),

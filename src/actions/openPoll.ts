@@ -89,7 +89,12 @@ export const openPoll: ActionOf<'openPoll'> = (deps, actor, { params }) =>
 
 /** As the board names them, in the order of their numbers. */
 const sealedToOf = (scrutineers: Awaited<ReturnType<typeof readScrutineersOf>>) =>
-  scrutineers.flatMap(({ name, given }) => (given === null ? [] : [{ name, key: given.key, proof: given.proof }]));
+  scrutineers.flatMap(({ name, given }) => {
+    if (given === null) return [];
+    const { key, proof, act, at } = given;
+    // Of before there were such acts none is given to an opening: the migration left no key of a poll that was not open.
+    return [{ name, key, proof, ...(act === null ? {} : { act, at: toInstant(at) }) }];
+  });
 
 type PollVoter = { readonly member: RollMember; readonly unit: string };
 

@@ -424,7 +424,7 @@ export const REFUSALS = {
   },
   RESULT_OPEN: {
     status: 409,
-    says: 'So many trustees have given their parts that everybody can read results. The poll cannot be called off any more.',
+    says: 'So many trustees have given their parts that everybody, or the scrutineers, can read results. The poll cannot be called off any more.',
   },
   BUNDLE_FAULTY: {
     status: 409,

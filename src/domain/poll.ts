@@ -100,7 +100,7 @@ export type Facts = {
     readonly unreviewed: number;
     readonly unsigned: readonly ('returning-officer' | 'scrutineer')[];
   };
-  /** Whether the board has the quorum’s parts of a result: everybody can read it then, written down or not. */
+  /** Whether the board has the quorum’s parts of a result: everybody, or the scrutineers, can read it then, written down or not. */
   readonly abandon: { readonly isOpen: boolean };
 };
 export type PollAct = keyof Facts;

@@ -1,9 +1,12 @@
 /** A scrutineer's part of a simulated poll in which few vote somewhere: what the scrutineer's page does in the browser. */
+import type { ActMessage } from '../../crypto/assertion.ts';
 import { attest } from '../../crypto/attestation.ts';
 import type { ContestOutcome } from '../../crypto/bodies.ts';
 import type { Rng } from '../../crypto/bytes.ts';
 import { newSealingKey } from '../../crypto/sealedPart.ts';
 import { storedBoard } from '../actions/bundleFiles.ts';
+import { sealingKeyMessage } from '../contract/sealingKeyMessage.ts';
+import type { AssertionAnswer } from '../passkeys.ts';
 import type { Db } from '../store/database.ts';
 import { attestationMessageOf, contestsToAttest, type SealedGround } from '../verify/attesting.ts';
 import { readCounting } from '../verify/trusteeWork.ts';
@@ -15,13 +18,20 @@ export type ScrutineerActs = {
   readonly attest: Does<'attest'>;
 };
 
-/** Makes a key and gives its public half. @param origin  of the log. @returns the secret */
+type Signer = { readonly origin: string; readonly rpId: string; readonly nonce: string };
+/** A nonce, and the passkey's signature over what is composed with it. */
+export type Signs = (
+  compose: (signer: Signer) => ActMessage,
+) => Promise<{ readonly nonce: string; readonly assertion: AssertionAnswer }>;
+
+/** Makes a key and gives its public half, signed for. @param origin  of the log. @returns the secret */
 export async function giveSealingKey(
-  depositSealingKey: Does<'depositSealingKey'>,
+  { deposit, sign }: { readonly deposit: Does<'depositSealingKey'>; readonly sign: Signs },
   { poll, origin, rng }: { readonly poll: string; readonly origin: string; readonly rng: Rng },
 ): Promise<bigint> {
   const { secret, published } = newSealingKey(origin, rng);
-  await depositSealingKey({ params: { poll }, body: { ...published } });
+  const { nonce, assertion } = await sign((signer) => sealingKeyMessage(poll, published.key, signer));
+  await deposit({ params: { poll }, body: { ...published, nonce, assertion } });
   return secret;
 }
 

@@ -3,6 +3,7 @@
  * trustee and member is a visitor with a passkey of their own. Clock and randomness are simulated.
  */
 
+import { challengeOf } from '../../crypto/assertion.ts';
 import type { Contest } from '../../crypto/bodies.ts';
 import { compareText, fromUtf8 } from '../../crypto/bytes.ts';
 import { baseMultiply, encodePoint } from '../../crypto/group.ts';
@@ -24,11 +25,11 @@ import { makeKeys, rehearsalOf } from './keys.ts';
 import type { Exports } from './membership.ts';
 import { freeze, importSet, openAndConfirmRoll, type Prospect, pinKeys } from './officers.ts';
 import { signOffAll } from './reviewing.ts';
-import { giveSealingKey, letScrutineerAttest, type ScrutineerActs } from './scrutineers.ts';
+import { giveSealingKey, letScrutineerAttest, type ScrutineerActs, type Signs } from './scrutineers.ts';
 import { seededRng } from './seededRng.ts';
 import { letTwoTender } from './tenders.ts';
 import { letTrusteeWork, type TrusteeActs } from './trustees.ts';
-import { newVisitor, type Visitor } from './visitor.ts';
+import { newVisitor, type Visitor, type VisitorInput } from './visitor.ts';
 import { letMembersVote, takeLetters, tokenIn } from './voters.ts';
 
 const DAY = 86_400_000;
@@ -180,11 +181,22 @@ const actsOf = ({ does }: Visitor): TrusteeActs => ({
 });
 
 /** The scrutineer makes a key before voting opens. */
-async function scrutineerWithKey({ db, config }: Deps, { signIn, does }: Visitor, poll: string, seed: string) {
+async function scrutineerWithKey(
+  { db, config }: Deps,
+  { signIn, does, sign: signWith }: Visitor,
+  poll: string,
+  seed: string,
+) {
   const rng = seededRng(seed, 'sealing');
   const origin = boardOrigin(config.webOrigin, poll);
   await signIn();
-  const secret = await giveSealingKey((input) => does('depositSealingKey', input), { poll, origin, rng });
+  const sign: Signs = async (compose) => {
+    const { nonce } = await does('newNonce', { body: { purpose: 'act' } });
+    const message = compose({ origin: config.webOrigin, rpId: config.rpId, nonce });
+    return { nonce, assertion: signWith(challengeOf(message)) };
+  };
+  const deposit = (input: VisitorInput<'depositSealingKey'>) => does('depositSealingKey', input);
+  const secret = await giveSealingKey({ deposit, sign }, { poll, origin, rng });
   const acts: ScrutineerActs = {
     sealedParts: (input) => does('sealedParts', input),
     attest: (input) => does('attest', input),

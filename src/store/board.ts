@@ -195,10 +195,11 @@ export async function ownersOf(db: Db, poll: string, kind: BodyKind): Promise<nu
   return rows.map(({ owner }) => owner);
 }
 
-/** Whether so many trustees gave their part of one election that everybody can read its result. */
+/** Whether so many trustees gave their part of one election that everybody, or where it is sealed the scrutineers, can read its result. */
 export async function isResultOpen(db: Db | Trx, poll: string, quorum: number): Promise<boolean> {
   const found: unknown = await db('board_entries')
-    .where({ poll, kind: 'partial-decryption' })
+    .where({ poll })
+    .whereIn('kind', ['partial-decryption', 'sealed-part'])
     .groupByRaw(`split_part(subject, '/', 1)`)
     .havingRaw('count(*) >= ?', [quorum])
     .first(db.raw('count(*)'));

@@ -8,43 +8,65 @@ type SealedTo = NonNullable<Body<'opened'>['sealedTo']>[number];
 type Signature = Body<'attestation'>['signatures'][number]['signature'];
 const proofShape = opened.shape.sealedTo.unwrap().element.shape.proof;
 
+type Given = {
+  readonly scrutineer: number;
+  /** Commitment to what they signed; null in polls that were opened before it was. */
+  readonly act: string | null;
+  readonly at: Date;
+};
+
 export type PollScrutineer = {
   readonly person: string;
   readonly name: string;
   /** Number on the board, from 1, with the key as it is published; null until it is given. */
-  readonly given: (Pick<SealedTo, 'key' | 'proof'> & { readonly scrutineer: number }) | null;
+  readonly given: (Pick<SealedTo, 'key' | 'proof'> & Given) | null;
 };
 
 /** Everybody named for the poll: those with a key first, in their order. */
 export async function readScrutineersOf(db: Db | Trx, poll: string): Promise<readonly PollScrutineer[]> {
-  const rows: { person: string; scrutineer: number | null; key: string | null; proof: string | null }[] = await db(
-    'poll_scrutineers as s',
-  )
+  const rows: {
+    person: string;
+    scrutineer: number | null;
+    key: string | null;
+    proof: string | null;
+    auth: string | null;
+    at: Date | null;
+  }[] = await db('poll_scrutineers as s')
     .leftJoin('sealing_keys as k', (on) => on.on('k.poll', 's.poll').andOn('k.person', 's.person'))
     .where('s.poll', poll)
     .orderByRaw('k.scrutineer nulls last, s.person')
-    .select('s.person', 'k.scrutineer', 'k.key', 'k.proof');
+    .select('s.person', 'k.scrutineer', 'k.key', 'k.proof', 'k.auth', 'k.at');
   const names = await namesOf(
     db,
     rows.map(({ person }) => person),
   );
-  return rows.map(({ person, scrutineer, key, proof }) => ({
+  return rows.map(({ person, scrutineer, key, proof, auth, at }) => ({
     person,
     name: names.get(person) ?? '',
     given:
-      scrutineer === null || key === null || proof === null
+      scrutineer === null || key === null || proof === null || at === null
         ? null
-        : { scrutineer, key, proof: decodeCanonical(proofShape, proof) },
+        : { scrutineer, key, proof: decodeCanonical(proofShape, proof), act: auth, at },
   }));
 }
 
 export async function insertSealingKey(
   trx: Trx,
   poll: string,
-  { person, scrutineer, key, proof }: Pick<SealedTo, 'key' | 'proof'> & { person: string; scrutineer: number },
+  {
+    person,
+    scrutineer,
+    key,
+    proof,
+    act,
+  }: Pick<SealedTo, 'key' | 'proof'> & {
+    readonly person: string;
+    readonly scrutineer: number;
+    readonly act: string;
+  },
   now: Date,
 ): Promise<void> {
-  await trx('sealing_keys').insert({ poll, person, scrutineer, key, proof: canonical(proof), at: now });
+  await trx('sealing_keys').insert({ poll, person, scrutineer, key, proof: canonical(proof), auth: act, at: now });
 }
 
 export type SealedMessage = {

@@ -214,7 +214,10 @@ export function checkStrangers(board: PollBoard, elections: readonly PollElectio
     );
 }
 
-/** A quorum's parts show a result to everybody, written down or not: whoever has seen it must not be able to call the poll off. */
+/**
+ * A quorum's parts show a result, written down or not, to everybody or to the scrutineers: whoever has seen it, or was told, must not be
+ * able to call the poll off.
+ */
 export function checkAbandoned(
   board: PollBoard,
   elections: readonly PollElection[],
@@ -223,11 +226,12 @@ export function checkAbandoned(
   const { abandoned } = board;
   if (abandoned === undefined) return [];
   const isOpen = ({ uuid }: PollElection): boolean => {
-    const given = new Set(entriesOf(board, uuid).partials.map(({ body }) => body.owner));
+    const { partials, sealedParts } = entriesOf(board, uuid);
+    const given = new Set([...partials, ...sealedParts].map(({ body }) => body.owner));
     return 'quorum' in quorumOf(trustees, (owner) => given.has(owner));
   };
   if (!elections.some(isOpen)) return [];
-  const says = 'The poll was abandoned when the trustees’ parts of a result stood on the board.';
+  const says = 'The poll was abandoned when a quorum of trustees had given their parts of a result.';
   return [finding('BOARD_ORDER', `board[${abandoned.index}]`, says)];
 }
 

@@ -100,6 +100,7 @@ export const ACT_DUTIES = {
   freeze: ['returning-officer', 'procedure-secretary'],
   lock: [...SECRETARIES, 'returning-officer', 'data-protection-officer'],
   'teller-count': ['teller'],
+  'sealing-key': ['scrutineer'],
 } as const satisfies Readonly<Record<string, readonly DutyRole[]>>;
 
 /** A role as it is held; `units` null: for all. */

@@ -48,7 +48,7 @@ import { checkReturns, type UnitReturn, unitReturns } from './packReturns.ts';
 import { checkReview } from './packReview.ts';
 import { checkRollOpenings } from './packRoll.ts';
 import { checkRulingActs } from './packRulings.ts';
-import { checkSealedMessages } from './packSealed.ts';
+import { checkSealedMessages, checkSealingActs } from './packSealed.ts';
 import { checkTenderOpenings } from './packTenders.ts';
 import { readPollBoard } from './pollBoard.ts';
 import { addAll, type Finding, finding } from './report.ts';
@@ -110,6 +110,7 @@ export function verifyPack(
     () => checkReturnedOpenings(board, returned, acts, duties.duties),
     () => checkCounts(board, counts, papers, chain, acts, duties.duties),
     () => checkSealedMessages(board, sealed),
+    () => checkSealingActs(board, acts, duties.duties),
     () => checkIncidentActs(board, acts, record),
     () => checkRulingActs(board, acts, record),
     () => checkReview(board, access, tenders, acts, record, confirmations),
@@ -187,7 +188,7 @@ const readerOf =
 
 /** Every commitment to an officer's signed act, with the place that names it. */
 function namedActs(
-  { rollFrozen, amendments, incidents, admissions, rulings, returned, otherChannels }: OpenedBoard,
+  { rollFrozen, amendments, incidents, admissions, rulings, returned, otherChannels, opened }: OpenedBoard,
   tenders: readonly TenderOpening[],
   chain: readonly EnrolmentEvent[],
   reviews: readonly ReviewLine[],
@@ -204,6 +205,10 @@ function namedActs(
       body.tellers.map(({ act }) => act),
     );
   }
+  name(
+    `board[${opened.index}]`,
+    (opened.body.sealedTo ?? []).flatMap(({ act }) => act ?? []),
+  );
   for (const { index, body } of incidents) name(`board[${index}]`, body.acts);
   for (const { index, body } of [...admissions, ...rulings]) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { tender, acts } of tenders) name(`tender ${tender}`, acts === null ? [] : [acts.proposed, acts.decided]);

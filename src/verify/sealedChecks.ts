@@ -76,17 +76,28 @@ function checkSealedParts(board: PollBoard, uuid: string, trustees: Trustees, at
   return [...findings, finding('SEALED_MISSING', at, says)];
 }
 
-/** Keys of scrutineers in the opening: each proved for this poll, none twice. */
+/** Boards that were opened earlier may name keys that nobody signed for: there were no such acts. */
+const SIGNED_SINCE = '2026-11-23T00:00:00Z';
+
+/** Keys of scrutineers in the opening: each proved for this poll and signed for, none twice. */
 export function checkSealingKeys({ defined, opened }: PollBoard): readonly Finding[] {
   const to = opened?.body.sealedTo ?? [];
   const at = `board[${opened?.index}]`;
-  return to.flatMap(({ key, proof }, i) => {
+  const isOld = (opened?.body.openedAt ?? '') < SIGNED_SINCE && to.every((one) => isUnsigned(one));
+  return to.flatMap((one, i) => {
+    const { key, proof, act } = one;
     const says: string[] = [];
     if (!checkSealingKey(defined?.body.origin ?? '', { key, proof })) says.push('is not proved for this poll');
-    if (to.findIndex((one) => one.key === key) < i) says.push('is another’s too');
+    if (to.findIndex((other) => other.key === key) < i) says.push('is another’s too');
+    if (!isOld && (act === undefined || one.at === undefined)) says.push('is not signed for');
+    else if (act !== undefined && to.findIndex((other) => other.act === act) < i)
+      says.push('is signed for with another');
     return says.map((what) => finding('SEALING_KEY', at, `The key of scrutineer ${i + 1} ${what}.`, key));
   });
 }
+
+const isUnsigned = ({ act, at }: { readonly act?: string | undefined; readonly at?: string | undefined }): boolean =>
+  act === undefined && at === undefined;
 
 /** That there is an attestation where something is sealed, and who signed it. What it says is held against the outcome. */
 export function checkAttestations(

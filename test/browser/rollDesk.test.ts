@@ -12,14 +12,13 @@ import { hashBoothFiles } from '../../src/boothFiles.ts';
 import { presetCorrections } from '../../src/contract/corrections.ts';
 import { boardOrigin } from '../../src/contract/origins.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
-import { giveSealingKey } from '../../src/simulation/scrutineers.ts';
 import { readRoll } from '../../src/store/roll.ts';
 import { axeFindings } from '../support/axe.ts';
 import { type Person, startBrowser, type TestBrowser } from '../support/chromium.ts';
-import type { CallInput } from '../support/client.ts';
 import { folder, VECTORS } from '../support/exportVectors.ts';
 import { importSet } from '../support/imports.ts';
 import { rehearseAll } from '../support/rehearsing.ts';
+import { givesSealingKey } from '../support/sealingKeys.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { agree } from '../support/twoOfficers.ts';
 
@@ -552,8 +551,7 @@ describe('the roll desk in the browser', function () {
         await person.must('depositTrusteeKey', { params: { poll }, body: { record } });
       await rehearseAll(service, poll, keys);
       await scrutineer.signIn(scrutineer.passkey);
-      const give = (input: CallInput<'depositSealingKey'>) => scrutineer.must('depositSealingKey', input);
-      await giveSealingKey(give, { poll, origin: boardOrigin(service.url, poll), rng: service.deps.rng });
+      await givesSealingKey(scrutineer, { poll, origin: boardOrigin(service.url, poll), rng: service.deps.rng });
       service.clock.set(OPENS);
       await returning.signIn(returning.passkey);
       await returning.must('openPoll', { params: { poll }, body: {} });

@@ -7,14 +7,14 @@ import { presetCorrections } from '../../src/contract/corrections.ts';
 import { boardOrigin } from '../../src/contract/origins.ts';
 import type { Proposal } from '../../src/contract/proposals.ts';
 import { brokenAt } from '../../src/domain/accessLog.ts';
-import { giveSealingKey } from '../../src/simulation/scrutineers.ts';
 import { readAccessLog } from '../../src/store/accessLog.ts';
 import { boardBody } from '../../src/store/board.ts';
 import { readHolds } from '../../src/store/contacts.ts';
-import type { Called, CallInput } from '../support/client.ts';
+import type { Called } from '../support/client.ts';
 import { OFFICE_KEY, signedSet } from '../support/exports.ts';
 import { importSet } from '../support/imports.ts';
 import { rehearseAll } from '../support/rehearsing.ts';
+import { givesSealingKey } from '../support/sealingKeys.ts';
 import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { agree, decide, type Proposed, propose, signAct, tryToPropose } from '../support/twoOfficers.ts';
 
@@ -237,7 +237,6 @@ describe('contact quarantine', function () {
     const keys = trustees.map((person) => ({ person, ...newTrusteeKey(service.deps.rng, person.name) }));
     for (const { person, record } of keys) await person.must('depositTrusteeKey', { ...params(), body: { record } });
     await rehearseAll(service, poll, keys);
-    const give = (input: CallInput<'depositSealingKey'>) => scrutineer.must('depositSealingKey', input);
     const origin = boardOrigin(service.url, poll);
     service.clock.set(OPENS);
     await signIn(officer, secretary, procedure, protection);
@@ -245,7 +244,7 @@ describe('contact quarantine', function () {
       code: 'SEALING_KEYS_MISSING',
     });
     await scrutineer.signIn(scrutineer.passkey);
-    await giveSealingKey(give, { poll, origin, rng: service.deps.rng });
+    await givesSealingKey(scrutineer, { poll, origin, rng: service.deps.rng });
     await officer.must('openPoll', { ...params(), body: {} });
 
     const links = (await service.letters()).filter(({ text }) => text.includes('/link#') && text.includes('to vote'));

@@ -9,19 +9,22 @@ import { newSealingKey } from '../../crypto/sealedPart.ts';
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
+import { sealingKeyMessage } from '../../src/contract/sealingKeyMessage.ts';
 import { appendEntries } from '../../src/sequencer/append.ts';
 import { letScrutineerAttest } from '../../src/simulation/scrutineers.ts';
-import { boardBody, ownersOf } from '../../src/store/board.ts';
-import { inTransaction, violatedConstraint } from '../../src/store/database.ts';
+import { boardBody, isResultOpen, ownersOf } from '../../src/store/board.ts';
+import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
 import { attestationMessageOf, contestsToAttest } from '../../src/verify/attesting.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { verifyPack } from '../../src/verify/pack.ts';
 import { withSealingKey } from '../../src/verify/withKey.ts';
 import { declareResult } from '../support/declaring.ts';
+import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { signOffAll } from '../support/reviewing.ts';
-import { startTestService, type TestService } from '../support/service.ts';
+import { type Appointed, startTestService, type TestService } from '../support/service.ts';
 import { approvalOf, countingOf, partsOf } from '../support/trusteesAtWork.ts';
+import { signAct } from '../support/twoOfficers.ts';
 
 const VOTES = { EAST: 12, NORTH: 5, WEST: 2 };
 
@@ -58,6 +61,35 @@ describe('a poll of which not all is opened for everybody', function () {
   };
   const standing = async () => (await poll.officer.must('poll', params())).sealing;
 
+  /** @param signed  the key that is signed for, where it is not the one that is given */
+  const deposit = async (of: { origin: string; by?: Appointed; signer?: Appointed; signed?: string }) => {
+    const { by = poll.scrutineer, signer = by } = of;
+    const { published } = newSealingKey(of.origin, service.deps.rng);
+    const act = await signAct(signer, (nonced) => sealingKeyMessage(poll.id, of.signed ?? published.key, nonced));
+    return by.call('depositSealingKey', { ...params(), body: { ...published, ...act } });
+  };
+  /** The first scrutineer has given a key, and the second is a member who reads the first one's mailbox. All is undone after. */
+  const secondFromOneMailbox = async (origin: string) => {
+    const [first, second] = poll.scrutineers as [Appointed, Appointed];
+    const past = (write: (trx: Trx) => Promise<unknown>) =>
+      inTransaction(service.deps.db, (trx) => asFixture(trx, () => write(trx)));
+    const kept = async ({ id }: Appointed) =>
+      service.deps.db('people').where({ id }).first('email_index', 'member_number');
+    const becomes = (row: object) => past((trx) => trx('people').where({ id: second.id }).update(row));
+    await deposit({ origin, by: first });
+    const own = await kept(second);
+    await becomes({ ...(await kept(first)), member_number: 'M7' });
+    await second.signIn(second.passkey);
+    const answer = await deposit({ origin, by: second });
+    await becomes(own);
+    await past(async (trx) => {
+      for (const table of ['sealing_keys', 'signed_acts']) {
+        await trx(table).where({ poll: poll.id }).whereIn('person', [first.id, second.id]).delete();
+      }
+    });
+    return answer;
+  };
+
   before(async () => {
     service = await startTestService({ seed: 'few' });
     const seals = { smallUnit: 10, scrutineers: 2 };
@@ -67,17 +99,18 @@ describe('a poll of which not all is opened for everybody', function () {
   after(() => service.stop());
 
   it('has a key of each scrutineer on its board, made for this poll, given once and before the opening', async () => {
-    const person = poll.scrutineer;
-    const deposit = (origin: string) =>
-      person.call('depositSealingKey', { ...params(), body: newSealingKey(origin, service.deps.rng).published });
-    expect(codeOf(await deposit('elsewhere.example/board/x'))).to.equal('SEALING_KEY_INVALID');
+    const { origin } = await poll.officer.must('poll', params());
+    expect(codeOf(await deposit({ origin: 'elsewhere.example/board/x' }))).to.equal('SEALING_KEY_INVALID');
+    const another = 'a1'.repeat(32);
+    expect(codeOf(await deposit({ origin, signed: another })), 'another key').to.equal('ASSERTION_INVALID');
+    expect(codeOf(await deposit({ origin, signer: poll.officer })), 'by another').to.equal('NONCE_UNKNOWN');
     expect(
       codeOf(await poll.trustees[0]!.person.call('depositSealingKey', { ...params(), body: {} as never })),
     ).to.equal('NOT_ALLOWED');
+    expect(codeOf(await secondFromOneMailbox(origin))).to.equal('KEY_GIVEN');
     await poll.open();
-    await person.signIn(person.passkey);
-    const { origin } = await poll.officer.must('poll', params());
-    expect(codeOf(await deposit(origin))).to.equal('KEY_GIVEN');
+    await poll.scrutineer.signIn(poll.scrutineer.passkey);
+    expect(codeOf(await deposit({ origin }))).to.equal('KEY_GIVEN');
     const { sealedTo } = (await boardBody(service.deps.db, poll.id, 'opened'))!.body;
     expect(sealedTo?.map(({ name }) => name)).to.deep.equal(poll.scrutineers.map(({ name }) => name));
   });
@@ -119,6 +152,22 @@ describe('a poll of which not all is opened for everybody', function () {
     });
     expect(await ownersOf(service.deps.db, poll.id, 'partial-decryption')).to.deep.equal([2, 1]);
     expect(codeOf(await poll.officer.call('abandon', { ...params(), body: { reason: 'x' } }))).to.equal('RESULT_OPEN');
+  });
+
+  it('cannot be called off either where all of it is sealed', async () => {
+    const { db } = service.deps;
+    const isOpen = async (quorum: number) => {
+      const back = new Error('rolled back');
+      let found: boolean | undefined;
+      const without = inTransaction(db, async (trx) => {
+        await asFixture(trx, () => trx('board_entries').where({ poll: poll.id, kind: 'partial-decryption' }).delete());
+        found = await isResultOpen(trx, poll.id, quorum);
+        throw back;
+      });
+      await without.catch((fault: unknown) => expect(fault).to.equal(back));
+      return found;
+    };
+    expect([await isOpen(2), await isOpen(3)]).to.deep.equal([true, false]);
   });
 
   it('has each scrutineer name the trustee whose part is none, and wait for another', async () => {

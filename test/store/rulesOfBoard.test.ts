@@ -132,6 +132,7 @@ describe('the tables of the board', () => {
           person: people[i],
           key: hashOf(`key ${i + 1}`),
           proof: '{}',
+          auth: hashOf(`act ${i + 1}`),
           at: NOW,
         });
         if (contests === null) continue;
@@ -141,6 +142,10 @@ describe('the tables of the board', () => {
   };
   const [THIS, THAT] = [[{ contest: 'a' }], [{ contest: 'b' }]];
   const PARTS = [...APPROVED, ['lot-share', '/1'], ['sealed-part', 'x/1']] as const;
+  const [PARTS_OF_TWO, PARTS_OF_ONE] = [
+    [...PARTS, ['sealed-part', 'x/2']] as const,
+    [...PARTS, ['sealed-part', 'y/2']] as const,
+  ];
   const attests =
     (signed: readonly (readonly Row[] | null)[], standing: Standing = PARTS) =>
     async (trx: Trx) => {
@@ -150,7 +155,8 @@ describe('the tables of the board', () => {
   const opensTo = (keys: readonly string[], change?: (trx: Trx) => Promise<unknown>) => async (trx: Trx) => {
     await scrutineers(trx, [null, null]);
     if (change !== undefined) await asFixture(trx, () => change(trx));
-    await writes(keys.length === 0 ? {} : { sealedTo: keys.map((key) => ({ key: hashOf(key) })) }, {})(trx);
+    const sealedTo = keys.map((key) => ({ key: hashOf(key), act: hashOf(key.replace('key', 'act')) }));
+    await writes(keys.length === 0 ? {} : { sealedTo }, {})(trx);
   };
 
   /** A body that is too long for its line. */
@@ -417,6 +423,16 @@ describe('the tables of the board', () => {
         opensTo(['key 1', 'key 2']),
       ],
     ),
+    [
+      'an opening with another act for a key',
+      'opened_with_the_keys',
+      opensTo(['key 1', 'key 2'], (trx) =>
+        trx('sealing_keys')
+          .where({ scrutineer: 2 })
+          .update({ auth: hashOf('x') }),
+      ),
+      opensTo(['key 1', 'key 2']),
+    ],
     ...[{ smallCounts: 'sealed' }, { contests: [{ id: 'c', kind: 'av', rankings: 'sealed' }] }].map(
       (seals): Attempt => {
         const sealing = (trx: Trx, left: number) =>
@@ -435,7 +451,13 @@ describe('the tables of the board', () => {
       'that a poll is called off whose result is open',
       'abandoned_before_the_result',
       given([['partial-decryption', 'x/1']], 'abandoned', ''),
-      given([['sealed-part', 'x/1']], 'abandoned', ''),
+      given([['lot-share', '/1']], 'abandoned', ''),
+    ],
+    [
+      'that a poll is called off whose result the scrutineers can read',
+      'abandoned_before_the_result',
+      defining('{trustees,quorum}', '2', given(PARTS_OF_TWO, 'abandoned', '')),
+      defining('{trustees,quorum}', '2', given(PARTS_OF_ONE, 'abandoned', '')),
     ],
 
     ['a tendered ballot after the close', 'tendered_while_open', (t) => tenders(t, { to: 'closed' }), tenders],

@@ -14,6 +14,7 @@ import {
   setState,
   tryAll,
 } from '../support/ruledPoll.ts';
+import { SEALED } from '../support/tableForms.ts';
 
 describe('the tables of trustees’ keys', () => {
   let database: TestDatabase;
@@ -120,10 +121,39 @@ describe('the tables of trustees’ keys', () => {
     );
     await setState(trx, poll, state);
   };
+  const AUTH = hashOf('act');
+  const signs = (trx: Trx, person: string, key: string, { act = 'sealing-key', auth = AUTH } = {}) => {
+    const record = JSON.stringify({ message: { act, says: { key } } });
+    return trx('signed_acts').insert({ poll, person, auth, salt: 'x', record, at: NOW });
+  };
+  const givesSigned = (trx: Trx, scrutineer: number, person: string, key: string) =>
+    trx('sealing_keys').insert({ poll, scrutineer, person, key, proof: '{}', auth: AUTH, at: NOW });
   const gives = async (trx: Trx, { state = 'keys-ready', scrutineer = 1, interest = 'none' } = {}) => {
     await sealing(trx, state);
     await asFixture(trx, () => trx('interests').insert({ poll, person: ruled.first, interest, at: NOW }));
-    await trx('sealing_keys').insert({ poll, scrutineer, person: ruled.first, key: KEY, proof: '{}', at: NOW });
+    await signs(trx, ruled.first, KEY);
+    await givesSigned(trx, scrutineer, ruled.first, KEY);
+  };
+  /** A key of the first officer, of what they or another signed. */
+  type SignedAs = { by?: 'first' | 'second'; key?: string; act?: string; auth?: string };
+  const givesWhat = async (trx: Trx, { by = 'first', key = KEY, ...of }: SignedAs = {}) => {
+    await sealing(trx, 'keys-ready');
+    await signs(trx, ruled[by], key, of);
+    await givesSigned(trx, 1, ruled.first, KEY);
+  };
+  /** Both give a key; by then the second, who is known as a member, has that mailbox, and the first has m. */
+  const bothGive = async (trx: Trx, mailbox: string) => {
+    await gives(trx);
+    const has = (id: string, of: Row) =>
+      trx('people')
+        .where({ id })
+        .update({ email: SEALED, ...of });
+    await asFixture(trx, async () => {
+      await has(ruled.first, { email_index: 'm'.repeat(22) });
+      await has(ruled.second, { email_index: mailbox.repeat(22), member_number: 'M7' });
+    });
+    await signs(trx, ruled.second, OTHER_KEY);
+    await givesSigned(trx, 2, ruled.second, OTHER_KEY);
   };
   const SUBJECTS: Readonly<Record<string, string>> = {
     ...{ 'sealed-part': 'x/1', 'partial-decryption': 'x/1', 'lot-share': '/1' },
@@ -137,7 +167,7 @@ describe('the tables of trustees’ keys', () => {
   const onTheBoard = async (trx: Trx, kinds: readonly string[], onAnother: readonly string[] = []) => {
     await sealing(trx, 'closed');
     await asFixture(trx, async () => {
-      const key = { poll, scrutineer: 1, person: ruled.first, key: OTHER_KEY, proof: '{}', at: NOW };
+      const key = { poll, scrutineer: 1, person: ruled.first, key: OTHER_KEY, proof: '{}', auth: KEY, at: NOW };
       await trx('sealing_keys').insert(key);
       await trx('poll_trustees').insert({ poll, owner: 1, person: ruled.member }).onConflict().ignore();
       for (const [index, kind] of kinds.entries()) await trx('board_entries').insert(entry(kind, index));
@@ -170,6 +200,15 @@ describe('the tables of trustees’ keys', () => {
     ),
     ['a scrutineer left out', 'scrutineers_in_order', (t) => gives(t, { scrutineer: 2 }), gives],
     ['a scrutineer who stands', 'no_interest', (t) => gives(t, { interest: 'candidate' }), gives],
+    ...[{ by: 'second' as const }, { key: OTHER_KEY }, { act: 'freeze' }, { auth: OTHER_KEY }].map(
+      (of: SignedAs): Attempt => [
+        `a key of a scrutineer who did not sign for it: ${Object.keys(of).join()}`,
+        'key_signed_by_its_scrutineer',
+        (t) => givesWhat(t, of),
+        (t) => givesWhat(t),
+      ],
+    ),
+    ['a second key from one mailbox', 'one_key_a_mailbox', (t) => bothGive(t, 'm'), (t) => bothGive(t, 'n')],
     [
       'a sealed message that the board does not name',
       'message_on_the_board',

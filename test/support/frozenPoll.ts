@@ -23,7 +23,6 @@ import { boardOrigin, rpIdOf } from '../../src/contract/origins.ts';
 import { rollIdentity } from '../../src/domain/rollIdentity.ts';
 import { appendEntries } from '../../src/sequencer/append.ts';
 import { makeKeys } from '../../src/simulation/keys.ts';
-import { giveSealingKey } from '../../src/simulation/scrutineers.ts';
 import type { SoftwareAssertion, SoftwarePasskey } from '../../src/softwarePasskey.ts';
 import { boardBody } from '../../src/store/board.ts';
 import { inTransaction } from '../../src/store/database.ts';
@@ -36,6 +35,7 @@ import { asFixture } from './fixture.ts';
 import { frozenExport, IN_ARREARS, RULES } from './frozenExport.ts';
 import { seededRng } from './random.ts';
 import { rehearseAll } from './rehearsing.ts';
+import { givesSealingKey } from './sealingKeys.ts';
 import type { Appointed, TestService } from './service.ts';
 import { letTrusteesCount, partsOf } from './trusteesAtWork.ts';
 
@@ -337,8 +337,7 @@ export async function frozenPoll(
         await registrar.must('giveCodes', { params: { poll: id }, body: poll.codeList });
       }
       for (const person of options.seals === undefined ? [] : scrutineers) {
-        const give = (input: CallInput<'depositSealingKey'>) => person.must('depositSealingKey', input);
-        sealingSecrets.push(await giveSealingKey(give, { poll: id, origin, rng }));
+        sealingSecrets.push(await givesSealingKey(person, { poll: id, origin, rng }));
       }
       service.clock.set(OPENS);
       await officer.signIn(officer.passkey);

@@ -7,7 +7,7 @@ import { challengeOf, composeAct } from '../../crypto/assertion.ts';
 import { newTrusteeKey } from '../../crypto/belenios/trustees.ts';
 import { boardOrigin } from '../../src/contract/origins.ts';
 import type { Proposal, ProposalOf } from '../../src/contract/proposals.ts';
-import { giveSealingKey, letScrutineerAttest } from '../../src/simulation/scrutineers.ts';
+import { letScrutineerAttest } from '../../src/simulation/scrutineers.ts';
 import { pollSealer } from '../../src/store/polls.ts';
 import { memberLine, type RollMember, readRoll } from '../../src/store/roll.ts';
 import type { RollLine } from '../../src/verify/bundle.ts';
@@ -18,6 +18,7 @@ import { ballotOf, type Member } from './frozenPoll.ts';
 import { importSet } from './imports.ts';
 import { rehearseAll } from './rehearsing.ts';
 import { signOffAll } from './reviewing.ts';
+import { givesSealingKey } from './sealingKeys.ts';
 import type { Appointed, TestService } from './service.ts';
 import { letTrusteesCount } from './trusteesAtWork.ts';
 import { agree, decide, propose, type Signing, tryToPropose } from './twoOfficers.ts';
@@ -216,8 +217,7 @@ export async function openRoll(
       await rehearseAll(service, id, trustees);
       for (const person of sealing) {
         await person.signIn(person.passkey);
-        const give = (input: CallInput<'depositSealingKey'>) => person.must('depositSealingKey', input);
-        sealingSecrets.push(await giveSealingKey(give, { poll: id, origin: boardOrigin(service.url, id), rng }));
+        sealingSecrets.push(await givesSealingKey(person, { poll: id, origin: boardOrigin(service.url, id), rng }));
       }
     },
     open: async () => {

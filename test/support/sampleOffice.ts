@@ -26,7 +26,9 @@ export type OfficerName =
   | 'procedure'
   | 'easternProcedure'
   | 'protection'
-  | 'scrutineer';
+  | 'scrutineer'
+  | 'secondScrutineer'
+  | 'thirdScrutineer';
 export type Office = {
   readonly officers: Readonly<Record<OfficerName, Officer>>;
   /** Recorded before the roll was frozen. */
@@ -37,7 +39,7 @@ export type Office = {
 
 export const DUTY_SALTS = { 'roll-frozen': 'd1'.repeat(32), closed: 'd2'.repeat(32) } as const;
 
-const person = (n: number): string => String(n).repeat(22);
+const person = (n: number | string): string => String(n).repeat(22);
 export const credentialOf = ({ id, publicKey, backupEligible }: SoftwarePasskey) => ({ id, publicKey, backupEligible });
 
 /** The record of a message signed by a passkey, with its commitment. */
@@ -53,7 +55,10 @@ export function signed(passkey: SoftwarePasskey, message: Message, salt: string)
 
 /** The founder appoints a second officer alone; from then on two grant every duty. */
 export function sampleOffice(rng: Rng): Office {
-  const officer = (n: number): Officer => ({ person: person(n), passkey: newSoftwarePasskey({ rpId: RP_ID, rng }) });
+  const officer = (n: number | string): Officer => ({
+    person: person(n),
+    passkey: newSoftwarePasskey({ rpId: RP_ID, rng }),
+  });
   const officers = {
     founder: officer(1),
     returning: officer(2),
@@ -62,6 +67,8 @@ export function sampleOffice(rng: Rng): Office {
     easternProcedure: officer(5),
     protection: officer(6),
     scrutineer: officer(7),
+    secondScrutineer: officer('S'),
+    thirdScrutineer: officer('T'),
   };
   const { founder, returning } = officers;
   const at = '2026-09-15T09:00:00Z';
@@ -99,7 +106,8 @@ export function sampleOffice(rng: Rng): Office {
     at,
   });
   const both = [founder, returning] as const;
-  const { membership, procedure, easternProcedure, protection, scrutineer } = officers;
+  const { membership, procedure, easternProcedure, protection, scrutineer, secondScrutineer, thirdScrutineer } =
+    officers;
   return {
     officers,
     before: [
@@ -118,6 +126,7 @@ export function sampleOffice(rng: Rng): Office {
       ...[known(protection), grant(protection, 'data-protection-officer', both), key(protection)],
       ...[known(scrutineer), grant(scrutineer, 'scrutineer', both), key(scrutineer)],
       ...[membership, procedure, easternProcedure].map((one) => declared(one, 'none')),
+      ...[secondScrutineer, thirdScrutineer].flatMap((one) => [known(one), grant(one, 'scrutineer', both), key(one)]),
     ],
     after: [
       {

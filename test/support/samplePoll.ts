@@ -420,6 +420,12 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
   const scrutineers = Array.from({ length: options.scrutineers ?? 0 }, (_, i) =>
     newSealingKey(ORIGIN, seededRng(`scrutineer ${i}`)),
   );
+  const keyGivers = [OFFICE.officers.scrutineer, OFFICE.officers.secondScrutineer, OFFICE.officers.thirdScrutineer];
+  const keyActs = scrutineers.map(({ published: { key } }, i) => {
+    const nonce = toHex(seededRng(`sealing key ${i}`)(32));
+    return signed(keyGivers[i]!.passkey, actOf('sealing-key', { key }, nonce), saltFor(saltSeed, ['act', nonce]));
+  });
+  acts.push(...keyActs);
   const opened = append('opened', {
     openedAt: '2026-10-01T09:00:00Z',
     rollFrozen: entryHash.parse(rollFrozen.hash),
@@ -435,7 +441,10 @@ export function samplePoll(options: SampleOptions = {}): SamplePoll {
     quarantined: 0,
     booth,
     ...(scrutineers.length > 0 && {
-      sealedTo: scrutineers.map(({ published }, i) => ({ name: `Scrutineer ${i + 1}`, ...published })),
+      sealedTo: scrutineers.map(({ published }, i) => {
+        const signed = { act: keyActs[i]!.auth, at: '2026-09-20T09:00:00Z' };
+        return { name: `Scrutineer ${i + 1}`, ...published, ...signed };
+      }),
     }),
   });
 

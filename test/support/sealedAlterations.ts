@@ -16,6 +16,12 @@ const electionsIn = ({ bodiesOf }: OpenedBundle) => {
   return { whole: whole!, open: open!, sealed: sealed!, unopened: unopened! };
 };
 
+/** Instead of anything that everybody can read. */
+export const calledOff = (all: readonly Draft[]): Draft[] => [
+  ...all.filter(({ kind }) => kind !== 'partial-decryption'),
+  { kind: 'abandoned', body: { reason: 'second thoughts' } },
+];
+
 export function sealedPartAlterations(opened: OpenedBundle): readonly Alteration[] {
   const { place, bodiesOf, rearranged, resealed } = opened;
   const of = electionsIn(opened);
@@ -89,6 +95,11 @@ export function sealedPartAlterations(opened: OpenedBundle): readonly Alteration
         files: () => adding({ kind: 'result', body: { ...result!, uuid: of[which] } }, place('result') + 1),
       },
     ]),
+    {
+      name: 'the poll is called off when the scrutineers, and nobody else, can read a result',
+      code: 'BOARD_ORDER',
+      files: () => rearranged((all) => calledOff(all.slice(0, place('attestation')))),
+    },
     {
       name: 'the result is missing of an election that everybody may see',
       code: 'POLL_INCOMPLETE',

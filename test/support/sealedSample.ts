@@ -3,6 +3,7 @@ import { BODIES } from '../../crypto/bodies.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import type { Scrutineer, SealedGround } from '../../src/verify/attesting.ts';
+import { jsonLines } from '../../src/verify/packFiles.ts';
 import { type Counting, readCounting, sealedPartsBy } from '../../src/verify/trusteeWork.ts';
 import { seededRng } from './random.ts';
 import { declaredBy, OFFICE, type SampleOptions, type SamplePoll, samplePoll, seal } from './samplePoll.ts';
@@ -41,7 +42,11 @@ export async function sealedSample(options: SampleOptions): Promise<SealedSample
   const { returning, scrutineer } = OFFICE.officers;
   const signers = { returning: returning.passkey, scrutineer: scrutineer.passkey };
   const all = [...drafts, { kind: 'declaration' as const, body: declaredBy(drafts, first.logKey, signers) }];
-  const sample = { ...first, drafts: all, bundle: seal(all, first.logKey) };
+  const packed = sealed.flatMap(({ messages, ...of }) =>
+    messages.map((message, i) => ({ ...of, scrutineer: i + 1, message })),
+  );
+  const pack = new Map(first.pack).set('sealed.jsonl', jsonLines(packed));
+  const sample = { ...first, drafts: all, bundle: seal(all, first.logKey), pack };
   return {
     sample,
     counting: countingOf(sample),

@@ -153,10 +153,12 @@ export const TABLE_FORMS: readonly TableForm[] = [
     is('auth_form', { auth: NO_HASH }),
     once('counted_once', { round: 2 }, { auth: OTHER }),
   ]),
-  of('sealing_keys', { scrutineer: 1, key: HASH, proof: '{}' }, [
+  of('sealing_keys', { scrutineer: 1, key: HASH, proof: '{}', auth: HASH }, [
     is('twenty_scrutineers', { scrutineer: 0 }, { scrutineer: 21 }),
     is('key_form', { key: NO_HASH }),
     is('proof_size', { proof: 'x'.repeat(1025) }),
+    is('auth_form', { auth: NO_HASH }),
+    is('key_signed_for', { auth: null }),
     once('one_sealing_key', { scrutineer: 2, key: OTHER }, { person: 'other' }),
     once('key_of_one', { scrutineer: 2, person: 'other' }, { key: OTHER }),
   ]),

@@ -4,10 +4,15 @@ import { readArchive } from '../../crypto/belenios/archive.ts';
 import { sha256Hex, utf8 } from '../../crypto/bytes.ts';
 import { newSealingKey, openPart, sealPart } from '../../crypto/sealedPart.ts';
 import { contestsToAttest, type Made } from '../../src/verify/attesting.ts';
-import type { BundleFiles } from '../../src/verify/bundle.ts';
+import { type BundleFiles, type DutyEvent, dutyEvent, signedOpening } from '../../src/verify/bundle.ts';
 import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
-import { jsonLines } from '../../src/verify/packFiles.ts';
+import { dutyRecord } from '../../src/verify/duties.ts';
+import { verifyPack } from '../../src/verify/pack.ts';
+import { openActs } from '../../src/verify/packActs.ts';
+import { jsonLines, readLines } from '../../src/verify/packFiles.ts';
+import { checkSealingActs } from '../../src/verify/packSealed.ts';
 import { type Report, reportShape } from '../../src/verify/report.ts';
+import { checkSealingKeys } from '../../src/verify/sealedChecks.ts';
 import { newSeen } from '../../src/verify/seen.ts';
 import { type Counting, nextActOf, partsBy, sealedPartsBy, sealedToOf } from '../../src/verify/trusteeWork.ts';
 import { withSealingKey } from '../../src/verify/withKey.ts';
@@ -15,8 +20,8 @@ import { isFound } from '../support/alterations.ts';
 import { toolComplaint } from '../support/belenios.ts';
 import { nudged, openPublished } from '../support/publishedBundle.ts';
 import { seededRng } from '../support/random.ts';
-import { ORIGIN, SMALL_COUNTS } from '../support/samplePoll.ts';
-import { attestationAlterations, conspire, sealedPartAlterations } from '../support/sealedAlterations.ts';
+import { OFFICE, ORIGIN, SMALL_COUNTS } from '../support/samplePoll.ts';
+import { attestationAlterations, calledOff, conspire, sealedPartAlterations } from '../support/sealedAlterations.ts';
 import { countingOf, type SealedSample, sealedSample } from '../support/sealedSample.ts';
 
 const made: SealedSample = await sealedSample(SMALL_COUNTS);
@@ -87,6 +92,13 @@ describe('a poll in which few voted', () => {
   }
 });
 
+it('a poll can be called off as long as the scrutineers lack the parts of one trustee', () => {
+  const lastOf = new Map(opened.bodiesOf('sealed-part').map(({ owner }, i) => [owner, i]));
+  const files = opened.rearranged((all) => calledOff(all.slice(0, opened.place('sealed-part', lastOf.get(1)! + 1))));
+  expect(lastOf.size).to.equal(2);
+  expect(verifyBundle(files, { anchors, seen }).findings).to.deep.equal([]);
+});
+
 describe('keys to which parts are sealed', () => {
   const known = anchors.sealingKeys!;
   /** The service's own keys: it made those to which everything was sealed, and signs what it likes with them. */
@@ -120,6 +132,75 @@ describe('keys to which parts are sealed', () => {
     const { sealingKeys: _, ...without } = anchors;
     const { findings, verdict } = verifyBundle(sample.bundle, { anchors: without, seen });
     expect([findings, verdict]).to.deep.equal([[], 'consistent']);
+  });
+});
+
+describe('what scrutineers signed when they gave their keys', () => {
+  const { defined, rollFrozen, opened: begun, ...rest } = counting.board;
+  if (defined === undefined || rollFrozen === undefined || begun === undefined) throw new Error('the sample is open');
+  const board = { ...rest, defined, rollFrozen, opened: begun };
+  const to = board.opened.body.sealedTo!;
+  const unsigned = ({ name, key, proof }: (typeof to)[number]) => ({ name, key, proof });
+  /** @param openedAt  of a poll otherwise as it is */
+  const withKeys = (sealedTo: typeof to, openedAt = board.opened.body.openedAt) => ({
+    ...board,
+    opened: { ...board.opened, body: { ...board.opened.body, sealedTo, openedAt } },
+  });
+  const keysOf = (...of: Parameters<typeof withKeys>) =>
+    checkSealingKeys(withKeys(...of)).map(({ code, says }) => [code, says]);
+  const isUnsigned = (n: number) => ['SEALING_KEY', `The key of scrutineer ${n} is not signed for.`];
+
+  const openings = readLines(sample.pack, 'acts.jsonl', signedOpening).lines;
+  const named = new Map(to.map(({ act }) => [act!, `board[${board.opened.index}]`]));
+  const mine = openings.filter(({ auth }) => named.has(auth));
+  const { acts } = openActs(board, mine, named);
+  const events = readLines(sample.pack, 'duties.jsonl', dutyEvent).lines;
+  type Change = Partial<(typeof to)[number]>;
+  const codesOf = (changed: readonly Change[], known: readonly DutyEvent[] = events) => {
+    const sealedTo = to.map((one, i) => ({ ...one, ...changed[i] }));
+    const found = checkSealingActs(withKeys(sealedTo), acts, { atClose: dutyRecord(known) });
+    return found.map(({ code }) => code);
+  };
+
+  it('is opened in the pack, and is of these keys', () => {
+    expect(mine).to.have.length(3);
+    expect(codesOf([])).to.deep.equal([]);
+    expect(verifyPack(sample.bundle, sample.pack)).to.deep.equal([]);
+    const without = new Map(sample.pack).set('acts.jsonl', jsonLines(openings.filter((one) => one !== mine[1])));
+    expect(verifyPack(sample.bundle, without).map(({ code }) => code)).to.include('ACT_MISSING');
+  });
+
+  it('is missing on boards from before there was such an act, and on no other', () => {
+    const none = to.map(unsigned);
+    expect(keysOf(none)).to.deep.equal([]);
+    expect(checkSealingActs(withKeys(none), acts, { atClose: dutyRecord(events) })).to.deep.equal([]);
+    expect(keysOf(none, '2026-11-22T23:59:59Z')).to.deep.equal([]);
+    expect(keysOf(none, '2026-11-23T00:00:00Z')).to.deep.equal([1, 2, 3].map(isUnsigned));
+    expect(keysOf(to, '2026-11-23T00:00:00Z')).to.deep.equal([]);
+  });
+
+  it('is of every key where it is of one, and of each its own', () => {
+    const [first, second, third] = to as [(typeof to)[0], (typeof to)[0], (typeof to)[0]];
+    expect(keysOf([first, unsigned(second), third])).to.deep.equal([isUnsigned(2)]);
+    expect(keysOf([first, second, { ...unsigned(third), at: third.at }])).to.deep.equal([isUnsigned(3)]);
+    expect(keysOf([first, second, { ...unsigned(third), act: third.act }])).to.deep.equal([isUnsigned(3)]);
+    expect(keysOf([first, { ...second, act: first.act }, third])).to.deep.equal([
+      ['SEALING_KEY', 'The key of scrutineer 2 is signed for with another.'],
+    ]);
+  });
+
+  it('shows keys that nobody signed for, or somebody who is no scrutineer of the poll', () => {
+    const invented = newSealingKey(ORIGIN, seededRng('invented')).published;
+    expect(codesOf([{}, invented])).to.deep.equal(['ACT_MESSAGE']);
+    expect(codesOf([{}, { key: to[0]!.key, act: to[0]!.act }]), 'one as two').to.deep.equal(['SAME_OFFICER']);
+    expect(codesOf([{ at: '2026-10-01T09:00:01Z' }])).to.deep.equal(['AGREED_ORDER']);
+    const { person } = OFFICE.officers.scrutineer;
+    const of = (kind: DutyEvent['kind']) => events.filter((one) => one.person !== person || one.kind !== kind);
+    expect(codesOf([], of('grant'))).to.deep.equal(['DUTY_MISSING']);
+    expect(codesOf([], of('passkey'))).to.deep.equal(['SIGNER_UNKNOWN']);
+    const { id: poll } = board.defined.body.poll;
+    const candidate: DutyEvent = { kind: 'interest', person, poll, interest: 'candidate', at: to[0]!.at! };
+    expect(codesOf([], [...events, candidate])).to.deep.equal(['DUTY_INTEREST']);
   });
 });
 
@@ -219,18 +300,16 @@ describe('a scrutineer of a poll in which few voted', () => {
 });
 
 describe('a bundle of a poll in which few voted, with the pack and a scrutineer’s key', () => {
-  const all = grounds.flatMap(({ messages }, i) => messages.map((one) => ({ ...one, scrutineer: i + 1 })));
-  const pack = new Map([['sealed.jsonl', jsonLines(all)]]);
   const held = { origin: ORIGIN, secret: sample.scrutineerSecrets[1]! };
   const asPacked: Report = {
     ...verifyBundle(sample.bundle, { anchors, seen }),
     pack: { decisions: 'not recomputed' },
   };
-  const codesOf = async (files: BundleFiles, key = held, packed: BundleFiles = pack) =>
+  const codesOf = async (files: BundleFiles, key = held, packed: BundleFiles = sample.pack) =>
     (await withSealingKey(asPacked, files, packed, key, crypto.subtle)).findings.map(({ code }) => code);
 
   it('is made again, all of it', async () => {
-    const report = await withSealingKey(asPacked, sample.bundle, pack, held, crypto.subtle);
+    const report = await withSealingKey(asPacked, sample.bundle, sample.pack, held, crypto.subtle);
     expect([report.findings, report.verdict]).to.deep.equal([[], 'valid']);
     expect(report.pack).to.deep.equal({ decisions: 'not recomputed', sealed: 'recomputed' });
     expect(reportShape.parse(report)).to.deep.equal(report);

@@ -3,9 +3,11 @@ import { useState } from 'preact/hooks';
 import { DecodeError } from '../../crypto/bytes.ts';
 import { newSealingKey } from '../../crypto/sealedPart.ts';
 import { openSealingKey, sealSealingKey } from '../../src/contract/sealingKeyFile.ts';
+import { sealingKeyMessage } from '../../src/contract/sealingKeyMessage.ts';
 import type { PollPage } from '../../src/contract/shapes.ts';
 import { call } from '../kit/call.ts';
 import { Act, Problem } from '../kit/form.tsx';
+import { signAct } from '../kit/proposing.ts';
 import { GuardKey } from '../trustee/guardKey.tsx';
 import { FileField } from '../trustee/keyFields.tsx';
 import { KeyNumber } from './keyNumber.tsx';
@@ -40,7 +42,10 @@ export function MakeSealingKey({ page, onGiven }: { readonly page: PollPage; rea
       if (!(fault instanceof DecodeError)) throw fault;
       return setProblem('That file does not open with your passphrase. Save the key file again, and choose it.');
     }
-    const answer = await call('depositSealingKey', { params: { poll }, body: published });
+    const signed = await signAct((signer) => sealingKeyMessage(poll, published.key, signer));
+    if (!signed.ok) return setProblem(signed.says);
+    const { nonce, assertion } = signed;
+    const answer = await call('depositSealingKey', { params: { poll }, body: { ...published, nonce, assertion } });
     if (!answer.ok && answer.code !== 'KEY_GIVEN') return setProblem(answer.says);
     onGiven();
   };
@@ -84,7 +89,7 @@ export function MakeSealingKey({ page, onGiven }: { readonly page: PollPage; rea
         </li>
       </ol>
       <KeyNumber secret={made.secret} />
-      <Act onPress={() => give(made)}>Give my public key to the poll</Act>
+      <Act onPress={() => give(made)}>Sign, and give my public key to the poll</Act>
     </>
   );
 }

@@ -3,9 +3,13 @@ import { z } from 'zod';
 import { attestation, electionId, opened, proofPair } from '../../../crypto/bodies.ts';
 import { hex32 } from '../../../crypto/bytes.ts';
 import { countOpening } from '../../verify/bundle.ts';
+import * as shapes from '../shapes.ts';
 import { endpoint, ofPoll, ok } from './endpoint.ts';
 
-const sealingKey = opened.shape.sealedTo.unwrap().element.omit({ name: true });
+const sealingKey = opened.shape.sealedTo
+  .unwrap()
+  .element.pick({ key: true, proof: true })
+  .extend({ nonce: shapes.nonce, assertion: shapes.assertion });
 const scrutineer = z.int().min(1).max(20);
 
 export const SEALING = {
@@ -24,8 +28,10 @@ export const SEALING = {
       'KEY_GIVEN',
       'SEALING_KEYS_FULL',
       'SEALING_KEY_INVALID',
+      'NONCE_UNKNOWN',
+      'ASSERTION_INVALID',
     ],
-    says: 'A scrutineer gives the public half of the key made in their browser, to which trustees seal what is not opened for everybody.',
+    says: 'A scrutineer gives the public half of the key made in their browser, to which trustees seal what is not opened for everybody, over a message {act: "sealing-key", says: {key}}.',
   }),
   sealedParts: endpoint({
     method: 'GET',
