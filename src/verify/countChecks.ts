@@ -223,11 +223,13 @@ export function checkAbandoned(
   elections: readonly PollElection[],
   trustees: Trustees,
 ): readonly Finding[] {
-  const { abandoned } = board;
+  const { abandoned, opened } = board;
   if (abandoned === undefined) return [];
+  // Where nobody signed for the keys, what was sealed to them did not keep a poll from being called off yet.
+  const isSigned = opened?.body.sealedTo?.some(({ act }) => act !== undefined) === true;
   const isOpen = ({ uuid }: PollElection): boolean => {
     const { partials, sealedParts } = entriesOf(board, uuid);
-    const given = new Set([...partials, ...sealedParts].map(({ body }) => body.owner));
+    const given = new Set([...partials, ...(isSigned ? sealedParts : [])].map(({ body }) => body.owner));
     return 'quorum' in quorumOf(trustees, (owner) => given.has(owner));
   };
   if (!elections.some(isOpen)) return [];

@@ -73,7 +73,9 @@ export function newDutyRecord(): DutyRecord & { readonly add: (event: DutyEvent)
     dutiesOf: (person, at) => (duties.get(person) ?? []).filter((one) => isHeld(one, at)),
     interestOf: (person, poll, at) => {
       const declared = interests.get(canonical([person, poll])) ?? [];
-      return interestOf(declared.filter((one) => one.at <= at).map(({ interest }) => interest));
+      // Seconds are whole, as in isHeld: who declares one in the second in which they acted makes nothing wrong by it.
+      const known = declared.filter((one) => (one.interest === 'none' ? one.at <= at : one.at < at));
+      return interestOf(known.map(({ interest }) => interest));
     },
     numberOf: (person, knownBy) => {
       const known = numbers.get(person);

@@ -200,7 +200,9 @@ describe('what scrutineers signed when they gave their keys', () => {
     expect(codesOf([], of('passkey'))).to.deep.equal(['SIGNER_UNKNOWN']);
     const { id: poll } = board.defined.body.poll;
     const candidate: DutyEvent = { kind: 'interest', person, poll, interest: 'candidate', at: to[0]!.at! };
-    expect(codesOf([], [...events, candidate])).to.deep.equal(['DUTY_INTEREST']);
+    const before = { ...candidate, at: '2026-09-01T09:00:00Z' };
+    expect(codesOf([], [...events, before])).to.deep.equal(['DUTY_INTEREST']);
+    expect(codesOf([], [...events, candidate]), 'in the second in which they gave it').to.deep.equal([]);
   });
 });
 
