@@ -332,6 +332,12 @@ export const ballotCast = z.strictObject({
 export const closed = z.strictObject({
   closedAt: instant,
   ballots: count,
+  /** Units whose papers of another way two tellers put in as ballots (SPEC §6.9), with how many, sorted; absent where there are none. */
+  transcribed: z
+    .array(z.strictObject({ unit: unitCode, ballots: count }))
+    .min(1)
+    .max(2000)
+    .optional(),
   /** As in roll-frozen, up to here. */
   duties: hex32,
   accessLog: hex32,

@@ -43,6 +43,12 @@ export const tenderCommitment = (bodyHash: string, salt: string): string =>
 export const countCommitment = (poll: string, said: object, salt: string): string =>
   salted(['countersign-tellers-count/1', poll, said], salt);
 
+/** SHA-256(JCS(["countersign-transcribed/1", of, salt])), `of` {paper, acts}: that two tellers put a paper of another way in as this ballot. */
+export const transcribedCommitment = (
+  of: { readonly paper: string; readonly acts: readonly string[] },
+  salt: string,
+): string => salted(['countersign-transcribed/1', { paper: of.paper, acts: of.acts }], salt);
+
 /** SHA-256(JCS(["countersign-minute/1", minute, salt])), `minute` the SHA-256 of the minute of an affiliate's meeting. */
 export const minuteCommitment = (minute: string, salt: string): string =>
   salted(['countersign-minute/1', decode(hex32, minute, 'minute')], salt);

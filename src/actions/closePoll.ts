@@ -24,8 +24,10 @@ import { electionsIn, groundOf } from './electionsOfPoll.ts';
 import { enrolmentsEntry } from './enrolmentHeads.ts';
 import { returnedEntries } from './returnedOpenings.ts';
 import { breathe, listed, timing, toInstant } from './steps.ts';
+import { transcribedCasts } from './transcribedBallots.ts';
+import { transcribable, waitingFor } from './transcripts.ts';
 
-export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
+export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params, body }) =>
   inTransaction(deps.db, async (trx) => {
     const poll = await lockPoll(trx, params.poll);
     if (poll === undefined) return refuse('NOT_FOUND');
@@ -34,7 +36,14 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
     const next = step(poll.state, 'close', { ...timing(poll, now), tendersWaiting: waiting });
     if (!next.ok) return listed(next, 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED', 'TENDERS_UNSETTLED');
 
-    await appendCasts(trx, deps, poll, await pendingCasts(trx, poll.id));
+    // A rehearsal that is closed early has no time for it.
+    if (body.untranscribed !== true && (await waitingFor(trx, poll, now)) === null) {
+      const missing = (await transcribable(trx, poll)).filter(({ stands }) => !stands);
+      if (missing.length > 0) return refuse('PAPERS_NOT_TRANSCRIBED', { units: missing.map(({ unit }) => unit) });
+    }
+
+    const transcribed = await transcribedCasts(trx, poll, deps.rng);
+    await appendCasts(trx, deps, poll, await pendingCasts(trx, poll.id), transcribed.casts);
     const casts = await boardBodies(trx, poll.id, 'ballot-cast');
     if (admitted + refused > 0) {
       await appendEntries(trx, deps, poll.id, [{ kind: 'tenders-settled', body: { admitted, refused } }]);
@@ -56,7 +65,8 @@ export const closePoll: ActionOf<'closePoll'> = (deps, actor, { params }) =>
       duties: await commitDuties(trx, poll, 'closed'),
       accessLog: await commitAccess(trx, poll, 'closed'),
     };
-    const closed = { closedAt: toInstant(now), ballots: casts.length, ...commitments };
+    const byTellers = transcribed.units.length === 0 ? {} : { transcribed: [...transcribed.units] };
+    const closed = { closedAt: toInstant(now), ballots: casts.length, ...byTellers, ...commitments };
     await appendEntries(trx, deps, poll.id, [...returned, head, { kind: 'closed', body: closed }, ...tallies]);
     await setPollState(trx, poll.id, next.value);
     await recordAccess(trx, actor, { act: 'poll-closed', poll: poll.id, details: { ballots: casts.length } }, now);

@@ -2,7 +2,7 @@
 import { accept, refuse } from '../contract/refusals.ts';
 import { firstOf, isTellerOf, turnAfter } from '../domain/tellers.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { boardBodies, ownersOf } from '../store/board.ts';
+import { boardBodies, boardBody, ownersOf } from '../store/board.ts';
 import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { mailboxOf } from '../store/people.ts';
 import { lockPollShared, type StoredPoll } from '../store/polls.ts';
@@ -21,7 +21,10 @@ export async function neededCounts(
 ): Promise<readonly (CountNeeded & { readonly stands: boolean })[]> {
   const done = new Set((await boardBodies(db, id, 'other-channel')).map(({ body }) => subjectOf(body)));
   const isApproved = (await ownersOf(db, id, 'tally-approval')).length > 0;
-  return countsNeeded(definition, await takenByUnit(db, id))
+  const taken = new Map(await takenByUnit(db, id));
+  // What tellers put in as ballots is counted with them.
+  for (const { unit } of (await boardBody(db, id, 'closed'))?.body.transcribed ?? []) taken.delete(unit);
+  return countsNeeded(definition, taken)
     .map((one) => ({ ...one, stands: done.has(subjectOf(one)) }))
     .filter(({ stands }) => stands || !isApproved);
 }

@@ -57,7 +57,8 @@ export const enterCount: ActionOf<'enterCount'> = async (deps, actor, { params, 
 
     const act = sealAct(signed.value, saltFor(fromHex(poll.saltSeed), ['act', nonce]));
     const { round, place } = turn.value;
-    const given = { round, place, person: officer.person, said: counted, act, at: now };
+    const { papers } = counted;
+    const given = { round, place, subject, papers, person: officer.person, said: counted, act, at: now };
     const mine = await insertTellerCount(trx, poll.id, given);
     const other = entered.find((one) => one.round === round);
     const agreed = other?.same === mine.same;

@@ -33,6 +33,7 @@ import { endRole } from './endRole.ts';
 import { endSigner } from './endSigner.ts';
 import { enrolPasskey } from './enrolPasskey.ts';
 import { enterCount } from './enterCount.ts';
+import { enterTranscript } from './enterTranscript.ts';
 import { evidence } from './evidence.ts';
 import { freezeRoll } from './freezeRoll.ts';
 import { giveCodes } from './giveCodes.ts';
@@ -102,6 +103,7 @@ import { takeClaim } from './takeClaim.ts';
 import { tender } from './tender.ts';
 import { tenderPaper } from './tenderPaper.ts';
 import { tenders } from './tenders.ts';
+import { transcripts } from './transcripts.ts';
 import { uploadPart } from './uploadPart.ts';
 import { uploadProgress } from './uploadProgress.ts';
 import { variances } from './variances.ts';
@@ -147,6 +149,8 @@ export const ACTIONS: Actions = {
   endSigner,
   enrolPasskey,
   enterCount,
+  transcripts,
+  enterTranscript,
   evidence,
   freezeRoll,
   giveCodes,

@@ -93,6 +93,8 @@ export const LOGIN_OF = {
   approveTallies: 'serve',
   counts: 'serve',
   enterCount: 'serve',
+  transcripts: 'serve',
+  enterTranscript: 'serve',
   giveShuffle: 'serve',
   depositPartials: 'serve',
   signDeclaration: 'serve',

@@ -26,6 +26,7 @@ import { returnedOpenings } from './returnedOpenings.ts';
 import { rollOpeningOf } from './rollOpenings.ts';
 import { toInstant } from './steps.ts';
 import { tenderOpenings } from './tenderOpenings.ts';
+import { transcribedOpenings } from './transcribedBallots.ts';
 
 /** @returns the files by name; undefined before the poll was opened */
 export async function packFiles(
@@ -41,6 +42,7 @@ export async function packFiles(
   const tenders = await tenderOpenings(db, poll);
   const returned = await returnedOpenings(db, poll);
   const counts = await countOpenings(db, poll);
+  const transcribed = await transcribedOpenings(db, poll);
   const papers = await readPapers(db, pollId);
   const duties = await dutyOpenings(db, poll);
   const onBoard = (await boardBodies(db, pollId, 'enrolments')).map(({ body }) => body.head);
@@ -60,6 +62,7 @@ export async function packFiles(
     ['returned.jsonl', sorted(returned.openings)],
     ['sealed.jsonl', sorted(await readSealedMessages(db, pollId))],
     ['counts.jsonl', sorted(counts.openings)],
+    ['transcribed.jsonl', sorted(transcribed.openings)],
     [
       'acts.jsonl',
       sorted([
@@ -68,6 +71,7 @@ export async function packFiles(
         ...tenders.acts,
         ...returned.acts,
         ...counts.acts,
+        ...transcribed.acts,
         ...acts,
         ...(await incidentActs(db, pollId)),
         ...access.acts,

@@ -374,6 +374,14 @@ export const REFUSALS = {
     status: 403,
     says: 'You, or somebody with your e-mail address, proposed or decided that a member of this poll votes on paper. Other tellers count these papers.',
   },
+  TRANSCRIPT_WRONG: {
+    status: 422,
+    says: 'These are no ballots of these papers as things stand now. Look again, enter the papers again, and sign again.',
+  },
+  PAPERS_NOT_TRANSCRIBED: {
+    status: 409,
+    says: 'Few members voted on paper, and two tellers can still put their papers in as ballots. Without that, the scrutineers alone open the count beside them.',
+  },
   COUNT_STANDS: { status: 409, says: 'Two tellers have agreed on this count. It stands.' },
   APPROVAL_GIVEN: { status: 409, says: 'Your approval is in already.' },
   APPROVALS_MISSING: {

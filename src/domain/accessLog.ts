@@ -72,6 +72,7 @@ export const ACCESS_ACTS = {
   'ballot-unreadable': 'Sent a ballot that could not be read',
   'poll-closed': 'Closed voting',
   'count-entered': 'Entered a count of papers, as a teller',
+  'transcript-entered': 'Put papers in as ballots, as a teller',
   'counts-read': 'Looked at which papers are to be counted',
   'tallies-approved': 'Approved the tallies as a trustee',
   'ballots-shuffled': 'Shuffled encrypted ballots as a trustee',

@@ -101,7 +101,7 @@ const KEPT: Readonly<Record<string, Rights>> = {
   papers: { serve: 'read add lock(paper)', cast: 'read lock(paper)', sequence: 'read', roll: 'read add' },
   paper_cancellations: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read' },
   taken_papers: { serve: 'read add', cast: 'read', sequence: 'read', roll: 'read' },
-  teller_counts: { serve: 'read add', roll: 'read' },
+  teller_counts: { serve: 'read add', sequence: 'read', roll: 'read' },
   enrolment_events: { serve: 'read add', cast: 'read add', sequence: 'read add', roll: 'read add' },
   // --- ballots and the board ---
   // Whether a paper is spent everybody at a desk has to know; what was cast with it, nobody there.

@@ -2,6 +2,7 @@
  * Counts of tellers, of papers that came by another way. Append-only: what was counted wrong stays. What each says is sealed under the
  * poll's key, and whether two say the same is a mark of it under the same key.
  */
+import { z } from 'zod';
 import { canonical, decodeCanonical } from '../../crypto/canonical.ts';
 import type { CountEntered } from '../domain/tellers.ts';
 import { signedRecord } from '../verify/bundle.ts';
@@ -22,24 +23,33 @@ export type StoredCount = CountEntered & {
 };
 
 const placeOf = (auth: string) => ['teller_counts', 'record', auth] as const;
+const ballotsOf = (auth: string) => ['teller_counts', 'ballots', auth] as const;
+
+/** Of the papers of a unit that are put in as ballots: of no contest, since all stand on them. */
+export const transcriptSubject = (unit: string): string => subjectOf({ contest: '', unit });
 
 /** @throws as the database does: `counted_in_turn`, `counted_by_another` … */
 export async function insertTellerCount(
   trx: Trx,
   poll: string,
   given: CountEntered & {
-    readonly said: { readonly unit: string | null; readonly contest: string; readonly papers: number };
+    readonly subject: string;
+    readonly papers: number;
+    /** As signed. */
+    readonly said: object;
+    /** By paper, where they are put in as ballots. */
+    readonly ballots?: readonly (readonly string[])[];
     readonly act: SignedOpening;
     readonly at: Date;
   },
 ): Promise<StoredCount> {
-  const { said, act, at, ...turn } = given;
+  const { said, act, at, papers, ballots, ...turn } = given;
   const sealer = await pollSealer(trx, poll);
-  const subject = subjectOf(said);
   const same = sealer.index('teller_counts.same', canonical(said));
   const record = sealer.sealText(canonical(act.record), placeOf(act.auth));
-  const stored = { ...turn, subject, same, auth: act.auth, at };
-  await trx('teller_counts').insert({ poll, ...stored, papers: said.papers, salt: act.salt, record });
+  const sealed = ballots && sealer.sealText(canonical(ballots), ballotsOf(act.auth));
+  const stored = { ...turn, same, auth: act.auth, at };
+  await trx('teller_counts').insert({ poll, ...stored, papers, salt: act.salt, record, ballots: sealed });
   return stored;
 }
 
@@ -52,14 +62,14 @@ export async function tellerCounts(db: Db | Trx, poll: string, subject?: string)
     .select('subject', 'round', 'place', 'person', 'same', 'auth', 'at');
 }
 
-/** What two tellers signed, of those counts that they agree on; of the others nothing is told. */
+/** What two tellers signed, of those counts that they agree on; of the others nothing is told, nor of what they put in as ballots. */
 export async function agreedActs(db: Db | Trx, poll: string): Promise<SignedOpening[]> {
   const rows: { auth: string; salt: string; record: Uint8Array }[] = await db('teller_counts as a')
     .join('teller_counts as b', (on) => {
       on.on('b.poll', 'a.poll').andOn('b.subject', 'a.subject').andOn('b.round', 'a.round').andOn('b.same', 'a.same');
     })
     .where('a.poll', poll)
-    .whereRaw('a.place <> b.place')
+    .whereRaw(`a.place <> b.place AND a.subject NOT LIKE '/%'`)
     .orderBy('a.auth')
     .select('a.auth', 'a.salt', 'a.record');
   if (rows.length === 0) return [];
@@ -67,6 +77,60 @@ export async function agreedActs(db: Db | Trx, poll: string): Promise<SignedOpen
   return rows.map(({ auth, salt, record }) => ({
     ...{ auth, salt, record: decodeCanonical(signedRecord, openText(record, placeOf(auth))) },
   }));
+}
+
+/** Papers of a unit on which two tellers agree, as ballots. */
+export type Transcript = {
+  readonly unit: string;
+  readonly ballots: readonly (readonly string[])[];
+  /** Of the first and the second teller. */
+  readonly tellers: readonly (SignedOpening & { readonly at: Date })[];
+};
+
+/** By unit, in their order. */
+export async function agreedTranscripts(db: Db | Trx, poll: string): Promise<Transcript[]> {
+  type Row = { subject: string; auth: string; salt: string; at: Date; record: Uint8Array; ballots: Uint8Array };
+  const rows: Row[] = await db('teller_counts as a')
+    .join('teller_counts as b', (on) => {
+      on.on('b.poll', 'a.poll').andOn('b.subject', 'a.subject').andOn('b.round', 'a.round').andOn('b.same', 'a.same');
+    })
+    .where('a.poll', poll)
+    .whereRaw(`a.place <> b.place AND a.subject LIKE '/%'`)
+    .orderByRaw('a.subject collate "C", a.place')
+    .select('a.subject', 'a.auth', 'a.salt', 'a.at', 'a.record', 'a.ballots');
+  if (rows.length === 0) return [];
+  const { openText } = await pollSealer(db, poll);
+  return [...new Set(rows.map(({ subject }) => subject))].map((subject) => {
+    const mine = rows.filter((row) => row.subject === subject);
+    const [{ auth, ballots }] = [mine[0]!];
+    return {
+      unit: subject.slice(1),
+      ballots: decodeCanonical(z.array(z.array(z.string())), openText(ballots, ballotsOf(auth))),
+      tellers: mine.map(({ at, record, ...row }) => ({
+        ...{ auth: row.auth, salt: row.salt, at },
+        record: decodeCanonical(signedRecord, openText(record, placeOf(row.auth))),
+      })),
+    };
+  });
+}
+
+/** Papers of another way of one unit, without those that stand on the board; sorted. */
+export async function takenPapers(db: Db | Trx, poll: string, unit: string): Promise<string[]> {
+  const rows: { paper: string }[] = await db('taken_papers as t')
+    .join('papers as p', (on) => on.on('p.poll', 't.poll').andOn('p.paper', 't.paper'))
+    .where({ 't.poll': poll, 'p.unit': unit })
+    .orderBy('t.paper')
+    .select('t.paper');
+  return rows.map(({ paper }) => paper);
+}
+
+/** Ballots that members cast themselves, by unit. */
+export async function castByUnit(db: Db | Trx, poll: string): Promise<ReadonlyMap<string, number>> {
+  const rows: { unit: string; ballots: number }[] = await db('casts')
+    .where({ poll })
+    .groupBy('unit')
+    .select('unit', db.raw('count(*) as ballots'));
+  return new Map(rows.map(({ unit, ballots }) => [unit, Number(ballots)]));
 }
 
 /** Whether a person, or somebody else who reads their mailbox, proposed or decided that a member of a poll votes by another way. */

@@ -35,6 +35,7 @@ import { checkAttestations, checkSealingKeys } from './sealedChecks.ts';
 import type { Treatment } from './sealing.ts';
 import type { Seen } from './seen.ts';
 import { checkSmallCounts } from './smallCounts.ts';
+import { checkTranscribed } from './transcribing.ts';
 
 export type VerifyOptions = {
   readonly anchors?: Anchors;
@@ -129,6 +130,7 @@ function checkBoard(
       ...checkReturned(board),
       ...checkIncidents(board),
       ...ofCasts,
+      ...checkTranscribed(board, elections, ballots),
       ...checkOtherChannels(board, elections),
       ...(trustees === undefined ? [] : checkApprovals(board, approvable(board, elections, opened.leaves), trustees)),
       ...checkSealingKeys(board),

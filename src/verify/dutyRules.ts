@@ -101,6 +101,7 @@ export const ACT_DUTIES = {
   lock: [...SECRETARIES, 'returning-officer', 'data-protection-officer'],
   'teller-count': ['teller'],
   'sealing-key': ['scrutineer'],
+  'teller-transcript': ['teller'],
 } as const satisfies Readonly<Record<string, readonly DutyRole[]>>;
 
 /** A role as it is held; `units` null: for all. */

@@ -25,7 +25,9 @@ import {
   sealedMessage,
   signedOpening,
   type TenderOpening,
+  type TranscribedOpening,
   tenderOpening,
+  transcribedOpening,
 } from './bundle.ts';
 import { BOARD, openBundle } from './bundleFiles.ts';
 import type { OnProgress } from './electionChecks.ts';
@@ -50,6 +52,7 @@ import { checkRollOpenings } from './packRoll.ts';
 import { checkRulingActs } from './packRulings.ts';
 import { checkSealedMessages, checkSealingActs } from './packSealed.ts';
 import { checkTenderOpenings } from './packTenders.ts';
+import { checkTranscripts, transcribedPapers } from './packTranscribed.ts';
 import { readPollBoard } from './pollBoard.ts';
 import { addAll, type Finding, finding } from './report.ts';
 
@@ -76,6 +79,8 @@ export function verifyPack(
   const tenders = lines('tenders.jsonl', tenderOpening);
   const returned = lines('returned.jsonl', returnedOpening);
   const counts = lines('counts.jsonl', countOpening);
+  const transcribed = lines('transcribed.jsonl', transcribedOpening);
+  const byTellers = transcribedPapers(board, transcribed);
   const sealed = lines('sealed.jsonl', sealedMessage);
   const access = {
     rows: lines('access.jsonl', accessRow),
@@ -88,8 +93,9 @@ export function verifyPack(
     lines('amendments.jsonl', amendmentOpening),
   );
   const { byLeaf, amended } = rollLines;
-  const { acts, findings: ofActs } = openActs(board, signedActs, namedActs(board, tenders, chain, access.reviews));
-  const given = { chain, heads, codes, papers, byLeaf, acts, duties: duties.duties };
+  const named = namedActs(board, { tenders, chain, reviews: access.reviews, transcribed });
+  const { acts, findings: ofActs } = openActs(board, signedActs, named);
+  const given = { chain, heads, codes, papers, byLeaf, acts, duties: duties.duties, byTellers };
   const enrolments = checkEnrolments(board, given);
   const leafOf = new Map(roll.map(({ leaf, line }) => [line.number, leaf]));
   const confirmations = lines('confirmations.jsonl', confirmation);
@@ -99,7 +105,7 @@ export function verifyPack(
     () => ofAmendments,
     () => checkPaperOpenings(board, rollLines, papers, takenIn(chain)),
     () => enrolments.findings,
-    () => checkCastRecords(board, papers, enrolments.castWith, casts),
+    () => checkCastRecords(board, papers, enrolments.castWith, casts, byTellers),
     () => checkVoters(board, papers, rollLines, takenIn(chain)),
     () => duties.findings,
     () => checkGrants(board, dutyEvents, grants),
@@ -109,6 +115,7 @@ export function verifyPack(
     () => checkTenderOpenings(board, tenders, papers, rollLines, acts, record),
     () => checkReturnedOpenings(board, returned, acts, duties.duties),
     () => checkCounts(board, counts, papers, chain, acts, duties.duties),
+    () => checkTranscripts(board, transcribed, papers, chain, acts, record),
     () => checkSealedMessages(board, sealed),
     () => checkSealingActs(board, acts, duties.duties),
     () => checkIncidentActs(board, acts, record),
@@ -120,7 +127,7 @@ export function verifyPack(
         record,
         readAdmissions(board, acts, record, { ...access, tenders, confirmations }).admitted,
       ),
-    () => checkReturns(board, unitReturns(board, papers, takenIn(chain))),
+    () => checkReturns(board, unitReturns(board, papers, takenIn(chain), transcribed)),
     () => checkConfirmations(rollLines, leafOf, confirmations, record),
     () => (decisionsIn(packFiles) === 'recomputed' ? checkReplay(board, packFiles, rollLines, leafOf) : []),
   ];
@@ -164,7 +171,8 @@ export function returnsIn(bundleFiles: BundleFiles, packFiles: BundleFiles): rea
   const board = openedBoard(bundleFiles);
   if ('code' in board) return [];
   const lines = readerOf(packFiles, []);
-  return unitReturns(board, lines('papers.jsonl', paperOpening), takenIn(lines('chain.jsonl', enrolmentEvent)));
+  const taken = takenIn(lines('chain.jsonl', enrolmentEvent));
+  return unitReturns(board, lines('papers.jsonl', paperOpening), taken, lines('transcribed.jsonl', transcribedOpening));
 }
 
 function openedBoard(bundleFiles: BundleFiles): OpenedBoard | Finding {
@@ -189,9 +197,17 @@ const readerOf =
 /** Every commitment to an officer's signed act, with the place that names it. */
 function namedActs(
   { rollFrozen, amendments, incidents, admissions, rulings, returned, otherChannels, opened }: OpenedBoard,
-  tenders: readonly TenderOpening[],
-  chain: readonly EnrolmentEvent[],
-  reviews: readonly ReviewLine[],
+  {
+    tenders,
+    chain,
+    reviews,
+    transcribed,
+  }: {
+    readonly tenders: readonly TenderOpening[];
+    readonly chain: readonly EnrolmentEvent[];
+    readonly reviews: readonly ReviewLine[];
+    readonly transcribed: readonly TranscribedOpening[];
+  },
 ): ReadonlyMap<string, string> {
   const named = new Map<string, string>();
   const name = (at: string, acts: readonly (string | null)[]) => {
@@ -209,6 +225,12 @@ function namedActs(
     `board[${opened.index}]`,
     (opened.body.sealedTo ?? []).flatMap(({ act }) => act ?? []),
   );
+  for (const { unit, tellers } of transcribed) {
+    name(
+      `transcribed ${unit}`,
+      tellers.map(({ act }) => act),
+    );
+  }
   for (const { index, body } of incidents) name(`board[${index}]`, body.acts);
   for (const { index, body } of [...admissions, ...rulings]) name(`board[${index}]`, [body.proposed, body.decided]);
   for (const { tender, acts } of tenders) name(`tender ${tender}`, acts === null ? [] : [acts.proposed, acts.decided]);

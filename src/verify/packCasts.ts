@@ -13,12 +13,14 @@ import { type Finding, finding } from './report.ts';
 /**
  * Behind each cast on the board stands one record, signed by the passkey that the chain says it was cast with; and no more.
  * @param castWith  by paper, as checkEnrolments gives it
+ * @param byTellers  papers under which tellers put a ballot in: no member signed these (packTranscribed.ts)
  */
 export function checkCastRecords(
   board: OpenedBoard,
   papers: readonly PaperOpening[],
   castWith: ReadonlyMap<string, EnrolledCredential>,
   records: readonly SignedOpening[],
+  byTellers: ReadonlySet<string>,
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const byAuth = new Map(records.map((record) => [record.auth, record]));
@@ -29,6 +31,7 @@ export function checkCastRecords(
     findings.push(finding('CAST_RECORD_TWICE', `cast ${auth}`, 'A record is opened twice.'));
   }
   for (const cast of board.casts) {
+    if (byTellers.has(cast.body.paper)) continue;
     const at = `board[${cast.index}]`;
     const record = byAuth.get(cast.body.auth);
     if (record === undefined) {

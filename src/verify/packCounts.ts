@@ -7,6 +7,7 @@ import { countCommitment } from '../../crypto/commitment.ts';
 import type { EnrolmentEvent } from '../../crypto/enrolmentChain.ts';
 import { faultOfCount } from '../count/tellersCount.ts';
 import type { CountOpening } from './bundle.ts';
+import type { DutyRecord } from './duties.ts';
 import { ACT_DUTIES } from './dutyRules.ts';
 import { countsNeeded } from './otherChannelChecks.ts';
 import { type Act, type Acts, dutyFindings } from './packActs.ts';
@@ -41,8 +42,11 @@ export function checkCounts(
 ): readonly Finding[] {
   const findings: Finding[] = [];
   const { poll } = board.defined.body;
-  const needed = countsNeeded(poll, takenByUnit(papers, takenIn(chain)));
-  const movers = chain.flatMap((event) => (event.kind === 'taken' ? [event.acts.proposed, event.acts.decided] : []));
+  // Of a unit whose papers tellers put in as ballots nothing is left to count.
+  const done = new Set(board.closed?.body.transcribed?.map(({ unit }) => unit));
+  const left = papers.filter(({ unit }) => !done.has(unit));
+  const needed = countsNeeded(poll, takenByUnit(left, takenIn(chain)));
+  const movers = moversIn(chain);
   for (const one of needed) {
     if (board.approvals.length === 0 || board.otherChannels.some(({ body }) => isOf(one)(body))) continue;
     const says = `Papers of another way are not counted: ${named(one)}.`;
@@ -58,10 +62,15 @@ export function checkCounts(
       const says = `${body.papers} papers are counted where ${most} members had one of another way.`;
       findings.push(finding('OTHER_PAPERS', `board[${index}]`, says, named(body)));
     }
-    findings.push(
-      ...checkOpening(board, entry, openings),
-      ...checkTellers(board, entry, openings, movers, acts, duties),
-    );
+    findings.push(...checkOpening(board, entry, openings));
+    const record = duties.atEntry.get(body.tellers[1]?.act ?? '');
+    if (record === undefined) continue; // each of the board has one, if it is empty
+    const { unit, contest, papers: counted, tellers } = body;
+    const count = body.count ?? openings.find(isOf(body))?.count;
+    const says = count && { unit, contest, papers: counted, count };
+    const from = board.closed?.body.closedAt ?? '';
+    const by = { at: `board[${index}]`, act: 'teller-count', unit, tellers, says, from, record } as const;
+    findings.push(...checkTellers(board, by, movers, acts));
   }
   for (const [i, opening] of openings.entries()) {
     const isNamed = board.otherChannels.some(({ body }) => body.sealed !== null && isOf(opening)(body));
@@ -94,27 +103,37 @@ function checkOpening(
     : [finding('OTHER_COUNT', `board[${index}]`, `The count of papers of another way cannot be one. ${fault}`)];
 }
 
+/** What two tellers signed, and what is held against it. */
+export type ByTellers = {
+  readonly at: string;
+  readonly act: 'teller-count' | 'teller-transcript';
+  /** Null: all of them together. */
+  readonly unit: string | null;
+  readonly tellers: readonly { readonly act: string; readonly at: string }[];
+  /** What each has to have signed; undefined where it is not known, which is told elsewhere. */
+  readonly says: object | undefined;
+  /** The first instant at which they may have, and what they would have been too early for. */
+  readonly from: string;
+  readonly record: DutyRecord;
+};
+
+/** What was signed so that members vote by another way: who did knows whose papers these are. */
+export const moversIn = (chain: readonly EnrolmentEvent[]): readonly string[] =>
+  chain.flatMap((event) => (event.kind === 'taken' ? [event.acts.proposed, event.acts.decided] : []));
+
 /**
- * Both signed this very count after the close; two persons with the duty for these papers, and no interest.
- *
- * @param movers  what was signed so that members vote by another way: who did knows whose papers these are, and counts none
+ * Both signed this very thing in time; two persons with the duty for these papers, and no interest.
+ * @param movers  who moved members to paper counts none
  */
-function checkTellers(
+export function checkTellers(
   board: OpenedBoard,
-  { index, body }: Entry,
-  openings: readonly CountOpening[],
+  { at, act: kind, unit, tellers, says, from, record }: ByTellers,
   movers: readonly string[],
   acts: Acts,
-  { atEntry }: Duties,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const at = `board[${index}]`;
-  const tell = (code: string, says: string, ...evidence: readonly string[]) =>
-    findings.push(finding(code, at, says, ...evidence));
-  const record = atEntry.get(body.tellers[1]?.act ?? '');
-  if (record === undefined) return findings; // each of the board has one, if it is empty
-  const count = body.count ?? openings.find(isOf(body))?.count;
-  const { unit, contest, papers } = body;
+  const tell = (code: string, text: string, ...evidence: readonly string[]) =>
+    findings.push(finding(code, at, text, ...evidence));
   const persons: string[] = [];
   const moved = new Set(
     movers.flatMap((one) => {
@@ -122,18 +141,16 @@ function checkTellers(
       return act === undefined ? [] : [record.holderOf(act.credential)];
     }),
   );
-  for (const teller of body.tellers) {
+  for (const teller of tellers) {
     const act = acts.get(teller.act);
     if (act === undefined) continue; // told by openActs
-    if (count !== undefined && !isCount(board, act, { unit, contest, papers, count })) {
+    if (says !== undefined && !isSigned(board, act, kind, says)) {
       tell('ACT_MESSAGE', 'What a teller signed is not this count.', teller.act);
     }
-    if (teller.at < (board.closed?.body.closedAt ?? '')) {
-      tell('AGREED_ORDER', 'Papers were counted before voting had closed.', teller.at);
-    }
+    if (teller.at < from) tell('AGREED_ORDER', 'Papers were counted before voting had closed.', teller.at);
     const person = record.signerOf(act.credential, teller.at);
     const units = unit === null ? null : [unit];
-    findings.push(...dutyFindings(record, person, teller.at, ACT_DUTIES['teller-count'], units, at, 'counted papers'));
+    findings.push(...dutyFindings(record, person, teller.at, ACT_DUTIES[kind], units, at, 'counted papers'));
     if (person === undefined) continue;
     if (record.interestOf(person, board.defined.body.poll.id, teller.at) !== 'none') {
       tell('DUTY_INTEREST', 'A teller counted who had not declared to have no interest in the poll.', person);
@@ -147,7 +164,5 @@ function checkTellers(
   return findings;
 }
 
-const isCount = ({ defined }: OpenedBoard, { message }: Act, said: object): boolean =>
-  message.act === 'teller-count' &&
-  message.poll === defined.body.poll.id &&
-  canonical(message.says) === canonical(said);
+const isSigned = ({ defined }: OpenedBoard, { message }: Act, kind: string, says: object): boolean =>
+  message.act === kind && message.poll === defined.body.poll.id && canonical(message.says) === canonical(says);

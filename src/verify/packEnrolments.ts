@@ -22,6 +22,8 @@ export type Enrolments = {
   readonly byLeaf: ReadonlyMap<string, Line>;
   readonly acts: Acts;
   readonly duties: Duties;
+  /** Papers under which tellers put a ballot in: taken, and so not cast by anybody (packTranscribed.ts). */
+  readonly byTellers: ReadonlySet<string>;
 };
 
 export type CheckedEnrolments = {
@@ -158,7 +160,7 @@ function checkChain(board: OpenedBoard, given: Enrolments): CheckedEnrolments {
         break;
     }
   }
-  return { findings: [...findings, ...checkCastEvents(board, auths)], castWith };
+  return { findings: [...findings, ...checkCastEvents(board, auths, given.byTellers)], castWith };
 }
 
 /** A passkey is admitted for a paper of its own member, and with the member's code where the poll asks for codes. */
@@ -241,12 +243,16 @@ function admit({ admitted, revoked }: Seen, { credential, paper }: EventOf<'enro
 }
 
 /** Each ballot on the board stands in the chain once, with its own record, and each in the chain on the board. */
-function checkCastEvents({ casts }: OpenedBoard, auths: ReadonlyMap<string, string>): readonly Finding[] {
+function checkCastEvents(
+  { casts }: OpenedBoard,
+  auths: ReadonlyMap<string, string>,
+  byTellers: ReadonlySet<string>,
+): readonly Finding[] {
   const findings: Finding[] = [];
   const onBoard = new Set<string>();
   for (const { index, body } of casts) {
     onBoard.add(body.paper);
-    if (auths.get(body.paper) === body.auth) continue;
+    if (auths.get(body.paper) === body.auth || byTellers.has(body.paper)) continue;
     const says = 'This ballot does not stand in the chain of enrolments.';
     findings.push(finding('CHAIN_CAST_MISSING', `board[${index}]`, says, body.paper));
   }

@@ -41,6 +41,9 @@ const FILES_OF_ENTRIES: Readonly<Record<string, 'returned' | 'otherChannels' | '
 export type RollOpening = z.infer<typeof rollOpening>;
 export type PaperOpening = z.infer<typeof paperOpening>;
 
+/** Likewise, where the closing entry says that tellers put papers in as ballots. */
+const TRANSCRIBED = 'transcribed.jsonl';
+
 /** The board of a poll that was opened: all that a pack is held against. */
 export type OpenedBoard = PollBoard & {
   readonly defined: At<'poll-defined'>;
@@ -61,11 +64,13 @@ export function checkPackFiles(
   const { defined, opened } = board;
   const findings: Finding[] = [];
   const ofEntries = Object.entries(FILES_OF_ENTRIES).flatMap(([name, of]) => (board[of].length > 0 ? [name] : []));
-  for (const name of [...PACK_FILES, ...ofEntries]) {
+  const ofClose = board.closed?.body.transcribed === undefined ? [] : [TRANSCRIBED];
+  for (const name of [...PACK_FILES, ...ofEntries, ...ofClose]) {
     if (!files.has(name)) findings.push(finding('PACK_FILE_MISSING', name, 'The pack lacks this file.'));
   }
   for (const name of files.keys()) {
-    if (PACK_FILES.includes(name) || Object.hasOwn(FILES_OF_ENTRIES, name) || isOther(name)) continue;
+    const isKnown = PACK_FILES.includes(name) || Object.hasOwn(FILES_OF_ENTRIES, name) || name === TRANSCRIBED;
+    if (isKnown || isOther(name)) continue;
     findings.push(finding('PACK_FILE_UNKNOWN', name, 'Nothing calls for this file.'));
   }
   const { lines, findings: found } = readLines(files, 'pack.json', packFile);

@@ -6,9 +6,10 @@
 import type { z } from 'zod';
 import { votingUnits } from '../../crypto/bodies.ts';
 import { cancelledPapers } from './amendmentChecks.ts';
-import type { paperOpening } from './bundle.ts';
+import type { paperOpening, TranscribedOpening } from './bundle.ts';
 import type { OpenedBoard } from './packFiles.ts';
 import type { Taken } from './packPapers.ts';
+import { notTranscribed, transcribedPapers } from './packTranscribed.ts';
 import { type Finding, finding } from './report.ts';
 
 type PaperOpening = z.infer<typeof paperOpening>;
@@ -21,10 +22,18 @@ export type UnitReturn = {
   readonly taken: number;
   readonly unused: number;
   readonly cancelled: number;
+  /** Of those cast: put in by two tellers, from papers that came another way; and of those taken, such as came in void. */
+  readonly byTellers?: { readonly ballots: number; readonly void: number };
 };
 
 /** By unit, in the order of the poll. */
-export function unitReturns(board: OpenedBoard, papers: readonly PaperOpening[], taken: Taken): readonly UnitReturn[] {
+export function unitReturns(
+  board: OpenedBoard,
+  papers: readonly PaperOpening[],
+  all: Taken,
+  transcribed: readonly TranscribedOpening[],
+): readonly UnitReturn[] {
+  const taken = notTranscribed(all, transcribedPapers(board, transcribed));
   const cancelled = cancelledPapers(board);
   const cast = new Set<string>(board.casts.map(({ body }) => body.paper));
   const byUnit = new Map<string, PaperOpening[]>(
@@ -40,9 +49,13 @@ export function unitReturns(board: OpenedBoard, papers: readonly PaperOpening[],
       taken: of((paper) => taken.has(paper)),
       unused: of((paper) => !cast.has(paper) && !taken.has(paper) && !cancelled.has(paper)),
       cancelled: of((paper) => cancelled.has(paper)),
+      ...byTellers(transcribed.find((one) => one.unit === unit)),
     };
   });
 }
+
+const byTellers = (one: TranscribedOpening | undefined): Pick<UnitReturn, 'byTellers'> =>
+  one === undefined ? {} : { byTellers: { ballots: one.papers.length, void: one.void } };
 
 /** After the close: what does not come out, unit by unit. */
 export function checkReturns(board: OpenedBoard, returns: readonly UnitReturn[]): readonly Finding[] {

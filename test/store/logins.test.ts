@@ -100,7 +100,7 @@ const MAY = `
   papers                rau   ru    r     -     ra    -
   paper_cancellations   ra    r     r     -     r     -
   taken_papers          ra    r     r     -     r     -
-  teller_counts         ra    -     -     -     r     -
+  teller_counts         ra    -     r     -     r     -
   enrolment_events      ra    ra    ra    -     ra    -
   casts                 pa    ra    r     -     -     -
   cast_credentials      ra    ra    -     -     -     -

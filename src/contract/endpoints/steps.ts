@@ -48,9 +48,10 @@ export const STEPS = {
     path: '/polls/:poll/close',
     callers: ['returning-officer'],
     params: ofPoll,
-    request: ok,
+    /** `untranscribed`: the few papers that tellers could still put in as ballots are counted after the close, and seal the count. */
+    request: z.strictObject({ untranscribed: z.literal(true).optional() }),
     response: z.strictObject({ ballots: z.int() }),
-    refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED', 'TENDERS_UNSETTLED'],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'TOO_EARLY', 'VOTING_PAUSED', 'TENDERS_UNSETTLED', 'PAPERS_NOT_TRANSCRIBED'],
     says: 'Closes voting, puts every promised ballot on the board, and sums the encrypted ballots.',
   }),
   approveTallies: endpoint({

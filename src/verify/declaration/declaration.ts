@@ -120,6 +120,9 @@ function blocksOf(
       ['Changes of the roll since', lateAmendments(board).length],
       ['Ballot papers issued', papers.issued],
       ['– of these cast', papers.cast],
+      ...(papers.byTellers === 0
+        ? []
+        : [['– of those cast: on paper, and put in as ballots by two tellers', papers.byTellers] as const]),
       // Where there was one way only, word for word as it was signed before there were others.
       ...(papers.other === 0
         ? [['– of these not used', papers.unused] as const]

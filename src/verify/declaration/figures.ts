@@ -9,6 +9,8 @@ export type Papers = {
   readonly issued: number;
   readonly cancelled: number;
   readonly cast: number;
+  /** Of those cast, such as two tellers put in from papers that came by another way. */
+  readonly byTellers: number;
   /** Counted one by one, not as what is left: issued papers that were neither cancelled nor cast. */
   readonly unused: number;
   /** Of those not cast, such as came in by another way: as many as in the contest in which most did. */
@@ -43,6 +45,7 @@ export function figuresOf(board: PollBoard): Figures {
       issued: committed.length,
       cancelled: cancelled.size,
       cast: board.casts.length,
+      byTellers: (board.closed?.body.transcribed ?? []).reduce((sum, { ballots }) => sum + ballots, 0),
       unused: committed.filter((paper) => !cancelled.has(paper) && !cast.has(paper)).length,
       other: Math.max(0, ...board.otherChannels.map(({ body }) => otherPapers(board, body.contest))),
     },

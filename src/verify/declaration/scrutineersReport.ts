@@ -23,7 +23,9 @@ export function scrutineersReport(board: PollBoard, returns: readonly UnitReturn
   const figures = figuresOf(board);
   const { papers, tendered } = figures;
   const entitled = papers.issued - papers.cancelled;
-  const returned = papers.cast + papers.other;
+  // Void ones that tellers did not put in the pack alone tells.
+  const spoilt = (returns ?? []).reduce((sum, { byTellers }) => sum + (byTellers?.void ?? 0), 0);
+  const returned = papers.cast + papers.other + spoilt;
   const nameOf = (code: string): string => poll.units.find((unit) => unit.code === code)?.name ?? code;
   return [
     { kind: 'title', text: 'Report of the scrutineer: draft' },
@@ -38,8 +40,12 @@ export function scrutineersReport(board: PollBoard, returns: readonly UnitReturn
       ['Voting papers distributed', papers.issued],
       ['– of these withdrawn and replaced, or the right ended', papers.cancelled],
       ['Voting papers returned', returned],
-      ['– of these online', papers.cast],
+      ['– of these online', papers.cast - papers.byTellers],
+      ...(papers.byTellers === 0
+        ? []
+        : [['– of these by another way, put in as ballots by two tellers', papers.byTellers] as const]),
       ['– of these by another way, counted by two tellers', papers.other],
+      ...(spoilt === 0 ? [] : [['– of these by another way, void', spoilt] as const]),
       ['Returned, of those entitled', ofHundred(returned, entitled)],
       ['At least half of those entitled voted (section 226(2)(a)(iia))', 2 * returned >= entitled ? 'yes' : 'no'],
       ['Tendered, and not admitted', tendered.refused],
@@ -57,6 +63,7 @@ export function scrutineersReport(board: PollBoard, returns: readonly UnitReturn
             ]),
           ),
           ...otherWay(board, poll, returns, nameOf),
+          ...putIn(returns, nameOf),
         ]),
     ...poll.contests.flatMap((contest) => {
       const result = outcome.body.contests.find((one) => one.contest === contest.id);
@@ -101,7 +108,8 @@ function otherWay(
   returns: readonly UnitReturn[],
   nameOf: (code: string) => string,
 ): readonly Block[] {
-  const needed = countsNeeded(poll, new Map(returns.map(({ unit, taken }) => [unit, taken])));
+  const counted = returns.filter(({ byTellers }) => byTellers === undefined);
+  const needed = countsNeeded(poll, new Map(counted.map(({ unit, taken }) => [unit, taken])));
   if (needed.length === 0) return [];
   const rows = needed.map(({ contest, unit, taken }) => {
     const counted = otherChannels.find(({ body }) => body.contest === contest && body.unit === unit)?.body.papers ?? 0;
@@ -109,6 +117,17 @@ function otherWay(
   });
   const head = ['Contest', 'Unit', 'By another way', 'Returned', 'Not returned'];
   return [table('By another way = returned + not returned', head, rows)];
+}
+
+/** Papers of another way that tellers put in as ballots: these are among those cast. */
+function putIn(returns: readonly UnitReturn[], nameOf: (code: string) => string): readonly Block[] {
+  const rows = returns.flatMap(({ unit, taken, byTellers }) =>
+    byTellers === undefined
+      ? []
+      : [[nameOf(unit), taken + byTellers.ballots, byTellers.ballots, byTellers.void, taken - byTellers.void]],
+  );
+  const head = ['Unit', 'By another way', 'Put in by two tellers, and among those cast', 'Void', 'Not returned'];
+  return rows.length === 0 ? [] : [table('By another way = put in + void + not returned', head, rows)];
 }
 
 /** Valid and other papers of a contest (sections 52(2)(c), (d) and 231). */
