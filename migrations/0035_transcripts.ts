@@ -93,7 +93,7 @@ export async function up(knex: Knex): Promise<void> {
       IF NEW.kind = 'ballot-cast' THEN
         SELECT p.unit INTO of_unit FROM taken_papers t JOIN papers p USING (poll, paper) WHERE poll = NEW.poll AND paper = NEW.subject;
         IF of_unit IS NULL THEN RETURN NEW; END IF;
-        SELECT count(*) INTO on_board FROM board_entries e JOIN taken_papers t ON t.poll = e.poll AND t.paper = e.subject JOIN papers p USING (poll, paper)
+        SELECT count(*) INTO on_board FROM board_entries e JOIN taken_papers t ON t.poll = e.poll AND t.paper = e.subject JOIN papers p ON p.poll = t.poll AND p.paper = t.paper
           WHERE e.poll = NEW.poll AND e.kind = 'ballot-cast' AND p.unit = of_unit;
         IF (on_board < transcribed(NEW.poll, of_unit)) IS NOT TRUE THEN
           RAISE EXCEPTION 'a ballot under a paper of another way' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'transcribed_by_two';
@@ -103,10 +103,10 @@ export async function up(knex: Knex): Promise<void> {
       said := body_of(NEW.poll, NEW.line::jsonb) -> 'transcribed';
       IF EXISTS (
         (SELECT u ->> 'unit', (u ->> 'ballots')::bigint FROM jsonb_array_elements(coalesce(said, '[]')) u WHERE (u ->> 'ballots')::bigint > 0
-        EXCEPT SELECT p.unit, count(*) FROM board_entries e JOIN taken_papers t ON t.poll = e.poll AND t.paper = e.subject JOIN papers p USING (poll, paper)
+        EXCEPT SELECT p.unit, count(*) FROM board_entries e JOIN taken_papers t ON t.poll = e.poll AND t.paper = e.subject JOIN papers p ON p.poll = t.poll AND p.paper = t.paper
           WHERE e.poll = NEW.poll AND e.kind = 'ballot-cast' GROUP BY p.unit)
         UNION ALL
-        (SELECT p.unit, count(*) FROM board_entries e JOIN taken_papers t ON t.poll = e.poll AND t.paper = e.subject JOIN papers p USING (poll, paper)
+        (SELECT p.unit, count(*) FROM board_entries e JOIN taken_papers t ON t.poll = e.poll AND t.paper = e.subject JOIN papers p ON p.poll = t.poll AND p.paper = t.paper
           WHERE e.poll = NEW.poll AND e.kind = 'ballot-cast' GROUP BY p.unit
         EXCEPT SELECT u ->> 'unit', (u ->> 'ballots')::bigint FROM jsonb_array_elements(coalesce(said, '[]')) u)
       ) OR EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(said, '[]')) u WHERE transcribed(NEW.poll, u ->> 'unit') IS NULL) THEN
@@ -114,7 +114,7 @@ export async function up(knex: Knex): Promise<void> {
       END IF;
       RETURN NEW;
     END $$;
-    CREATE TRIGGER transcribed_by_two BEFORE INSERT ON board_entries FOR EACH ROW
+    CREATE TRIGGER by_two_tellers BEFORE INSERT ON board_entries FOR EACH ROW
       WHEN (NEW.kind IN ('ballot-cast','closed')) EXECUTE FUNCTION refuse_other_transcripts();
   `);
 }

@@ -146,6 +146,7 @@ export const TABLE_FORMS: readonly TableForm[] = [
     is('record_hash', { sha256: HASH }, { sha256: null }, { record: '[]' }, { record: null }),
   ]),
   of('teller_counts', { same: 'x'.repeat(22), auth: HASH, place: 1 }, [
+    is('ballots_of_a_unit', { subject: '/EAST' }, { ballots: SEALED }),
     is('round_from_one', { round: 0 }),
     is('two_in_a_round', { place: 0 }, { place: 3 }),
     is('papers_counted', { papers: -1 }),

@@ -18,6 +18,7 @@ import { signAct } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
 import { NOTHING, readCount, soFar, type Typed } from './countForm.ts';
 import { AfterDeclaring } from './interest.tsx';
+import { Transcripts } from './transcripts.tsx';
 
 type Count = Extract<Called<'counts'>, { ok: true }>['value']['counts'][number];
 type Became = Extract<Called<'enterCount'>, { ok: true }>['value']['became'];
@@ -256,11 +257,7 @@ export function CountsPage({ poll }: { readonly poll: string }) {
             <Heading>Count the papers</Heading>
             <p class="govuk-body-l">{page.definition.title}</p>
             <AfterDeclaring poll={poll}>
-              {page.ballots === null ? (
-                <p class="govuk-inset-text">Voting is still open. Papers are counted when it has closed.</p>
-              ) : (
-                <Counts page={page} />
-              )}
+              {page.ballots === null ? <Transcripts page={page} /> : <Counts page={page} />}
             </AfterDeclaring>
           </>
         )}

@@ -163,17 +163,36 @@ function Steps({ page, reload }: { readonly page: PollPage; readonly reload: () 
   const poll = definition.id;
   const returning = me.roles.includes('returning-officer');
 
+  const done = async (answer: Failure | { readonly ok: true }) => {
+    if (!answer.ok) return setFailure(answer);
+    await reload();
+  };
   const next = async () => {
     if (!hasNext(state)) return;
     setFailure(null);
-    const answer = await call(NEXT[state].act, { params: { poll }, body: {} });
-    if (!answer.ok) return setFailure(answer);
-    await reload();
+    await done(await call(NEXT[state].act, { params: { poll }, body: {} }));
+  };
+  const closeWithout = async () => {
+    setFailure(null);
+    await done(await call('closePoll', { params: { poll }, body: { untranscribed: true } }));
   };
   const isScrutineersTurn = state === 'closed' && page.sealing?.partsGiven === true;
   return (
     <>
       {failure !== null && <Details failure={failure} />}
+      {failure?.code === 'PAPERS_NOT_TRANSCRIBED' && (
+        <>
+          <p class="govuk-body">
+            Two tellers type these papers, each on their own page, under “Count the papers”. Then close voting. If they
+            cannot, because a paper is void for one question and good for another, or there are no two tellers, you can
+            close without: the papers are counted after the close, and the count beside them is opened by the
+            scrutineers alone.
+          </p>
+          <Act warning onPress={closeWithout}>
+            Close voting without these papers
+          </Act>
+        </>
+      )}
       <p class="govuk-body-l">{standsInWords(page)}.</p>
       <p class="govuk-body">{tellersInWords(page) ?? (isScrutineersTurn ? SCRUTINEERS_NEXT : WAITS[state])}</p>
       <SealingAtTheDesk page={page} />
@@ -223,6 +242,10 @@ function Returns({ page }: { readonly page: PollPage }) {
   );
 }
 
+/** While voting is open, or over and not closed: where few papers are put in as ballots. */
+const isWithPapers = ({ state, definition }: PollPage): boolean =>
+  state === 'open' && definition.smallCounts !== undefined;
+
 /** What has a page of its own, for those whose duty it is. */
 function DeskPages({ page }: { readonly page: PollPage }) {
   const { me } = useSession();
@@ -242,7 +265,7 @@ function DeskPages({ page }: { readonly page: PollPage }) {
           <a href={`/polls/${poll}/contacts`}>Changed addresses</a>
         </li>
       )}
-      {holds('teller') && page.state === 'closed' && (page.counts?.needed ?? 0) > 0 && (
+      {holds('teller') && (page.state === 'closed' ? (page.counts?.needed ?? 0) > 0 : isWithPapers(page)) && (
         <li>
           <a href={`/polls/${poll}/counts`}>Count the papers</a>
         </li>

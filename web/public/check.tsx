@@ -59,6 +59,16 @@ async function findPaper(poll: string): Promise<Found> {
     const cast = ballotCast.safeParse(body);
     return cast.success && cast.data.paper === paper.paper;
   });
+  // Two tellers put papers in under numbers of members who vote on paper, drawn among them.
+  if (mine.value.taken !== null) {
+    const says = spent
+      ? 'A ballot stands under the number of your paper'
+      : 'No ballot stands under the number of your paper';
+    return {
+      good: true,
+      says: `You vote on paper. ${says}. Papers that came by post or with help may be put in by two tellers under the numbers of members who vote on paper, in no order: what stands under your number need not be yours.`,
+    };
+  }
   return spent
     ? {
         good: true,

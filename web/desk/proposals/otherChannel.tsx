@@ -32,8 +32,10 @@ export const FewPapers = ({
 }) =>
   definition.smallCounts === undefined ? null : (
     <p class="govuk-inset-text">
-      If fewer than {definition.smallUnit} papers come in for a question, the online ballots for it are opened by the
-      scrutineers alone too: shown apart, they would tell how those few voted. Then nobody else can count that question
-      again. So move to paper those alone who cannot vote online.
+      If fewer than {definition.smallUnit} papers come in for a question, shown apart they would tell how those few
+      voted. Two tellers can put them in as sealed ballots, after voting has ended and before it is closed. Without
+      that, or beside fewer than {definition.smallUnit} ballots cast online, the online ballots for that question are
+      opened by the scrutineers alone too, and nobody else can count it again. So move to paper those alone who cannot
+      vote online.
     </p>
   );
