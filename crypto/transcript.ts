@@ -15,8 +15,8 @@ export type OnPaper = { readonly contest: string; readonly record: string };
 /** What is encrypted for one contest (`encryptBallot`); a paper has one for each, in their order. */
 export type Answers = readonly (readonly number[])[];
 
-/** HMAC-SHA-256(seed, JCS(["countersign-transcript/1", place, contest, 0, 1, …])), place from 0. @param seed  hex of 32 bytes */
-function seeded(seed: string, place: number, contest: string): Rng {
+/** HMAC-SHA-256(seed, JCS(["countersign-transcript/1", place, contest, block])), each draw from a new block on; place from 0. @param seed  hex of 32 bytes */
+export function seededRng(seed: string, place: number, contest: string): Rng {
   const key = fromHex(seed);
   let block = 0;
   return (length) => {
@@ -31,7 +31,7 @@ function seeded(seed: string, place: number, contest: string): Rng {
 
 /** Public credential of the ballot in one place: no other may stand there, so that none is used twice. */
 export const credentialAt = (seed: string, place: number, contest: string): string =>
-  encodePoint(baseMultiply(randomScalar(seeded(seed, place, contest))));
+  encodePoint(baseMultiply(randomScalar(seededRng(seed, place, contest))));
 
 /**
  * The ballots of each paper, one for each election, in their order; papers in the order of what they say, so that the order in which
@@ -44,7 +44,7 @@ export function sealPapers(elections: readonly OnPaper[], papers: readonly Answe
     .sort((a, b) => compareText(canonical(a), canonical(b)))
     .map((paper, place) =>
       read.map(({ contest, election }, i) => {
-        return encryptBallot(election, [paper[i] ?? []], seeded(seed, place, contest)).ballot;
+        return encryptBallot(election, [paper[i] ?? []], seededRng(seed, place, contest)).ballot;
       }),
     );
 }
