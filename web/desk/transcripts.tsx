@@ -66,9 +66,13 @@ function Form({
     setTyped(NO_PAPERS);
     await onDone(SAID[answer.value.became]);
   };
-  const field = (name: string, label: string, value: string, hint: string, onInput: (value: string) => void) => (
-    <Field {...{ id: `${prefix}-${name}`, label, value, hint, onInput, error: faults.get(`${prefix}-${name}`) }} />
-  );
+  const field = (name: string, label: string, value: string, hint: string, onInput: (value: string) => void) => {
+    const id = `${prefix}-${name}`;
+    const isCount = name === 'returned' || name === 'void';
+    return (
+      <Field {...{ id, label, value, hint, onInput, error: faults.get(id) }} {...(isCount && { type: 'count' })} />
+    );
+  };
   return (
     <>
       {problem !== null && <Problem says={problem} key={`${problem}${tries}`} />}
@@ -129,7 +133,7 @@ function statusOf({ stands, entered, yours, round }: Unit): string {
 }
 
 export function Transcripts({ page }: { readonly page: PollPage }) {
-  const { id: poll, units, smallUnit } = page.definition;
+  const { id: poll, units } = page.definition;
   const loaded = useCall('transcripts', { params: { poll } });
   // What was typed stays when looking again fails.
   const last = useRef(loaded.value);
@@ -160,8 +164,8 @@ export function Transcripts({ page }: { readonly page: PollPage }) {
       ) : (
         <>
           <p class="govuk-body">
-            Fewer than {smallUnit} members vote on paper. Shown apart, their papers would tell how these few voted. So
-            two tellers put them in as sealed ballots, which count with the others.
+            Few members vote on paper here. Shown apart, their papers would tell how they voted. So two tellers put them
+            in as sealed ballots, which count with the others.
           </p>
           <p class="govuk-body">
             Type alone, and show nobody what you type: another teller types the same papers, and the two are compared
