@@ -406,3 +406,34 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
     });
   });
 });
+
+describe('few votes on paper that nobody puts in as ballots', function () {
+  this.timeout(120_000);
+  let service: TestService;
+  after(() => service.stop());
+
+  it('are counted after the close, where the returning officer says so', async () => {
+    service = await startTestService({ seed: 'no transcripts' });
+    const seals = { smallUnit: 3, scrutineers: 1 };
+    const poll = await frozenPoll(service, { units: { EAST: 4 }, seals, contests: [TREASURER] });
+    const officers = [await service.appoint('membership-secretary'), await service.appoint('procedure-secretary')];
+    await poll.open();
+    const params = { params: { poll: poll.id } };
+    for (const officer of officers) {
+      await officer.signIn(officer.passkey);
+      await officer.must('declareInterest', { ...params, body: { interest: 'none' } });
+    }
+    const why = 'Asked for it by letter.';
+    const moved = { kind: 'other-channel', poll: poll.definition.id, number: 'EAST-4', channel: 'post', why } as const;
+    await agree(officers[0]!, officers[1]!, moved);
+    for (const number of ['EAST-1', 'EAST-2', 'EAST-3']) await poll.vote(number);
+    service.clock.set(CLOSES);
+    await poll.officer.signIn(poll.officer.passkey);
+    expect(await poll.officer.call('closePoll', { ...params, body: {} })).to.include({
+      code: 'PAPERS_NOT_TRANSCRIBED',
+    });
+    await poll.officer.must('closePoll', { ...params, body: { untranscribed: true } });
+    expect((await boardBody(service.deps.db, poll.id, 'closed'))!.body).to.not.have.property('transcribed');
+    expect((await service.client().must('poll', params)).counts).to.deep.equal({ needed: 1, done: 0 });
+  });
+});
