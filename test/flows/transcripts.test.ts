@@ -30,6 +30,7 @@ import { verifyBundle } from '../../src/verify/bundleVerifier.ts';
 import { scrutineersReport } from '../../src/verify/declaration/scrutineersReport.ts';
 import { returnsIn, verifyPack } from '../../src/verify/pack.ts';
 import { readPollBoard } from '../../src/verify/pollBoard.ts';
+import { newSeen } from '../../src/verify/seen.ts';
 import { toolComplaint } from '../support/belenios.ts';
 import { declareResult } from '../support/declaring.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
@@ -261,7 +262,7 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
       ]);
     });
 
-    const seen = { ballots: new Map() };
+    const seen = newSeen();
     const codes = (files: BundleFiles) => verifyBundle(files, { seen }).findings.map(({ code }) => code);
     const inPack = (files: BundleFiles, given: ReadonlyMap<string, Uint8Array> = pack) =>
       verifyPack(files, given).map(({ code }) => code);
