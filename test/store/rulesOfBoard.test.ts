@@ -223,7 +223,8 @@ describe('the tables of the board', () => {
           await trx('board_entries').insert(entry({ another, one }, { poll: another, index, kind, subject }));
         }
         for (const [i, person] of people.entries()) {
-          const key = { poll: another, scrutineer: i + 1, person, key: hashOf(`key ${i + 1}`), proof: '{}', at: NOW };
+          const of = { poll: another, scrutineer: i + 1, person, key: hashOf(`key ${i + 1}`), proof: '{}' };
+          const key = { ...of, auth: hashOf(`act ${i + 1}`), at: NOW };
           const signed = { poll: another, scrutineer: i + 1, contests: JSON.stringify(THIS), signature: '{}', at: NOW };
           await trx('poll_scrutineers').insert({ poll: another, person });
           await trx('sealing_keys').insert(key);
@@ -428,7 +429,7 @@ describe('the tables of the board', () => {
       'opened_with_the_keys',
       opensTo(['key 1', 'key 2'], (trx) =>
         trx('sealing_keys')
-          .where({ scrutineer: 2 })
+          .where({ poll, scrutineer: 2 })
           .update({ auth: hashOf('x') }),
       ),
       opensTo(['key 1', 'key 2']),
@@ -438,7 +439,7 @@ describe('the tables of the board', () => {
         const sealing = (trx: Trx, left: number) =>
           trx
             .raw('update polls set definition = definition || ?::jsonb where id = ?', [JSON.stringify(seals), poll])
-            .then(() => trx('sealing_keys').where('scrutineer', '>', left).delete());
+            .then(() => trx('sealing_keys').where({ poll }).where('scrutineer', '>', left).delete());
         return [
           `an opening where half of the scrutineers have a key: ${Object.keys(seals).join()}`,
           'opened_with_most_keys',
