@@ -42,7 +42,10 @@ export async function up(knex: Knex): Promise<void> {
       IF of_unit IS NOT NULL THEN
         SELECT (of_poll.definition ->> 'closesAt')::timestamptz + make_interval(secs => coalesce(sum(x.adds_seconds), 0))
           INTO closes FROM lock_lifts x JOIN locks l ON l.id = x.lock WHERE l.poll = NEW.poll AND l.scope = 'voting';
-        IF of_poll.state <> 'open' OR NEW.at < closes THEN
+        IF of_poll.definition ->> 'smallCounts' IS DISTINCT FROM 'sealed' THEN
+          RAISE EXCEPTION 'put in where no count is sealed' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'transcribed_where_sealed';
+        END IF;
+        IF of_poll.state <> 'open' OR NEW.at < closes OR EXISTS (SELECT 1 FROM open_locks WHERE scope = 'voting' AND poll = NEW.poll) THEN
           RAISE EXCEPTION 'put in while members vote, or after the close' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'transcribed_in_time';
         END IF;
       END IF;

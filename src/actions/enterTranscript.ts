@@ -10,7 +10,7 @@ import { accept, refuse } from '../contract/refusals.ts';
 import { transcriptMessage } from '../contract/tellers.ts';
 import { mayCount } from '../domain/tellers.ts';
 import { recordAccess } from '../store/accessLog.ts';
-import { inTransaction } from '../store/database.ts';
+import { inTransaction, type Trx } from '../store/database.ts';
 import { mailboxOf } from '../store/people.ts';
 import { lockPoll, readPoll } from '../store/polls.ts';
 import { insertTellerCount, movedToPaper, tellerCounts, transcriptSubject } from '../store/tellerCounts.ts';
@@ -33,8 +33,35 @@ export const enterTranscript: ActionOf<'enterTranscript'> = async (deps, actor, 
   const signed = await checkAct(deps, actor, transcriptMessage(found.id, said, { origin, rpId, nonce }), assertion);
   if (!signed.ok) return signed;
   const elections = electionsIn(await groundOf(deps.db, found.id), said.unit);
+
+  /** Whether they come from who may put them in now, and are ballots of this round. */
+  const decide = async (trx: Trx, now: Date) => {
+    const poll = await lockPoll(trx, found.id);
+    const officer = await officerOf(trx, actor, found.id, now);
+    if (poll === undefined || officer === undefined) return refuse('NOT_FOUND');
+    if (poll.state !== 'open' || (await waitingFor(trx, poll, now)) !== null) return refuse('POLL_STATE');
+    const needed = (await transcribable(trx, poll)).find(({ unit }) => unit === said.unit);
+    if (needed === undefined) return refuse('NOT_FOUND');
+    const entered = await tellerCounts(trx, poll.id, transcriptSubject(said.unit));
+    const mailbox = new Set(await mailboxOf(trx, officer.person));
+    const moved = await movedToPaper(trx, officer.person, poll.id);
+    const turn = mayCount({ ...officer, mailbox, moved, unit: said.unit, stands: needed.stands, entered });
+    if (!turn.ok) return turn;
+    if (said.returned > needed.taken) return refuse('TRANSCRIPT_WRONG');
+    // Of this round and of no other: so no credential is used twice, whatever a teller's page does.
+    const seed = transcriptSeed(poll, said.unit, turn.value.round);
+    const isOfRound = ballots.every(
+      (paper, i) =>
+        paper.length === elections.length &&
+        paper.every((ballot, j) => ballotHead(ballot)?.credential === credentialAt(seed, i, elections[j]!.contest.id)),
+    );
+    if (!isOfRound) return refuse('TRANSCRIPT_WRONG');
+    return accept({ ...turn.value, poll, person: officer.person, entered });
+  };
+  const early = await inTransaction(deps.db, (trx) => decide(trx, deps.now()));
+  if (!early.ok) return early;
+  // The costliest, and so for nobody else, and outside of what holds the poll.
   for (const paper of ballots) {
-    if (paper.length !== elections.length) return refuse('TRANSCRIPT_WRONG');
     const checked = await checkProofs(deps, { elections, ballots: paper });
     if (checked === 'busy') return refuse('BUSY');
     if (checked === 'invalid') return refuse('TRANSCRIPT_WRONG');
@@ -42,30 +69,15 @@ export const enterTranscript: ActionOf<'enterTranscript'> = async (deps, actor, 
 
   return inTransaction(deps.db, async (trx) => {
     const now = deps.now();
-    const poll = await lockPoll(trx, found.id);
-    const officer = await officerOf(trx, actor, found.id, now);
-    if (poll === undefined || officer === undefined) return refuse('NOT_FOUND');
-    if (poll.state !== 'open' || (await waitingFor(trx, poll, now)) !== null) return refuse('POLL_STATE');
-    const needed = (await transcribable(trx, poll)).find(({ unit }) => unit === said.unit);
-    if (needed === undefined) return refuse('NOT_FOUND');
-    const subject = transcriptSubject(said.unit);
-    const entered = await tellerCounts(trx, poll.id, subject);
-    const mailbox = new Set(await mailboxOf(trx, officer.person));
-    const moved = await movedToPaper(trx, officer.person, poll.id);
-    const turn = mayCount({ ...officer, mailbox, moved, unit: said.unit, stands: needed.stands, entered });
-    if (!turn.ok) return turn;
-    const { round, place } = turn.value;
-    // Of this round and of no other: so no credential is used twice, whatever a teller's page does.
-    const seed = transcriptSeed(poll, said.unit, round);
-    const isOfRound = ballots.every((paper, i) =>
-      paper.every((ballot, j) => ballotHead(ballot)?.credential === credentialAt(seed, i, elections[j]!.contest.id)),
-    );
-    if (said.returned > needed.taken || !isOfRound) return refuse('TRANSCRIPT_WRONG');
+    const decided = await decide(trx, now);
+    if (!decided.ok) return decided;
+    const { round, place, poll, person, entered } = decided.value;
     const spent = await spendAct(trx, signed.value, now);
     if (!spent.ok) return spent;
 
     const act = sealAct(signed.value, saltFor(fromHex(poll.saltSeed), ['act', nonce]));
-    const given = { round, place, subject, papers: said.returned, person: officer.person, said, ballots, act, at: now };
+    const subject = transcriptSubject(said.unit);
+    const given = { round, place, subject, papers: said.returned, person, said, ballots, act, at: now };
     const mine = await insertTellerCount(trx, poll.id, given);
     const other = entered.find((one) => one.round === round);
     await recordAccess(

@@ -8,11 +8,11 @@ import { type Db, inTransaction, type Trx } from '../store/database.ts';
 import { mailboxOf } from '../store/people.ts';
 import { lockPoll, type StoredPoll } from '../store/polls.ts';
 import {
-  agreedTranscripts,
   castByUnit,
   movedToPaper,
   takenByUnit,
   tellerCounts,
+  transcriptPairs,
   transcriptSubject,
 } from '../store/tellerCounts.ts';
 import { countTenders } from '../store/tenders.ts';
@@ -39,10 +39,12 @@ export async function waitingFor(
 export async function transcribable(db: Db | Trx, { id, definition }: Pick<StoredPoll, 'id' | 'definition'>) {
   const taken = await takenByUnit(db, id);
   if (taken.size === 0) return [];
-  const done = new Set((await agreedTranscripts(db, id)).map(({ unit }) => unit));
-  return transcribableUnits(definition, taken, await castByUnit(db, id)).map((unit) => ({
-    ...{ unit, taken: taken.get(unit) ?? 0, stands: done.has(unit) },
-  }));
+  const pairs = await transcriptPairs(db, id);
+  return transcribableUnits(definition, taken, await castByUnit(db, id)).flatMap((unit) => {
+    const pair = pairs.get(unit);
+    // Where the tables hold what two did not sign, they take no more: these papers are counted after the close.
+    return pair === null ? [] : { unit, taken: taken.get(unit) ?? 0, stands: pair !== undefined };
+  });
 }
 
 export const transcripts: ActionOf<'transcripts'> = (deps, actor, { params }) =>

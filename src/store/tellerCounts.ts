@@ -3,8 +3,13 @@
  * poll's key, and whether two say the same is a mark of it under the same key.
  */
 import { z } from 'zod';
-import { canonical, decodeCanonical } from '../../crypto/canonical.ts';
+import { DecodeError } from '../../crypto/bytes.ts';
+import { canonical, decode, decodeCanonical } from '../../crypto/canonical.ts';
+import { authCommitment } from '../../crypto/commitment.ts';
+import { sealedHashes } from '../../crypto/transcript.ts';
+import { transcriptSaid } from '../contract/tellers.ts';
 import type { CountEntered } from '../domain/tellers.ts';
+import { SealBroken, type Sealer } from '../sealing.ts';
 import { signedRecord } from '../verify/bundle.ts';
 import type { Db, Trx } from './database.ts';
 import { pollSealer } from './polls.ts';
@@ -87,32 +92,64 @@ export type Transcript = {
   readonly tellers: readonly (SignedOpening & { readonly at: Date })[];
 };
 
-/** By unit, in their order. */
-export async function agreedTranscripts(db: Db | Trx, poll: string): Promise<Transcript[]> {
-  type Row = { subject: string; auth: string; salt: string; at: Date; record: Uint8Array; ballots: Uint8Array };
-  const rows: Row[] = await db('teller_counts as a')
+type TranscriptRow = Omit<SignedOpening, 'record'> & {
+  readonly subject: string;
+  readonly papers: number;
+  readonly at: Date;
+  readonly record: Uint8Array;
+  readonly ballots: Uint8Array;
+};
+
+/**
+ * By unit, in their order: what the tables hold as agreed, with what both signed where it opens and is of these very ballots; null where
+ * not. Then nobody is taken at their word for it, and the papers are counted after the close.
+ */
+export async function transcriptPairs(db: Db | Trx, poll: string): Promise<ReadonlyMap<string, Transcript | null>> {
+  const rows: TranscriptRow[] = await db('teller_counts as a')
     .join('teller_counts as b', (on) => {
       on.on('b.poll', 'a.poll').andOn('b.subject', 'a.subject').andOn('b.round', 'a.round').andOn('b.same', 'a.same');
+      on.andOn('b.papers', 'a.papers');
     })
     .where('a.poll', poll)
     .whereRaw(`a.place <> b.place AND a.subject LIKE '/%'`)
     .orderByRaw('a.subject collate "C", a.place')
-    .select('a.subject', 'a.auth', 'a.salt', 'a.at', 'a.record', 'a.ballots');
-  if (rows.length === 0) return [];
-  const { openText } = await pollSealer(db, poll);
-  return [...new Set(rows.map(({ subject }) => subject))].map((subject) => {
-    const mine = rows.filter((row) => row.subject === subject);
-    const [{ auth, ballots }] = [mine[0]!];
-    return {
-      unit: subject.slice(1),
-      ballots: decodeCanonical(z.array(z.array(z.string())), openText(ballots, ballotsOf(auth))),
-      tellers: mine.map(({ at, record, ...row }) => ({
-        ...{ auth: row.auth, salt: row.salt, at },
-        record: decodeCanonical(signedRecord, openText(record, placeOf(row.auth))),
-      })),
-    };
-  });
+    .select('a.subject', 'a.papers', 'a.auth', 'a.salt', 'a.at', 'a.record', 'a.ballots');
+  if (rows.length === 0) return new Map();
+  const sealer = await pollSealer(db, poll);
+  const units = [...new Set(rows.map(({ subject }) => subject.slice(1)))];
+  return new Map(
+    units.map((unit) => {
+      const mine = rows.filter(({ subject }) => subject === transcriptSubject(unit));
+      const [one, other] = mine.map((row) => openTranscript(sealer, unit, row));
+      const isAgreed = one && other && canonical(one.says) === canonical(other.says);
+      return [unit, isAgreed ? { unit, ballots: one.ballots, tellers: [one.teller, other.teller] } : null];
+    }),
+  );
 }
+
+/** @returns undefined for what does not open, or is not what was signed */
+function openTranscript({ openText }: Sealer, unit: string, row: TranscriptRow) {
+  const { auth, salt, at, papers } = row;
+  try {
+    const record = decodeCanonical(signedRecord, openText(row.record, placeOf(auth)));
+    const ballots = decodeCanonical(z.array(z.array(z.string()).min(1)), openText(row.ballots, ballotsOf(auth)));
+    const says = decode(transcriptSaid, record.message.says);
+    const isOfThese =
+      authCommitment(record, salt) === auth &&
+      says.unit === unit &&
+      says.returned === papers &&
+      says.void + ballots.length === papers &&
+      canonical(says.ballots) === canonical(sealedHashes(ballots));
+    return isOfThese ? { says, ballots, teller: { auth, salt, at, record } } : undefined;
+  } catch (fault) {
+    if (fault instanceof SealBroken || fault instanceof DecodeError) return undefined;
+    throw fault;
+  }
+}
+
+/** By unit, in their order. */
+export const agreedTranscripts = async (db: Db | Trx, poll: string): Promise<Transcript[]> =>
+  [...(await transcriptPairs(db, poll)).values()].filter((one) => one !== null);
 
 /** Papers of another way of one unit, without those that stand on the board; sorted. */
 export async function takenPapers(db: Db | Trx, poll: string, unit: string): Promise<string[]> {

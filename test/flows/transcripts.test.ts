@@ -8,6 +8,7 @@ import { challengeOf } from '../../crypto/assertion.ts';
 import { readBoard } from '../../crypto/board.ts';
 import type { Body } from '../../crypto/bodies.ts';
 import { fromHex } from '../../crypto/bytes.ts';
+import { canonical } from '../../crypto/canonical.ts';
 import { authCommitment, transcribedCommitment } from '../../crypto/commitment.ts';
 import { contest } from '../../crypto/contest.ts';
 import { signingKey } from '../../crypto/signature.ts';
@@ -15,11 +16,13 @@ import { type Answers, sealedHashes, sealPapers } from '../../crypto/transcript.
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
+import { transcribable } from '../../src/actions/transcripts.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import { type TranscriptSaid, transcriptMessage } from '../../src/contract/tellers.ts';
 import { boardBody } from '../../src/store/board.ts';
-import { violatedConstraint } from '../../src/store/database.ts';
-import { readPoll } from '../../src/store/polls.ts';
+import { inTransaction, type Trx, violatedConstraint } from '../../src/store/database.ts';
+import { pollSealer, readPoll } from '../../src/store/polls.ts';
+import { agreedTranscripts } from '../../src/store/tellerCounts.ts';
 import {
   type BundleFiles,
   signedOpening,
@@ -33,6 +36,7 @@ import { readPollBoard } from '../../src/verify/pollBoard.ts';
 import { newSeen } from '../../src/verify/seen.ts';
 import { toolComplaint } from '../support/belenios.ts';
 import { declareResult } from '../support/declaring.ts';
+import { asFixture } from '../support/fixture.ts';
 import { CLOSES, type FrozenPoll, frozenPoll } from '../support/frozenPoll.ts';
 import { withLines } from '../support/openedPack.ts';
 import { type OpenedBundle, openPublished } from '../support/publishedBundle.ts';
@@ -47,6 +51,8 @@ const TREASURER = contest.parse({
 });
 const ASH: Answers = [[1, 0, 0]];
 const BEECH: Answers = [[0, 1, 0]];
+/** Looks sealed, and opens by no key. */
+const JUNK = Buffer.concat([Buffer.of(1), Buffer.alloc(28)]);
 const MOVED = ['EAST-5', 'EAST-6', 'EAST-7'];
 
 describe('few votes on paper, put in as ballots by two tellers', function () {
@@ -73,6 +79,17 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
     return answer.ok ? answer.value.became : answer.code;
   };
   const close = (body: { untranscribed?: true } = {}) => poll.officer.call('closePoll', { ...params(), body });
+  /** Past the tables' rules, looked at and taken back. */
+  const undone = async <T>(write: (trx: Trx) => Promise<unknown>, look: (trx: Trx) => Promise<T>) => {
+    const found: T[] = [];
+    const gone = inTransaction(service.deps.db, async (trx) => {
+      await asFixture(trx, () => write(trx));
+      found.push(await look(trx));
+      throw new Error('taken back');
+    });
+    await gone.catch((fault: unknown) => expect(String(fault)).to.equal('Error: taken back'));
+    return found[0];
+  };
   const byTables = (table: string, row: object) =>
     service.deps
       .db(table)
@@ -140,10 +157,7 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
     expect((await desk(west)).units[0]?.seed, 'nor tells them how the ballots are made').to.equal(null);
     const row = {
       ...{ subject: '/EAST', round: 1, place: 1, papers: 3, same: 'x'.repeat(22), auth: 'ab'.repeat(32), salt: 'x' },
-      ...{
-        record: Buffer.concat([Buffer.of(1), Buffer.alloc(28)]),
-        ballots: Buffer.concat([Buffer.of(1), Buffer.alloc(28)]),
-      },
+      ...{ record: JUNK, ballots: JUNK },
       ...{ at: new Date(CLOSES), person: first!.id },
     };
     const tried = (change: object) => byTables('teller_counts', { ...row, ...change });
@@ -155,6 +169,22 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
     expect(await tried({ at: new Date(Date.parse(CLOSES) - 1000) })).to.equal('transcribed_in_time');
     expect(await tried({ place: 2 })).to.equal('counted_in_turn');
     expect(await tried({ subject: 'treasurer/', ballots: null })).to.equal('counted_in_time');
+    const besides = (write: (trx: Trx) => Promise<unknown>) =>
+      undone(write, (trx) =>
+        trx('teller_counts')
+          .insert({ poll: poll.id, ...row })
+          .then(() => 'taken', violatedConstraint),
+      );
+    expect(await besides(async () => {})).to.equal('taken');
+    const pause = { id: '9'.repeat(22), scope: 'voting', poll: poll.id, expected_by: new Date(CLOSES) };
+    const signed = { auth: row.auth, salt: 'x', record: row.record, why: row.record };
+    const locked = { ...pause, ...signed, locked_by: first!.id, at: new Date(CLOSES) };
+    expect(await besides((trx) => trx('locks').insert(locked)), 'in a pause').to.equal('transcribed_in_time');
+    const unsealed = (trx: Trx) =>
+      trx('polls')
+        .where({ id: poll.id })
+        .update({ definition: trx.raw(`definition - 'smallCounts'`) });
+    expect(await besides(unsealed)).to.equal('transcribed_where_sealed');
   });
 
   it('takes no ballots that are not of these papers, nor a signature of others', async () => {
@@ -169,6 +199,9 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
     const broken = made.map((paper) => paper.map((ballot) => ballot.replace(/"response":"\d/, '"response":"1')));
     expect(await enter(first!, [ASH, BEECH], { ballots: broken }), 'with proofs that fail').to.equal(
       'TRANSCRIPT_WRONG',
+    );
+    expect(await enter(west!, [ASH, BEECH], { ballots: broken }), 'no proofs are checked for others').to.equal(
+      'NOT_YOUR_UNIT',
     );
     expect(await enter(first!, [ASH, BEECH], { change: { unit: 'WEST' } })).to.equal('NOT_FOUND');
   });
@@ -190,6 +223,25 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
     expect(await enter(second!, [ASH, BEECH], { ballots: await ballotsOf(second!, [ASH, BEECH]) })).to.equal(
       'COUNT_STANDS',
     );
+  });
+
+  it('takes only for agreed what opens and is what both signed', async () => {
+    const mine = { poll: poll.id, subject: '/EAST', round: 3, place: 2 };
+    const { auth } = await service.deps.db('teller_counts').where(mine).first('auth');
+    const { sealText } = await pollSealer(service.deps.db, poll.id);
+    const others = sealText(canonical([['x'], ['y']]), ['teller_counts', 'ballots', auth]);
+    const agreedWith = (change: object) =>
+      undone(
+        (trx) => trx('teller_counts').where(mine).update(change),
+        async (trx) => (await agreedTranscripts(trx, poll.id)).map(({ unit }) => unit),
+      );
+    expect(await agreedWith({ round: 3 })).to.deep.equal(['EAST']);
+    for (const change of [
+      ...[{ record: JUNK }, { ballots: JUNK }, { ballots: others }],
+      ...[{ salt: 'ab'.repeat(32) }, { papers: 2 }],
+    ]) {
+      expect(await agreedWith(change), Object.keys(change).join()).to.deep.equal([]);
+    }
   });
 
   it('puts them on the board at the close, and leaves nothing to count', async () => {
@@ -433,6 +485,19 @@ describe('few votes on paper that nobody puts in as ballots', function () {
     expect(await poll.officer.call('closePoll', { ...params, body: {} })).to.include({
       code: 'PAPERS_NOT_TRANSCRIBED',
     });
+    // Two rows say the same, and nobody signed them: they keep nobody from closing.
+    const row = { poll: poll.id, subject: '/EAST', round: 1, papers: 1, same: 'x'.repeat(22), salt: 'x' };
+    const junk = { ...row, record: JUNK, ballots: JUNK, at: new Date(CLOSES), person: officers[0]!.id };
+    await inTransaction(service.deps.db, (trx) =>
+      asFixture(trx, () =>
+        trx('teller_counts').insert([
+          { ...junk, place: 1, auth: 'ab'.repeat(32) },
+          { ...junk, place: 2, auth: 'cd'.repeat(32) },
+        ]),
+      ),
+    );
+    const stored = (await readPoll(service.deps.db, poll.id))!;
+    expect(await transcribable(service.deps.db, stored), 'nor is a teller asked again').to.deep.equal([]);
     await poll.officer.must('closePoll', { ...params, body: { untranscribed: true } });
     expect((await boardBody(service.deps.db, poll.id, 'closed'))!.body).to.not.have.property('transcribed');
     expect((await service.client().must('poll', params)).counts).to.deep.equal({ needed: 1, done: 0 });

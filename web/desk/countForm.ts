@@ -21,6 +21,12 @@ export function numberIn(text: string): number | null {
   return /^\d{1,6}$/.test(digits) ? Number(digits) : null;
 }
 
+/** Whether something stands in each field that asks for a number. */
+export function isAllWritten(contest: Contest, { papers, blank, void: spoilt, votes }: Typed): boolean {
+  const ofChoices = isRanked(contest) ? [] : contest.choices.map(({ id }) => votes[id] ?? '');
+  return [papers, spoilt, ...ofChoices, ...(contest.blank ? [blank] : [])].every((text) => text.trim() !== '');
+}
+
 /** @param prefix  of the ids of this form's fields */
 export function readCount(
   contest: Contest,

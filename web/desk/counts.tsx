@@ -16,7 +16,7 @@ import { Heading, Page } from '../kit/layout.tsx';
 import { Shown, useCall } from '../kit/load.tsx';
 import { signAct } from '../kit/proposing.ts';
 import { frameOf, useSession } from '../kit/session.tsx';
-import { NOTHING, readCount, soFar, type Typed } from './countForm.ts';
+import { isAllWritten, NOTHING, readCount, soFar, type Typed } from './countForm.ts';
 import { AfterDeclaring } from './interest.tsx';
 import { Transcripts } from './transcripts.tsx';
 
@@ -84,6 +84,7 @@ function Form({
   const prefix = `${count.contest}-${count.unit ?? 'all'}`;
   const [typed, setTyped] = useState<Typed>(NOTHING);
   const [faults, setFaults] = useState<FormFaults>(new Map());
+  const [isWritten, setIsWritten] = useState(true);
   const [tries, setTries] = useState(0);
   const [problem, setProblem] = useState<string | null>(null);
   const { id: poll } = page.definition;
@@ -92,6 +93,7 @@ function Form({
     setTries(tries + 1);
     const read = readCount(contest, count.unit, typed, { prefix, most: count.taken });
     setFaults('faults' in read ? read.faults : new Map());
+    setIsWritten(isAllWritten(contest, typed));
     if ('faults' in read) return;
     const signed = await signAct((signer) => countMessage(poll, read.counted, signer));
     if (!signed.ok) return setProblem(signed.says);
@@ -113,7 +115,7 @@ function Form({
   return (
     <>
       {problem !== null && <Problem says={problem} key={`${problem}${tries}`} />}
-      <Faults says="These numbers cannot be right." faults={faults} tries={tries} />
+      <Faults {...(isWritten && { says: 'These numbers cannot be right.' })} faults={faults} tries={tries} />
       {field('papers', 'How many papers are there?', typed.papers, (papers) => setTyped({ ...typed, papers }))}
       {isRanked(contest) ? (
         <>
