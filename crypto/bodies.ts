@@ -332,9 +332,18 @@ export const ballotCast = z.strictObject({
 export const closed = z.strictObject({
   closedAt: instant,
   ballots: count,
-  /** Units whose papers of another way two tellers put in as ballots (SPEC §6.9), with how many, sorted; absent where there are none. */
+  /** Units whose papers of another way two tellers put in as ballots (SPEC §6.9), in their order; absent where there are none. */
   transcribed: z
-    .array(z.strictObject({ unit: unitCode, ballots: count }))
+    .array(
+      z.strictObject({
+        unit: unitCode,
+        /** Papers that came in, void ones with them; and of these, such as are ballots. */
+        returned: count,
+        ballots: count,
+        /** Of the two, each of whom signed these ballots: a commitment to the act, and when. */
+        tellers: z.array(z.strictObject({ act: hex32, at: instant })).length(2),
+      }),
+    )
     .min(1)
     .max(2000)
     .optional(),

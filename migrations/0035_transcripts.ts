@@ -89,7 +89,7 @@ export async function up(knex: Knex): Promise<void> {
     CREATE TRIGGER taken_before_tellers BEFORE INSERT ON taken_papers FOR EACH ROW EXECUTE FUNCTION refuse_taking_when_put_in();
 
     -- Under a paper that was taken stands a ballot only where two tellers agree on the papers of its unit, and no more than came in; and
-    -- the closing entry says how many.
+    -- the closing entry says how many, of how many that came in, and by whom.
     CREATE FUNCTION refuse_other_transcripts() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE of_unit text; on_board bigint; said jsonb;
     BEGIN
@@ -112,7 +112,12 @@ export async function up(knex: Knex): Promise<void> {
         (SELECT p.unit, count(*) FROM board_entries e JOIN taken_papers t ON t.poll = e.poll AND t.paper = e.subject JOIN papers p ON p.poll = t.poll AND p.paper = t.paper
           WHERE e.poll = NEW.poll AND e.kind = 'ballot-cast' GROUP BY p.unit
         EXCEPT SELECT u ->> 'unit', (u ->> 'ballots')::bigint FROM jsonb_array_elements(coalesce(said, '[]')) u)
-      ) OR EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(said, '[]')) u WHERE transcribed(NEW.poll, u ->> 'unit') IS NULL) THEN
+      ) OR EXISTS (SELECT 1 FROM jsonb_array_elements(coalesce(said, '[]')) u WHERE NOT EXISTS (
+        SELECT 1 FROM teller_counts a JOIN teller_counts b USING (poll, subject, round)
+          WHERE poll = NEW.poll AND subject = '/' || (u ->> 'unit') AND a.place = 1 AND b.place = 2 AND a.same = b.same AND a.papers = b.papers
+            AND a.papers = (u ->> 'returned')::bigint AND a.auth = u #>> '{tellers,0,act}' AND b.auth = u #>> '{tellers,1,act}'
+            AND date_trunc('second', a.at) = (u #>> '{tellers,0,at}')::timestamptz AND date_trunc('second', b.at) = (u #>> '{tellers,1,at}')::timestamptz
+      )) THEN
         RAISE EXCEPTION 'the close says otherwise what tellers put in' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'transcribed_as_closed';
       END IF;
       RETURN NEW;

@@ -43,6 +43,9 @@ export async function packFiles(
   const returned = await returnedOpenings(db, poll);
   const counts = await countOpenings(db, poll);
   const transcribed = await transcribedOpenings(db, poll);
+  // A verifier of before knows no such file.
+  const byTellers: readonly [string, Uint8Array][] =
+    transcribed.openings.length === 0 ? [] : [['transcribed.jsonl', sorted(transcribed.openings)]];
   const papers = await readPapers(db, pollId);
   const duties = await dutyOpenings(db, poll);
   const onBoard = (await boardBodies(db, pollId, 'enrolments')).map(({ body }) => body.head);
@@ -62,7 +65,7 @@ export async function packFiles(
     ['returned.jsonl', sorted(returned.openings)],
     ['sealed.jsonl', sorted(await readSealedMessages(db, pollId))],
     ['counts.jsonl', sorted(counts.openings)],
-    ['transcribed.jsonl', sorted(transcribed.openings)],
+    ...byTellers,
     [
       'acts.jsonl',
       sorted([

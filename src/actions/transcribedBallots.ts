@@ -1,5 +1,5 @@
 /** What tellers put in as ballots, on the board and in the pack: under which papers they stand is drawn at the close. SPEC §6.9, §7.2. */
-import { type Body, ballotCast } from '../../crypto/bodies.ts';
+import { type Body, ballotCast, closed as closedBody } from '../../crypto/bodies.ts';
 import { compareText, type Rng, toHex } from '../../crypto/bytes.ts';
 import { decode } from '../../crypto/canonical.ts';
 import { transcribedCommitment } from '../../crypto/commitment.ts';
@@ -8,12 +8,14 @@ import { boardBodies, boardBody } from '../store/board.ts';
 import type { Db, Trx } from '../store/database.ts';
 import type { StoredPoll } from '../store/polls.ts';
 import type { SignedOpening } from '../store/signedActs.ts';
-import { agreedTranscripts, takenPapers } from '../store/tellerCounts.ts';
+import { agreedTranscripts, castByUnit, takenByUnit, takenPapers } from '../store/tellerCounts.ts';
 import { type TranscribedOpening, transcribedOpening } from '../verify/bundle.ts';
+import { unitsPutIn } from '../verify/transcribing.ts';
 import { authSaltOf } from './signedBallots.ts';
 import { toInstant } from './steps.ts';
 
 const PAPER = transcribedOpening.shape.papers.element;
+const UNITS = closedBody.shape.transcribed.unwrap();
 
 export type Transcribed = {
   readonly casts: readonly Body<'ballot-cast'>[];
@@ -23,14 +25,23 @@ export type Transcribed = {
 
 export async function transcribedCasts(
   trx: Trx,
-  poll: Pick<StoredPoll, 'id' | 'saltSeed'>,
+  poll: Pick<StoredPoll, 'id' | 'saltSeed' | 'definition'>,
   rng: Rng,
 ): Promise<Transcribed> {
-  const agreed = await agreedTranscripts(trx, poll.id);
+  const taken = await takenByUnit(trx, poll.id);
+  const agreed = (await agreedTranscripts(trx, poll.id)).filter(
+    ({ unit, ballots }) => ballots.length <= (taken.get(unit) ?? 0),
+  );
+  const named = agreed.map(({ unit }) => unit);
+  const units: Transcribed['units'] = [];
   const casts: Body<'ballot-cast'>[] = [];
-  for (const { unit, ballots, tellers } of agreed) {
+  for (const code of unitsPutIn(poll.definition, taken, await castByUnit(trx, poll.id), named)) {
+    const { unit, ballots, tellers } = agreed.find((one) => one.unit === code)!;
     const papers = shuffled(await takenPapers(trx, poll.id, unit), rng);
     const acts = tellers.map(({ auth }) => auth);
+    const { returned } = decode(transcriptSaid, tellers[0]?.record.message.says);
+    const by = tellers.map(({ auth, at }) => ({ act: auth, at: toInstant(at) }));
+    units.push(...decode(UNITS, [{ unit, returned, ballots: ballots.length, tellers: by }]));
     for (const [i, mine] of ballots.entries()) {
       const paper = papers[i];
       if (paper === undefined) throw new Error('more ballots than papers of another way');
@@ -38,7 +49,7 @@ export async function transcribedCasts(
       casts.push(decode(ballotCast, { paper, auth, ballots: mine }));
     }
   }
-  return { casts, units: agreed.map(({ unit, ballots }) => ({ unit, ballots: ballots.length })) };
+  return { casts, units };
 }
 
 /** In an order that nobody foresees: that of numbers drawn for them. */
@@ -56,18 +67,17 @@ export async function transcribedOpenings(
   if (closed?.transcribed === undefined) return { openings: [], acts: [] };
   const onBoard = new Set<string>((await boardBodies(db, poll.id, 'ballot-cast')).map(({ body }) => body.paper));
   const openings: TranscribedOpening[] = [];
-  const agreed = await agreedTranscripts(db, poll.id);
-  for (const { unit, tellers } of agreed) {
-    const said = decode(transcriptSaid, tellers[0]?.record.message.says);
+  for (const { unit } of closed.transcribed) {
     const papers = (await takenPapers(db, poll.id, unit)).filter((paper) => onBoard.has(paper));
     openings.push({
-      ...{ unit: said.unit, returned: said.returned, void: said.void },
-      tellers: tellers.map(({ auth, at }) => ({ act: auth, at: toInstant(at) })),
+      unit,
       papers: papers.map((paper) => decode(PAPER, { paper, salt: authSaltOf(poll, paper) })),
     });
   }
+  const named = new Set<string>(closed.transcribed.flatMap(({ tellers }) => tellers.map(({ act }) => act)));
+  const signed = (await agreedTranscripts(db, poll.id)).flatMap(({ tellers }) => tellers);
   return {
     openings,
-    acts: agreed.flatMap(({ tellers }) => tellers.map(({ auth, salt, record }) => ({ auth, salt, record }))),
+    acts: signed.flatMap(({ auth, salt, record }) => (named.has(auth) ? [{ auth, salt, record }] : [])),
   };
 }

@@ -55,8 +55,12 @@ export function checkAmendments(board: PollBoard): readonly Finding[] {
   return [...findings, ...checkActsOnce(board), ...checkPapers(board)];
 }
 
+const actsOf = (signed: readonly { readonly tellers: readonly { readonly act: string }[] }[]): readonly string[] =>
+  signed.flatMap(({ tellers }) => tellers.map(({ act }) => act));
+
 /** A signature under one thing is none under another. */
-function checkActsOnce({ rollFrozen, amendments, incidents, admissions, rulings }: PollBoard): readonly Finding[] {
+function checkActsOnce(board: PollBoard): readonly Finding[] {
+  const { rollFrozen, amendments, incidents, admissions, rulings, closed, otherChannels } = board;
   const findings: Finding[] = [];
   const named = new Map<string, number>();
   const acts = [
@@ -68,6 +72,8 @@ function checkActsOnce({ rollFrozen, amendments, incidents, admissions, rulings 
       acts: [body.proposed, body.decided],
     })),
     ...incidents.map(({ index, body }) => ({ index, acts: body.acts })),
+    ...(closed === undefined ? [] : [{ index: closed.index, acts: actsOf(closed.body.transcribed ?? []) }]),
+    ...otherChannels.map(({ index, body }) => ({ index, acts: actsOf([body]) })),
   ];
   for (const { index, acts: ofEntry } of acts) {
     for (const act of ofEntry) {
@@ -153,7 +159,7 @@ export function checkTenders(board: PollBoard): readonly Finding[] {
 const seconds = (instant: string): number => Date.parse(instant) / 1000;
 
 /** What the pauses of voting add to the closing time, in seconds. */
-export const addedSeconds = ({ incidents }: PollBoard): number =>
+export const addedSeconds = ({ incidents }: Pick<PollBoard, 'incidents'>): number =>
   incidents.reduce((sum, { body }) => sum + body.addsSeconds, 0);
 
 /** Incidents in the order of time; pauses begin and end in turn while the poll is open, and give back what they took. */

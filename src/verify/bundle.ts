@@ -161,13 +161,9 @@ export const countOpening = z.strictObject({
 });
 export type CountOpening = z.infer<typeof countOpening>;
 
-/** A line of `transcribed.jsonl`: papers of another way of a unit, put in as ballots by two tellers (SPEC §6.9). */
+/** A line of `transcribed.jsonl`: where the ballots stand that two tellers put in for a unit, which `closed` names (SPEC §6.9). */
 export const transcribedOpening = z.strictObject({
   unit: unitCode,
-  /** Papers that came in, void ones with them. */
-  returned: z.int().min(0),
-  void: z.int().min(0),
-  tellers: z.array(z.strictObject({ act: hex32, at: instant })).length(2),
   /** The papers of members under which the ballots stand, sorted: drawn, so that none is of its member. */
   papers: z.array(z.strictObject({ paper: paperHash, salt: hex32 })),
 });

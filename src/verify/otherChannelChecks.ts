@@ -40,21 +40,34 @@ export function countsNeeded(
   });
 }
 
-type Ground = { readonly poll: PollDefinition; readonly sealedTo: boolean };
-const groundOf = ({ defined, opened }: Pick<PollBoard, 'defined' | 'opened'>): Ground | undefined =>
-  defined && opened && { poll: defined.body.poll, sealedTo: opened.body.sealedTo !== undefined };
+type Ground = {
+  readonly poll: PollDefinition;
+  readonly sealedTo: boolean;
+  /** Units whose papers tellers put in as ballots. */
+  readonly putIn: readonly string[];
+};
+const groundOf = ({ defined, opened, closed }: Pick<PollBoard, 'defined' | 'opened' | 'closed'>): Ground | undefined =>
+  defined &&
+  opened && {
+    poll: defined.body.poll,
+    sealedTo: opened.body.sealedTo !== undefined,
+    putIn: closed?.body.transcribed?.map(({ unit }) => unit) ?? [],
+  };
 
 /**
  * What is wrong with one entry by itself.
  * @param ballots  counted in this election; undefined where nobody knows, which is told elsewhere
  */
-function faultsOf({ poll, sealedTo }: Ground, { body }: Entry, ballots: number | undefined): readonly Fault[] {
+function faultsOf({ poll, sealedTo, putIn }: Ground, { body }: Entry, ballots: number | undefined): readonly Fault[] {
   const { units, contests } = poll;
   const { unit, contest: id, papers, count } = body;
   const contest = contests.find((one) => one.id === id);
   const known =
     contest !== undefined && (isWhole(contest) ? unit === null : votingUnits(units).some(({ code }) => code === unit));
   if (!known) return [['OTHER_UNKNOWN', 'Papers of another way stand where the poll has no such contest or unit.']];
+  if (unit !== null && putIn.includes(unit)) {
+    return [['OTHER_TWICE', 'Papers of another way are counted that tellers put in as ballots.']];
+  }
   const isSealed = ballots !== undefined && isCountSealed(poll, contest, { ballots, papers, sealedTo });
   if (ballots !== undefined && isSealed !== (count === null)) {
     const says = isSealed ? 'shown where it has to be kept back' : 'kept back where it has to be shown';
@@ -117,7 +130,7 @@ export function checkOtherChannels(board: PollBoard, elections: readonly PollEle
  * @param ballots  counted in this election
  */
 export function otherWayOf(
-  board: Pick<PollBoard, 'defined' | 'opened' | 'otherChannels'>,
+  board: Pick<PollBoard, 'defined' | 'opened' | 'closed' | 'otherChannels'>,
   { unit, contest }: Pick<PollElection, 'unit' | 'contest'>,
   ballots: number,
 ): { readonly other?: { readonly papers: number; readonly count: TellersCount | null } } | undefined {

@@ -25,7 +25,6 @@ import {
   sealedMessage,
   signedOpening,
   type TenderOpening,
-  type TranscribedOpening,
   tenderOpening,
   transcribedOpening,
 } from './bundle.ts';
@@ -93,7 +92,7 @@ export function verifyPack(
     lines('amendments.jsonl', amendmentOpening),
   );
   const { byLeaf, amended } = rollLines;
-  const named = namedActs(board, { tenders, chain, reviews: access.reviews, transcribed });
+  const named = namedActs(board, tenders, chain, access.reviews);
   const { acts, findings: ofActs } = openActs(board, signedActs, named);
   const given = { chain, heads, codes, papers, byLeaf, acts, duties: duties.duties, byTellers };
   const enrolments = checkEnrolments(board, given);
@@ -196,18 +195,10 @@ const readerOf =
 
 /** Every commitment to an officer's signed act, with the place that names it. */
 function namedActs(
-  { rollFrozen, amendments, incidents, admissions, rulings, returned, otherChannels, opened }: OpenedBoard,
-  {
-    tenders,
-    chain,
-    reviews,
-    transcribed,
-  }: {
-    readonly tenders: readonly TenderOpening[];
-    readonly chain: readonly EnrolmentEvent[];
-    readonly reviews: readonly ReviewLine[];
-    readonly transcribed: readonly TranscribedOpening[];
-  },
+  { rollFrozen, amendments, incidents, admissions, rulings, returned, otherChannels, opened, closed }: OpenedBoard,
+  tenders: readonly TenderOpening[],
+  chain: readonly EnrolmentEvent[],
+  reviews: readonly ReviewLine[],
 ): ReadonlyMap<string, string> {
   const named = new Map<string, string>();
   const name = (at: string, acts: readonly (string | null)[]) => {
@@ -225,9 +216,9 @@ function namedActs(
     `board[${opened.index}]`,
     (opened.body.sealedTo ?? []).flatMap(({ act }) => act ?? []),
   );
-  for (const { unit, tellers } of transcribed) {
+  for (const { tellers } of closed?.body.transcribed ?? []) {
     name(
-      `transcribed ${unit}`,
+      `board[${closed?.index}]`,
       tellers.map(({ act }) => act),
     );
   }

@@ -41,7 +41,7 @@ const FILES_OF_ENTRIES: Readonly<Record<string, 'returned' | 'otherChannels' | '
 export type RollOpening = z.infer<typeof rollOpening>;
 export type PaperOpening = z.infer<typeof paperOpening>;
 
-/** Likewise, where the closing entry says that tellers put papers in as ballots. */
+/** There where the closing entry says that tellers put papers in as ballots, and nowhere else. */
 const TRANSCRIBED = 'transcribed.jsonl';
 
 /** The board of a poll that was opened: all that a pack is held against. */
@@ -69,7 +69,7 @@ export function checkPackFiles(
     if (!files.has(name)) findings.push(finding('PACK_FILE_MISSING', name, 'The pack lacks this file.'));
   }
   for (const name of files.keys()) {
-    const isKnown = PACK_FILES.includes(name) || Object.hasOwn(FILES_OF_ENTRIES, name) || name === TRANSCRIBED;
+    const isKnown = PACK_FILES.includes(name) || Object.hasOwn(FILES_OF_ENTRIES, name) || ofClose.includes(name);
     if (isKnown || isOther(name)) continue;
     findings.push(finding('PACK_FILE_UNKNOWN', name, 'Nothing calls for this file.'));
   }

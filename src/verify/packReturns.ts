@@ -49,13 +49,15 @@ export function unitReturns(
       taken: of((paper) => taken.has(paper)),
       unused: of((paper) => !cast.has(paper) && !taken.has(paper) && !cancelled.has(paper)),
       cancelled: of((paper) => cancelled.has(paper)),
-      ...byTellers(transcribed.find((one) => one.unit === unit)),
+      ...byTellers(board.closed?.body.transcribed?.find((one) => one.unit === unit)),
     };
   });
 }
 
-const byTellers = (one: TranscribedOpening | undefined): Pick<UnitReturn, 'byTellers'> =>
-  one === undefined ? {} : { byTellers: { ballots: one.papers.length, void: one.void } };
+const byTellers = (
+  one: { readonly returned: number; readonly ballots: number } | undefined,
+): Pick<UnitReturn, 'byTellers'> =>
+  one === undefined ? {} : { byTellers: { ballots: one.ballots, void: one.returned - one.ballots } };
 
 /** After the close: what does not come out, unit by unit. */
 export function checkReturns(board: OpenedBoard, returns: readonly UnitReturn[]): readonly Finding[] {

@@ -7,7 +7,6 @@ import { canonical } from '../../crypto/canonical.ts';
 import { transcribedCommitment } from '../../crypto/commitment.ts';
 import type { EnrolmentEvent } from '../../crypto/enrolmentChain.ts';
 import { sealedHashes } from '../../crypto/transcript.ts';
-import { addedSeconds } from './amendmentChecks.ts';
 import type { TranscribedOpening } from './bundle.ts';
 import type { Acts } from './packActs.ts';
 import { checkTellers, moversIn, takenByUnit } from './packCounts.ts';
@@ -15,17 +14,17 @@ import type { Duties } from './packDuties.ts';
 import { type OpenedBoard, type PaperOpening, repeated } from './packFiles.ts';
 import { type Taken, takenIn } from './packPapers.ts';
 import { type Finding, finding } from './report.ts';
-import { transcribableUnits } from './transcribing.ts';
+import { leavesFew, transcribableUnits } from './transcribing.ts';
 
 /** Papers under which tellers put a ballot in: their commitment on the board opens so. */
 export function transcribedPapers(
-  { casts }: Pick<OpenedBoard, 'casts'>,
+  { casts, closed }: Pick<OpenedBoard, 'casts' | 'closed'>,
   openings: readonly TranscribedOpening[],
 ): ReadonlySet<string> {
   const auths = new Map<string, string>(casts.map(({ body }) => [body.paper, body.auth]));
   return new Set(
-    openings.flatMap(({ tellers, papers }) => {
-      const acts = tellers.map(({ act }) => act);
+    openings.flatMap(({ unit, papers }) => {
+      const acts = closed?.body.transcribed?.find((one) => one.unit === unit)?.tellers.map(({ act }) => act) ?? [];
       return papers.flatMap(({ paper, salt }) =>
         auths.get(paper) === transcribedCommitment({ paper, acts }, salt) ? [paper] : [],
       );
@@ -52,7 +51,8 @@ export function checkTranscripts(
   const tell = (code: string, says: string, ...evidence: readonly string[]) =>
     findings.push(finding(code, at, says, ...evidence));
   const named = openings.map(({ unit }) => unit).sort();
-  if (canonical(named) !== canonical(said.map(({ unit }) => unit).sort())) {
+  const units = said.map(({ unit }) => unit);
+  if (canonical(named) !== canonical(units.toSorted())) {
     tell(
       'TRANSCRIBED_OPENING',
       'The units whose papers are opened as put in by tellers are not those of the board.',
@@ -72,12 +72,14 @@ export function checkTranscripts(
     if (unit !== undefined && !opened.has(body.paper)) online.set(unit, (online.get(unit) ?? 0) + 1);
   }
   const may = transcribableUnits(defined.body.poll, byTaken, online);
+  if (leavesFew(defined.body.poll, byTaken, units)) {
+    tell('TRANSCRIBED_NEEDLESS', 'What tellers put in leaves few papers of a contest of all units to count.');
+  }
   const movers = moversIn(chain);
-  const closesAt = Date.parse(defined.body.poll.closesAt) + addedSeconds(board) * 1000;
-  const from = new Date(closesAt).toISOString().replace('.000Z', 'Z');
   const ballotsOf = new Map<string, readonly string[]>(casts.map(({ body }) => [body.paper, body.ballots]));
 
-  for (const { unit, returned, void: spoilt, tellers, papers: put } of openings) {
+  for (const { unit, returned, ballots: many, tellers } of said) {
+    const put = openings.find((one) => one.unit === unit)?.papers ?? [];
     if (!may.includes(unit)) {
       tell(
         'TRANSCRIBED_NEEDLESS',
@@ -85,13 +87,7 @@ export function checkTranscripts(
         unit,
       );
     }
-    if (put.length !== said.find((one) => one.unit === unit)?.ballots || put.length + spoilt !== returned) {
-      tell(
-        'TRANSCRIBED_OPENING',
-        'As many ballots as the board says, and void papers, are not as many as came in.',
-        unit,
-      );
-    }
+    if (put.length !== many) tell('TRANSCRIBED_OPENING', 'Not as many ballots are opened as the board says.', unit);
     if (returned > (byTaken.get(unit) ?? 0)) {
       tell('TRANSCRIBED_PAPER', 'More papers are put in than members had one of another way.', unit);
     }
@@ -107,13 +103,10 @@ export function checkTranscripts(
       }
     }
     const ballots = sealedHashes(put.map(({ paper }) => ballotsOf.get(paper) ?? []));
-    const says = { unit, returned, void: spoilt, ballots };
-    const by = { at, act: 'teller-transcript', unit, tellers, says, from, record: atClose } as const;
+    const says = { unit, returned, void: returned - many, ballots };
+    // When they may have, everybody checks on the board (transcribing.ts).
+    const by = { at, act: 'teller-transcript', unit, tellers, says, from: '', record: atClose } as const;
     findings.push(...checkTellers(board, by, movers, acts));
-    for (const one of tellers) {
-      if (one.at > (closed?.body.closedAt ?? one.at))
-        tell('AGREED_ORDER', 'Papers were put in after the close.', one.at);
-    }
   }
   return findings;
 }

@@ -4,6 +4,7 @@
  */
 import type { PollDefinition } from '../../crypto/bodies.ts';
 import { isWhole } from '../../crypto/contest.ts';
+import { addedSeconds } from './amendmentChecks.ts';
 import type { PollElection } from './elections.ts';
 import type { PollBoard } from './pollBoard.ts';
 import { type Finding, finding } from './report.ts';
@@ -37,19 +38,39 @@ export function transcribableUnits(
     const helps = on.some(({ papers, ballots, isSealed }) => !isSealed && isFew(papers) && ballots >= smallUnit);
     return helps && !on.some(({ ballots }) => isFew(ballots)) ? [code] : [];
   });
-  const left = all.papers - chosen.reduce((sum, code) => sum + (taken.get(code) ?? 0), 0);
-  return contests.some(isWhole) && isFew(left) ? [] : chosen;
+  return leavesFew({ smallUnit, contests }, taken, chosen) ? [] : chosen;
+}
+
+/** Whether of a contest of all units few papers are left to count, where those of some units are put in. */
+export function leavesFew(
+  { smallUnit, contests }: Pick<PollDefinition, 'smallUnit' | 'contests'>,
+  taken: ByUnit,
+  units: readonly string[],
+): boolean {
+  const left = sumOf(taken) - units.reduce((sum, code) => sum + (taken.get(code) ?? 0), 0);
+  return contests.some(isWhole) && left > 0 && left < smallUnit;
+}
+
+/** Of the units on which two tellers agree, those whose papers are put in; none where what the others leave would be few. */
+export function unitsPutIn(
+  poll: Parameters<typeof transcribableUnits>[0],
+  taken: ByUnit,
+  online: ByUnit,
+  agreed: readonly string[],
+): readonly string[] {
+  const units = transcribableUnits(poll, taken, online).filter((unit) => agreed.includes(unit));
+  return leavesFew(poll, taken, units) ? [] : units;
 }
 
 /** What the closing entry says of ballots that tellers put in. @param ballots  by uuid, as counted */
 export function checkTranscribed(
-  { defined, closed, casts }: Pick<PollBoard, 'defined' | 'closed' | 'casts'>,
+  { defined, closed, casts, incidents }: Pick<PollBoard, 'defined' | 'closed' | 'casts' | 'incidents'>,
   elections: readonly PollElection[],
   ballots: ReadonlyMap<string, readonly unknown[]>,
 ): readonly Finding[] {
   const said = closed?.body.transcribed;
   if (closed === undefined || said === undefined || defined === undefined) return [];
-  const { smallCounts, smallUnit, units } = defined.body.poll;
+  const { smallCounts, smallUnit, units, closesAt } = defined.body.poll;
   const findings: Finding[] = [];
   const tell = (code: string, says: string, ...evidence: readonly string[]) =>
     findings.push(finding(code, `board[${closed.index}]`, says, ...evidence));
@@ -61,6 +82,14 @@ export function checkTranscribed(
       'TRANSCRIBED_UNKNOWN',
       'Ballots are said to be put in by tellers of no unit, twice, or where the poll has none.',
     );
+  }
+  const from = Date.parse(closesAt) + 1000 * addedSeconds({ incidents });
+  for (const { unit, returned, ballots: put, tellers } of said) {
+    if (put > returned) tell('TRANSCRIBED_MANY', 'More ballots are said to be put in than papers came in.', unit);
+    for (const { at } of tellers) {
+      if (Date.parse(at) >= from && at <= closed.body.closedAt) continue;
+      tell('TRANSCRIBED_TIME', 'Papers were put in while members could vote, or after the close.', unit, at);
+    }
   }
   const all = said.reduce((sum, one) => sum + one.ballots, 0);
   for (const { unit, uuid, contest } of elections) {
