@@ -400,6 +400,15 @@ describe('votes on paper, counted by two tellers', function () {
       const at = opened.place('other-channel');
       const twice = opened.rearranged((all) => [...all.slice(0, at), all[at]!, ...all.slice(at)]);
       expect(codes(twice)).to.include.members(['OTHER_TWICE', 'APPROVAL_ROOT']);
+      const tellers = ['ab', 'cd'].map((byte) => ({ act: byte.repeat(32), at: '2026-10-24T19:00:00Z' }));
+      const putIn = opened.resealed('closed', (body) => ({
+        ...body,
+        transcribed: [{ unit: 'EAST', returned: 3, ballots: 0, tellers }],
+      }));
+      expect(codes(putIn), 'put in as ballots, and counted').to.include.members(['OTHER_TWICE']);
+      const [of] = opened.bodiesOf('other-channel')[1]!.tellers;
+      const bySame = altered((body) => ({ ...body, tellers: [of, body.tellers[1]] }));
+      expect(codes(bySame), 'one act for two counts').to.include('ACT_NAMED_TWICE');
       const without = opened.rearranged((all) => all.filter((_, i) => i !== at));
       expect(codes(without)).to.include.members(['OUTCOME_WRONG', 'APPROVAL_ROOT']);
       const after = opened.place('tally-approval');

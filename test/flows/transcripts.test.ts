@@ -16,6 +16,8 @@ import { type Answers, sealedHashes, sealPapers } from '../../crypto/transcript.
 import { anchorsOf } from '../../src/actions/anchorsOf.ts';
 import { bundleFiles } from '../../src/actions/bundleFiles.ts';
 import { packFiles } from '../../src/actions/packFiles.ts';
+import { toInstant } from '../../src/actions/steps.ts';
+import { transcribedCasts } from '../../src/actions/transcribedBallots.ts';
 import { transcribable } from '../../src/actions/transcripts.ts';
 import { rpIdOf } from '../../src/contract/origins.ts';
 import { type TranscriptSaid, transcriptMessage } from '../../src/contract/tellers.ts';
@@ -25,6 +27,7 @@ import { pollSealer, readPoll } from '../../src/store/polls.ts';
 import { agreedTranscripts } from '../../src/store/tellerCounts.ts';
 import {
   type BundleFiles,
+  paperOpening,
   signedOpening,
   type TranscribedOpening,
   transcribedOpening,
@@ -252,18 +255,34 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
         ...{ kind, subject, index: 99, prev: 'x', hash: 'x', body_hash: 'x' },
         line: JSON.stringify({ kind, body }),
       });
-    expect(await entry('closed', '', { transcribed: [{ unit: 'EAST', ballots: 2 }] })).to.equal(
-      'transcribed_as_closed',
-    );
-    expect(await entry('closed', '', { transcribed: [{ unit: 'WEST', ballots: 0 }] })).to.equal(
-      'transcribed_as_closed',
-    );
+    const signed: { act: string; at: Date }[] = await db('teller_counts')
+      .where({ poll: poll.id, round: 3 })
+      .orderBy('place')
+      .select('auth as act', 'at');
+    const tellers = signed.map(({ act, at }) => ({ act, at: toInstant(at) }));
+    const closedAs = (change: object) =>
+      entry('closed', '', { transcribed: [{ unit: 'EAST', returned: 3, ballots: 0, tellers, ...change }] });
+    expect(await closedAs({}), 'passes this rule').to.equal('entry_hash');
+    for (const change of [
+      { ballots: 2 },
+      { unit: 'WEST' },
+      { returned: 2 },
+      { tellers: [...tellers].reverse() },
+      { tellers: tellers.map((one) => ({ ...one, at: '2026-10-24T18:59:59Z' })) },
+      { tellers: undefined },
+    ]) {
+      expect(await closedAs(change), JSON.stringify(change)).to.equal('transcribed_as_closed');
+    }
+    const stored = (await readPoll(db, poll.id))!;
+    const few = { ...stored, definition: { ...stored.definition, smallUnit: 7 } };
+    const none = await inTransaction(db, (trx) => transcribedCasts(trx, few, service.deps.rng));
+    expect(none, 'beside fewer ballots than are many').to.deep.equal({ casts: [], units: [] });
     // What two agree on passes this rule, and is held against the others.
     expect(await entry('ballot-cast', paper, { paper })).to.equal('entry_hash');
     expect(await close()).to.deep.include({ ok: true, value: { ballots: 8 } });
     expect(await entry('ballot-cast', paper, { paper })).to.not.equal('taken');
     const closed = (await boardBody(db, poll.id, 'closed'))!.body;
-    expect(closed.transcribed).to.deep.equal([{ unit: 'EAST', ballots: 2 }]);
+    expect(closed.transcribed).to.deep.equal([{ unit: 'EAST', returned: 3, ballots: 2, tellers }]);
     expect((await service.client().must('poll', params())).counts).to.deep.equal({ needed: 0, done: 0 });
     const recorded: { paper: string }[] = await db('recorded_ballots').where({ poll: poll.id }).select('paper');
     const taken: { paper: string }[] = await db('taken_papers').where({ poll: poll.id }).select('paper');
@@ -321,10 +340,19 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
     const closedAs = (transcribed: Body<'closed'>['transcribed']) =>
       opened.resealed('closed', ({ transcribed: _, ...body }) => ({ ...body, ...(transcribed && { transcribed }) }));
 
+    const row = () => opened.bodiesOf('closed')[0]!.transcribed![0]!;
+    const closedWith = (change: object) => closedAs([{ ...row(), ...change }]);
+    const tellersAt = (at: string) => ({ tellers: row().tellers.map((each) => ({ ...each, at })) });
+
     it('is refused by everybody where the close says what cannot be', () => {
-      expect(codes(closedAs([{ unit: 'SOUTH', ballots: 2 }]))).to.include('TRANSCRIBED_UNKNOWN');
-      expect(codes(closedAs([{ unit: 'EAST', ballots: 9 }]))).to.include('TRANSCRIBED_MANY');
-      expect(codes(closedAs([{ unit: 'EAST', ballots: 6 }]))).to.include('TRANSCRIBED_FEW');
+      expect(codes(closedWith({ unit: 'SOUTH' }))).to.include('TRANSCRIBED_UNKNOWN');
+      expect(codes(closedWith({ returned: 9, ballots: 9 }))).to.include('TRANSCRIBED_MANY');
+      expect(codes(closedWith({ returned: 6, ballots: 6 }))).to.include('TRANSCRIBED_FEW');
+      expect(codes(closedWith({ returned: 1 })), 'more than came in').to.include('TRANSCRIBED_MANY');
+      const [one] = row().tellers;
+      expect(codes(closedWith({ tellers: [one, one] })), 'one act for two').to.include('ACT_NAMED_TWICE');
+      expect(codes(closedWith(tellersAt('2026-10-24T18:59:59Z')))).to.include('TRANSCRIBED_TIME');
+      expect(codes(closedWith(tellersAt('2026-10-24T23:59:59Z')))).to.include('TRANSCRIBED_TIME');
       const open = opened.resealed('poll-defined', ({ poll: { smallCounts: _, ...rest }, ...body }) => ({
         ...body,
         poll: rest,
@@ -344,9 +372,19 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
       withLines({ drafts: [], pack }, 'transcribed.jsonl', transcribedOpening, () => lines).pack;
     const changed = (change: object) => inPack(bundle, openedAs({ ...opening(), ...change }));
 
-    it('is refused by scrutineers where the board or the pack says otherwise what tellers put in', () => {
+    it('is refused by scrutineers where the board or the pack says otherwise what tellers put in', async () => {
+      const moved: { paper: string }[] = await service.deps.db('taken_papers').select('paper');
+      const takenHere = new Set(moved.map(({ paper }) => paper));
       expect(inPack(closedAs(undefined))).to.include.members(['TRANSCRIBED_OPENING']);
-      expect(inPack(closedAs([{ unit: 'EAST', ballots: 1 }]))).to.include('TRANSCRIBED_OPENING');
+      expect(inPack(closedAs(undefined))).to.include('PACK_FILE_UNKNOWN');
+      expect(inPack(closedWith({ ballots: 1 }))).to.include('TRANSCRIBED_OPENING');
+      expect(inPack(closedWith({ returned: 4 }))).to.have.members(['TRANSCRIBED_PAPER', 'ACT_MESSAGE', 'ACT_MESSAGE']);
+      // Of nobody’s ballots something is said, too.
+      const unasked = { ...row(), unit: 'WEST', ballots: 0, returned: 0 };
+      expect(inPack(closedAs([row(), unasked]))).to.include.members(['TRANSCRIBED_OPENING', 'TRANSCRIBED_NEEDLESS']);
+      const [named] = row().tellers;
+      const other = { ...named!, act: 'ab'.repeat(32) };
+      expect(inPack(closedWith({ tellers: [named, other] }))).to.include.members(['ACT_MISSING', 'CAST_UNSIGNED']);
       expect(inPack(bundle, openedAs())).to.include.members([
         'TRANSCRIBED_OPENING',
         'CAST_UNSIGNED',
@@ -354,30 +392,28 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
       ]);
       const one = opening();
       expect(inPack(bundle, openedAs(one, one))).to.include('TRANSCRIBED_OPENING');
-      expect(changed({ returned: 4, void: 2 })).to.have.members(['TRANSCRIBED_PAPER', 'ACT_MESSAGE', 'ACT_MESSAGE']);
-      expect(changed({ returned: 2 })).to.include('TRANSCRIBED_OPENING');
-      expect(changed({ papers: one.papers.slice(1), returned: 2 })).to.include.members([
-        'TRANSCRIBED_OPENING',
-        'CAST_UNSIGNED',
-      ]);
+      expect(changed({ papers: one.papers.slice(1) })).to.include.members(['TRANSCRIBED_OPENING', 'CAST_UNSIGNED']);
       const [salted] = one.papers;
       const unopened = one.papers.map((each) => (each === salted ? { ...each, salt: 'ab'.repeat(32) } : each));
       expect(changed({ papers: unopened })).to.include.members(['TRANSCRIBED_OPENING', 'CAST_UNSIGNED']);
-      expect(changed({ unit: 'WEST' })).to.include.members([
-        'TRANSCRIBED_OPENING',
+      expect(changed({ unit: 'WEST' })).to.include('TRANSCRIBED_OPENING');
+      expect(inPack(closedWith({ unit: 'WEST' }), openedAs({ ...one, unit: 'WEST' }))).to.include.members([
         'TRANSCRIBED_NEEDLESS',
         'TRANSCRIBED_PAPER',
       ]);
-      const tellers = (at: string) => one.tellers.map((each) => ({ ...each, at }));
-      expect(changed({ tellers: tellers('2026-10-24T18:59:59Z') })).to.include('AGREED_ORDER');
-      expect(changed({ tellers: tellers('2026-10-24T23:59:59Z') })).to.include('AGREED_ORDER');
+      // Were the third paper of WEST, it alone would be left to count of all units.
+      const put = new Set<string>(one.papers.map(({ paper }) => paper));
+      const inWest = withLines({ drafts: [], pack }, 'papers.jsonl', paperOpening, (all) =>
+        all.map((each) => (takenHere.has(each.paper) && !put.has(each.paper) ? { ...each, unit: 'WEST' } : each)),
+      ).pack;
+      expect(inPack(bundle, inWest)).to.include('TRANSCRIBED_NEEDLESS');
       const without = new Map([...pack].filter(([name]) => name !== 'transcribed.jsonl'));
       expect(inPack(bundle, without)).to.include('PACK_FILE_MISSING');
     });
 
     it('is refused where a member’s own paper was used, or other ballots than both signed', async () => {
       const one = opening();
-      const acts = one.tellers.map(({ act }) => act);
+      const acts = row().tellers.map(({ act }) => act);
       const put = new Set<string>(one.papers.map(({ paper }) => paper));
       const casts = opened.bodiesOf('ballot-cast');
       const n = casts.findIndex(({ paper }) => put.has(paper));
@@ -423,10 +459,14 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
       const record = { message, assertion: { credentialId, clientDataJSON, authenticatorData, signature }, credential };
       const salt = 'ef'.repeat(32);
       const act = authCommitment(record, salt);
-      const old = one.tellers[1]!;
-      const acts = [one.tellers[0]!.act, act];
+      const [first, old] = row().tellers;
+      const acts = [first!.act, act];
       const recast = opened.rearranged((all) =>
         all.map((draft) => {
+          if (draft.kind === 'closed') {
+            const transcribed = [{ ...row(), tellers: [first, { act, at: old!.at }] }];
+            return { ...draft, body: { ...draft.body, transcribed } };
+          }
           const mine = one.papers.find(
             ({ paper }) => draft.kind === 'ballot-cast' && JSON.stringify(draft.body).includes(paper),
           );
@@ -438,12 +478,10 @@ describe('few votes on paper, put in as ballots by two tellers', function () {
               };
         }),
       );
-      const given = withLines(
-        { drafts: [], pack: openedAs({ ...one, tellers: [one.tellers[0]!, { act, at: old.at }] }) },
-        'acts.jsonl',
-        signedOpening,
-        (all) => [...all.filter(({ auth }) => auth !== old.act), { auth: act, salt, record }],
-      );
+      const given = withLines({ drafts: [], pack }, 'acts.jsonl', signedOpening, (all) => [
+        ...all.filter(({ auth }) => auth !== old!.act),
+        { auth: act, salt, record },
+      ]);
       return inPack(recast, given.pack);
     };
 

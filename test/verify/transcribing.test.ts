@@ -1,7 +1,7 @@
 /** Where papers of another way may be put in as ballots. */
 import { expect } from 'chai';
 import { contest } from '../../crypto/contest.ts';
-import { transcribableUnits } from '../../src/verify/transcribing.ts';
+import { transcribableUnits, unitsPutIn } from '../../src/verify/transcribing.ts';
 
 const CHOICES = ['Ash', 'Beech', 'Cherry'].map((text, i) => ({ id: `c${i + 1}`, text }));
 const base = { choices: CHOICES, min: 1, max: 1, blank: false, question: 'Who?' };
@@ -48,5 +48,14 @@ describe('few papers of another way', () => {
     expect(sealing([WHOLE, BY_UNIT], of(2, 1), of(5, 4))).to.equal('');
     expect(sealing([WHOLE, BY_UNIT], of(2, 6), of(5, 4))).to.equal('A');
     expect(sealing([BY_UNIT], of(2, 1), of(5, 4)), 'units by themselves').to.equal('A');
+  });
+
+  it('are not at the close where tellers agree on those of some units, and of the others few would be left', () => {
+    const putIn = (contests: (typeof WHOLE)[], agreed: string[], online = of(5, 5)) =>
+      unitsPutIn({ smallUnit: 5, smallCounts: 'sealed', contests, units }, of(2, 1), online, agreed).join('');
+    expect(putIn([WHOLE], ['B', 'A'])).to.equal('AB');
+    expect(putIn([WHOLE], ['A']), 'that of B would be left').to.equal('');
+    expect(putIn([BY_UNIT], ['A'])).to.equal('A');
+    expect(putIn([BY_UNIT], ['A', 'B'], of(5, 4)), 'ballots of B have become few').to.equal('A');
   });
 });
