@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { unzipSync, zipSync } from 'fflate';
 import { utf8 } from '../../crypto/bytes.ts';
-import { main } from '../../src/cli/main.ts';
 import { isReplayFile } from '../../src/verify/packReplay.ts';
 import { reportShape } from '../../src/verify/report.ts';
 import { vector } from '../support/belenios.ts';
+import { typed } from '../support/command.ts';
 import { samplePoll, seal } from '../support/samplePoll.ts';
 
 describe('countersign verify', () => {
@@ -20,17 +20,6 @@ describe('countersign verify', () => {
     writeFileSync(path(name), bytes);
   };
   const zip = (files: ReadonlyMap<string, Uint8Array>): Uint8Array => zipSync(Object.fromEntries(files));
-  const typed = async (...args: string[]) => {
-    const out: string[] = [];
-    const err: string[] = [];
-    const io = {
-      out: (text: string) => void out.push(text),
-      err: (text: string) => void err.push(text),
-      isTerminal: false,
-    };
-    const status = await main(args, io);
-    return { status, out: out.join(''), err: err.join('') };
-  };
   const run = (...args: string[]) => typed('verify', ...args);
   const runReport = (...args: string[]) => typed('report', ...args);
 

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { zipSync } from 'fflate';
 import { utf8 } from '../../crypto/bytes.ts';
 import { writeSealingKey } from '../../crypto/sealedPart.ts';
-import { main } from '../../src/cli/main.ts';
+import { typed } from '../support/command.ts';
 import { ORIGIN, SMALL_COUNTS } from '../support/samplePoll.ts';
 import { sealedSample } from '../support/sealedSample.ts';
 
@@ -17,17 +17,6 @@ describe('countersign verify with a scrutineer’s sealing key', function () {
   const write = (name: string, bytes: Uint8Array): string => {
     writeFileSync(join(dir, name), bytes);
     return join(dir, name);
-  };
-  const typed = async (...args: string[]) => {
-    const out: string[] = [];
-    const err: string[] = [];
-    const io = {
-      out: (text: string) => void out.push(text),
-      err: (text: string) => void err.push(text),
-      isTerminal: false,
-    };
-    const status = await main(args, io);
-    return { status, out: out.join(''), err: err.join('') };
   };
   const run = (...args: string[]) => {
     const [bundle, pack, anchors] = ['bundle.zip', 'pack.zip', 'anchors.json'].map((name) => join(dir, name));

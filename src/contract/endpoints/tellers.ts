@@ -13,6 +13,18 @@ import { endpoint, ofPoll } from './endpoint.ts';
  */
 const stands = z.enum(['first', 'second', 'done']);
 
+/** Who may not count these papers now, or did not sign what they sent. */
+const OF_A_TELLER = [
+  'COUNT_ENTERED',
+  'COUNT_STANDS',
+  'NOT_YOUR_UNIT',
+  'INTEREST_UNDECLARED',
+  'INTERESTED',
+  'MOVED_TO_PAPER',
+  'NONCE_UNKNOWN',
+  'ASSERTION_INVALID',
+] as const;
+
 export const TELLERS = {
   counts: endpoint({
     method: 'GET',
@@ -50,19 +62,7 @@ export const TELLERS = {
       /** `entered`: another teller counts now; `differs`: two counted and differ, both count again; `agreed`: it stands on the board. */
       became: z.enum(['entered', 'differs', 'agreed']),
     }),
-    refusals: [
-      'NOT_FOUND',
-      'POLL_STATE',
-      'COUNT_WRONG',
-      'COUNT_ENTERED',
-      'COUNT_STANDS',
-      'NOT_YOUR_UNIT',
-      'INTEREST_UNDECLARED',
-      'INTERESTED',
-      'MOVED_TO_PAPER',
-      'NONCE_UNKNOWN',
-      'ASSERTION_INVALID',
-    ],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'COUNT_WRONG', ...OF_A_TELLER],
     says: 'A teller’s count of papers of another way over a message {act: "teller-count", says: {unit, contest, papers, count}}. Two tellers count each, alone; what both say stands on the board.',
   }),
   transcripts: endpoint({
@@ -106,20 +106,7 @@ export const TELLERS = {
       assertion: shapes.assertion,
     }),
     response: z.strictObject({ became: z.enum(['entered', 'differs', 'agreed']) }),
-    refusals: [
-      'NOT_FOUND',
-      'POLL_STATE',
-      'BUSY',
-      'TRANSCRIPT_WRONG',
-      'COUNT_ENTERED',
-      'COUNT_STANDS',
-      'NOT_YOUR_UNIT',
-      'INTEREST_UNDECLARED',
-      'INTERESTED',
-      'MOVED_TO_PAPER',
-      'NONCE_UNKNOWN',
-      'ASSERTION_INVALID',
-    ],
+    refusals: ['NOT_FOUND', 'POLL_STATE', 'BUSY', 'TRANSCRIPT_WRONG', ...OF_A_TELLER],
     says: 'A unit’s papers of another way as encrypted ballots, over a message {act: "teller-transcript", says: {unit, returned, void, ballots}}. Two tellers enter them, each alone; what both make the same is cast at the close.',
   }),
 } as const;
